@@ -1,0 +1,47 @@
+import type { DiagnosticCode } from './diagnostic-codes.js';
+
+/** Zero-based, UTF-16 code units: what TypeScript, LSP and JupyterLab's CodeEditor.IPosition use. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A half-open stretch of text: `end` is the first position after it. */
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** A place in a file, by its path relative to the project root with `/`. */
+export interface FileLocation {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly range?: Range;
+}
+
+/** A place in a notebook. `cellId` is the identity; `cellNumber` (one-based among all cells) is for people. */
+export interface CellLocation {
+  readonly kind: 'cell';
+  readonly notebook: string;
+  readonly cellId: string;
+  readonly cellNumber: number;
+  readonly range?: Range;
+}
+
+/** Where something is: in a file or in a cell of a notebook. */
+export type Location = FileLocation | CellLocation;
+
+/** How much a diagnostic matters: an error keeps something from being written. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** A problem at a place in the user's text, with what to do about it. */
+export interface Diagnostic {
+  readonly severity: Severity;
+  readonly code: DiagnosticCode;
+  /** One sentence, ends with a period, names in backticks. */
+  readonly message: string;
+  readonly location: Location;
+  readonly related?: readonly { readonly message: string; readonly location: Location }[];
+  /** What to do, imperative. */
+  readonly help?: readonly string[];
+}

@@ -1,0 +1,32 @@
+import type { Diagnostic } from './diagnostic.js';
+
+/** Why an operation did not happen. `message` is one sentence for people, `help` the next step. */
+export type Failure =
+  /** Something in the user's notebooks or files is wrong; each diagnostic has its place. */
+  | { readonly reason: 'invalid-input'; readonly diagnostics: readonly Diagnostic[] }
+  /** No project at or above the folder. */
+  | { readonly reason: 'no-project'; readonly path: string }
+  /** A file could not be read or written. */
+  | {
+      readonly reason: 'io';
+      readonly path: string;
+      readonly code: string;
+      readonly message: string;
+    }
+  /** A command line tool is missing or too old. */
+  | {
+      readonly reason: 'tool-missing';
+      readonly tool: 'git' | 'dvc' | 'node';
+      readonly wanted: string;
+      readonly found?: string;
+    }
+  /** A command line tool ran and failed. */
+  | {
+      readonly reason: 'command-failed';
+      readonly command: string;
+      readonly exitCode: number | null;
+      readonly stderr: string;
+    }
+  /** Another process writes to the same project. */
+  | { readonly reason: 'busy'; readonly pid: number; readonly path: string }
+  | { readonly reason: 'cancelled' };

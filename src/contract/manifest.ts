@@ -1,0 +1,35 @@
+import type { CellSlice } from './cell-map.js';
+import type { JsonObject, JsonValue } from './json.js';
+import type { StageSpec, Wire } from './stage-spec.js';
+
+/** Path of the manifest, relative to the project root. It is committed. */
+export const MANIFEST_PATH = '.stagebook/manifest.json';
+
+/** What Write graph remembers: which cells a generated file came from and what was last written for each stage. */
+export interface Manifest {
+  readonly version: 1;
+  readonly files: Readonly<Record<string, ManifestFile>>;
+  readonly stages: Readonly<Record<string, ManifestStage>>;
+}
+
+/** One generated file. */
+export interface ManifestFile {
+  /** sha256 of the text, hex: tells a hand-made edit. */
+  readonly hash: string;
+  readonly notebook: string;
+  readonly slices: readonly CellSlice[];
+}
+
+/** One stage as it was last written. */
+export interface ManifestStage {
+  readonly class: string;
+  readonly module: string;
+  readonly notebook: string;
+  /** Values last written under the stage's name in `params.yaml`: the base of the three-way merge. */
+  readonly params: JsonObject;
+  /** The entry last written to `dvc.yaml`. */
+  readonly entry: Readonly<Record<string, JsonValue>>;
+  /** Present where deps were wired by hand; `dvc.yaml` tracks it as a param of the stage. */
+  readonly wiring?: Readonly<Record<string, Wire | readonly Wire[] | null>>;
+  readonly objective?: NonNullable<StageSpec['objective']>;
+}

@@ -1,0 +1,40 @@
+import type { Diagnostic } from './diagnostic.js';
+
+/** Why a stage must run again, or that it need not. */
+export type StageState =
+  | 'up-to-date'
+  | 'never-run'
+  | 'command-changed'
+  | 'deps-changed'
+  | 'params-changed'
+  | 'outs-changed'
+  | 'output-missing'
+  | 'always-changed'
+  | 'frozen';
+
+/** One stage of the project's graph. */
+export interface StageView {
+  /** Its address as DVC prints it (`Train`, `train@x`, `sub/dvc.yaml:prep`). */
+  readonly name: string;
+  readonly kind: 'stage' | 'data';
+  readonly state: StageState;
+  /** Each reason by itself, e.g. "`src/Train.ts` changed". */
+  readonly reasons: readonly string[];
+  readonly cmd?: string;
+  readonly desc?: string;
+  readonly deps: readonly string[];
+  readonly outs: readonly string[];
+  /** The class cell behind the stage, where a notebook made it. */
+  readonly origin?: { readonly notebook: string; readonly cellId: string; readonly className: string };
+  /** Place in the layered drawing: `layer` counts from the top, `order` from the left. */
+  readonly layer: number;
+  readonly order: number;
+}
+
+/** The stage graph with the state of each stage. */
+export interface PipelineView {
+  readonly stages: readonly StageView[];
+  /** From the stage that writes to the stage that reads, by name. */
+  readonly edges: readonly { readonly from: string; readonly to: string }[];
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,82 @@
+import type { Diagnostic } from './diagnostic.js';
+import type { PipelineView } from './pipeline-view.js';
+
+/** Which side wins where a param changed in the notebook and in the file. */
+export type ParamsSide = 'notebook' | 'file';
+
+/** Asks to bring `dvc.yaml`, `params.yaml` and the generated modules in line with the notebooks. */
+export interface WriteGraphRequest {
+  /** A path inside the project (a notebook or a folder); absolute. */
+  readonly path: string;
+  /** Absolute paths of notebooks; none: every notebook of the project that Write graph knows or that stands in its root. */
+  readonly notebooks?: readonly string[];
+  /** Text of notebooks as they are on the screen, by absolute path; the file is not read then. */
+  readonly documents?: Readonly<Record<string, string>>;
+  /** Writes nothing; the report says what would be written. */
+  readonly dryRun?: boolean;
+  readonly params?: ParamsSide;
+}
+
+/** One file that Write graph changed, or would change. */
+export interface FileChange {
+  readonly path: string;
+  readonly change: 'created' | 'modified' | 'removed';
+  /** Unified diff, in dry runs. */
+  readonly diff?: string;
+}
+
+/** What Write graph did. */
+export interface WriteGraphReport {
+  readonly root: string;
+  readonly changes: readonly FileChange[];
+  /** Names of the stages that the notebooks make. */
+  readonly stages: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** State of one tool that Stagebook needs. */
+export interface ToolReport {
+  readonly tool: 'node' | 'git' | 'dvc' | 'tslab' | 'stagebook';
+  readonly found: boolean;
+  readonly ok: boolean;
+  readonly version?: string;
+  readonly path?: string;
+  readonly wanted: string;
+  readonly help?: string;
+}
+
+/** A project and the notebooks that Write graph knows in it. */
+export interface ProjectView {
+  readonly root: string;
+  readonly name: string;
+  readonly branch: string | null;
+  readonly notebooks: readonly string[];
+  readonly version: string;
+}
+
+/** Everything that can be asked of the engine over JSON-RPC: method → params and result. Every answer is a `Result`. */
+export interface RequestMap {
+  readonly 'project/open': { params: { readonly path: string }; result: ProjectView };
+  readonly 'project/doctor': { params: { readonly path: string }; result: readonly ToolReport[] };
+  readonly 'graph/write': { params: WriteGraphRequest; result: WriteGraphReport };
+  readonly 'graph/view': { params: { readonly path: string }; result: PipelineView };
+  /** Starts `dvc repro`; its log comes as `repro/log` events. */
+  readonly 'repro/start': { params: { readonly path: string }; result: { readonly run: number } };
+  readonly 'repro/stop': { params: { readonly run: number }; result: null };
+  /** Reads a log from an offset, so that a reloaded page catches up. */
+  readonly 'repro/read': {
+    params: { readonly run: number; readonly offset: number };
+    result: ReproLog;
+  };
+}
+
+/** A stretch of a run's log and the state of the run. */
+export interface ReproLog {
+  readonly text: string;
+  readonly offset: number;
+  readonly state: 'running' | 'succeeded' | 'failed' | 'stopped';
+  readonly exitCode: number | null;
+}
+
+/** Name of a request. */
+export type Method = keyof RequestMap;

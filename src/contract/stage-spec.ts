@@ -1,0 +1,78 @@
+import type { JsonObject, JsonValue } from './json.js';
+
+/** What collecting learnt about one stage: everything that `dvc.yaml` and `params.yaml` need. */
+export interface StageSpec {
+  readonly name: string;
+  readonly className: string;
+  /** Field → value, as it goes under the stage's name in `params.yaml`; in declaration order. */
+  readonly params: JsonObject;
+  /** Fields of `param.required()` without a value in the notebook. */
+  readonly requiredParams: readonly string[];
+  readonly deps: readonly DepSpec[];
+  readonly outs: readonly OutSpec[];
+  /** Which metric marks the best checkpoint, and which way is better. */
+  readonly objective?: { readonly metric: string; readonly direction: 'maximize' | 'minimize' };
+  /** True where some dep was wired by hand, so that the class alone does not tell its paths. */
+  readonly wired: boolean;
+}
+
+/** One dependency of a stage, by field. Paths are relative to the project root, with `/`. */
+export interface DepSpec {
+  readonly field: string;
+  readonly wire: Wire | readonly Wire[] | null;
+}
+
+/** A file that a dep field reads, and the stage and field that write it (absent for plain files). */
+export interface Wire {
+  readonly path: string;
+  readonly kind: 'file' | 'value';
+  readonly stage?: string;
+  readonly field?: string;
+}
+
+/** One file or directory that a stage writes. */
+export interface OutSpec {
+  readonly field: string;
+  readonly path: string;
+  readonly kind: 'out' | 'metric' | 'plot';
+  /** DVC's own keys in its own spelling: cache, persist, push, remote, desc, type, labels, meta, checkpoint, and for plots x, y, template, … */
+  readonly flags: Readonly<Record<string, JsonValue>>;
+}
+
+/** A problem that the stage library found while stages were collected or run. */
+export interface StageProblem {
+  readonly code:
+    | 'stage/declaration'
+    | 'stage/failed'
+    | 'stage/duplicate-name'
+    | 'stage/out-outside-project'
+    | 'stage/overlapping-outs'
+    | 'stage/no-outs'
+    | 'stage/required-param';
+  readonly message: string;
+  readonly help?: readonly string[];
+  readonly className?: string;
+  readonly field?: string;
+  readonly stage?: string;
+  /** Generated file (`src/X.ts`, or the graph program) and zero-based place, where the stack tells. */
+  readonly place?: { readonly file: string; readonly line: number; readonly column: number };
+}
+
+/** What a collect process answers: one JSON document on file descriptor 3. */
+export interface Collected {
+  readonly stages: readonly StageSpec[];
+  readonly problems: readonly StageProblem[];
+  /** Files outside `node_modules` that were loaded from disk, relative to the project root: what the answer depends on. */
+  readonly loaded: readonly string[];
+}
+
+/** What a collect process is asked, as one JSON document on its standard input. */
+export interface CollectRequest {
+  readonly root: string;
+  /** Generated modules by path (`src/Train.ts`); they need not be on disk. */
+  readonly modules: Readonly<Record<string, string>>;
+  /** Stage classes to build with no arguments, where no cell builds stages. */
+  readonly classes: readonly { readonly name: string; readonly module: string }[];
+  /** The graph program: path and text of the module that builds the stages, if a cell does. */
+  readonly program?: { readonly path: string; readonly text: string };
+}

@@ -1,0 +1,6 @@
+import { existsSync } from 'node:fs';
+
+/** The tests run the built product: `npm run build` comes first. */
+export default function setup(): void {
+  if (!existsSync('lib/cli/main.js')) throw new Error('Build first: npm run build');
+}

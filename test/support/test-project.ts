@@ -1,0 +1,125 @@
+import { execFile, execFileSync, type ExecFileOptions } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+/** The checkout under test. */
+export const CHECKOUT = resolve(import.meta.dirname, '../..');
+
+/** What a process printed and how it ended. */
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An environment in which git, DVC and Jupyter see nothing of the machine's user. */
+export function hermeticEnv(home: string): NodeJS.ProcessEnv {
+  return {
+    PATH: `${join(CHECKOUT, '.venv/bin')}:${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+    HOME: home,
+    LANG: 'C.UTF-8',
+    SHELL: '/bin/sh',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_SYSTEM: '/dev/null',
+    GIT_AUTHOR_NAME: 'A U Thor',
+    GIT_AUTHOR_EMAIL: 'author@example.com',
+    GIT_COMMITTER_NAME: 'A U Thor',
+    GIT_COMMITTER_EMAIL: 'author@example.com',
+    DVC_NO_ANALYTICS: '1',
+    DVC_SITE_CACHE_DIR: join(home, 'dvc-site-cache')
+  };
+}
+
+/** A project in a directory of its own, removed at the end of the test (`await using`). */
+export class TestProject {
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly #base: string;
+
+  constructor(name = 'project') {
+    this.#base = mkdtempSync(join(tmpdir(), 'stagebook-'));
+    this.root = join(this.#base, name);
+    mkdirSync(this.root);
+    this.env = hermeticEnv(this.#base);
+  }
+
+  /** Makes a project with git, DVC and `node_modules/stagebook` linked to the checkout. */
+  static withDvc(name?: string): TestProject {
+    const project = new TestProject(name);
+    execFileSync('git', ['init', '-q', '-b', 'main'], { cwd: project.root, env: project.env });
+    execFileSync('dvc', ['init', '-q'], { cwd: project.root, env: project.env });
+    project.link();
+    return project;
+  }
+
+  /** Links `node_modules/stagebook` to the checkout. */
+  link(): void {
+    mkdirSync(this.path('node_modules'), { recursive: true });
+    symlinkSync(CHECKOUT, this.path('node_modules/stagebook'), 'dir');
+  }
+
+  path(relative: string): string {
+    return join(this.root, relative);
+  }
+
+  /** Writes files: text as it is, objects as JSON. */
+  write(files: Readonly<Record<string, string | object>>): void {
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(this.path(path)), { recursive: true });
+      writeFileSync(
+        this.path(path),
+        typeof content === 'string' ? content : JSON.stringify(content, null, 1)
+      );
+    }
+  }
+
+  read(path: string): string {
+    return readFileSync(this.path(path), 'utf8');
+  }
+
+  /** Runs a command to its end, whatever its exit code. */
+  run(command: string, args: readonly string[], options: ExecFileOptions = {}): Promise<Ran> {
+    return new Promise(done => {
+      execFile(
+        command,
+        args,
+        { cwd: this.root, env: this.env, maxBuffer: 64 << 20, encoding: 'utf8', ...options },
+        (error, stdout, stderr) => {
+          const code = error ? (typeof error.code === 'number' ? error.code : null) : 0;
+          done({ code, stdout: String(stdout), stderr: String(stderr) });
+        }
+      );
+    });
+  }
+
+  /** Runs the built command line tool. */
+  stagebook(...args: string[]): Promise<Ran> {
+    return this.run(process.execPath, [join(CHECKOUT, 'lib/cli/main.js'), ...args]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    rmSync(this.#base, { recursive: true, force: true });
+    return Promise.resolve();
+  }
+}
+
+/** A notebook document of nbformat 4.5 with a TypeScript kernel, one code cell per text. */
+export function notebook(cells: readonly string[], kernel = 'stagebook'): object {
+  return {
+    cells: cells.map((source, i) => ({
+      cell_type: 'code',
+      id: `cell-${i + 1}`,
+      metadata: {},
+      execution_count: null,
+      outputs: [],
+      source: source.split(/(?<=\n)/)
+    })),
+    metadata: {
+      kernelspec: { display_name: 'TypeScript (Stagebook)', language: 'typescript', name: kernel },
+      language_info: { name: 'typescript' }
+    },
+    nbformat: 4,
+    nbformat_minor: 5
+  };
+}
