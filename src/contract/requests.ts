@@ -1,5 +1,8 @@
 import type { Diagnostic } from './diagnostic.js';
+import type { EngineEvent } from './event.js';
+import type { Failure } from './failure.js';
 import type { PipelineView } from './pipeline-view.js';
+import type { Result } from './result.js';
 
 /** Which side wins where a param changed in the notebook and in the file. */
 export type ParamsSide = 'notebook' | 'file';
@@ -45,6 +48,15 @@ export interface ToolReport {
   readonly help?: string;
 }
 
+/** What making a project created and what was there already; paths relative to the folder. */
+export interface InitReport {
+  readonly root: string;
+  readonly created: readonly string[];
+  readonly kept: readonly string[];
+  /** What could not be done here and what to do about it, a sentence each. */
+  readonly notes: readonly string[];
+}
+
 /** A project and the notebooks that Write graph knows in it. */
 export interface ProjectView {
   readonly root: string;
@@ -57,6 +69,8 @@ export interface ProjectView {
 /** Everything that can be asked of the engine over JSON-RPC: method → params and result. Every answer is a `Result`. */
 export interface RequestMap {
   readonly 'project/open': { params: { readonly path: string }; result: ProjectView };
+  /** Makes a project in a folder: git, DVC, `package.json`, …; what is there already is kept. */
+  readonly 'project/init': { params: { readonly path: string }; result: InitReport };
   readonly 'project/doctor': { params: { readonly path: string }; result: readonly ToolReport[] };
   readonly 'graph/write': { params: WriteGraphRequest; result: WriteGraphReport };
   readonly 'graph/view': { params: { readonly path: string }; result: PipelineView };
@@ -80,3 +94,17 @@ export interface ReproLog {
 
 /** Name of a request. */
 export type Method = keyof RequestMap;
+
+/** The engine as its clients see it: the CLI in process, the server over a pipe. */
+export interface EngineApi {
+  /** Answers one request; bugs reject, everything else is a `Result`. */
+  request<M extends Method>(
+    method: M,
+    params: RequestMap[M]['params'],
+    signal?: AbortSignal
+  ): Promise<Result<RequestMap[M]['result'], Failure>>;
+  /** Listens to events; the returned function stops it. */
+  onEvent(listener: (event: EngineEvent) => void): () => void;
+  /** Stops what the engine started. */
+  dispose(): Promise<void>;
+}

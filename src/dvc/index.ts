@@ -1,0 +1,1 @@
+export { dvcEnv, dvcVersion, locateDvc, WANTED_DVC, type Dvc } from './locate.js';

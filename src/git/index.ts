@@ -1,0 +1,1 @@
+export { Git } from './git.js';

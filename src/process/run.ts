@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+
+/** How to run a process. */
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Written to standard input, which is then closed; none: standard input is empty. */
+  readonly input?: string;
+  /** Milliseconds after which the process and its children are killed. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+  /** Reads file descriptor 3 of the child into `answer`, apart from what it prints. */
+  readonly answer?: boolean;
+}
+
+/** What a process left behind. */
+export interface Finished {
+  /** Null where a signal ended it or it could not be started. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What came on file descriptor 3. */
+  readonly answer: string;
+  readonly timedOut: boolean;
+  /** Why the process could not be started (`ENOENT`, …). */
+  readonly startError?: string;
+}
+
+/** Runs a process to its end; never throws for what the process does. */
+export function run(command: string, args: readonly string[], options: RunOptions): Promise<Finished> {
+  return new Promise(resolve => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      // A group of its own, so that a time limit also ends what the child started.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      stdio: ['pipe', 'pipe', 'pipe', options.answer ? 'pipe' : 'ignore']
+    });
+    const texts = ['', '', '', ''];
+    [child.stdout, child.stderr, child.stdio[3]].forEach((stream, i) => {
+      if (!stream || !('setEncoding' in stream)) return;
+      stream.setEncoding('utf8');
+      stream.on('data', (chunk: string) => (texts[i + 1] += chunk));
+    });
+    let timedOut = false;
+    let startError: string | undefined;
+    const kill = (): void => {
+      stopTree(child.pid, 'SIGKILL');
+    };
+    const timer = options.timeout
+      ? setTimeout(() => {
+          timedOut = true;
+          kill();
+        }, options.timeout)
+      : undefined;
+    options.signal?.addEventListener('abort', kill, { once: true });
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      startError = error.code ?? error.message;
+    });
+    child.on('close', code => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', kill);
+      resolve({
+        exitCode: startError === undefined ? code : null,
+        stdout: texts[1] ?? '',
+        stderr: texts[2] ?? '',
+        answer: texts[3] ?? '',
+        timedOut,
+        ...(startError === undefined ? {} : { startError })
+      });
+    });
+    // A child that ends without reading its input is its own business: the exit code tells.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(options.input ?? '');
+  });
+}
+
+/** Sends a signal to a process that leads a group, and to the group. A process that is gone is no error. */
+export function stopTree(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
