@@ -100,8 +100,7 @@ export interface EngineApi {
   /** Answers one request; bugs reject, everything else is a `Result`. */
   request<M extends Method>(
     method: M,
-    params: RequestMap[M]['params'],
-    signal?: AbortSignal
+    params: RequestMap[M]['params']
   ): Promise<Result<RequestMap[M]['result'], Failure>>;
   /** Listens to events; the returned function stops it. */
   onEvent(listener: (event: EngineEvent) => void): () => void;

@@ -44,6 +44,7 @@ export interface StageProblem {
   readonly code:
     | 'stage/declaration'
     | 'stage/failed'
+    | 'stage/timeout'
     | 'stage/duplicate-name'
     | 'stage/out-outside-project'
     | 'stage/overlapping-outs'

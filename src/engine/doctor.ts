@@ -1,0 +1,122 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { ToolReport } from '../contract/requests.js';
+import { dvcVersion, locateDvc, WANTED_DVC } from '../dvc/index.js';
+import { Git } from '../git/index.js';
+import { findExecutable } from '../process/index.js';
+import { VERSION } from './version.js';
+
+const WANTED_NODE = '20.19';
+const WANTED_GIT = '2.30';
+const WANTED_TSLAB = '1.0.22';
+
+/** Looks for every tool that Stagebook needs from a folder: found or not, which version, what to do. */
+export async function examineTools(folder: string): Promise<readonly ToolReport[]> {
+  const [git, dvc] = await Promise.all([examineGit(folder), examineDvc(folder)]);
+  return [examineStagebook(folder), examineNode(), git, dvc, examineTslab(folder)];
+}
+
+function examineStagebook(folder: string): ToolReport {
+  const linked = resolveVersion('stagebook', folder);
+  const ok = linked === undefined || linked.version === VERSION;
+  return {
+    tool: 'stagebook',
+    found: true,
+    ok,
+    version: VERSION,
+    wanted: VERSION,
+    ...(ok
+      ? {}
+      : {
+          help: `The project uses stagebook ${linked.version} (${linked.path}): update one of the two, they must be the same version.`
+        })
+  };
+}
+
+function examineNode(): ToolReport {
+  const version = process.versions.node;
+  const ok = isAtLeast(version, WANTED_NODE);
+  return {
+    tool: 'node',
+    found: true,
+    ok,
+    version,
+    path: process.execPath,
+    wanted: WANTED_NODE,
+    ...(ok ? {} : { help: `Install Node ${WANTED_NODE} or newer (nodejs.org).` })
+  };
+}
+
+async function examineGit(folder: string): Promise<ToolReport> {
+  const version = await new Git(folder).version();
+  const path = findExecutable('git');
+  const ok = version !== undefined && isAtLeast(version, WANTED_GIT);
+  return {
+    tool: 'git',
+    found: version !== undefined,
+    ok,
+    ...(version === undefined ? {} : { version }),
+    ...(path === undefined ? {} : { path }),
+    wanted: WANTED_GIT,
+    ...(ok ? {} : { help: `Install git ${WANTED_GIT} or newer (git-scm.com).` })
+  };
+}
+
+async function examineDvc(folder: string): Promise<ToolReport> {
+  const dvc = locateDvc(folder);
+  const version = dvc && (await dvcVersion(dvc, folder));
+  const ok = version !== undefined && isAtLeast(version, WANTED_DVC);
+  const help =
+    dvc && version === undefined
+      ? `${dvc.command} does not start: reinstall it with \`pip install "dvc>=${WANTED_DVC}"\`.`
+      : `Install DVC with \`pip install "dvc>=${WANTED_DVC}"\`, or set STAGEBOOK_DVC to its path.`;
+  return {
+    tool: 'dvc',
+    found: dvc !== undefined,
+    ok,
+    ...(version === undefined ? {} : { version }),
+    ...(dvc === undefined ? {} : { path: dvc.command }),
+    wanted: WANTED_DVC,
+    ...(ok ? {} : { help })
+  };
+}
+
+function examineTslab(folder: string): ToolReport {
+  const found = resolveVersion('tslab', folder) ?? resolveVersion('tslab', import.meta.dirname);
+  const ok = found?.version === WANTED_TSLAB;
+  return {
+    tool: 'tslab',
+    found: found !== undefined,
+    ok,
+    ...found,
+    wanted: WANTED_TSLAB,
+    ...(ok
+      ? {}
+      : {
+          help: `Run notebooks with \`pip install stagebook\`, which brings tslab, or \`npm install tslab@${WANTED_TSLAB}\`.`
+        })
+  };
+}
+
+/** Returns version and folder of a package as it is resolved from a folder. */
+function resolveVersion(name: string, from: string): { version: string; path: string } | undefined {
+  try {
+    const require = createRequire(join(from, 'noop.js'));
+    const path = require.resolve(`${name}/package.json`);
+    const { version } = require(path) as { version: string };
+    return { version, path };
+  } catch {
+    return undefined; // Not installed there: the caller says what to do.
+  }
+}
+
+/** Tells whether a dotted version is at least another; parts that are missing count as 0. */
+export function isAtLeast(version: string, wanted: string): boolean {
+  const parts = (text: string): number[] => text.split(/[.+-]/).map(part => Number.parseInt(part, 10));
+  const [a, b] = [parts(version), parts(wanted)];
+  for (let i = 0; i < b.length; i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}

@@ -1,0 +1,73 @@
+import { isJsonObject, type JsonValue } from '../contract/json.js';
+import { MANIFEST_PATH, type Manifest } from '../contract/manifest.js';
+import type { Failure } from '../contract/failure.js';
+import type { Diagnostic } from '../contract/diagnostic.js';
+import { ok, type Result } from '../contract/result.js';
+import { readText } from './files.js';
+import type { Project } from './project.js';
+
+/** The manifest of a project where Write graph never ran. */
+export const EMPTY_MANIFEST: Manifest = { version: 1, files: {}, stages: {} };
+
+/** Reads the manifest; a missing or unreadable one is empty, and an unreadable one is said. */
+export function readManifest(
+  project: Project
+): Result<{ manifest: Manifest; text: string | undefined; diagnostics: Diagnostic[] }, Failure> {
+  const read = readText(project.absolute(MANIFEST_PATH));
+  if (!read.ok) return read;
+  const text = read.value;
+  if (text === undefined) return ok({ manifest: EMPTY_MANIFEST, text, diagnostics: [] });
+  const manifest = parseManifest(text);
+  if (manifest) return ok({ manifest, text, diagnostics: [] });
+  const diagnostic: Diagnostic = {
+    severity: 'info',
+    code: 'project/manifest',
+    message: 'The manifest could not be read (a merge conflict?) and is rebuilt from the notebooks.',
+    location: { kind: 'file', path: MANIFEST_PATH }
+  };
+  return ok({ manifest: EMPTY_MANIFEST, text, diagnostics: [diagnostic] });
+}
+
+function parseManifest(text: string): Manifest | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const known =
+      isJsonObject(value) &&
+      value['version'] === 1 &&
+      isJsonObject(value['files']) &&
+      isJsonObject(value['stages']);
+    return known ? (value as unknown as Manifest) : undefined;
+  } catch {
+    return undefined; // Not JSON: the caller says that it is rebuilt.
+  }
+}
+
+/** Formats the manifest so that branches merge: sorted keys, one slice of a cell a line. */
+export function formatManifest(manifest: Manifest): string {
+  return `${formatSorted(manifest as unknown as JsonValue, '')}\n`;
+}
+
+function formatSorted(value: JsonValue, indent: string): string {
+  const deeper = `${indent}  `;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]';
+    const items = value.map((item: JsonValue) => deeper + formatFlat(item));
+    return `[\n${items.join(',\n')}\n${indent}]`;
+  }
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  const keys = Object.keys(value).sort();
+  if (keys.length === 0) return '{}';
+  const members = keys.map(
+    key => `${deeper}${JSON.stringify(key)}: ${formatSorted(value[key] ?? null, deeper)}`
+  );
+  return `{\n${members.join(',\n')}\n${indent}}`;
+}
+
+function formatFlat(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(formatFlat).join(', ')}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value);
+  const members = Object.keys(value)
+    .sort()
+    .map(key => `${JSON.stringify(key)}: ${formatFlat(value[key] ?? null)}`);
+  return `{ ${members.join(', ')} }`;
+}

@@ -1,0 +1,58 @@
+import { MANIFEST_PATH } from '../contract/manifest.js';
+import type { JsonObject, JsonValue } from '../contract/json.js';
+import type { DepSpec, OutSpec, StageSpec, Wire } from '../contract/stage-spec.js';
+
+/** Returns the stage's entry of `dvc.yaml`, in the shape and order in which DVC itself writes one. */
+export function toStageEntry(
+  spec: StageSpec,
+  module: string,
+  codeDeps: readonly string[]
+): Readonly<Record<string, JsonValue>> {
+  const deps = sortPaths([...spec.deps.flatMap(wires).map(wire => wire.path), ...codeDeps]);
+  const params: JsonValue[] = [];
+  if (Object.keys(spec.params).length > 0 || spec.requiredParams.length > 0) params.push(spec.name);
+  // Two deps that change places change no path: the wiring itself must make DVC run again.
+  if (spec.wired) params.push({ [MANIFEST_PATH]: [`stages.${spec.name}.wiring`] });
+  return {
+    cmd: `node --import stagebook/run ${module} ${spec.name}`,
+    ...nonEmpty('deps', deps),
+    ...nonEmpty('params', params),
+    ...nonEmpty('outs', outEntries(spec.outs, 'out')),
+    ...nonEmpty('metrics', outEntries(spec.outs, 'metric')),
+    ...nonEmpty('plots', outEntries(spec.outs, 'plot'))
+  };
+}
+
+/** Returns what the stage's dep fields read, by field, for the manifest; undefined where the class alone tells. */
+export function toWiring(spec: StageSpec): Record<string, Wire | readonly Wire[] | null> | undefined {
+  if (!spec.wired) return undefined;
+  return Object.fromEntries(spec.deps.map(({ field, wire }) => [field, wire]));
+}
+
+function wires({ wire }: DepSpec): readonly Wire[] {
+  if (wire === null) return [];
+  return 'path' in wire ? [wire] : wire;
+}
+
+function outEntries(outs: readonly OutSpec[], kind: OutSpec['kind']): JsonValue[] {
+  return outs
+    .filter(out => out.kind === kind)
+    .sort((a, b) => comparePaths(a.path, b.path))
+    .map(({ path, flags }): JsonValue => {
+      const entry: JsonObject = { [path]: flags };
+      return Object.keys(flags).length > 0 ? entry : path;
+    });
+}
+
+function nonEmpty(key: string, list: readonly JsonValue[]): Record<string, JsonValue> {
+  return list.length > 0 ? { [key]: list } : {};
+}
+
+function sortPaths(paths: readonly string[]): string[] {
+  return [...new Set(paths)].sort(comparePaths);
+}
+
+/** Orders paths as Python does, by code unit: what DVC would write. */
+function comparePaths(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
