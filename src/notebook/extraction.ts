@@ -1,0 +1,79 @@
+import type { CellSlice } from '../contract/cell-map.js';
+import type { Diagnostic, Range } from '../contract/diagnostic.js';
+
+/** What the notebooks become: generated modules, the stage classes in them, and the program that builds stages. */
+export interface Extraction {
+  /** Sorted by path. A class with an error in its closure is not among them. */
+  readonly modules: readonly GeneratedModule[];
+  /** Stage classes in notebook order, also those that an error keeps from being emitted. */
+  readonly classes: readonly StageClass[];
+  /** The module to run where stages are collected; absent where no cell builds stages. */
+  readonly program?: GraphProgram;
+  /** One program per notebook that builds stages; with a single one, it is `program` itself. */
+  readonly programs: readonly GraphProgram[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** One file below `src/`, cut out of the cells. */
+export interface GeneratedModule {
+  /** `src/Train.ts` or `src/lib/relu.ts`. */
+  readonly path: string;
+  readonly text: string;
+  /** The notebook whose cells it was cut out of. */
+  readonly notebook: string;
+  readonly slices: readonly CellSlice[];
+  /** What it exports, in the order of the text. */
+  readonly names: readonly string[];
+  /** Generated modules whose code it runs: these are code deps of its stages. */
+  readonly valueImports: readonly string[];
+  /** Generated modules it imports only to name their classes in `dep()`: never code deps. */
+  readonly wiringImports: readonly string[];
+  /** Generated modules it imports only types from: never code deps. */
+  readonly typeImports: readonly string[];
+  /** Files the user wrote that it needs at run time, as specifiers from the project root (`./lib/y.js`). */
+  readonly localImports: readonly string[];
+  /** npm packages it needs at run time, by package name. */
+  readonly packages: readonly string[];
+}
+
+/** A class that is a stage, or may be one. */
+export interface StageClass {
+  readonly name: string;
+  /** Path of its generated module. */
+  readonly module: string;
+  readonly abstract: boolean;
+  readonly notebook: string;
+  readonly cell: string;
+  /** One-based among all cells. */
+  readonly cellNumber: number;
+  /** The name in the declaration, in the cell. */
+  readonly range: Range;
+  /** `maybe`: the chain of `extends` leaves the notebook through a file that the user wrote. */
+  readonly isStage: 'yes' | 'maybe';
+  /** True where an error in its closure keeps it from being emitted. */
+  readonly blocked: boolean;
+}
+
+/** The statements of a notebook that build stages, with all they need. */
+export interface GraphProgram {
+  /** `.stagebook/program.ts`; it need not be on disk. */
+  readonly path: string;
+  readonly text: string;
+  /** Empty for the module that only imports the programs of several notebooks. */
+  readonly notebook: string;
+  readonly slices: readonly CellSlice[];
+  /** Generated modules it imports. */
+  readonly imports: readonly string[];
+  /** Files the user wrote that it imports, as specifiers from the project root. */
+  readonly localImports: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** What extraction may be told about the project. */
+export interface ExtractOptions {
+  /**
+   * Tells whether the project has a file (path relative to its root). Asked where a notebook in a
+   * subfolder imports a local file: the project root is tried first, then the notebook's folder.
+   */
+  readonly fileExists?: (path: string) => boolean;
+}

@@ -1,0 +1,10 @@
+export { codeDeps } from './code-deps.js';
+export { extractModules } from './extract-modules.js';
+export type {
+  ExtractOptions,
+  Extraction,
+  GeneratedModule,
+  GraphProgram,
+  StageClass
+} from './extraction.js';
+export { parseNotebook } from './parse-notebook.js';

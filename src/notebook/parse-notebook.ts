@@ -1,0 +1,130 @@
+import type { Diagnostic, Position } from '../contract/diagnostic.js';
+import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
+import { isJsonObject } from '../contract/json.js';
+import type { JsonObject, JsonValue } from '../contract/json.js';
+import type { NotebookCell, NotebookDocument } from '../contract/notebook.js';
+import { err, ok } from '../contract/result.js';
+import type { Result } from '../contract/result.js';
+import { findJsonError } from './json-error.js';
+
+/** Kernels of TypeScript notebooks whose metadata may name no language. */
+const TYPESCRIPT_KERNELS = new Set(['tslab', 'stagebook', 'deno']);
+
+/** Reads the text of an `.ipynb` file, or says why it is no TypeScript notebook. */
+export function parseNotebook(
+  text: string,
+  path: string
+): Result<NotebookDocument, readonly Diagnostic[]> {
+  const json = text.replace(/^\uFEFF/, '');
+  let content: JsonValue;
+  try {
+    content = JSON.parse(json) as JsonValue;
+  } catch {
+    return err([notJson(json, path)]);
+  }
+  const problem = findShapeProblem(content);
+  if (problem !== undefined || !isJsonObject(content)) {
+    return err([
+      diagnostic(path, 'notebook/not-a-notebook', `\`${path}\` ${problem ?? 'is no notebook'}.`, [
+        'Save it from JupyterLab, which writes the current format (nbformat 4).'
+      ])
+    ]);
+  }
+  const language = findLanguage(content);
+  if (language !== undefined && language !== 'typescript') {
+    return err([
+      diagnostic(path, 'notebook/other-language', `\`${path}\` is a notebook in ${language}, not in TypeScript.`, [
+        'Choose the kernel "TypeScript (Stagebook)" for it, or leave it out.'
+      ])
+    ]);
+  }
+  return ok({ path, language, cells: toCells(content['cells'] as readonly JsonObject[]) });
+}
+
+function diagnostic(
+  path: string,
+  code: DiagnosticCode,
+  message: string,
+  help: readonly string[]
+): Diagnostic {
+  return { severity: 'error', code, message, location: { kind: 'file', path }, help };
+}
+
+function notJson(text: string, path: string): Diagnostic {
+  const conflict = /^<{7} /m.exec(text);
+  const start = positionAt(text, conflict?.index ?? findJsonError(text) ?? 0);
+  const help = conflict
+    ? 'Resolve the merge conflict in it, for example with `nbdime`.'
+    : 'Restore the file from git, or repair it in a text editor.';
+  return {
+    ...diagnostic(path, 'notebook/not-json', `\`${path}\` is not valid JSON.`, [help]),
+    location: { kind: 'file', path, range: { start, end: start } }
+  };
+}
+
+function positionAt(text: string, offset: number): Position {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length - 1, column: before.at(-1)?.length ?? 0 };
+}
+
+function findShapeProblem(content: JsonValue): string | undefined {
+  if (!isJsonObject(content)) return 'is JSON, but not a notebook';
+  const { nbformat, cells } = content;
+  if (typeof nbformat === 'number' && nbformat < 4) {
+    return `is in the old notebook format ${nbformat}`;
+  }
+  if (typeof nbformat === 'number' && nbformat > 4) {
+    return `is in notebook format ${nbformat}, which is newer than 4`;
+  }
+  if (typeof nbformat !== 'number' || !Array.isArray(cells) || !cells.every(isJsonObject)) {
+    return 'is JSON, but not a notebook';
+  }
+  return undefined;
+}
+
+/** The kernel's name is the last resort: VS Code drops or changes it. */
+function findLanguage(content: JsonObject): string | undefined {
+  const metadata = toObject(content['metadata']);
+  const kernelspec = toObject(metadata['kernelspec']);
+  const language =
+    toName(toObject(metadata['language_info'])['name']) ?? toName(kernelspec['language']);
+  if (language !== undefined) return language;
+  const kernel = toName(kernelspec['name']);
+  if (kernel === undefined) return undefined;
+  if (TYPESCRIPT_KERNELS.has(kernel)) return 'typescript';
+  return kernel === 'jslab' ? 'javascript' : kernel;
+}
+
+function toObject(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+function toName(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value.toLowerCase() : undefined;
+}
+
+function toCells(cells: readonly JsonObject[]): NotebookCell[] {
+  const seen = new Set<string>();
+  return cells.map((cell, index) => {
+    const { id, cell_type: kind, execution_count: count } = cell;
+    const own = typeof id === 'string' && id !== '' && !seen.has(id) ? id : `#${index}`;
+    seen.add(own);
+    const tags = toObject(cell['metadata'])['tags'];
+    return {
+      id: own,
+      number: index + 1,
+      kind: kind === 'code' || kind === 'markdown' ? kind : 'raw',
+      source: toSource(cell['source']),
+      executionCount: typeof count === 'number' ? count : null,
+      tags: Array.isArray(tags) ? tags.filter((tag: JsonValue) => typeof tag === 'string') : []
+    };
+  });
+}
+
+/** Line ends become `\n`, as in the browser's editor: positions count the same there and here. */
+function toSource(source: JsonValue | undefined): string {
+  const text = Array.isArray(source)
+    ? source.filter((line: JsonValue) => typeof line === 'string').join('')
+    : source;
+  return typeof text === 'string' ? text.replace(/\r\n?/g, '\n') : '';
+}
