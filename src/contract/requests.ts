@@ -3,6 +3,7 @@ import type { EngineEvent } from './event.js';
 import type { Failure } from './failure.js';
 import type { PipelineView } from './pipeline-view.js';
 import type { Result } from './result.js';
+import type { StageRunRequest } from './stage-run.js';
 
 /** Which side wins where a param changed in the notebook and in the file. */
 export type ParamsSide = 'notebook' | 'file';
@@ -18,6 +19,8 @@ export interface WriteGraphRequest {
   /** Writes nothing; the report says what would be written. */
   readonly dryRun?: boolean;
   readonly params?: ParamsSide;
+  /** Replaces generated files that were edited by hand; their old text is kept as a backup. */
+  readonly overwrite?: boolean;
 }
 
 /** One file that Write graph changed, or would change. */
@@ -74,6 +77,11 @@ export interface RequestMap {
   readonly 'project/doctor': { params: { readonly path: string }; result: readonly ToolReport[] };
   readonly 'graph/write': { params: WriteGraphRequest; result: WriteGraphReport };
   readonly 'graph/view': { params: { readonly path: string }; result: PipelineView };
+  /** Answers the params and the wiring of one stage, as its process would get them. */
+  readonly 'stage/values': {
+    params: { readonly path: string; readonly stage: string };
+    result: StageRunRequest;
+  };
   /** Starts `dvc repro`; its log comes as `repro/log` events. */
   readonly 'repro/start': { params: { readonly path: string }; result: { readonly run: number } };
   readonly 'repro/stop': { params: { readonly run: number }; result: null };

@@ -1,0 +1,11 @@
+import type { Invocation } from './commands.js';
+import { print } from './output.js';
+import { UsageError } from './usage.js';
+
+/** `stagebook stage NAME --json`: values and wiring of a stage, for `Stage.load()` in a notebook. */
+export async function runStage(invocation: Invocation): Promise<number> {
+  const [stage] = invocation.positionals;
+  if (stage === undefined) throw new UsageError('`stage` needs the name of a stage.');
+  const result = await invocation.engine.request('stage/values', { path: invocation.cwd, stage });
+  return print(invocation, result, values => `${JSON.stringify(values, null, 2)}\n`);
+}

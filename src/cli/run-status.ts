@@ -1,0 +1,30 @@
+import type { StageState, StageView } from '../contract/pipeline-view.js';
+import type { Invocation } from './commands.js';
+import { print } from './output.js';
+
+const WORDS: Readonly<Record<StageState, string>> = {
+  'up-to-date': 'up to date',
+  'never-run': 'never run',
+  'command-changed': 'command changed',
+  'deps-changed': 'dependency changed',
+  'params-changed': 'params changed',
+  'outs-changed': 'out changed',
+  'output-missing': 'out missing',
+  'always-changed': 'always changed',
+  frozen: 'frozen'
+};
+
+/** `stagebook status [--json]`. */
+export async function runStatus(invocation: Invocation): Promise<number> {
+  const result = await invocation.engine.request('graph/view', { path: invocation.cwd });
+  return print(invocation, result, ({ stages }) => {
+    const width = Math.max(0, ...stages.map(stage => stage.name.length));
+    const lines = stages.map(stage => formatStage(stage, width));
+    return stages.length > 0 ? `${lines.join('\n')}\n` : 'No stages yet: `stagebook write-graph` makes them.\n';
+  });
+}
+
+function formatStage({ name, state, reasons }: StageView, width: number): string {
+  const mark = state === 'up-to-date' || state === 'frozen' ? '✓' : '•';
+  return [`${mark} ${name.padEnd(width)}  ${WORDS[state]}`, ...reasons.map(reason => `    ${reason}`)].join('\n');
+}
