@@ -1,0 +1,11 @@
+"""The kernel *TypeScript (Stagebook)*: `python -m stagebook.kernel -f <connection file>`."""
+
+import sys
+
+from .node import run_node
+
+# Cells load the library, an ES module, by `require`: Node 20 would print a warning into the cell.
+FLAGS = ("--disable-warning=ExperimentalWarning",)
+
+if __name__ == "__main__":
+    sys.exit(run_node("kernel/main.js", sys.argv[1:], FLAGS))

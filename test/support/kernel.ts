@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { CHECKOUT } from './test-project.js';
+
+/** What one cell did. */
+export interface CellRun {
+  readonly status: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly displayed: readonly Record<string, unknown>[];
+}
+
+/** The argv of the launcher in the checkout's build. */
+export const LAUNCHER = [
+  process.execPath,
+  '--disable-warning=ExperimentalWarning',
+  join(CHECKOUT, 'lib/kernel/main.js'),
+  '-f',
+  '{connection_file}'
+];
+
+/** A real kernel behind a real Jupyter client; ends with the test (`await using`). */
+export class Kernel {
+  readonly #driver: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+  pid = 0;
+
+  private constructor(cwd: string, env: NodeJS.ProcessEnv, argv: readonly string[]) {
+    const driver = join(CHECKOUT, 'test/support/kernel-driver.py');
+    const child = spawn(join(CHECKOUT, '.venv/bin/python'), [driver, ...argv], {
+      cwd,
+      env,
+      stdio: ['pipe', 'pipe', 'inherit']
+    });
+    this.#driver = child;
+    this.#lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  }
+
+  /** Starts a kernel in a folder and waits until it answers. */
+  static async start(cwd: string, env: NodeJS.ProcessEnv, argv = LAUNCHER): Promise<Kernel> {
+    const kernel = new Kernel(cwd, env, argv);
+    kernel.pid = ((await kernel.#read()) as { pid: number }).pid;
+    return kernel;
+  }
+
+  /** Runs one cell to its end. */
+  async run(code: string): Promise<CellRun> {
+    this.#driver.stdin?.write(`${JSON.stringify(code)}\n`);
+    return (await this.#read()) as CellRun;
+  }
+
+  /** Kills the process that started the kernel, as a crash of the server would. */
+  killParent(): void {
+    this.#driver.kill('SIGKILL');
+  }
+
+  async #read(): Promise<unknown> {
+    const line = await this.#lines.next();
+    if (line.done === true) throw new Error('The kernel driver ended.');
+    return JSON.parse(line.value);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#driver.exitCode !== null || this.#driver.signalCode !== null) return;
+    const ended = new Promise(done => this.#driver.once('exit', done));
+    this.#driver.stdin?.end();
+    await ended;
+  }
+}
