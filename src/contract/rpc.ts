@@ -1,0 +1,53 @@
+import type { EngineEvent } from './event.js';
+import type { Failure } from './failure.js';
+import type { JsonObject, JsonValue } from './json.js';
+import type { Method } from './requests.js';
+import type { Result } from './result.js';
+
+/** Grows when a request or an event changes its meaning; the page, the relay and the engine compare it. */
+export const PROTOCOL = 1;
+
+/** Every method of `RequestMap`; the compiler keeps the two equal. */
+export const METHODS = {
+  'project/open': true,
+  'project/init': true,
+  'project/doctor': true,
+  'graph/write': true,
+  'graph/view': true,
+  'stage/values': true,
+  'repro/start': true,
+  'repro/stop': true,
+  'repro/read': true
+} as const satisfies Record<Method, true>;
+
+/** Tells whether a name is a method of the engine. */
+export function isMethod(name: unknown): name is Method {
+  return typeof name === 'string' && Object.hasOwn(METHODS, name);
+}
+
+/** A request as one line on the engine's standard input (JSON-RPC 2.0). */
+export interface RpcRequest {
+  readonly jsonrpc: '2.0';
+  readonly id: number;
+  readonly method: Method;
+  readonly params: JsonObject;
+}
+
+/** A line on the engine's standard output. */
+export type RpcMessage =
+  | { readonly jsonrpc: '2.0'; readonly method: 'ready'; readonly params: RpcReady }
+  | { readonly jsonrpc: '2.0'; readonly method: 'event'; readonly params: EngineEvent }
+  | { readonly jsonrpc: '2.0'; readonly id: number; readonly result: Result<unknown, Failure> }
+  | { readonly jsonrpc: '2.0'; readonly id: JsonValue; readonly error: RpcError };
+
+/** The first line of the engine: who speaks. */
+export interface RpcReady {
+  readonly version: string;
+  readonly protocol: number;
+}
+
+/** A call that broke the protocol, or a bug. */
+export interface RpcError {
+  readonly code: number;
+  readonly message: string;
+}
