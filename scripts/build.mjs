@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Advice, isMain, main, ROOT, run } from './command.mjs';
+import { setup } from './setup.mjs';
+
+/** The compiler by its path: tslab puts a `tsc` of its own, 5.0, into `node_modules/.bin`. */
+export const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+
+/** Builds what changed: the rooms into `lib/`, then the JupyterLab extension. */
+export async function build() {
+  const { code } = await run(process.execPath, [TSC, '-b']);
+  if (code !== 0) throw new Advice('The sources do not compile.');
+  if (isExtensionStale()) await buildExtension();
+}
+
+const EXTENSION = join(ROOT, 'stagebook/labextension/package.json');
+const EXTENSION_SOURCES = ['src/lab', 'src/contract', 'style', 'schema', 'package.json'];
+
+function isExtensionStale() {
+  const built = newest(EXTENSION);
+  return EXTENSION_SOURCES.some(path => newest(join(ROOT, path)) > built);
+}
+
+async function buildExtension() {
+  console.log('Building the JupyterLab extension …');
+  const builder = join(ROOT, 'node_modules/@jupyter/builder/lib/build-labextension.js');
+  const core = join(ROOT, 'node_modules/@jupyterlab/core-meta');
+  const { code, output } = await run(process.execPath, [builder, '--core-path', core, ROOT], {
+    quiet: true
+  });
+  if (code !== 0) throw new Advice(`The JupyterLab extension does not build:\n${output}`);
+}
+
+/** Returns the newest time of change at or below a path, 0 where there is nothing. */
+function newest(path) {
+  if (!existsSync(path)) return 0;
+  const entry = statSync(path);
+  if (!entry.isDirectory()) return entry.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map(name => newest(join(path, name))));
+}
+
+if (isMain(import.meta.url)) {
+  await main(async () => {
+    await setup({ python: false });
+    await build();
+  });
+}
