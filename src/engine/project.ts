@@ -66,3 +66,9 @@ function isFolder(path: string): boolean {
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
+
+/** Returns the root of the project of a path, or undefined outside one. */
+export function findProjectRoot(path: string): string | undefined {
+  const project = Project.find(path);
+  return project.ok ? project.value.root : undefined;
+}

@@ -1,0 +1,78 @@
+import type { EngineEvent } from '../contract/event.js';
+import type { Failure } from '../contract/failure.js';
+import type { EngineApi, Method, RequestMap } from '../contract/requests.js';
+import { ok, type Result } from '../contract/result.js';
+import { Git } from '../git/index.js';
+import { examineTools } from './doctor.js';
+import { viewGraph } from './graph-view.js';
+import { initProject } from './init.js';
+import { knownNotebooks } from './notebooks.js';
+import { readManifest } from './manifest.js';
+import { Project } from './project.js';
+import { ReproRuns } from './repro.js';
+import { stageValues } from './stage-values.js';
+import { VERSION } from './version.js';
+import { writeGraph } from './write-graph.js';
+
+type Handlers = {
+  readonly [M in Method]: (
+    params: RequestMap[M]['params']
+  ) => Promise<Result<RequestMap[M]['result'], Failure>>;
+};
+
+/** Makes an engine: it holds no state of a project and may be thrown away at any moment. */
+export function createEngine(): EngineApi {
+  const listeners = new Set<(event: EngineEvent) => void>();
+  const emit = (event: EngineEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const runs = new ReproRuns(emit);
+  const handlers: Handlers = {
+    'project/open': ({ path }) => inProject(path, openProject),
+    'project/init': ({ path }) => initProject(path),
+    'project/doctor': async ({ path }) => ok(await examineTools(path)),
+    'graph/write': async request => {
+      const result = await inProject(request.path, project => writeGraph(project, request));
+      if (result.ok && !request.dryRun && result.value.changes.length > 0) {
+        emit({ type: 'graph', reason: 'written', root: result.value.root });
+      }
+      return result;
+    },
+    'graph/view': ({ path }) => inProject(path, viewGraph),
+    'stage/values': ({ path, stage }) => inProject(path, project => stageValues(project, stage)),
+    'repro/start': ({ path }) => inProject(path, project => runs.start(project)),
+    'repro/stop': ({ run }) => {
+      runs.stop(run);
+      return Promise.resolve(ok(null));
+    },
+    'repro/read': ({ run, offset }) => Promise.resolve(runs.read(run, offset))
+  };
+  return {
+    request: (method, params) => handlers[method](params),
+    onEvent: listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispose: () => runs.dispose()
+  };
+}
+
+async function inProject<T>(
+  path: string,
+  act: (project: Project) => Result<T, Failure> | Promise<Result<T, Failure>>
+): Promise<Result<T, Failure>> {
+  const project = Project.find(path);
+  return project.ok ? act(project.value) : project;
+}
+
+async function openProject(project: Project): Promise<Result<RequestMap['project/open']['result'], Failure>> {
+  const manifest = readManifest(project);
+  if (!manifest.ok) return manifest;
+  return ok({
+    root: project.root,
+    name: project.name,
+    branch: await new Git(project.root).branch(),
+    notebooks: knownNotebooks(project, manifest.value.manifest),
+    version: VERSION
+  });
+}

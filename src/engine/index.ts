@@ -1,0 +1,4 @@
+export type { EngineApi } from '../contract/requests.js';
+export { createEngine } from './engine.js';
+export { findProjectRoot } from './project.js';
+export { VERSION } from './version.js';

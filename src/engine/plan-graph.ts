@@ -1,0 +1,215 @@
+import { existsSync } from 'node:fs';
+import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Failure } from '../contract/failure.js';
+import { MANIFEST_PATH, type Manifest, type ManifestStage } from '../contract/manifest.js';
+import type { NotebookDocument } from '../contract/notebook.js';
+import type { WriteGraphRequest } from '../contract/requests.js';
+import { err, ok, type Result } from '../contract/result.js';
+import type { StageSpec } from '../contract/stage-spec.js';
+import { codeDeps, extractModules, type Extraction, type GeneratedModule } from '../notebook/index.js';
+import { checkPipeline } from './check-pipeline.js';
+import { collectStages } from './collect-stages.js';
+import { hashText, readText } from './files.js';
+import { localFile } from './local-file.js';
+import { formatManifest, readManifest } from './manifest.js';
+import { readNotebooks } from './notebooks.js';
+import { planPipeline } from './plan-pipeline.js';
+import { toDiagnostic, type CellNumberOf } from './stage-diagnostic.js';
+import { toStageEntry, toWiring } from './stage-entry.js';
+import type { Project } from './project.js';
+
+/** A file that Write graph would change: its text before (undefined: none) and after (null: removed). */
+export interface PlannedFile {
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly after: string | null;
+  /** True where a hand-made edit is replaced, so that the old text is kept. */
+  readonly backup?: boolean;
+}
+
+/** All that Write graph is going to do. */
+export interface GraphPlan {
+  /** Only files that change, in the order in which they are to be written. */
+  readonly files: readonly PlannedFile[];
+  readonly modules: readonly GeneratedModule[];
+  readonly stages: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Decides what Write graph is going to write, and writes nothing. */
+export async function planGraph(
+  project: Project,
+  request: WriteGraphRequest
+): Promise<Result<GraphPlan, Failure>> {
+  const old = readManifest(project);
+  if (!old.ok) return old;
+  const notebooks = readNotebooks(project, old.value.manifest, request);
+  if (!notebooks.ok) return notebooks;
+  const extraction = extractModules(notebooks.value.documents, {
+    fileExists: path => existsSync(project.absolute(path))
+  });
+  const { specs, diagnostics: collected } = await collect(project, extraction, notebooks.value.documents);
+  const diagnostics = [
+    ...old.value.diagnostics,
+    ...notebooks.value.diagnostics,
+    ...extraction.diagnostics,
+    ...collected
+  ];
+
+  const modules = planModules(project, old.value.manifest, extraction.modules, request.overwrite === true);
+  if (!modules.ok) return modules;
+  const stages = new Map<string, ManifestStage>();
+  for (const spec of specs) stages.set(spec.name, toManifestStage(project, spec, extraction));
+  const pipeline = planPipeline({ project, manifest: old.value.manifest, stages, specs, ...(request.params ? { prefer: request.params } : {}) });
+  if (!pipeline.ok) return pipeline;
+  diagnostics.push(...pipeline.value.diagnostics);
+
+  const manifest = mergeManifest(old.value.manifest, extraction, stages);
+  const removed = findRemoved(old.value.manifest, extraction, stages, notebooks.value.texts);
+  const files = [
+    ...modules.value,
+    ...pipeline.value.files,
+    { path: MANIFEST_PATH, before: old.value.text, after: formatManifest(manifest) }
+  ].filter(file => (file.before ?? null) !== file.after);
+  const cyclic = checkPipeline(project, files);
+  if (cyclic.length > 0) return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...cyclic] });
+  return ok({
+    files,
+    modules: extraction.modules,
+    stages: [...stages.keys()],
+    diagnostics: [...diagnostics, ...removed]
+  });
+}
+
+async function collect(
+  project: Project,
+  extraction: Extraction,
+  documents: readonly NotebookDocument[]
+): Promise<{ specs: readonly StageSpec[]; diagnostics: readonly Diagnostic[] }> {
+  const { program, programs } = extraction;
+  const classes = extraction.classes.filter(item => !item.abstract && !item.blocked);
+  if (!program && classes.length === 0) return { specs: [], diagnostics: [] };
+  const texts = [...extraction.modules, ...programs].map(({ path, text }) => [path, text]);
+  const { stages, problems } = await collectStages({
+    root: project.root,
+    modules: Object.fromEntries(texts) as Record<string, string>,
+    classes: classes.map(({ name, module }) => ({ name, module })),
+    ...(program ? { program: { path: program.path, text: program.text } } : {})
+  });
+  const cellNumber: CellNumberOf = (notebook, cell) => {
+    const document = documents.find(({ path }) => path === notebook);
+    return document?.cells.find(({ id }) => id === cell)?.number ?? 0;
+  };
+  const diagnostics = problems.map(problem => toDiagnostic(problem, extraction, cellNumber));
+  return { specs: stages, diagnostics };
+}
+
+/** Plans the generated modules; one that was edited by hand is a conflict, unless it is to be replaced. */
+function planModules(
+  project: Project,
+  manifest: Manifest,
+  modules: readonly GeneratedModule[],
+  overwrite: boolean
+): Result<readonly PlannedFile[], Failure> {
+  const files: PlannedFile[] = [];
+  const conflicts: Diagnostic[] = [];
+  for (const { path, text } of modules) {
+    const read = readText(project.absolute(path));
+    if (!read.ok) return read;
+    const before = read.value;
+    const edited =
+      before !== undefined && before !== text && hashText(before) !== manifest.files[path]?.hash;
+    if (edited && !overwrite) conflicts.push(conflict(path, path in manifest.files));
+    files.push({ path, before, after: text, backup: edited });
+  }
+  return conflicts.length > 0 ? err({ reason: 'invalid-input', diagnostics: conflicts }) : ok(files);
+}
+
+function conflict(path: string, isOurs: boolean): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'files/conflict',
+    message: isOurs
+      ? `\`${path}\` was edited by hand since it was generated.`
+      : `\`${path}\` exists and was not generated by Stagebook.`,
+    location: { kind: 'file', path },
+    help: [
+      isOurs
+        ? 'Take the edit over into its cell.'
+        : 'Rename the class or helper in the notebook, or move the file.',
+      'Or replace the file with `stagebook write-graph --overwrite`; a backup is kept below `.dvc/tmp/stagebook/backup`.'
+    ]
+  };
+}
+
+function toManifestStage(project: Project, spec: StageSpec, extraction: Extraction): ManifestStage {
+  const origin = extraction.classes.find(item => item.name === spec.className);
+  const module = origin?.module ?? `src/${spec.className}.ts`;
+  const generated = codeDeps(extraction.modules, module);
+  const local = extraction.modules
+    .filter(({ path }) => generated.includes(path))
+    .flatMap(({ localImports }) => localImports)
+    .map(specifier => localFile(project, specifier));
+  const wiring = toWiring(spec);
+  return {
+    class: spec.className,
+    module,
+    notebook: origin?.notebook ?? '',
+    params: spec.params,
+    entry: toStageEntry(spec, module, [...generated, ...local]),
+    ...(wiring ? { wiring } : {}),
+    ...(spec.objective ? { objective: spec.objective } : {})
+  };
+}
+
+/** Files and stages of this extraction replace their records; what is gone from the notebooks stays until it is removed. */
+function mergeManifest(
+  old: Manifest,
+  { modules }: Extraction,
+  stages: ReadonlyMap<string, ManifestStage>
+): Manifest {
+  const files = modules.map(({ path, text, notebook, slices }) => [
+    path,
+    { hash: hashText(text), notebook, slices }
+  ]);
+  return {
+    version: 1,
+    files: { ...old.files, ...(Object.fromEntries(files) as Manifest['files']) },
+    stages: { ...old.stages, ...Object.fromEntries(stages) }
+  };
+}
+
+/** Offers what is gone from the notebooks for removal; nothing is removed in silence. */
+function findRemoved(
+  old: Manifest,
+  { modules, classes }: Extraction,
+  stages: ReadonlyMap<string, ManifestStage>,
+  texts: Readonly<Record<string, string>>
+): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  // A class that is only blocked by an error is not gone.
+  const blocked = new Set(classes.filter(item => item.blocked).map(item => item.name));
+  for (const [name, stage] of Object.entries(old.stages)) {
+    if (stages.has(name) || blocked.has(stage.class)) continue;
+    diagnostics.push({
+      severity: 'warning',
+      code: 'files/removed-stage',
+      message: `Stage \`${name}\` is no longer in the notebooks; it is still in \`dvc.yaml\`.`,
+      location: { kind: 'file', path: 'dvc.yaml' },
+      help: [`Remove it with \`dvc remove ${name}\`, or bring its class back.`]
+    });
+  }
+  const generated = new Set(modules.map(module => module.path));
+  const isBlocked = blocked.size > 0;
+  for (const [path, file] of Object.entries(old.files)) {
+    if (generated.has(path) || isBlocked) continue;
+    diagnostics.push({
+      severity: 'warning',
+      code: 'files/removed-class',
+      message: `\`${path}\` is no longer made by ${file.notebook in texts ? 'a cell' : 'a notebook'} of the project.`,
+      location: { kind: 'file', path },
+      help: [`Delete it with \`git rm ${path}\` when no stage needs it.`]
+    });
+  }
+  return diagnostics;
+}

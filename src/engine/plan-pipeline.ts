@@ -1,0 +1,124 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Failure } from '../contract/failure.js';
+import { isJsonObject } from '../contract/json.js';
+import type { Manifest, ManifestStage } from '../contract/manifest.js';
+import type { ParamsSide } from '../contract/requests.js';
+import { err, ok, type Result } from '../contract/result.js';
+import type { StageSpec } from '../contract/stage-spec.js';
+import { editStages, mergeParams, parseParams, parsePipelineFile } from '../pipeline/index.js';
+import { readText } from './files.js';
+import type { PlannedFile } from './plan-graph.js';
+import type { Project } from './project.js';
+
+/** Paths of the pipeline files that Write graph edits. */
+export const PIPELINE_FILE = 'dvc.yaml';
+export const PARAMS_FILE = 'params.yaml';
+
+/** How every stage of ours begins its `cmd`, whoever wrote the entry. */
+const OUR_COMMAND = 'node --import stagebook/run ';
+
+/** Plans the edits of `dvc.yaml` and `params.yaml`; any conflict means that nothing is written. */
+export function planPipeline(options: {
+  readonly project: Project;
+  readonly manifest: Manifest;
+  readonly stages: ReadonlyMap<string, ManifestStage>;
+  readonly specs: readonly StageSpec[];
+  readonly prefer?: ParamsSide;
+}): Result<{ files: readonly PlannedFile[]; diagnostics: readonly Diagnostic[] }, Failure> {
+  const { project, manifest, stages, specs, prefer } = options;
+  if (stages.size === 0) return ok({ files: [], diagnostics: [] });
+  const pipeline = readText(project.absolute(PIPELINE_FILE));
+  if (!pipeline.ok) return pipeline;
+  const params = readText(project.absolute(PARAMS_FILE));
+  if (!params.ok) return params;
+
+  const foreign = findForeignStages(pipeline.value ?? '', manifest, stages);
+  if (!foreign.ok) return foreign;
+  const edited = editStages(
+    pipeline.value ?? '',
+    [...stages].map(([name, { entry }]) => {
+      const base = manifest.stages[name]?.entry;
+      return { name, entry, ...(base ? { base } : {}) };
+    }),
+    PIPELINE_FILE
+  );
+  const merged = mergeParams({
+    text: params.value ?? '',
+    path: PARAMS_FILE,
+    stages: [...stages].map(([name, stage]) => {
+      const base = manifest.stages[name]?.params;
+      return { name, notebook: stage.params, ...(base ? { base } : {}) };
+    }),
+    ...(prefer ? { prefer } : {})
+  });
+  const problems = [
+    ...(edited.ok ? [] : edited.failure),
+    ...(merged.ok ? findMissingParams(merged.value.text, specs) : merged.failure)
+  ];
+  if (!edited.ok || !merged.ok || problems.length > 0) {
+    return err({ reason: 'invalid-input', diagnostics: problems });
+  }
+  return ok({
+    files: [
+      { path: PARAMS_FILE, before: params.value, after: textOrNothing(params.value, merged.value.text) },
+      { path: PIPELINE_FILE, before: pipeline.value, after: edited.value.text }
+    ],
+    diagnostics: merged.value.overridden.map(({ stage, path, notebook, file }) => ({
+      severity: 'info',
+      code: 'params/overridden',
+      message: `\`${[stage, ...path].join('.')}\` is ${JSON.stringify(file)} in \`${PARAMS_FILE}\` and ${JSON.stringify(notebook)} in the notebook; the file's value is used.`,
+      location: { kind: 'file', path: PARAMS_FILE }
+    }))
+  });
+}
+
+/** A file that is not there is not made for nothing. */
+function textOrNothing(before: string | undefined, after: string): string | null {
+  return before === undefined && after === '' ? null : after;
+}
+
+/** Refuses to take over a stage that somebody wrote by hand under the same name. */
+function findForeignStages(
+  text: string,
+  manifest: Manifest,
+  stages: ReadonlyMap<string, ManifestStage>
+): Result<void, Failure> {
+  const parsed = parsePipelineFile(text, PIPELINE_FILE);
+  if (!parsed.ok) return err({ reason: 'invalid-input', diagnostics: parsed.failure });
+  const diagnostics = parsed.value.stages
+    .filter(({ name, cmd }) => {
+      const ours = name in manifest.stages || [cmd].flat().some(line => line.startsWith(OUR_COMMAND));
+      return stages.has(name) && !ours;
+    })
+    .map(
+      ({ name, range }): Diagnostic => ({
+        severity: 'error',
+        code: 'pipeline/foreign-stage',
+        message: `\`${PIPELINE_FILE}\` has a stage \`${name}\` that was written by hand.`,
+        location: { kind: 'file', path: PIPELINE_FILE, ...(range ? { range } : {}) },
+        help: ['Rename the class (or give the stage a `name`), or remove the stage from the file.']
+      })
+    );
+  return diagnostics.length > 0 ? err({ reason: 'invalid-input', diagnostics }) : ok(undefined);
+}
+
+function findMissingParams(text: string, specs: readonly StageSpec[]): Diagnostic[] {
+  const parsed = parseParams(text, PARAMS_FILE);
+  if (!parsed.ok) return [...parsed.failure];
+  return specs.flatMap(({ name, requiredParams }) => {
+    const values = parsed.value[name];
+    return requiredParams
+      .filter(field => !isJsonObject(values) || values[field] === undefined)
+      .map(
+        (field): Diagnostic => ({
+          severity: 'error',
+          code: 'stage/required-param',
+          message: `Stage \`${name}\` needs a value for its required param \`${field}\`.`,
+          location: { kind: 'file', path: PARAMS_FILE },
+          help: [
+            `Pass it in the notebook, \`new ${name}({ ${field}: … })\`, or set \`${name}: { ${field}: … }\` in \`${PARAMS_FILE}\`.`
+          ]
+        })
+      );
+  });
+}

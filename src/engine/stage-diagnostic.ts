@@ -1,0 +1,69 @@
+import { CellMap } from '../contract/cell-map.js';
+import type { Diagnostic, Location } from '../contract/diagnostic.js';
+import type { StageProblem } from '../contract/stage-spec.js';
+import type { Extraction } from '../notebook/index.js';
+
+/** Gives the one-based number of a cell among all cells of its notebook. */
+export type CellNumberOf = (notebook: string, cell: string) => number;
+
+/** Puts a problem of the stage library at its cell: where its stack points, else where its class is declared. */
+export function toDiagnostic(
+  problem: StageProblem,
+  extraction: Extraction,
+  cellNumber: CellNumberOf
+): Diagnostic {
+  const { code, message, help } = problem;
+  return {
+    severity: 'error',
+    code,
+    message,
+    location: 
+      placeOf(problem, extraction, cellNumber) ??
+      classOf(problem, extraction) ??
+      fallback(extraction, cellNumber),
+    ...(help ? { help } : {})
+  };
+}
+
+function placeOf(
+  { place }: StageProblem,
+  extraction: Extraction,
+  cellNumber: CellNumberOf
+): Location | undefined {
+  if (!place) return undefined;
+  const source = [...extraction.modules, ...extraction.programs].find(({ path }) => path === place.file);
+  const found = source && new CellMap(source.slices).toCell(place);
+  if (!source || !found) return undefined;
+  return {
+    kind: 'cell',
+    notebook: source.notebook,
+    cellId: found.cell,
+    cellNumber: cellNumber(source.notebook, found.cell),
+    range: { start: found.position, end: { ...found.position, column: found.position.column + 1 } }
+  };
+}
+
+function classOf({ className }: StageProblem, { classes }: Extraction): Location | undefined {
+  const found = classes.find(item => item.name === className);
+  if (!found) return undefined;
+  const { notebook, cell, cellNumber, range } = found;
+  return { kind: 'cell', notebook, cellId: cell, cellNumber, range };
+}
+
+/** A problem of the whole run: the first cell that builds stages, or the first class. */
+function fallback(extraction: Extraction, cellNumber: CellNumberOf): Location {
+  const program = extraction.programs.find(({ slices }) => slices.length > 0);
+  const cell = program?.slices[0]?.cell;
+  if (program && cell !== undefined) {
+    return {
+      kind: 'cell',
+      notebook: program.notebook,
+      cellId: cell,
+      cellNumber: cellNumber(program.notebook, cell)
+    };
+  }
+  const [first] = extraction.classes;
+  return first
+    ? { kind: 'cell', notebook: first.notebook, cellId: first.cell, cellNumber: first.cellNumber }
+    : { kind: 'file', path: 'dvc.yaml' };
+}
