@@ -1,0 +1,10 @@
+// `npm run bench`: every figure beside its peer, in one run. Not a test: it judges nothing but prints the goals.
+import { printRows } from './measure.mjs';
+
+for (const [title, file] of [
+  ['Write graph', './write-graph.mjs'],
+  ['Stage entry (run)', './run.mjs']
+]) {
+  const { default: bench } = await import(file);
+  printRows(title, await bench());
+}

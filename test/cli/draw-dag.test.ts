@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { drawDag } from '../../src/cli/draw-dag.js';
+import { formatDag, formatDot, formatMermaid } from '../../src/cli/format-dag.js';
+import type { PipelineView, StageView } from '../../src/contract/pipeline-view.js';
+
+function view(places: Record<string, readonly [number, number]>, edges: string[]): PipelineView {
+  const stages = Object.entries(places).map(
+    ([name, [layer, order]]): StageView => ({
+      name,
+      kind: 'stage',
+      state: 'up-to-date',
+      reasons: [],
+      deps: [],
+      outs: [],
+      layer,
+      order
+    })
+  );
+  return {
+    stages,
+    edges: edges.map(edge => {
+      const [from = '', to = ''] = edge.split('>');
+      return { from, to };
+    }),
+    diagnostics: []
+  };
+}
+
+test('a chain is drawn from top to bottom', () => {
+  const chain = view({ A: [0, 0], B: [1, 0] }, ['A>B']);
+  expect(drawDag(chain, 80)).toBe('┌───┐\n│ A │\n└───┘\n  │\n┌───┐\n│ B │\n└───┘');
+});
+
+test('an edge over two layers passes beside the box between', () => {
+  const triangle = view({ A: [0, 0], B: [1, 0], C: [2, 0] }, ['A>B', 'B>C', 'A>C']);
+  expect(drawDag(triangle, 80)).toMatchInlineSnapshot(`
+    " ┌───┐
+     │ A │
+     └───┘
+      ┌┴───┐
+      │    │
+    ┌───┐  │
+    │ B │  │
+    └───┘  │
+      └┐   │
+       ├───┘
+       │
+     ┌───┐
+     │ C │
+     └───┘"
+  `);
+});
+
+test('two sources join in one target', () => {
+  const join = view({ Left: [0, 0], Right: [0, 1], End: [1, 0] }, ['Left>End', 'Right>End']);
+  expect(drawDag(join, 80)).toMatchInlineSnapshot(`
+    "┌──────┐  ┌───────┐
+    │ Left │  │ Right │
+    └──────┘  └───────┘
+        └────┐    │
+             ├────┘
+             │
+          ┌─────┐
+          │ End │
+          └─────┘"
+  `);
+});
+
+test('a graph that is wider than the terminal is listed with its sources', () => {
+  const wide = view({ A: [0, 0], B: [0, 1], C: [1, 0] }, ['A>C', 'B>C']);
+  expect(formatDag(wide, 8)).toBe('A\nB\nC  ← A, B\n');
+});
+
+test('names cannot break out of Mermaid and Graphviz text', () => {
+  const odd = view({ 'a"b\\': [0, 0], c: [1, 0] }, ['a"b\\>c']);
+  expect(formatMermaid(odd)).toBe('flowchart TD\n\tnode1["a#quot;b\\"]\n\tnode2["c"]\n\tnode1-->node2\n');
+  expect(formatDot(odd)).toContain('"a\\"b\\\\" -> "c";');
+});

@@ -1,0 +1,138 @@
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { notebook, TestProject } from '../support/test-project.js';
+
+const IMPORTS = "import { Stage, param, dep, outs, metrics } from 'stagebook';";
+const PREPARE = `class Prepare extends Stage<Prepare> {
+  points = param(4);
+  data = outs('data/points.json');
+  run() { this.data.writeJSON(range(this.points)); }
+}`;
+const RANGE = 'const range = (n: number) => Array.from({ length: n }, (_, i) => i);';
+const FIT = `class Fit extends Stage<Fit> {
+  lr = param(1e-7);
+  data = dep(Prepare, 'data');
+  scores = metrics<{ sum: number }>({ cache: false });
+  run() { this.scores = { sum: this.data.readJSON<number[]>().reduce((a, b) => a + b, 0) }; }
+}`;
+
+/** Every file below the project that Write graph may touch, with its text. */
+function snapshot(project: TestProject): Record<string, string> {
+  const files = readdirSync(project.root, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => `${entry.parentPath}/${entry.name}`.slice(project.root.length + 1))
+    .filter(path => !/^(\.git|\.dvc|node_modules)\//.test(path));
+  return Object.fromEntries(files.sort().map(path => [path, project.read(path)]));
+}
+
+test('a notebook becomes a pipeline that the real DVC runs once', async () => {
+  await using project = TestProject.withDvc('a b é');
+  project.write({ 'my notebook.ipynb': notebook([IMPORTS, RANGE, PREPARE, FIT]) });
+  const written = await project.stagebook('write-graph');
+  expect(written.stderr).toBe('');
+  expect(written.stdout).toContain('2 stages: Prepare, Fit');
+  expect(written.code).toBe(0);
+  expect(project.read('dvc.yaml')).toMatchInlineSnapshot();
+  expect(project.read('params.yaml')).toBe('Prepare:\n  points: 4\nFit:\n  lr: 1.0e-7\n');
+
+  const first = await project.run('dvc', ['repro']);
+  expect(first.code, first.stderr).toBe(0);
+  expect(JSON.parse(project.read('nodes/Fit/scores.json'))).toEqual({ sum: 6 });
+  const second = await project.run('dvc', ['repro']);
+  expect(second.stdout).toContain('Data and pipelines are up to date.');
+  expect((await project.run('dvc', ['status', '--json'])).stdout.trim()).toBe('{}');
+
+  const before = snapshot(project);
+  const again = await project.stagebook('write-graph');
+  expect(again.stdout).toContain('Nothing to write.');
+  expect(snapshot(project)).toEqual(before);
+});
+
+test('--check exits 1 with a diff where notebook and files differ, and writes nothing', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE]) });
+  const missing = await project.stagebook('write-graph', '--check');
+  expect(missing.code).toBe(1);
+  expect(missing.stdout).toContain('+++ b/src/Prepare.ts');
+  expect(Object.keys(snapshot(project))).toEqual(['.dvcignore', 'n.ipynb']);
+  expect((await project.stagebook('write-graph')).code).toBe(0);
+  expect((await project.stagebook('write-graph', '--check')).code).toBe(0);
+});
+
+test('a file that was edited by hand is a conflict, and --overwrite keeps a backup', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE]) });
+  await project.stagebook('write-graph');
+  appendFileSync(project.path('src/Prepare.ts'), '// mine\n');
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE.replace('4', '5')]) });
+  const before = snapshot(project);
+  const refused = await project.stagebook('write-graph');
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('error[files/conflict]: `src/Prepare.ts` was edited by hand');
+  expect(snapshot(project)).toEqual(before);
+
+  expect((await project.stagebook('write-graph', '--overwrite')).code).toBe(0);
+  expect(project.read('src/Prepare.ts')).not.toContain('// mine');
+  const backups = await project.run('sh', ['-c', 'cat .dvc/tmp/stagebook/backup/*/src/Prepare.ts']);
+  expect(backups.stdout).toContain('// mine');
+});
+
+test('a param that changed on both sides is a conflict that --params decides', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE]) });
+  await project.stagebook('write-graph');
+  writeFileSync(project.path('params.yaml'), 'Prepare:\n  points: 7 # tuned\n');
+  const kept = await project.stagebook('write-graph');
+  expect(kept.code).toBe(0);
+  expect(kept.stderr).toContain('info[params/overridden]');
+  expect(project.read('params.yaml')).toContain('points: 7 # tuned');
+
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE.replace('4', '5')]) });
+  const refused = await project.stagebook('write-graph');
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('error[params/conflict]');
+  expect(project.read('src/Prepare.ts')).toContain('param(4)');
+  expect((await project.stagebook('write-graph', '--params', 'file')).code).toBe(0);
+  expect(project.read('params.yaml')).toContain('points: 7 # tuned');
+  expect((await project.stagebook('write-graph')).code).toBe(0);
+});
+
+test('a broken cell keeps back only the stages that need it', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE, 'class Broken extends {{{']) });
+  const { code, stderr } = await project.stagebook('write-graph');
+  expect(code).toBe(1);
+  expect(stderr).toContain('error[notebook/syntax]');
+  expect(stderr).toContain('--> n.ipynb:cell 4:1:');
+  expect(project.read('dvc.yaml')).toContain('Prepare:');
+});
+
+test('stages wired by hand run again when two deps change places', async () => {
+  await using project = TestProject.withDvc();
+  const make = `class Make extends Stage<Make> {
+  value = param(1);
+  data = outs('data/{name}.json');
+  run() { this.data.writeJSON(this.value); }
+}`;
+  const join = `class Join extends Stage<Join> {
+  a = dep(Make, 'data');
+  b = dep(Make, 'data');
+  result = outs('result.json');
+  run() { this.result.writeJSON([this.a.readJSON(), this.b.readJSON()]); }
+}`;
+  const program = (first: string, second: string): string =>
+    `const one = new Make({ value: 1 }, { name: 'One' });
+const two = new Make({ value: 2 }, { name: 'Two' });
+const join = new Join({ a: ${first}.data, b: ${second}.data });
+pipeline({ one, two, join });`;
+  const imports = "import { Stage, param, dep, outs, pipeline } from 'stagebook';";
+  project.write({ 'n.ipynb': notebook([imports, make, join, program('one', 'two')]) });
+  const written = await project.stagebook('write-graph');
+  expect(written.stderr).toBe('');
+  expect((await project.run('dvc', ['repro'])).code).toBe(0);
+  expect(JSON.parse(project.read('result.json'))).toEqual([1, 2]);
+  project.write({ 'n.ipynb': notebook([imports, make, join, program('two', 'one')]) });
+  expect((await project.stagebook('write-graph')).code).toBe(0);
+  expect((await project.run('dvc', ['repro'])).code).toBe(0);
+  expect(JSON.parse(project.read('result.json'))).toEqual([2, 1]);
+});
