@@ -5,7 +5,13 @@ import type { Manifest, ManifestStage } from '../contract/manifest.js';
 import type { ParamsSide } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { StageSpec } from '../contract/stage-spec.js';
-import { editStages, mergeParams, parseParams, parsePipelineFile } from '../pipeline/index.js';
+import {
+  editStages,
+  mergeParams,
+  parseParams,
+  parsePipelineFile,
+  type OverriddenParam
+} from '../pipeline/index.js';
 import { readText } from './files.js';
 import type { PlannedFile } from './plan-graph.js';
 import type { Project } from './project.js';
@@ -63,13 +69,20 @@ export function planPipeline(options: {
       { path: PARAMS_FILE, before: params.value, after: textOrNothing(params.value, merged.value.text) },
       { path: PIPELINE_FILE, before: pipeline.value, after: edited.value.text }
     ],
-    diagnostics: merged.value.overridden.map(({ stage, path, notebook, file }) => ({
-      severity: 'info',
-      code: 'params/overridden',
-      message: `\`${[stage, ...path].join('.')}\` is ${JSON.stringify(file)} in \`${PARAMS_FILE}\` and ${JSON.stringify(notebook)} in the notebook; the file's value is used.`,
-      location: { kind: 'file', path: PARAMS_FILE }
-    }))
+    diagnostics: merged.value.overridden.map(toOverridden)
   });
+}
+
+function toOverridden({ stage, path, notebook, file, location }: OverriddenParam): Diagnostic {
+  const name = [stage, ...path].join('.');
+  const cell = notebook === undefined ? 'gone from' : `${JSON.stringify(notebook)} in`;
+  return {
+    severity: 'info',
+    code: 'params/overridden',
+    message: `\`${name}\` is ${JSON.stringify(file)} in \`${PARAMS_FILE}\` and ${cell} the notebook; the file's value is used.`,
+    location,
+    help: ['Take the value over into the cell, or write the cell\'s with `--params notebook`.']
+  };
 }
 
 /** A file that is not there is not made for nothing. */
@@ -86,16 +99,17 @@ function findForeignStages(
   const parsed = parsePipelineFile(text, PIPELINE_FILE);
   if (!parsed.ok) return err({ reason: 'invalid-input', diagnostics: parsed.failure });
   const diagnostics = parsed.value.stages
-    .filter(({ name, cmd }) => {
-      const ours = name in manifest.stages || [cmd].flat().some(line => line.startsWith(OUR_COMMAND));
+    .filter(({ name, entry }) => {
+      const ours =
+        name in manifest.stages || [entry.cmd].flat().some(line => line.startsWith(OUR_COMMAND));
       return stages.has(name) && !ours;
     })
     .map(
-      ({ name, range }): Diagnostic => ({
+      ({ name, location }): Diagnostic => ({
         severity: 'error',
         code: 'pipeline/foreign-stage',
         message: `\`${PIPELINE_FILE}\` has a stage \`${name}\` that was written by hand.`,
-        location: { kind: 'file', path: PIPELINE_FILE, ...(range ? { range } : {}) },
+        location,
         help: ['Rename the class (or give the stage a `name`), or remove the stage from the file.']
       })
     );

@@ -26,7 +26,7 @@ export async function writeGraph(
     if (!planned.ok) return planned;
     const { files, modules, stages, diagnostics } = planned.value;
     const written = writeFiles(
-      [...backups(project, files), ...files].map(({ path, after }) => ({
+      [...backups(files), ...files].map(({ path, after }) => ({
         path: project.absolute(path),
         text: after
       }))
@@ -67,7 +67,7 @@ function changeOf({ before, after }: PlannedFile): FileChange['change'] {
 }
 
 /** Copies of hand-edited files that are about to be replaced, below `.dvc/tmp`. */
-function backups(project: Project, files: readonly PlannedFile[]): PlannedFile[] {
+function backups(files: readonly PlannedFile[]): PlannedFile[] {
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
   return files
     .filter(file => file.backup && file.before !== undefined)
