@@ -9,10 +9,15 @@ import type { Project } from './project.js';
 /** The manifest of a project where Write graph never ran. */
 export const EMPTY_MANIFEST: Manifest = { version: 1, files: {}, stages: {} };
 
+/** A manifest with the text it was read from (undefined: there is none) and what to say about it. */
+export interface ReadManifest {
+  readonly manifest: Manifest;
+  readonly text: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Reads the manifest; a missing or unreadable one is empty, and an unreadable one is said. */
-export function readManifest(
-  project: Project
-): Result<{ manifest: Manifest; text: string | undefined; diagnostics: Diagnostic[] }, Failure> {
+export function readManifest(project: Project): Result<ReadManifest, Failure> {
   const read = readText(project.absolute(MANIFEST_PATH));
   if (!read.ok) return read;
   const text = read.value;

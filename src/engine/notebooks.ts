@@ -10,11 +10,10 @@ import { parseNotebook } from '../notebook/index.js';
 import { readText } from './files.js';
 import type { Project } from './project.js';
 
-/** The notebooks of one Write graph: parsed documents, what to say about them, and the text of each. */
-export interface ReadNotebooks {
-  readonly documents: readonly NotebookDocument[];
-  readonly diagnostics: readonly Diagnostic[];
+/** The notebooks of one Write graph: the text of each by path, and which were asked for by name. */
+export interface NotebookTexts {
   readonly texts: Readonly<Record<string, string>>;
+  readonly named: ReadonlySet<string>;
 }
 
 /** Lists the notebooks of a project: those that Write graph wrote from, and those in its root folder. */
@@ -27,13 +26,13 @@ export function knownNotebooks(project: Project, manifest: Manifest): readonly s
 
 /**
  * Reads the notebooks that a request names, together with those that the project was written from,
- * since their classes may use each other. A notebook that nobody named and that is not TypeScript is left out.
+ * since their classes may use each other.
  */
 export function readNotebooks(
   project: Project,
   manifest: Manifest,
   request: WriteGraphRequest
-): Result<ReadNotebooks, Failure> {
+): Result<NotebookTexts, Failure> {
   const named = new Map<string, string>();
   for (const path of request.notebooks ?? Object.keys(request.documents ?? {})) {
     const inside = project.relative(path);
@@ -45,28 +44,30 @@ export function readNotebooks(
     named.size === 0
       ? knownNotebooks(project, manifest)
       : Object.values(manifest.files).map(file => file.notebook);
-  const paths = [...new Set([...named.keys(), ...others])].sort();
-  const documents: NotebookDocument[] = [];
-  const diagnostics: Diagnostic[] = [];
   const texts: Record<string, string> = {};
-  for (const path of paths) {
+  for (const path of [...new Set([...named.keys(), ...others])].sort()) {
     const text = notebookText(project, request, path, named.get(path));
     if (!text.ok) return text;
-    if (text.value === undefined) {
-      if (named.has(path)) return err({ reason: 'invalid-input', diagnostics: [missing(path)] });
-      continue; // Deleted since it was last written from: its classes count as removed.
-    }
-    const parsed = parseNotebook(text.value, path);
-    if (parsed.ok) {
-      documents.push(parsed.value);
-      texts[path] = text.value;
-    } else if (named.has(path) || !parsed.failure.every(isOtherLanguage)) {
-      diagnostics.push(...parsed.failure);
-    }
+    if (text.value !== undefined) texts[path] = text.value;
+    // One that was only written from earlier may be deleted: its classes count as removed.
+    else if (named.has(path)) return err({ reason: 'invalid-input', diagnostics: [missing(path)] });
   }
-  return diagnostics.some(item => item.severity === 'error')
-    ? err({ reason: 'invalid-input', diagnostics })
-    : ok({ documents, diagnostics, texts });
+  return ok({ texts, named: new Set(named.keys()) });
+}
+
+/** Parses notebooks; one in another language that nobody named is left out. */
+export function parseNotebooks({
+  texts,
+  named
+}: NotebookTexts): Result<readonly NotebookDocument[], Failure> {
+  const documents: NotebookDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const [path, text] of Object.entries(texts)) {
+    const parsed = parseNotebook(text, path);
+    if (parsed.ok) documents.push(parsed.value);
+    else if (named.has(path) || !parsed.failure.every(isOtherLanguage)) diagnostics.push(...parsed.failure);
+  }
+  return diagnostics.length > 0 ? err({ reason: 'invalid-input', diagnostics }) : ok(documents);
 }
 
 function notebookText(

@@ -11,21 +11,13 @@ import { checkPipeline } from './check-pipeline.js';
 import { collectStages } from './collect-stages.js';
 import { hashText, readText } from './files.js';
 import { localFile } from './local-file.js';
-import { formatManifest, readManifest } from './manifest.js';
-import { readNotebooks } from './notebooks.js';
+import { formatManifest, type ReadManifest } from './manifest.js';
+import { parseNotebooks, type NotebookTexts } from './notebooks.js';
+import type { PlannedFile } from './planned-file.js';
 import { planPipeline } from './plan-pipeline.js';
 import { toDiagnostic, type CellNumberOf } from './stage-diagnostic.js';
 import { toStageEntry, toWiring } from './stage-entry.js';
 import type { Project } from './project.js';
-
-/** A file that Write graph would change: its text before (undefined: none) and after (null: removed). */
-export interface PlannedFile {
-  readonly path: string;
-  readonly before: string | undefined;
-  readonly after: string | null;
-  /** True where a hand-made edit is replaced, so that the old text is kept. */
-  readonly backup?: boolean;
-}
 
 /** All that Write graph is going to do. */
 export interface GraphPlan {
@@ -34,42 +26,44 @@ export interface GraphPlan {
   readonly modules: readonly GeneratedModule[];
   readonly stages: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Files besides the notebooks and the pipeline files that the plan depends on. */
+  readonly inputs: readonly string[];
+}
+
+/** What a plan is made of. */
+export interface GraphSources {
+  readonly old: ReadManifest;
+  readonly notebooks: NotebookTexts;
 }
 
 /** Decides what Write graph is going to write, and writes nothing. */
 export async function planGraph(
   project: Project,
-  request: WriteGraphRequest
+  request: WriteGraphRequest,
+  { old, notebooks }: GraphSources
 ): Promise<Result<GraphPlan, Failure>> {
-  const old = readManifest(project);
-  if (!old.ok) return old;
-  const notebooks = readNotebooks(project, old.value.manifest, request);
-  if (!notebooks.ok) return notebooks;
-  const extraction = extractModules(notebooks.value.documents, {
+  const documents = parseNotebooks(notebooks);
+  if (!documents.ok) return documents;
+  const extraction = extractModules(documents.value, {
     fileExists: path => existsSync(project.absolute(path))
   });
-  const { specs, diagnostics: collected } = await collect(project, extraction, notebooks.value.documents);
-  const diagnostics = [
-    ...old.value.diagnostics,
-    ...notebooks.value.diagnostics,
-    ...extraction.diagnostics,
-    ...collected
-  ];
+  const { specs, problems, loaded } = await collect(project, extraction, documents.value);
+  const diagnostics = [...old.diagnostics, ...extraction.diagnostics, ...problems];
 
-  const modules = planModules(project, old.value.manifest, extraction.modules, request.overwrite === true);
+  const modules = planModules(project, old.manifest, extraction.modules, request.overwrite === true);
   if (!modules.ok) return modules;
   const stages = new Map<string, ManifestStage>();
   for (const spec of specs) stages.set(spec.name, toManifestStage(project, spec, extraction));
-  const pipeline = planPipeline({ project, manifest: old.value.manifest, stages, specs, ...(request.params ? { prefer: request.params } : {}) });
+  const pipeline = planPipeline({ project, manifest: old.manifest, stages, specs, ...(request.params ? { prefer: request.params } : {}) });
   if (!pipeline.ok) return pipeline;
   diagnostics.push(...pipeline.value.diagnostics);
 
-  const manifest = mergeManifest(old.value.manifest, extraction, stages);
-  const removed = findRemoved(old.value.manifest, extraction, stages, notebooks.value.texts);
+  const manifest = mergeManifest(old.manifest, extraction, stages);
+  const removed = findRemoved(old.manifest, extraction, stages, notebooks.texts);
   const files = [
     ...modules.value,
     ...pipeline.value.files,
-    { path: MANIFEST_PATH, before: old.value.text, after: formatManifest(manifest) }
+    { path: MANIFEST_PATH, before: old.text, after: formatManifest(manifest) }
   ].filter(file => (file.before ?? null) !== file.after);
   const cyclic = checkPipeline(project, files);
   if (cyclic.length > 0) return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...cyclic] });
@@ -77,7 +71,8 @@ export async function planGraph(
     files,
     modules: extraction.modules,
     stages: [...stages.keys()],
-    diagnostics: [...diagnostics, ...removed]
+    diagnostics: [...diagnostics, ...removed],
+    inputs: [...new Set([...extraction.modules.map(module => module.path), ...loaded])]
   });
 }
 
@@ -85,12 +80,16 @@ async function collect(
   project: Project,
   extraction: Extraction,
   documents: readonly NotebookDocument[]
-): Promise<{ specs: readonly StageSpec[]; diagnostics: readonly Diagnostic[] }> {
+): Promise<{
+  specs: readonly StageSpec[];
+  problems: readonly Diagnostic[];
+  loaded: readonly string[];
+}> {
   const { program, programs } = extraction;
   const classes = extraction.classes.filter(item => !item.abstract && !item.blocked);
-  if (!program && classes.length === 0) return { specs: [], diagnostics: [] };
+  if (!program && classes.length === 0) return { specs: [], problems: [], loaded: [] };
   const texts = [...extraction.modules, ...programs].map(({ path, text }) => [path, text]);
-  const { stages, problems } = await collectStages({
+  const collected = await collectStages({
     root: project.root,
     modules: Object.fromEntries(texts) as Record<string, string>,
     classes: classes.map(({ name, module }) => ({ name, module })),
@@ -100,8 +99,11 @@ async function collect(
     const document = documents.find(({ path }) => path === notebook);
     return document?.cells.find(({ id }) => id === cell)?.number ?? 0;
   };
-  const diagnostics = problems.map(problem => toDiagnostic(problem, extraction, cellNumber));
-  return { specs: stages, diagnostics };
+  return {
+    specs: collected.stages,
+    problems: collected.problems.map(problem => toDiagnostic(problem, extraction, cellNumber)),
+    loaded: collected.loaded
+  };
 }
 
 /** Plans the generated modules; one that was edited by hand is a conflict, unless it is to be replaced. */

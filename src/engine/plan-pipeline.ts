@@ -13,7 +13,7 @@ import {
   type OverriddenParam
 } from '../pipeline/index.js';
 import { readText } from './files.js';
-import type { PlannedFile } from './plan-graph.js';
+import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
 
 /** Paths of the pipeline files that Write graph edits. */

@@ -5,8 +5,12 @@ import { err, ok, type Result } from '../contract/result.js';
 import { Git } from '../git/index.js';
 import { cacheDirectory, transpile } from '../notebook/transpile.js';
 import { writeFiles } from './files.js';
+import { recallGraph, rememberGraph } from './graph-memo.js';
 import { linkPackage } from './link-package.js';
-import { planGraph, type PlannedFile } from './plan-graph.js';
+import { readManifest } from './manifest.js';
+import { readNotebooks } from './notebooks.js';
+import { planGraph, type GraphPlan, type GraphSources } from './plan-graph.js';
+import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
 import { withWriteLock } from './write-lock.js';
 
@@ -20,36 +24,60 @@ export async function writeGraph(
   project: Project,
   request: WriteGraphRequest
 ): Promise<Result<WriteGraphReport, Failure>> {
-  if (request.dryRun) return plannedReport(project, request);
+  const sources = readSources(project, request);
+  if (!sources.ok) return sources;
+  const decided = request.params !== undefined || request.overwrite === true;
+  const same = decided ? undefined : recallGraph(project, sources.value.notebooks.texts);
+  if (same) return ok(same);
+  if (request.dryRun) {
+    const planned = await planGraph(project, request, sources.value);
+    return planned.ok ? ok(await describePlan(project, planned.value)) : planned;
+  }
   return withWriteLock(project, async () => {
-    const planned = await planGraph(project, request);
+    // Read again: another process may have written between the look above and the lock.
+    const locked = readSources(project, request);
+    if (!locked.ok) return locked;
+    const planned = await planGraph(project, request, locked.value);
     if (!planned.ok) return planned;
-    const { files, modules, stages, diagnostics } = planned.value;
-    const written = writeFiles(
-      [...backups(files), ...files].map(({ path, after }) => ({
-        path: project.absolute(path),
-        text: after
-      }))
-    );
-    if (!written.ok) return err(relativePath(project, written.failure));
-    const linked = linkPackage(project.root);
-    if (!linked.ok) return linked;
-    // The first run of each stage finds its JavaScript ready.
-    const cache = cacheDirectory(project.root);
-    for (const module of modules) transpile(module.text, project.absolute(module.path), cache);
-    const changes = files.map(file => ({ path: file.path, change: changeOf(file) }));
-    return ok({ root: project.root, changes, stages, diagnostics });
+    const carried = carryOut(project, planned.value);
+    const { texts } = locked.value.notebooks;
+    if (carried.ok) rememberGraph(project, texts, planned.value.inputs, carried.value);
+    return carried;
   });
 }
 
-async function plannedReport(
-  project: Project,
-  request: WriteGraphRequest
-): Promise<Result<WriteGraphReport, Failure>> {
-  const planned = await planGraph(project, request);
-  if (!planned.ok) return planned;
-  const { files, stages, diagnostics } = planned.value;
-  const git = new Git(project.root);
+function readSources(project: Project, request: WriteGraphRequest): Result<GraphSources, Failure> {
+  const manifest = readManifest(project);
+  if (!manifest.ok) return manifest;
+  const notebooks = readNotebooks(project, manifest.value.manifest, request);
+  if (!notebooks.ok) return notebooks;
+  return ok({ old: manifest.value, notebooks: notebooks.value });
+}
+
+/** Writes what was planned, makes the package resolvable and the JavaScript of each stage ready. */
+function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, Failure> {
+  const { root } = project;
+  const { files, modules, stages, diagnostics } = plan;
+  const written = writeFiles(
+    [...backups(files), ...files].map(({ path, after }) => ({
+      path: project.absolute(path),
+      text: after
+    }))
+  );
+  if (!written.ok) return err(relativePath(project, written.failure));
+  const linked = linkPackage(root);
+  if (!linked.ok) return linked;
+  const cache = cacheDirectory(root);
+  for (const module of modules) transpile(module.text, project.absolute(module.path), cache);
+  const changes = files.map(file => ({ path: file.path, change: changeOf(file) }));
+  return ok({ root, changes, stages, diagnostics });
+}
+
+/** Says what a plan would write, with diffs. */
+async function describePlan(project: Project, plan: GraphPlan): Promise<WriteGraphReport> {
+  const { root } = project;
+  const { files, stages, diagnostics } = plan;
+  const git = new Git(root);
   const changes = await Promise.all(
     files.map(
       async (file): Promise<FileChange> => ({
@@ -59,7 +87,7 @@ async function plannedReport(
       })
     )
   );
-  return ok({ root: project.root, changes, stages, diagnostics });
+  return { root, changes, stages, diagnostics };
 }
 
 function changeOf({ before, after }: PlannedFile): FileChange['change'] {

@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import type { WriteGraphReport } from '../contract/requests.js';
+import { MANIFEST_PATH } from '../contract/manifest.js';
+import { hashText, writeFiles } from './files.js';
+import { PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
+import type { Project } from './project.js';
+import { VERSION } from './version.js';
+
+const MEMO = '.dvc/tmp/stagebook/graph.json';
+
+/** Files that decide besides notebooks and generated modules: what is written, and which packages the cells see. */
+const ALWAYS = [MANIFEST_PATH, PIPELINE_FILE, PARAMS_FILE, 'package.json', 'package-lock.json'];
+
+/** What the last Write graph came from: when nothing of it changed, there is nothing to write. */
+interface GraphMemo {
+  readonly version: string;
+  /** sha256 of the text of each notebook. */
+  readonly notebooks: Readonly<Record<string, string>>;
+  /** sha256 of each other file; null: it is not there. */
+  readonly files: Readonly<Record<string, string | null>>;
+  readonly stages: WriteGraphReport['stages'];
+  readonly diagnostics: WriteGraphReport['diagnostics'];
+}
+
+/** Returns the report of a Write graph that would change nothing, or undefined where it must be worked out. */
+export function recallGraph(
+  project: Project,
+  texts: Readonly<Record<string, string>>
+): WriteGraphReport | undefined {
+  const memo = readMemo(project);
+  if (memo?.version !== VERSION) return undefined;
+  const names = Object.keys(texts);
+  if (names.length !== Object.keys(memo.notebooks).length) return undefined;
+  const isSame =
+    names.every(name => memo.notebooks[name] === hashText(texts[name] ?? '')) &&
+    Object.entries(memo.files).every(([path, hash]) => hashFile(project.absolute(path)) === hash);
+  if (!isSame) return undefined;
+  const { stages, diagnostics } = memo;
+  return { root: project.root, changes: [], stages, diagnostics };
+}
+
+/** Remembers what a Write graph came from, once its files are on disk. */
+export function rememberGraph(
+  project: Project,
+  texts: Readonly<Record<string, string>>,
+  others: readonly string[],
+  report: WriteGraphReport
+): void {
+  const memo: GraphMemo = {
+    version: VERSION,
+    notebooks: Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, hashText(text)])),
+    files: Object.fromEntries(
+      [...ALWAYS, ...others].map(path => [path, hashFile(project.absolute(path))])
+    ),
+    stages: report.stages,
+    diagnostics: report.diagnostics
+  };
+  // A memo that cannot be written only costs time at the next call.
+  writeFiles([{ path: project.absolute(MEMO), text: JSON.stringify(memo) }]);
+}
+
+function readMemo(project: Project): GraphMemo | undefined {
+  const path = project.absolute(MEMO);
+  if (!existsSync(path)) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as GraphMemo;
+  } catch {
+    return undefined; // Unreadable: worked out anew and replaced.
+  }
+}
+
+function hashFile(path: string): string | null {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch {
+    return null; // Not there (or not readable, which the real run reports).
+  }
+}
