@@ -1,0 +1,74 @@
+import { cpSync, existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { Advice, isMain, main, must, ROOT, run } from './command.mjs';
+import { runJupyterLab } from './jupyter.mjs';
+import { setup } from './setup.mjs';
+
+const DEMO = join(ROOT, 'demo');
+const NOTEBOOK = 'mnist.ipynb';
+const USAGE = `npm start [-- OPTION…]
+  --headless  stop before JupyterLab
+  --reset     start from the example again; the demo there is, is moved to demo-<n>`;
+
+/** Shows the product at work in `demo/`: writes the graph, lets DVC run it, opens JupyterLab. */
+async function start(options) {
+  const unknown = options.filter(option => option !== '--headless' && option !== '--reset');
+  if (unknown.length > 0) throw new Advice(USAGE);
+  await setup();
+  await build();
+  if (options.includes('--reset')) moveAside();
+  await makeDemo();
+  const isDone = await runPipeline();
+  if (options.includes('--headless')) return isDone ? 0 : 1;
+  await runJupyterLab(DEMO, NOTEBOOK);
+  return 0;
+}
+
+function moveAside() {
+  if (!existsSync(DEMO)) return;
+  let n = 1;
+  while (existsSync(`${DEMO}-${n}`)) n++;
+  renameSync(DEMO, `${DEMO}-${n}`);
+  console.log(`The demo that was there is now demo-${n}.`);
+}
+
+/** Copies the example to a project of its own; a demo that is there is the user's, and kept. */
+async function makeDemo() {
+  if (!existsSync(DEMO)) {
+    cpSync(join(ROOT, 'examples/mnist'), DEMO, { recursive: true });
+    // Its own repository: the product's own never gets a stage or a ref.
+    await must('git', ['init', '-q', '-b', 'main', DEMO]);
+  }
+  await must(process.execPath, [CLI, 'init', DEMO]);
+}
+
+const CLI = join(ROOT, 'lib/cli/main.js');
+
+/** Writes the graph, runs it, shows DAG and metrics, and commits. Tells whether all of it worked. */
+async function runPipeline() {
+  const steps = [
+    ['Write graph', process.execPath, [CLI, 'write-graph', NOTEBOOK]],
+    ['dvc repro', 'dvc', ['repro']],
+    ['DAG', process.execPath, [CLI, 'dag']],
+    ['Metrics', 'dvc', ['metrics', 'show']]
+  ];
+  for (const [title, command, args] of steps) {
+    console.log(`\n── ${title}`);
+    const { code } = await run(command, args, { cwd: DEMO });
+    if (code !== 0) return false;
+  }
+  await commit();
+  return true;
+}
+
+async function commit() {
+  const git = (...args) => must('git', args, { cwd: DEMO });
+  await git('add', '-A');
+  if ((await git('status', '--porcelain')) === '') return;
+  const { code } = await run('git', ['config', 'user.email'], { cwd: DEMO, quiet: true });
+  const author = code === 0 ? [] : ['-c', 'user.name=Demo', '-c', 'user.email=demo@localhost'];
+  await git(...author, 'commit', '-q', '-m', 'Run the pipeline');
+}
+
+if (isMain(import.meta.url)) await main(() => start(process.argv.slice(2)));

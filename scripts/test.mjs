@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { checkSources, runVitest } from './check.mjs';
+import { isMain, main, must, run } from './command.mjs';
+import { jupyterEnv } from './jupyter-env.mjs';
+import { Parts } from './parts.mjs';
+import { setup } from './setup.mjs';
+
+/** Sets up, builds, checks and tests everything; the last line says how many passed and failed. */
+async function test() {
+  const parts = new Parts();
+  const isReady =
+    (await parts.run('setup', () => done(setup({ chromium: true })))) &&
+    (await parts.run('build', () => done(build())));
+  if (isReady) {
+    await checkSources(parts);
+    await parts.run('tests', () => runVitest());
+    const wheel = await parts.run('wheel', () =>
+      done(must(process.execPath, ['scripts/wheel.mjs']))
+    );
+    if (wheel) await parts.run('user interface', runPlaywright);
+  }
+  parts.report();
+  console.log(`\n${parts.summary}`);
+  return parts.failed ? 1 : 0;
+}
+
+async function done(work) {
+  await work;
+  return true;
+}
+
+async function runPlaywright() {
+  const folder = mkdtempSync(join(tmpdir(), 'stagebook-report-'));
+  const file = join(folder, 'playwright.json');
+  try {
+    const { code } = await run(
+      process.execPath,
+      [
+        'node_modules/@playwright/test/cli.js',
+        'test',
+        '--config=test/ui/playwright.config.ts',
+        '--reporter=list,json'
+      ],
+      { env: jupyterEnv({ PLAYWRIGHT_JSON_OUTPUT_FILE: file, CI: '1' }) }
+    );
+    const { stats } = JSON.parse(readFileSync(file, 'utf8'));
+    const failed = stats.unexpected + stats.flaky;
+    return { passed: stats.expected, failed: code === 0 ? failed : Math.max(1, failed) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (isMain(import.meta.url)) await main(test);
