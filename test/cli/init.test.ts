@@ -1,0 +1,77 @@
+import { existsSync, readlinkSync } from 'node:fs';
+import { delimiter, dirname } from 'node:path';
+import { expect, test } from 'vitest';
+import { CHECKOUT, TestProject } from '../support/test-project.js';
+
+test('init makes a project in an empty folder that writes its graph and runs under the real DVC', async () => {
+  await using project = new TestProject('My Digits');
+  const made = await project.stagebook('init', '.');
+  expect(made.code, made.stderr).toBe(0);
+  expect(JSON.parse(project.read('package.json'))).toMatchObject({ name: 'my-digits', private: true });
+  expect(readlinkSync(project.path('node_modules/stagebook'))).toBe(CHECKOUT);
+  const written = await project.stagebook('write-graph');
+  expect(written.stderr).toBe('');
+  expect(written.stdout).toContain('2 stages: Prepare, Fit');
+  const repro = await project.run('dvc', ['repro']);
+  expect(repro.code, repro.stderr).toBe(0);
+  const { slope } = JSON.parse(project.read('nodes/Fit/scores.json')) as { slope: number };
+  expect(slope).toBeGreaterThan(2.5);
+  // git sees what belongs into a commit and nothing else.
+  const status = await project.run('git', ['status', '--porcelain', '-uall']);
+  expect(status.stdout).not.toMatch(/node_modules|data\/points\.json|models\//);
+});
+
+test('init makes the same DVC files as `dvc init`', async () => {
+  await using ours = new TestProject();
+  await using theirs = TestProject.withDvc();
+  await ours.stagebook('init');
+  for (const file of ['.dvc/config', '.dvc/.gitignore', '.dvcignore']) {
+    expect(ours.read(file)).toBe(theirs.read(file));
+  }
+});
+
+test('init keeps what is there, and a second init changes nothing', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'package.json': '{"name":"mine"}', '.gitignore': 'secret\n/node_modules', 'own.ipynb': '{}' });
+  const first = await project.stagebook('init', '--json');
+  expect(first.code, first.stderr).toBe(0);
+  expect(project.read('package.json')).toBe('{"name":"mine"}');
+  expect(project.read('.gitignore')).toBe('secret\n/node_modules\n.venv/\n.ipynb_checkpoints/\n');
+  expect(existsSync(project.path('project.ipynb'))).toBe(false);
+  const second = await project.stagebook('init', '--json');
+  expect((JSON.parse(second.stdout) as { created: string[] }).created).toEqual([]);
+});
+
+test('init refuses a path where a file stands', async () => {
+  await using project = new TestProject();
+  project.write({ there: 'text' });
+  const { code, stderr } = await project.stagebook('init', 'there');
+  expect(code).toBe(1);
+  expect(stderr).toContain('A file of that name exists.');
+  expect(project.read('there')).toBe('text');
+});
+
+test('doctor finds every tool, and says what to do where DVC is missing', async () => {
+  await using project = TestProject.withDvc();
+  const fine = await project.stagebook('doctor');
+  expect(fine.stdout).toMatch(/✓ dvc +3\.\d+/);
+  expect(fine.stdout).toMatch(/✓ tslab +1\.0\.22/);
+  expect(fine.code).toBe(0);
+  project.env['PATH'] = [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
+  const missing = await project.stagebook('doctor', '--json');
+  expect(missing.code).toBe(1);
+  const dvc = (JSON.parse(missing.stdout) as { tool: string; found: boolean; help: string }[]).find(
+    tool => tool.tool === 'dvc'
+  );
+  expect(dvc).toMatchObject({ found: false });
+  expect(dvc?.help).toContain('pip install "dvc>=3.50"');
+});
+
+test('a wrong command line exits 2 and shows the usage', async () => {
+  await using project = new TestProject();
+  for (const args of [[], ['fly'], ['dag', '--json', '--dot'], ['dag', '--wings'], ['status', 'x']]) {
+    const { code, stderr, stdout } = await project.stagebook(...args);
+    expect(code, args.join(' ')).toBe(2);
+    expect(stderr + stdout).toContain('Usage: stagebook <command>');
+  }
+});
