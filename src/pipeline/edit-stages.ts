@@ -1,0 +1,59 @@
+import { isMap } from 'yaml';
+import type { Diagnostic } from '../contract/diagnostic.js';
+import { type JsonObject, type JsonValue } from '../contract/json.js';
+import { err, ok, type Result } from '../contract/result.js';
+import { mergeEntry } from './merge-entry.js';
+import { parsePipelineFile } from './pipeline-file.js';
+import { spliceEntries } from './splice-entries.js';
+import type { YamlValue } from './yaml-scalar.js';
+import { findPair, parseYaml, type YamlText } from './yaml-text.js';
+
+/** One stage to write: its entry in DVC's shape and spelling, null to remove it, and the entry we wrote last. */
+export interface StageEdit {
+  readonly name: string;
+  readonly entry: JsonObject | null;
+  readonly base?: JsonObject;
+}
+
+/** Writes stages into the text of a `dvc.yaml`; bytes of what did not change stay. */
+export function editStages(
+  text: string,
+  edits: readonly StageEdit[],
+  path = 'dvc.yaml'
+): Result<{ readonly text: string }, readonly Diagnostic[]> {
+  const file = parsePipelineFile(text, path);
+  if (!file.ok) return file;
+  const parsed = parseYaml(text, path, 'pipeline/syntax');
+  if (!parsed.ok) return parsed;
+  const current = new Map(file.value.stages.map(stage => [stage.name, stage.source]));
+  const entries = new Map<string, YamlValue | undefined>();
+  for (const { name, entry, base } of edits) {
+    const known = current.get(name);
+    if (entry !== null) entries.set(name, mergeEntry(known ?? {}, known && base, entry));
+    else if (known) entries.set(name, undefined);
+  }
+  const flow = findFlowStyle(parsed.value);
+  const changes = [...entries].some(([name, entry]) => !isSame(current.get(name), entry));
+  if (flow && changes) return err([flow]);
+  const spliced = spliceEntries({ text, path, code: 'pipeline/syntax', key: 'stages', entries });
+  return spliced.ok ? ok({ text: spliced.value }) : spliced;
+}
+
+function isSame(current: JsonObject | undefined, entry: YamlValue | undefined): boolean {
+  return JSON.stringify(current) === JSON.stringify(entry as JsonValue | undefined);
+}
+
+function findFlowStyle(yaml: YamlText): Diagnostic | undefined {
+  const pair = findPair(yaml.root, 'stages');
+  const flow = [yaml.root, pair?.value].find(
+    node => isMap(node) && node.flow === true && node.items.length > 0
+  );
+  if (!flow) return undefined;
+  return {
+    severity: 'error',
+    code: 'pipeline/flow-style',
+    message: `The stages of \`${yaml.path}\` are written in flow style (\`{…}\`), where no stage has lines of its own.`,
+    location: yaml.nodeLocation(flow),
+    help: ['Write one stage per block below `stages:`.']
+  };
+}

@@ -1,0 +1,67 @@
+import type { Patch } from './patch-value.js';
+import type { Emitter } from './yaml-emit.js';
+import { columnOf, lineStart, nextLine, pairEnd, pairStart } from './yaml-layout.js';
+import type { YamlValue } from './yaml-scalar.js';
+import type { PairNode } from './yaml-text.js';
+
+/** Returns the patch that removes an entry with the comments right above it, and one of two blank lines that would meet. */
+export function removeEntry(text: string, pairs: readonly PairNode[], index: number): Patch {
+  const pair = pairs[index];
+  if (!pair) throw new Error('Internal: no such entry');
+  const end = entryEnd(text, pair);
+  let start = leadingComments(text, lineStart(text, pairStart(pair)));
+  const last = index === pairs.length - 1;
+  if (last || isBlankLine(text, end)) {
+    while (start > 0 && isBlankLine(text, lineStart(text, start - 1)))
+      start = lineStart(text, start - 1);
+  }
+  return { start, end, text: '' };
+}
+
+/** Returns the patch that adds entries after the last one, apart by a blank line where the others are. */
+export function appendEntries(
+  text: string,
+  pairs: readonly PairNode[],
+  added: readonly (readonly [string, YamlValue])[],
+  emitter: Emitter
+): Patch {
+  const first = pairs[0];
+  const last = pairs.at(-1);
+  if (!first || !last) throw new Error('Internal: no entry to add to');
+  const column = columnOf(text, pairStart(first));
+  const gap = areApart(text, pairs) ? '\n' : '';
+  const offset = entryEnd(text, last);
+  const lines = added.map(([name, value]) => gap + emitter.pair(name, value, column)).join('');
+  return { start: offset, end: offset, text: lines };
+}
+
+/** Returns the offset of the line after an entry; comments below it that are indented deeper than its key are part of it. */
+function entryEnd(text: string, pair: PairNode): number {
+  const column = columnOf(text, pairStart(pair));
+  let end = nextLine(text, pairEnd(pair, text));
+  // Past the content there is nothing but white space and comments up to the next entry.
+  for (;;) {
+    const comment = /^([ \t]*)#/.exec(text.slice(end, nextLine(text, end)));
+    if (!comment || (comment[1] ?? '').length <= column) return end;
+    end = nextLine(text, end);
+  }
+}
+
+function leadingComments(text: string, start: number): number {
+  let first = start;
+  while (first > 0) {
+    const above = lineStart(text, first - 1);
+    if (!/^[ \t]*#/.test(text.slice(above, first))) break;
+    first = above;
+  }
+  return first;
+}
+
+function isBlankLine(text: string, start: number): boolean {
+  return start < text.length && text.slice(start, nextLine(text, start)).trim() === '';
+}
+
+function areApart(text: string, pairs: readonly PairNode[]): boolean {
+  const gaps = pairs.slice(0, -1).filter(pair => isBlankLine(text, entryEnd(text, pair))).length;
+  return gaps > 0 && gaps * 2 >= pairs.length - 1;
+}

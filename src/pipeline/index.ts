@@ -1,0 +1,23 @@
+export { toBlockStyle } from './block-style.js';
+export { parseDataFile, type DataFile } from './data-file.js';
+export { editStages, type StageEdit } from './edit-stages.js';
+export { layoutGraph, type LayoutPlace } from './graph-layout.js';
+export { parseLockFile, type LockData, type LockEntry, type LockFile } from './lock-file.js';
+export {
+  mergeParams,
+  type MergedParams,
+  type MergeParamsRequest,
+  type OverriddenParam,
+  type StageParams
+} from './merge-params.js';
+export { parseParams, parseTrackedParams, type TrackedParams } from './params-file.js';
+export { parsePipelineFile, type PipelineFile, type PipelineStage } from './pipeline-file.js';
+export type { OutEntry, ParamsDep, StageEntry } from './stage-entry.js';
+export {
+  buildStageGraph,
+  type GraphEdge,
+  type GraphStage,
+  type PipelineFiles,
+  type StageGraph
+} from './stage-graph.js';
+export { stageState, type StageFacts, type StateReport } from './stage-state.js';

@@ -1,0 +1,91 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
+import { err, ok, type Result } from '../contract/result.js';
+import type { TrackedParams } from './params-file.js';
+import type { YamlValue } from './yaml-scalar.js';
+import { isYamlList, isYamlMap, parseYaml } from './yaml-text.js';
+
+/** A `dvc.lock`, read. */
+export interface LockFile {
+  /** Stage name as in the `dvc.yaml` beside it (`train`, `train@x`) → what DVC recorded of its last run. */
+  readonly stages: Readonly<Record<string, LockEntry>>;
+}
+
+/** What DVC recorded of a stage's last run. */
+export interface LockEntry {
+  readonly cmd: string | readonly string[];
+  readonly deps: readonly LockData[];
+  readonly params: Readonly<Record<string, TrackedParams>>;
+  readonly outs: readonly LockData[];
+}
+
+/** One file or directory with its content as recorded. */
+export interface LockData {
+  readonly path: string;
+  /** Its md5 (with `.dir` for a directory), or null where DVC recorded none or another checksum. */
+  readonly hash: string | null;
+  /** True for DVC 2's md5, taken of text with its line ends unified. */
+  readonly legacy: boolean;
+  readonly size?: number;
+  readonly nfiles?: number;
+  readonly isExec?: boolean;
+}
+
+/** Reads a `dvc.lock` of schema 2.0. */
+export function parseLockFile(
+  text: string,
+  path = 'dvc.lock'
+): Result<LockFile, readonly Diagnostic[]> {
+  const parsed = parseYaml(text, path, 'pipeline/syntax');
+  if (!parsed.ok) return parsed;
+  const root = parsed.value.exactValue(parsed.value.root) ?? {};
+  const schema = isYamlMap(root) ? (root['schema'] ?? '2.0') : undefined;
+  if (!isYamlMap(root) || (schema !== '2.0' && schema !== 2)) {
+    return err([
+      {
+        severity: 'error',
+        code: 'pipeline/shape',
+        message: `\`${path}\` is not a lock file of schema 2.0.`,
+        location: { kind: 'file', path },
+        help: ['Let DVC write it anew: `dvc commit`.']
+      }
+    ]);
+  }
+  const stages = isYamlMap(root['stages']) ? root['stages'] : {};
+  return ok({
+    stages: Object.fromEntries(
+      Object.entries(stages).map(([name, entry]) => [name, toEntry(entry)])
+    )
+  });
+}
+
+function toEntry(value: YamlValue): LockEntry {
+  const entry = isYamlMap(value) ? value : {};
+  const { cmd, params } = entry;
+  return {
+    cmd: isYamlList(cmd) ? cmd.map(String) : typeof cmd === 'string' ? cmd : '',
+    deps: toLockData(entry['deps']),
+    params: isYamlMap(params)
+      ? Object.fromEntries(
+          Object.entries(params).map(([file, keys]) => [file, isYamlMap(keys) ? keys : {}])
+        )
+      : {},
+    outs: toLockData(entry['outs'])
+  };
+}
+
+/** Reads a list of recorded files, as `dvc.lock` and `.dvc` files have it. */
+export function toLockData(list: YamlValue | undefined): LockData[] {
+  if (!isYamlList(list)) return [];
+  return list.filter(isYamlMap).map(data => {
+    const { md5, size, nfiles } = data;
+    return {
+      path: typeof data['path'] === 'string' ? data['path'] : '',
+      // An unquoted hash of digits alone is read as a number and cannot be compared.
+      hash: typeof md5 === 'string' ? md5 : null,
+      legacy: data['hash'] !== 'md5',
+      ...(typeof size === 'number' && { size }),
+      ...(typeof nfiles === 'number' && { nfiles }),
+      ...(data['isexec'] === true && { isExec: true })
+    };
+  });
+}

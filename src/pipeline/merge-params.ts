@@ -1,0 +1,177 @@
+import type { Diagnostic, FileLocation } from '../contract/diagnostic.js';
+import { isJsonObject, jsonEquals, type JsonObject, type JsonValue } from '../contract/json.js';
+import type { ParamsSide } from '../contract/requests.js';
+import { err, ok, type Result } from '../contract/result.js';
+import { notAMapping } from './params-file.js';
+import { spliceEntries } from './splice-entries.js';
+import { formatFlow } from './yaml-emit.js';
+import type { YamlValue } from './yaml-scalar.js';
+import { findPair, isYamlMap, parseYaml, sameValue, type YamlText } from './yaml-text.js';
+
+/** Params of one stage: as the notebook has them, and as we wrote them last. */
+export interface StageParams {
+  readonly name: string;
+  readonly notebook: JsonObject;
+  readonly base?: JsonObject;
+}
+
+/** What to merge into a params file. */
+export interface MergeParamsRequest {
+  readonly text: string;
+  readonly path: string;
+  readonly stages: readonly StageParams[];
+  /** Which side wins where both changed; none: that is a conflict. */
+  readonly prefer?: ParamsSide;
+}
+
+/** A param whose value in the file differs from the notebook's and stays. */
+export interface OverriddenParam {
+  readonly stage: string;
+  readonly path: readonly string[];
+  /** Absent where the notebook has no such param any more. */
+  readonly notebook?: JsonValue;
+  readonly file: JsonValue;
+  readonly location: FileLocation;
+}
+
+/** The params file as it is to be, and what differs in it from the notebook. */
+export interface MergedParams {
+  readonly text: string;
+  readonly overridden: readonly OverriddenParam[];
+}
+
+/** Merges each stage's params into its entry of a params file: notebook, file and last written values, leaf by leaf. */
+export function mergeParams(
+  request: MergeParamsRequest
+): Result<MergedParams, readonly Diagnostic[]> {
+  const { text, path, stages } = request;
+  const parsed = parseYaml(text, path, 'params/syntax');
+  if (!parsed.ok) return parsed;
+  const root = parsed.value.value(parsed.value.root) ?? {};
+  if (!isYamlMap(root)) return err([notAMapping(path)]);
+  const overridden: OverriddenParam[] = [];
+  const conflicts: Diagnostic[] = [];
+  const entries = new Map<string, YamlValue | undefined>();
+  for (const { name, notebook, base } of stages) {
+    const merge = new LeafMerge(parsed.value, name, request.prefer);
+    const file = Object.hasOwn(root, name) ? (root[name] as JsonValue) : undefined;
+    const value = merge.merge([], file ?? undefined, base, notebook);
+    // A stage without params has no entry, unless the user made one.
+    const keep = value !== undefined && !(isEmpty(value) && !isEmpty(file));
+    if (keep && !(isEmpty(value) && file === undefined)) entries.set(name, value);
+    else if (file !== undefined) entries.set(name, undefined);
+    overridden.push(...merge.overridden);
+    conflicts.push(...merge.conflicts);
+  }
+  if (conflicts.length > 0) return err(conflicts);
+  const spliced = spliceEntries({ text, path, code: 'params/syntax', entries });
+  return spliced.ok ? ok({ text: spliced.value, overridden }) : spliced;
+}
+
+function isEmpty(value: JsonValue | undefined): boolean {
+  return isJsonObject(value) && Object.keys(value).length === 0;
+}
+
+class LeafMerge {
+  readonly overridden: OverriddenParam[] = [];
+  readonly conflicts: Diagnostic[] = [];
+  readonly #yaml: YamlText;
+  readonly #stage: string;
+  readonly #prefer: ParamsSide | undefined;
+
+  constructor(yaml: YamlText, stage: string, prefer: ParamsSide | undefined) {
+    this.#yaml = yaml;
+    this.#stage = stage;
+    this.#prefer = prefer;
+  }
+
+  /** Returns the merged value; undefined: none. */
+  merge(
+    path: readonly string[],
+    file: JsonValue | undefined,
+    base: JsonValue | undefined,
+    notebook: JsonValue | undefined
+  ): JsonValue | undefined {
+    if (areGroups([notebook, file]) && (notebook !== undefined || isJsonObject(base))) {
+      return this.#mergeGroup(path, asGroup(file), asGroup(base), asGroup(notebook));
+    }
+    if (file === undefined) return notebook; // A param cannot be missing: it is written again.
+    if (notebook === undefined) {
+      if (base === undefined) return file; // The user's own.
+      if (sameValue(file, base)) return undefined;
+      return this.#override(path, file, notebook);
+    }
+    if (sameValue(file, notebook)) return file;
+    if (base === undefined) {
+      return this.#prefer === 'notebook' ? notebook : this.#override(path, file, notebook);
+    }
+    if (sameValue(file, base)) return notebook;
+    if (jsonEquals(notebook, base)) return this.#override(path, file, notebook);
+    if (this.#prefer === 'notebook') return notebook;
+    if (this.#prefer === undefined) this.conflicts.push(this.#conflict(path, file, notebook));
+    return this.#override(path, file, notebook);
+  }
+
+  #mergeGroup(
+    path: readonly string[],
+    file: JsonObject | undefined,
+    base: JsonObject | undefined,
+    notebook: JsonObject | undefined
+  ): JsonValue | undefined {
+    const keys = new Set([...Object.keys(file ?? {}), ...Object.keys(notebook ?? {})]);
+    const merged = [...keys].flatMap(key => {
+      const value = this.merge([...path, key], own(file, key), own(base, key), own(notebook, key));
+      return value === undefined ? [] : [[key, value] as const];
+    });
+    return merged.length === 0 && notebook === undefined ? undefined : Object.fromEntries(merged);
+  }
+
+  #override(path: readonly string[], file: JsonValue, notebook: JsonValue | undefined): JsonValue {
+    this.overridden.push({
+      stage: this.#stage,
+      path,
+      ...(notebook !== undefined && { notebook }),
+      file,
+      location: this.#location(path)
+    });
+    return file;
+  }
+
+  #conflict(path: readonly string[], file: JsonValue, notebook: JsonValue): Diagnostic {
+    const name = [this.#stage, ...path].join('.');
+    return {
+      severity: 'error',
+      code: 'params/conflict',
+      message: `\`${name}\` is \`${formatFlow(notebook)}\` in the notebook and \`${formatFlow(file)}\` in the file, and both changed since they were last written.`,
+      location: this.#location(path),
+      help: [
+        `Take the notebook's value with \`--params notebook\`.`,
+        `Keep the file's value with \`--params file\`.`
+      ]
+    };
+  }
+
+  #location(path: readonly string[]): FileLocation {
+    let node = this.#yaml.root;
+    for (const key of [this.#stage, ...path]) {
+      const pair = findPair(node, key);
+      if (!pair) break; // The value comes through an alias or merge key: the nearest place above.
+      node = pair.value ?? pair.key;
+    }
+    return node ? this.#yaml.nodeLocation(node) : { kind: 'file', path: this.#yaml.path };
+  }
+}
+
+/** Groups are merged member by member; as soon as one side has something else there, the whole is one value. */
+function areGroups(sides: readonly (JsonValue | undefined)[]): boolean {
+  const present = sides.filter(side => side !== undefined);
+  return present.length > 0 && present.every(isJsonObject);
+}
+
+function asGroup(value: JsonValue | undefined): JsonObject | undefined {
+  return isJsonObject(value) ? value : undefined;
+}
+
+function own(group: JsonObject | undefined, key: string): JsonValue | undefined {
+  return group && Object.hasOwn(group, key) ? group[key] : undefined;
+}

@@ -1,0 +1,189 @@
+import { isMap, isSeq, type Node } from 'yaml';
+import type { Diagnostic, FileLocation } from '../contract/diagnostic.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
+import { err, ok, type Result } from '../contract/result.js';
+import { toOutEntries, toParamsDeps, type StageEntry } from './stage-entry.js';
+import {
+  findPair,
+  isMergeKey,
+  keyText,
+  parseYaml,
+  type PairNode,
+  type YamlText
+} from './yaml-text.js';
+
+/** One stage of a `dvc.yaml`. A `foreach` or `matrix` is one stage here, with the entry of its template. */
+export interface PipelineStage {
+  readonly name: string;
+  readonly kind: 'stage' | 'foreach' | 'matrix';
+  readonly entry: StageEntry;
+  /** The entry as it stands in the file. */
+  readonly source: JsonObject;
+  /** Place of its key. */
+  readonly location: FileLocation;
+}
+
+/** A `dvc.yaml`, read. */
+export interface PipelineFile {
+  /** Relative to the project root, with `/`. */
+  readonly path: string;
+  readonly stages: readonly PipelineStage[];
+  readonly vars?: JsonValue;
+  readonly params?: JsonValue;
+  readonly metrics?: JsonValue;
+  readonly plots?: JsonValue;
+  readonly artifacts?: JsonValue;
+}
+
+/** Reads a `dvc.yaml`. Keys that DVC does not know are left to DVC; what we must understand is checked. */
+export function parsePipelineFile(
+  text: string,
+  path: string
+): Result<PipelineFile, readonly Diagnostic[]> {
+  const parsed = parseYaml(text, path, 'pipeline/syntax');
+  if (!parsed.ok) return parsed;
+  const reader = new PipelineReader(parsed.value);
+  const file = reader.file();
+  return reader.diagnostics.length > 0 ? err(reader.diagnostics) : ok(file);
+}
+
+const TOP_LEVEL = ['vars', 'params', 'metrics', 'plots', 'artifacts'] as const;
+const LISTS = ['deps', 'params', 'outs', 'metrics', 'plots'] as const;
+
+class PipelineReader {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #yaml: YamlText;
+
+  constructor(yaml: YamlText) {
+    this.#yaml = yaml;
+  }
+
+  file(): PipelineFile {
+    const { root, path } = this.#yaml;
+    const value = this.#yaml.value(root);
+    const file: PipelineFile = { path, stages: [] };
+    if (value === null) return file;
+    if (!isMap(root)) {
+      this.#report(root, `\`${path}\` is not a mapping.`, ['Start it with `stages:`.']);
+      return file;
+    }
+    const top = Object.fromEntries(
+      TOP_LEVEL.flatMap(key => {
+        const pair = findPair(root, key);
+        return pair ? [[key, this.#yaml.value(pair.value) as JsonValue] as const] : [];
+      })
+    );
+    return { ...file, ...top, stages: this.#stages(findPair(root, 'stages')) };
+  }
+
+  #stages(pair: PairNode | undefined): PipelineStage[] {
+    if (!pair || this.#yaml.value(pair.value) === null) return [];
+    const { value: stages } = pair;
+    if (!isMap(stages)) {
+      this.#report(stages, '`stages` is not a mapping of names to stages.');
+      return [];
+    }
+    return (stages.items as PairNode[])
+      .filter(stage => !isMergeKey(stage.key))
+      .flatMap(stage => this.#stage(stage) ?? []);
+  }
+
+  #stage(pair: PairNode): PipelineStage | undefined {
+    const name = keyText(pair.key);
+    const source = this.#yaml.value(pair.value) as JsonValue;
+    if (!isJsonObject(source)) {
+      this.#report(pair.value ?? pair.key, `Stage \`${name}\` is not a mapping.`, [
+        'Give it a `cmd`.'
+      ]);
+      return undefined;
+    }
+    const foreach = 'foreach' in source || 'do' in source;
+    const template = foreach ? source['do'] : source;
+    const node = foreach ? (findPair(pair.value, 'do')?.value ?? pair.value) : pair.value;
+    const kind = foreach ? 'foreach' : 'matrix' in source ? 'matrix' : 'stage';
+    if (!isJsonObject(template)) {
+      this.#report(node ?? pair.key, `Stage \`${name}\` has a \`foreach\` without a \`do\`.`);
+      return undefined;
+    }
+    const entry = this.#entry(name, template, node, pair.key);
+    return { name, kind, entry, source, location: this.#yaml.nodeLocation(pair.key) };
+  }
+
+  #entry(name: string, source: JsonObject, node: Node | null, key: Node): StageEntry {
+    const { cmd, desc, wdir, meta } = source;
+    if ('live' in source) this.#reportLive(name, findPair(node, 'live')?.key ?? key);
+    if (!isCommand(cmd)) {
+      const place = findPair(node, 'cmd');
+      this.#report(
+        place?.value ?? place?.key ?? key,
+        `Stage \`${name}\` has no \`cmd\` that is a text or a list of texts.`
+      );
+    }
+    for (const list of LISTS) this.#checkList(name, list, source[list], node);
+    const list = (field: (typeof LISTS)[number]): readonly JsonValue[] => {
+      const value = source[field];
+      return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+    };
+    return {
+      ...(typeof desc === 'string' && { desc }),
+      cmd: isCommand(cmd) ? cmd : '',
+      ...(typeof wdir === 'string' && { wdir }),
+      deps: list('deps').filter(dep => typeof dep === 'string'),
+      params: toParamsDeps(list('params')),
+      outs: toOutEntries(list('outs')),
+      metrics: toOutEntries(list('metrics')),
+      plots: toOutEntries(list('plots')),
+      frozen: source['frozen'] === true,
+      alwaysChanged: source['always_changed'] === true,
+      ...(meta !== undefined && { meta })
+    };
+  }
+
+  #checkList(name: string, field: string, value: JsonValue | undefined, stage: Node | null): void {
+    if (value === undefined || value === null) return;
+    const node = findPair(stage, field)?.value ?? stage;
+    if (!Array.isArray(value)) {
+      this.#report(node, `\`${field}\` of stage \`${name}\` is not a list.`, [
+        'Start each item with `- `.'
+      ]);
+      return;
+    }
+    value.forEach((item: JsonValue, i) => {
+      if (typeof item === 'string' || (field !== 'deps' && isJsonObject(item))) return;
+      const place = isSeq(node) ? (node.items[i] as Node | undefined) : undefined;
+      const wanted = field === 'deps' ? 'a path' : 'a name or a mapping';
+      this.#report(
+        place ?? node,
+        `An item of \`${field}\` of stage \`${name}\` is not ${wanted}.`,
+        ['Put it in quotes if it is text that looks like a number.']
+      );
+    });
+  }
+
+  #report(node: Node | null, message: string, help?: readonly string[]): void {
+    this.diagnostics.push({
+      severity: 'error',
+      code: 'pipeline/shape',
+      message,
+      location: node ? this.#yaml.nodeLocation(node) : { kind: 'file', path: this.#yaml.path },
+      ...(help && { help })
+    });
+  }
+
+  #reportLive(name: string, key: Node): void {
+    this.diagnostics.push({
+      severity: 'error',
+      code: 'pipeline/live-section',
+      message: `Stage \`${name}\` has a \`live:\` section, which DVC 3 refuses.`,
+      location: this.#yaml.nodeLocation(key),
+      help: [
+        'Remove `live:` and list its files: `<dir>/metrics.json` under `metrics` and `<dir>/plots` under `plots`, both with `cache: false`.'
+      ]
+    });
+  }
+}
+
+function isCommand(value: JsonValue | undefined): value is string | readonly string[] {
+  if (typeof value === 'string') return value !== '';
+  return Array.isArray(value) && value.length > 0 && value.every(line => typeof line === 'string');
+}

@@ -1,0 +1,81 @@
+import type { JsonObject, JsonValue } from '../contract/json.js';
+
+/** Keys of a stage in the order in which DVC writes them. */
+export const STAGE_KEYS = [
+  'desc',
+  'cmd',
+  'wdir',
+  'deps',
+  'params',
+  'outs',
+  'metrics',
+  'plots',
+  'frozen',
+  'always_changed',
+  'meta'
+] as const;
+
+/** File that params come from where none is named. */
+export const DEFAULT_PARAMS_FILE = 'params.yaml';
+
+/** Keys of one params file that a stage depends on; null: all of it. */
+export interface ParamsDep {
+  readonly file: string;
+  readonly keys: readonly string[] | null;
+}
+
+/** One out, metric or plot of a stage with its flags in DVC's spelling. */
+export interface OutEntry {
+  readonly path: string;
+  readonly flags: JsonObject;
+}
+
+/** A stage of `dvc.yaml`, every list present. Paths are as written: relative to `wdir`. */
+export interface StageEntry {
+  readonly desc?: string;
+  readonly cmd: string | readonly string[];
+  readonly wdir?: string;
+  readonly deps: readonly string[];
+  readonly params: readonly ParamsDep[];
+  readonly outs: readonly OutEntry[];
+  readonly metrics: readonly OutEntry[];
+  readonly plots: readonly OutEntry[];
+  readonly frozen: boolean;
+  readonly alwaysChanged: boolean;
+  readonly meta?: JsonValue;
+}
+
+/** Returns the params of a stage by file; `params.yaml` comes first, as in DVC. */
+export function toParamsDeps(items: readonly JsonValue[]): ParamsDep[] {
+  const files = new Map<string, string[] | null>();
+  const add = (file: string, keys: readonly string[] | null): void => {
+    const known = files.get(file);
+    files.set(file, keys === null || known === null ? null : [...(known ?? []), ...keys]);
+  };
+  for (const item of items) {
+    if (typeof item === 'string') add(DEFAULT_PARAMS_FILE, [item]);
+    else if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
+      for (const [file, keys] of Object.entries(item as JsonObject)) {
+        add(file, Array.isArray(keys) && keys.length > 0 ? keys.map(String) : null);
+      }
+    }
+  }
+  const deps = [...files].map(([file, keys]): ParamsDep => ({ file, keys }));
+  return deps.sort(
+    (a, b) => Number(b.file === DEFAULT_PARAMS_FILE) - Number(a.file === DEFAULT_PARAMS_FILE)
+  );
+}
+
+/** Returns the outs of a list of `dvc.yaml`: paths, or paths with flags. */
+export function toOutEntries(items: readonly JsonValue[]): OutEntry[] {
+  return items.flatMap((item): OutEntry[] => {
+    if (typeof item === 'string') return [{ path: item, flags: {} }];
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) return [];
+    return Object.entries(item as JsonObject).map(([path, value]) => {
+      // A plot may have a list of drawings; the flags of the file stand in the first.
+      const flags = Array.isArray(value) ? (value[0] as JsonValue | undefined) : value;
+      const known = typeof flags === 'object' && flags !== null && !Array.isArray(flags);
+      return { path, flags: known ? (flags as JsonObject) : {} };
+    });
+  });
+}

@@ -1,0 +1,210 @@
+import type { Diagnostic, FileLocation } from '../contract/diagnostic.js';
+import type { DataFile } from './data-file.js';
+import type { PipelineFile, PipelineStage } from './pipeline-file.js';
+import { resolvePath, stagePaths } from './stage-paths.js';
+
+/** The pipeline files of a project. */
+export interface PipelineFiles {
+  readonly pipelines: readonly PipelineFile[];
+  readonly data?: readonly DataFile[];
+}
+
+/** A stage, or the data of a `.dvc` file, in the graph. */
+export interface GraphStage {
+  /** Its address as DVC prints it: `train`, `sub/dvc.yaml:prep`, `data.csv.dvc`. */
+  readonly name: string;
+  readonly kind: 'stage' | 'data';
+  /** Paths relative to the project root, params files aside. */
+  readonly deps: readonly string[];
+  readonly params: readonly string[];
+  readonly outs: readonly string[];
+  readonly location: FileLocation;
+  /** Where the stage is written; absent for data. */
+  readonly source?: { readonly file: PipelineFile; readonly stage: PipelineStage };
+  /** The `.dvc` file; absent for stages. */
+  readonly data?: DataFile;
+}
+
+/** An edge from what writes a path to what reads it, by name. */
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The stage graph of a project. */
+export interface StageGraph {
+  /** Each after what it depends on; in a cycle, in the order of the files. */
+  readonly stages: readonly GraphStage[];
+  readonly edges: readonly GraphEdge[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Builds the stage graph: a stage depends on another where their paths meet, directories included. */
+export function buildStageGraph({ pipelines, data = [] }: PipelineFiles): StageGraph {
+  const nodes = [...data.map(toDataNode), ...pipelines.flatMap(toStageNodes)];
+  const writers = new OutIndex(nodes);
+  const before = new Map<GraphStage, readonly GraphStage[]>();
+  for (const node of nodes) {
+    const found = new Set([...node.deps, ...node.params].flatMap(path => writers.meeting(path)));
+    before.set(
+      node,
+      [...found].sort((a, b) => nodes.indexOf(a) - nodes.indexOf(b))
+    );
+  }
+  const { order, cycles } = sortStages(nodes, before);
+  return {
+    stages: order,
+    edges: order.flatMap(to =>
+      (before.get(to) ?? []).map(from => ({ from: from.name, to: to.name }))
+    ),
+    diagnostics: [...writers.overlaps(), ...cycles.map(reportCycle)]
+  };
+}
+
+function toDataNode(file: DataFile): GraphStage {
+  const resolve = ({ path }: { readonly path: string }): string =>
+    resolvePath(file.path, file.wdir, path);
+  return {
+    name: file.path,
+    kind: 'data',
+    deps: file.deps.map(resolve),
+    params: [],
+    outs: file.outs.map(resolve),
+    location: { kind: 'file', path: file.path },
+    data: file
+  };
+}
+
+function toStageNodes(file: PipelineFile): GraphStage[] {
+  return file.stages.map(stage => ({
+    name: file.path === 'dvc.yaml' ? stage.name : `${file.path}:${stage.name}`,
+    kind: 'stage',
+    ...stagePaths(file, stage),
+    location: stage.location,
+    source: { file, stage }
+  }));
+}
+
+/** Finds who writes a path, what is above it or what is below it. */
+class OutIndex {
+  readonly #writers = new Map<string, GraphStage[]>();
+  /** Directory → the outs below it. */
+  readonly #below = new Map<string, Set<GraphStage>>();
+  readonly #nodes: readonly GraphStage[];
+
+  constructor(nodes: readonly GraphStage[]) {
+    this.#nodes = nodes;
+    for (const node of nodes) {
+      for (const out of node.outs) {
+        this.#writers.set(out, [...(this.#writers.get(out) ?? []), node]);
+        for (const directory of parents(out)) {
+          const below = this.#below.get(directory) ?? new Set();
+          this.#below.set(directory, below.add(node));
+        }
+      }
+    }
+  }
+
+  meeting(path: string): GraphStage[] {
+    const above = [path, ...parents(path)].flatMap(known => this.#writers.get(known) ?? []);
+    return [...above, ...(this.#below.get(path) ?? [])];
+  }
+
+  overlaps(): Diagnostic[] {
+    return this.#nodes.flatMap(node =>
+      node.outs.flatMap(out => {
+        const same = (this.#writers.get(out) ?? []).filter(other => other !== node);
+        // Of two stages with the same out the later one is told.
+        const earlier = same.filter(
+          other => this.#nodes.indexOf(other) < this.#nodes.indexOf(node)
+        );
+        const around = parents(out).flatMap(parent =>
+          (this.#writers.get(parent) ?? []).map(other => ({ other, parent }))
+        );
+        return [
+          ...earlier.map(other => reportOverlap(node, other, out, out)),
+          ...around.map(({ other, parent }) => reportOverlap(node, other, out, parent))
+        ];
+      })
+    );
+  }
+}
+
+function parents(path: string): string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, i) => parts.slice(0, parts.length - 1 - i).join('/'));
+}
+
+function reportOverlap(
+  node: GraphStage,
+  other: GraphStage,
+  out: string,
+  around: string
+): Diagnostic {
+  const message =
+    out === around
+      ? `\`${out}\` is an out of both \`${other.name}\` and \`${node.name}\`.`
+      : `\`${out}\`, an out of \`${node.name}\`, lies inside \`${around}\`, an out of \`${other.name}\`.`;
+  return {
+    severity: 'error',
+    code: 'stage/overlapping-outs',
+    message,
+    location: node.location,
+    related: [{ message: `\`${other.name}\` is declared here.`, location: other.location }],
+    help: ['Give each out a path of its own.']
+  };
+}
+
+function reportCycle(cycle: readonly GraphStage[]): Diagnostic {
+  const [first] = cycle;
+  if (!first) throw new Error('Internal: an empty cycle');
+  const names = [...cycle, first].map(({ name }) => `\`${name}\``).join(' → ');
+  return {
+    severity: 'error',
+    code: 'pipeline/cycle',
+    message: `The stages depend on each other in a circle: ${names}.`,
+    location: first.location,
+    related: cycle
+      .slice(1)
+      .map(({ name, location }) => ({ message: `\`${name}\` is declared here.`, location })),
+    help: ['Remove one of the dependencies, or split a stage in two.']
+  };
+}
+
+/** Orders stages after what they depend on, and finds what depends on itself. */
+function sortStages(
+  nodes: readonly GraphStage[],
+  before: ReadonlyMap<GraphStage, readonly GraphStage[]>
+): { order: GraphStage[]; cycles: GraphStage[][] } {
+  const order: GraphStage[] = [];
+  const cycles: GraphStage[][] = [];
+  const done = new Set<GraphStage>();
+  const open = new Map<GraphStage, number>();
+  for (const root of nodes) {
+    if (done.has(root)) continue;
+    // A stack of our own: a chain of stages may be longer than the call stack.
+    const stack = [{ node: root, next: 0 }];
+    open.set(root, 0);
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const source = before.get(top.node)?.[top.next++];
+      if (!source) {
+        stack.pop();
+        open.delete(top.node);
+        done.add(top.node);
+        order.push(top.node);
+      } else if (open.has(source)) {
+        // The stack runs from what reads to what is read: turned round it follows the edges.
+        cycles.push(
+          stack
+            .slice(open.get(source))
+            .map(({ node }) => node)
+            .reverse()
+        );
+      } else if (!done.has(source)) {
+        open.set(source, stack.length);
+        stack.push({ node: source, next: 0 });
+      }
+    }
+  }
+  return { order, cycles };
+}

@@ -1,0 +1,32 @@
+import { posix } from 'node:path';
+import type { PipelineFile, PipelineStage } from './pipeline-file.js';
+
+/** Paths of a stage relative to the project root, with `/`. */
+export interface StagePaths {
+  /** Files and directories that it reads, params files aside. */
+  readonly deps: readonly string[];
+  /** Params files that it reads. */
+  readonly params: readonly string[];
+  /** Outs, metrics and plots. */
+  readonly outs: readonly string[];
+}
+
+/** Returns the paths of a stage, resolved against its file and `wdir`. */
+export function stagePaths(
+  { path }: Pick<PipelineFile, 'path'>,
+  { entry }: PipelineStage
+): StagePaths {
+  const resolve = (name: string): string => resolvePath(path, entry.wdir, name);
+  const { deps, params, outs, metrics, plots } = entry;
+  return {
+    deps: deps.map(resolve),
+    params: params.map(({ file }) => resolve(file)),
+    outs: [...outs, ...metrics, ...plots].map(out => resolve(out.path))
+  };
+}
+
+/** Returns a path of a pipeline file relative to the project root; absolute paths and URLs stay. */
+export function resolvePath(file: string, wdir: string | undefined, path: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path) || posix.isAbsolute(path)) return path;
+  return posix.join(posix.dirname(file), wdir ?? '.', path).replace(/\/$/, '');
+}

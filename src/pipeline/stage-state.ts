@@ -1,0 +1,130 @@
+import type { StageState } from '../contract/pipeline-view.js';
+import type { LockData, LockEntry } from './lock-file.js';
+import type { TrackedParams } from './params-file.js';
+import type { PipelineFile, PipelineStage } from './pipeline-file.js';
+import type { ParamsDep } from './stage-entry.js';
+import { resolvePath } from './stage-paths.js';
+import type { YamlValue } from './yaml-scalar.js';
+import { isYamlList, isYamlMap } from './yaml-text.js';
+
+/** What is on the disk. Paths are relative to the project root. */
+export interface StageFacts {
+  /** md5 of a file, or md5 with `.dir` of a directory; null where nothing is there. */
+  hash(path: string): string | null;
+  /** Values of a params file (see `parseTrackedParams`); null where it is missing or unreadable. */
+  params(path: string): TrackedParams | null;
+}
+
+/** Whether a stage must run again, and each reason for it. */
+export interface StateReport {
+  readonly state: StageState;
+  readonly reasons: readonly string[];
+}
+
+/** Compares a stage with its entry of `dvc.lock` and with the disk, by the rules of `dvc status`. */
+export function stageState(
+  { file, stage }: { readonly file: Pick<PipelineFile, 'path'>; readonly stage: PipelineStage },
+  lock: LockEntry | undefined,
+  facts: StageFacts
+): StateReport {
+  const { entry } = stage;
+  const resolve = (path: string): string => resolvePath(file.path, entry.wdir, path);
+  const outs = [...entry.outs, ...entry.metrics, ...entry.plots].map(({ path }) => path);
+  const missing = outs.filter(path => facts.hash(resolve(path)) === null);
+  if (!lock) {
+    if (entry.frozen)
+      return { state: 'frozen', reasons: ['The stage is frozen and has not run yet.'] };
+    return { state: 'never-run', reasons: ['The stage has not run yet.'] };
+  }
+  const changed: { readonly state: StageState; readonly reason: string }[] = [];
+  const add = (state: StageState, reasons: readonly string[]): void => {
+    changed.push(...reasons.map(reason => ({ state, reason })));
+  };
+  if (!sameCommand(entry.cmd, lock.cmd)) add('command-changed', ['The command changed.']);
+  if (!entry.frozen) {
+    add('deps-changed', changedFiles(entry.deps, lock.deps, resolve, facts, 'is missing'));
+    add(
+      'params-changed',
+      entry.params.flatMap(dep => changedParams(dep, lock, resolve, facts))
+    );
+  }
+  add(
+    'output-missing',
+    missing.map(path => `\`${path}\` is missing.`)
+  );
+  const present = outs.filter(path => !missing.includes(path));
+  add('outs-changed', changedFiles(present, lock.outs, resolve, facts, 'is missing'));
+  const empty = entry.deps.length === 0 && entry.params.length === 0 && outs.length === 0;
+  if (entry.alwaysChanged) add('always-changed', ['The stage is marked `always_changed`.']);
+  else if (empty)
+    add('always-changed', ['The stage has neither deps nor outs, so DVC always runs it.']);
+
+  const reasons = changed.map(({ reason }) => reason);
+  if (entry.frozen) return { state: 'frozen', reasons: ['The stage is frozen.', ...reasons] };
+  return { state: changed[0]?.state ?? 'up-to-date', reasons };
+}
+
+function sameCommand(a: string | readonly string[], b: string | readonly string[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function changedFiles(
+  paths: readonly string[],
+  recorded: readonly LockData[],
+  resolve: (path: string) => string,
+  facts: StageFacts,
+  missing: string
+): string[] {
+  const known = new Map(recorded.map(data => [data.path, data.hash]));
+  return paths.flatMap(path => {
+    const hash = facts.hash(resolve(path));
+    if (hash === null) return [`\`${path}\` ${missing}.`];
+    if (!known.has(path)) return [`\`${path}\` is new.`];
+    return known.get(path) === hash ? [] : [`\`${path}\` changed.`];
+  });
+}
+
+function changedParams(
+  { file, keys }: ParamsDep,
+  lock: LockEntry,
+  resolve: (path: string) => string,
+  facts: StageFacts
+): string[] {
+  const actual = facts.params(resolve(file));
+  if (!actual) return [`\`${file}\` is missing or cannot be read.`];
+  const recorded = lock.params[file];
+  if (!recorded) return [`\`${file}\` is new.`];
+  const names = keys ?? [...new Set([...Object.keys(actual), ...Object.keys(recorded)])];
+  return names.flatMap(name => {
+    const value = keys ? valueAt(actual, name) : actual[name];
+    if (value === undefined) return [`Param \`${name}\` of \`${file}\` is missing.`];
+    if (!Object.hasOwn(recorded, name)) return [`Param \`${name}\` of \`${file}\` is new.`];
+    return samePython(value, recorded[name]) ? [] : [`Param \`${name}\` of \`${file}\` changed.`];
+  });
+}
+
+/** Follows a dotted name, list indices included, as DVC does. */
+function valueAt(values: TrackedParams, name: string): YamlValue | undefined {
+  return name.split('.').reduce<YamlValue | undefined>((inner, key) => {
+    if (isYamlList(inner)) return /^\d+$/.test(key) ? inner[Number(key)] : undefined;
+    return isYamlMap(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+  }, values);
+}
+
+/** Compares as Python does, where `True == 1` and not-a-number differs from itself. */
+function samePython(a: YamlValue | undefined, b: YamlValue | undefined): boolean {
+  if (isYamlList(a)) {
+    return isYamlList(b) && a.length === b.length && a.every((item, i) => samePython(item, b[i]));
+  }
+  if (isYamlMap(a)) {
+    if (!isYamlMap(b)) return false;
+    const keys = Object.keys(a);
+    return (
+      keys.length === Object.keys(b).length &&
+      keys.every(key => Object.hasOwn(b, key) && samePython(a[key], b[key]))
+    );
+  }
+  const number = (value: YamlValue | undefined): YamlValue | undefined =>
+    typeof value === 'boolean' ? Number(value) : value;
+  return number(a) === number(b);
+}
