@@ -65,8 +65,8 @@ export async function planGraph(
     ...pipeline.value.files,
     { path: MANIFEST_PATH, before: old.text, after: formatManifest(manifest) }
   ].filter(file => (file.before ?? null) !== file.after);
-  const cyclic = checkPipeline(project, files);
-  if (cyclic.length > 0) return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...cyclic] });
+  const checked = checkPipeline(project, files);
+  if (!checked.ok) return checked;
   return ok({
     files,
     modules: extraction.modules,

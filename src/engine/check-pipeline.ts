@@ -1,0 +1,20 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Failure } from '../contract/failure.js';
+import { err, ok, type Result } from '../contract/result.js';
+import { buildStageGraph } from '../pipeline/index.js';
+import { readPipelineFiles } from './pipeline-files.js';
+import type { PlannedFile } from './planned-file.js';
+import type { Project } from './project.js';
+
+/** Refuses a plan whose graph DVC would refuse: cycles and outs that overlap, foreign stages included. */
+export function checkPipeline(
+  project: Project,
+  planned: readonly PlannedFile[]
+): Result<void, Failure> {
+  const texts = new Map(planned.map(({ path, after }) => [path, after]));
+  const read = readPipelineFiles(project, texts);
+  if (!read.ok) return read;
+  const problems: readonly Diagnostic[] = buildStageGraph(read.value.files).diagnostics;
+  const errors = problems.filter(item => item.severity === 'error');
+  return errors.length > 0 ? err({ reason: 'invalid-input', diagnostics: errors }) : ok(undefined);
+}

@@ -1,0 +1,123 @@
+import { posix } from 'node:path';
+import { PathHasher } from '../cache/index.js';
+import type { Failure } from '../contract/failure.js';
+import type { Manifest, ManifestStage } from '../contract/manifest.js';
+import type { PipelineView, StageView } from '../contract/pipeline-view.js';
+import { ok, type Result } from '../contract/result.js';
+import {
+  buildStageGraph,
+  layoutGraph,
+  parseLockFile,
+  parseTrackedParams,
+  stageState,
+  type GraphStage,
+  type LockFile,
+  type StageFacts,
+  type StateReport,
+  type TrackedParams
+} from '../pipeline/index.js';
+import { readText } from './files.js';
+import { readManifest } from './manifest.js';
+import { readPipelineFiles } from './pipeline-files.js';
+import type { Project } from './project.js';
+
+/** Hashes of files that did not change are kept while the engine lives. */
+const hasher = new PathHasher();
+
+/** Works out the stage graph of a project with each stage's state, without DVC. */
+export async function viewGraph(project: Project): Promise<Result<PipelineView, Failure>> {
+  const manifest = readManifest(project);
+  if (!manifest.ok) return manifest;
+  const read = readPipelineFiles(project);
+  if (!read.ok) return read;
+  const graph = buildStageGraph(read.value.files);
+  const places = layoutGraph(
+    graph.stages.map(stage => stage.name),
+    graph.edges
+  );
+  const locks = readLocks(project, graph.stages);
+  const facts = await gatherFacts(project, graph.stages);
+  const stages = graph.stages.map((stage): StageView => {
+    const { name, kind, deps, outs, source } = stage;
+    const place = places.get(name);
+    const record = manifest.value.manifest.stages[name];
+    return {
+      name,
+      kind,
+      ...stateOf(stage, locks, facts),
+      ...(source ? { cmd: [source.stage.entry.cmd].flat().join('\n') } : {}),
+      ...(source?.stage.entry.desc === undefined ? {} : { desc: source.stage.entry.desc }),
+      deps,
+      outs,
+      ...originOf(manifest.value.manifest, record),
+      layer: place?.layer ?? 0,
+      order: place?.order ?? 0
+    };
+  });
+  return ok({
+    stages,
+    edges: graph.edges,
+    diagnostics: [...read.value.diagnostics, ...graph.diagnostics]
+  });
+}
+
+function originOf(manifest: Manifest, stage: ManifestStage | undefined): Pick<StageView, 'origin'> {
+  const slice = stage && manifest.files[stage.module]?.slices.at(-1);
+  if (!slice) return {};
+  return { origin: { notebook: stage.notebook, cellId: slice.cell, className: stage.class } };
+}
+
+/** Lock file by folder of the `dvc.yaml` beside it; one that cannot be read counts as missing. */
+function readLocks(project: Project, stages: readonly GraphStage[]): ReadonlyMap<string, LockFile> {
+  const locks = new Map<string, LockFile>();
+  for (const file of new Set(stages.flatMap(({ source }) => (source ? [source.file.path] : [])))) {
+    const path = posix.join(posix.dirname(file), 'dvc.lock');
+    const text = readText(project.absolute(path));
+    const parsed = text.ok && text.value !== undefined ? parseLockFile(text.value, path) : undefined;
+    if (parsed?.ok) locks.set(file, parsed.value);
+  }
+  return locks;
+}
+
+/** Looks at everything that the states depend on, each path once. */
+async function gatherFacts(project: Project, stages: readonly GraphStage[]): Promise<StageFacts> {
+  const paths = new Set(stages.flatMap(({ deps, outs }) => [...deps, ...outs]));
+  const hashes = new Map<string, string | null>();
+  await Promise.all(
+    [...paths].map(async path => {
+      const found = await hasher.hashPath(project.absolute(path));
+      hashes.set(path, found?.hash ?? null);
+    })
+  );
+  const params = new Map<string, TrackedParams | null>();
+  return {
+    hash: path => hashes.get(path) ?? null,
+    params: path => {
+      const known = params.get(path);
+      if (known !== undefined) return known;
+      const text = readText(project.absolute(path));
+      const parsed = text.ok && text.value !== undefined ? parseTrackedParams(text.value, path) : undefined;
+      const values = parsed?.ok ? parsed.value : null;
+      params.set(path, values);
+      return values;
+    }
+  };
+}
+
+function stateOf(
+  { source, data, outs }: GraphStage,
+  locks: ReadonlyMap<string, LockFile>,
+  facts: StageFacts
+): StateReport {
+  if (source) {
+    return stageState(source, locks.get(source.file.path)?.stages[source.stage.name], facts);
+  }
+  const missing = outs.filter(path => facts.hash(path) === null);
+  if (missing.length > 0) {
+    return { state: 'output-missing', reasons: missing.map(path => `\`${path}\` is missing.`) };
+  }
+  const changed = outs.filter((path, i) => facts.hash(path) !== data?.outs[i]?.hash);
+  return changed.length > 0
+    ? { state: 'outs-changed', reasons: changed.map(path => `\`${path}\` changed.`) }
+    : { state: 'up-to-date', reasons: [] };
+}
