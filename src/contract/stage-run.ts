@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.js';
-import type { Wire } from './stage-spec.js';
+import type { StageProblem, StageSpec, Wire } from './stage-spec.js';
 
 /** What the `run` room hands to the stage library to run one stage. */
 export interface StageRunRequest {
@@ -17,6 +17,20 @@ export const RUN_SYMBOL = 'stagebook.run';
 
 /** Key on `globalThis` of the collector that a collect process installs before it loads the modules. */
 export const COLLECT_SYMBOL = 'stagebook.collect';
+
+/** A problem with the stack of the code that caused it, in which the collect process finds the place. */
+export interface TracedProblem extends StageProblem {
+  readonly stack?: string;
+}
+
+/** What a collect process puts at `COLLECT_SYMBOL`; the library adds `finish` with the first stage that is built. */
+export interface Collector {
+  /** Checks the stages that were built against each other and describes them. */
+  finish?: () => {
+    readonly stages: readonly StageSpec[];
+    readonly problems: readonly TracedProblem[];
+  };
+}
 
 /** Key on `globalThis` of the one state that all copies of the library share. */
 export const STATE_SYMBOL = 'stagebook/1';

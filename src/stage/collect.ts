@@ -1,0 +1,79 @@
+import { jsonEquals, type JsonValue } from '../contract/json.js';
+import type { TracedProblem } from '../contract/stage-run.js';
+import type { StageSpec } from '../contract/stage-spec.js';
+import { findClashes } from './clashes.js';
+import { isDep, type Field, type Objective } from './declaration.js';
+import { defaultWire } from './default-wire.js';
+import { describeWire, type Built } from './describe-wire.js';
+import { paramsToJson } from './field-value.js';
+import { misdeclared, StagebookError } from './problem.js';
+import { state, type StageRecord } from './state.js';
+
+/** Describes every stage that was built, or that `pipeline()` named, and finds what is wrong between them. */
+export function collectStages(): { stages: StageSpec[]; problems: TracedProblem[] } {
+  const chosen = state.pipeline.size > 0 ? [...state.pipeline] : state.collected;
+  const built = chosen.map(stage => ({ stage, record: state.records.get(stage) as StageRecord }));
+  const problems = findClashes(built.map(({ record }) => record));
+  const stages: StageSpec[] = [];
+  for (const one of built) {
+    try {
+      stages.push(describeStage(one, built));
+    } catch (error) {
+      if (!(error instanceof StagebookError)) throw error;
+      const { field } = error.problem;
+      const stack =
+        (field === undefined ? undefined : one.record.stacks.get(field)) ?? one.record.stack;
+      problems.push({ ...error.problem, ...(stack === undefined ? {} : { stack }) });
+    }
+  }
+  return { stages, problems };
+}
+
+function describeStage({ stage, record }: Built, built: readonly Built[]): StageSpec {
+  const missing = record.missing();
+  if (missing) throw missing;
+  const values = stage as Readonly<Record<string, unknown>>;
+  // A field that a subclass declares anew is there twice.
+  const fields = [...new Map(record.fields.map(field => [field.name, field])).values()];
+  const deps = fields
+    .filter(({ declaration }) => isDep(declaration))
+    .map(field => ({ field, wire: describeWire(field, values[field.name], record, built) }));
+  const objective = findObjective(fields, record);
+  return {
+    name: record.name,
+    className: record.className,
+    params: paramsToJson(stage, record),
+    requiredParams: fields
+      .filter(
+        ({ name, declaration }) =>
+          declaration.kind === 'param.required' && values[name] === undefined
+      )
+      .map(({ name }) => name),
+    deps: deps.map(({ field, wire }) => ({ field: field.name, wire })),
+    outs: fields.flatMap(({ name }) => record.outs.get(name) ?? []),
+    ...(objective && { objective }),
+    wired: deps.some(({ field, wire }) => {
+      const byClass = defaultWire(field, record.className, record.name);
+      return !jsonEquals(wire as JsonValue, byClass as JsonValue);
+    })
+  };
+}
+
+/** The metric is named as DVC names it: the file, a colon and the key in it. */
+function findObjective(fields: readonly Field[], record: StageRecord): Objective | undefined {
+  const found = fields.flatMap(({ name, declaration }) => {
+    const objective = 'objective' in declaration ? declaration.objective : undefined;
+    const path = record.outs.get(name)?.[0]?.path ?? '';
+    return objective
+      ? [{ field: name, metric: `${path}:${objective.metric}`, direction: objective.direction }]
+      : [];
+  });
+  const [first, second] = found;
+  if (second)
+    throw misdeclared(
+      { className: record.className, field: second.field, stage: record.name },
+      `\`${record.className}\` marks two metrics as the one that tells the best checkpoint.`,
+      'Keep one `maximize` or `minimize`.'
+    );
+  return first && { metric: first.metric, direction: first.direction };
+}

@@ -1,0 +1,68 @@
+import type { JsonValue } from '../contract/json.js';
+import type { OutSpec } from '../contract/stage-spec.js';
+import type { ClassOf } from './types.js';
+
+/** Which field of which class a dep reads. */
+export interface Source {
+  readonly stage: ClassOf<object>;
+  readonly field: string;
+}
+
+/** Which way is better for a metric, and which metric that is. */
+export interface Objective {
+  readonly metric: string;
+  readonly direction: 'maximize' | 'minimize';
+}
+
+/** DVC's own keys of an out. */
+export type Flags = Readonly<Record<string, JsonValue>>;
+
+/** What an author said about one field. */
+export type Declaration =
+  | { readonly kind: 'param'; readonly value: unknown }
+  | { readonly kind: 'param.required' }
+  | { readonly kind: 'params'; readonly group: ClassOf<object> }
+  | { readonly kind: 'dep'; readonly source: Source }
+  | { readonly kind: 'deps'; readonly sources: readonly Source[] }
+  | { readonly kind: 'dep.optional' }
+  | { readonly kind: 'depFile'; readonly path: string }
+  | { readonly kind: 'outs'; readonly path: string; readonly flags: Flags }
+  | {
+      readonly kind: 'out' | 'metrics' | 'plots';
+      readonly path: string | undefined;
+      readonly flags: Flags;
+      readonly objective: Objective | undefined;
+    }
+  | { readonly kind: 'live'; readonly dir: string; readonly objective: Objective | undefined };
+
+/** A declaration and the name of the field that holds it. */
+export interface Field {
+  readonly name: string;
+  readonly declaration: Declaration;
+}
+
+/** Kind of an out in DVC's words, by the declaration that makes it. */
+export const OUT_KINDS = {
+  outs: 'out',
+  out: 'out',
+  metrics: 'metric',
+  plots: 'plot'
+} as const satisfies Record<string, OutSpec['kind']>;
+
+/** Tells whether a declaration takes another stage's outs or a file. */
+export function isDep(declaration: Declaration): boolean {
+  return declaration.kind.startsWith('dep');
+}
+
+/** Tells whether a declaration is a value or a group of values in the params file. */
+export function isParam(declaration: Declaration): boolean {
+  return declaration.kind.startsWith('param');
+}
+
+/** Tells whether the library writes the field's value to a file after `run()`. */
+export function isValueOut(
+  declaration: Declaration
+): declaration is Extract<Declaration, { readonly kind: 'out' | 'metrics' | 'plots' }> {
+  const { kind } = declaration;
+  return kind === 'out' || kind === 'metrics' || kind === 'plots';
+}

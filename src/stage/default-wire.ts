@@ -1,0 +1,61 @@
+import type { Wire } from '../contract/stage-spec.js';
+import { isDep, isParam, type Field, type Source } from './declaration.js';
+import { outsOf } from './outs-of.js';
+import { fillName, label, normalizePath } from './paths.js';
+import { fieldsOf } from './probe.js';
+import { misdeclared, StagebookError, type Subject } from './problem.js';
+
+/** Tells what a dep field reads where nobody wired it: the stages that are named like their classes. */
+export function defaultWire(
+  field: Field,
+  className: string,
+  stage: string
+): Wire | readonly Wire[] | null {
+  const { declaration } = field;
+  const subject = { className, field: field.name };
+  switch (declaration.kind) {
+    case 'dep':
+      return sourceWire(declaration.source, subject);
+    case 'deps':
+      return declaration.sources.map(source => sourceWire(source, subject));
+    case 'depFile':
+      return { path: normalizePath(fillName(declaration.path, stage, subject)), kind: 'file' };
+    default:
+      return null;
+  }
+}
+
+function sourceWire(source: Source, subject: Subject): Wire {
+  const fields = fieldsOf(stageClass(source, subject));
+  const { name } = source.stage;
+  const outs = fields.filter(({ declaration }) => !isDep(declaration) && !isParam(declaration));
+  if (outs.length === 0)
+    throw new StagebookError({
+      code: 'stage/no-outs',
+      message: `${label(subject)} depends on \`${name}\`, which has no outs.`,
+      help: [
+        `Declare in \`${name}\` what it writes: \`${source.field} = outs('…')\` or \`out<…>()\`.`
+      ],
+      ...subject
+    });
+  const field = outs.find(out => out.name === source.field);
+  const out = field && outsOf(field, name, name)[0];
+  if (!out || field.declaration.kind === 'live')
+    throw misdeclared(
+      subject,
+      `${label(subject)} depends on \`${name}.${source.field}\`, which is not an out.`,
+      `\`${name}\` writes ${outs.map(({ name: out }) => `\`${out}\``).join(', ')}.`
+    );
+  const kind = field.declaration.kind === 'outs' ? 'file' : 'value';
+  return { path: out.path, kind, stage: name, field: source.field };
+}
+
+function stageClass({ stage, field }: Source, subject: Subject): object {
+  const prototype: unknown = typeof stage === 'function' ? stage.prototype : undefined;
+  if (typeof prototype === 'object' && prototype !== null && 'nextStep' in prototype) return stage;
+  throw misdeclared(
+    subject,
+    `${label(subject)} depends on a class that is not a stage, or is not there yet.`,
+    `Give \`dep\` a class that extends \`Stage\` and stands before this one: \`dep(Prepare, '${field}')\`.`
+  );
+}

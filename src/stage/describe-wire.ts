@@ -1,0 +1,60 @@
+import type { Wire } from '../contract/stage-spec.js';
+import type { Field } from './declaration.js';
+import { File } from './file.js';
+import { label } from './paths.js';
+import { misdeclared, type Subject } from './problem.js';
+import { state, type StageRecord } from './state.js';
+
+/** An instance and what the library knows about it. */
+export interface Built {
+  readonly stage: object;
+  readonly record: StageRecord;
+}
+
+/** Tells what a dep field of a built stage reads. */
+export function describeWire(
+  { name, declaration }: Field,
+  value: unknown,
+  record: StageRecord,
+  built: readonly Built[]
+): Wire | readonly Wire[] | null {
+  const subject = { className: record.className, field: name, stage: record.name };
+  if (value === undefined || value === null) {
+    if (declaration.kind === 'dep.optional') return null;
+    throw notWired(subject);
+  }
+  if (Array.isArray(value))
+    return value.map(item => resolve(wireOf(item, subject), built, subject));
+  return resolve(wireOf(value, subject), built, subject);
+}
+
+function wireOf(value: unknown, subject: Subject): Wire {
+  const wire = typeof value === 'object' && value !== null ? state.wires.get(value) : undefined;
+  if (wire) return wire;
+  if (value instanceof File) return { path: value.path, kind: 'file' };
+  throw notWired(subject);
+}
+
+/** The stage of that name may have been built with other values than the class has, and write elsewhere. */
+function resolve(wire: Wire, built: readonly Built[], subject: Subject): Wire {
+  if (wire.stage === undefined) return wire;
+  const writer = built.find(({ record }) => record.name === wire.stage);
+  const out = wire.field === undefined ? undefined : writer?.record.outs.get(wire.field)?.[0];
+  if (out) return { ...wire, path: out.path };
+  const namesakes = built.filter(({ record }) => record.className === wire.stage);
+  if (namesakes.length === 0) return wire;
+  const names = namesakes.map(({ record }) => `\`${record.name}\``).join(' and ');
+  throw misdeclared(
+    subject,
+    `${label(subject)} reads of stage \`${wire.stage}\`, but class \`${wire.stage}\` is only built as ${names}.`,
+    `Say which one it reads: \`new ${subject.className ?? ''}({ ${subject.field ?? ''}: ….${wire.field ?? ''} })\`.`
+  );
+}
+
+function notWired(subject: Subject): Error {
+  return misdeclared(
+    subject,
+    `${label(subject)} is a dep and was given something that no stage writes.`,
+    "Give it a field of another stage, such as `getData.images`, or `new File('data/raw.csv')`."
+  );
+}

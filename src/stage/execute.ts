@@ -1,0 +1,105 @@
+import { mkdirSync } from 'node:fs';
+import { posix } from 'node:path';
+import { collector, state, type StageRecord } from './state.js';
+import { isDep, isValueOut } from './declaration.js';
+import { File } from './file.js';
+import { isHandle } from './handle.js';
+import { NotJson, toJson } from './json-value.js';
+import { absolutePath, label } from './paths.js';
+import { misdeclared } from './problem.js';
+import { readValue, readWire, writeValue } from './value-file.js';
+
+type Fields = Record<string, unknown>;
+type Run = () => unknown;
+
+/** Tells whether the run goes on from a checkpoint that the runner restored. */
+export function isResumed(): boolean {
+  return state.running !== undefined && Boolean(process.env['STAGEBOOK_RESUME']);
+}
+
+/** Runs an instance: deps in, `run()`, values out. Stays synchronous where `run()` is. */
+export function execute(instance: object, record: StageRecord, run: Run): unknown {
+  if (collector())
+    throw misdeclared(
+      { className: record.className, stage: record.name },
+      `\`run()\` of stage \`${record.name}\` is called while the graph is written.`,
+      'Call `run()` in a cell of its own, apart from the cell that builds the stages.'
+    );
+  prepare(instance as Fields, record);
+  const result = run();
+  if (!isPromise(result)) {
+    finish(instance as Fields, record);
+    return result;
+  }
+  return result.then(value => {
+    finish(instance as Fields, record);
+    return value;
+  });
+}
+
+/** Writes the values that `run()` has assigned so far, so that a checkpoint holds them. */
+export function writeValues(instance: object, record: StageRecord): void {
+  for (const { name, declaration } of record.fields) {
+    const value = (instance as Fields)[name];
+    const [out] = record.outs.get(name) ?? [];
+    if (!out || !isValueOut(declaration) || value === undefined || isHandle(value)) continue;
+    const subject = { className: record.className, field: name };
+    // A loss that ran away must not cost the run; DVC reads no metric where there is null.
+    const json = toJson(value, 'null');
+    if (json instanceof NotJson)
+      throw misdeclared(
+        subject,
+        `${label(subject)} is ${json.describe()}, which its file cannot hold.`,
+        'Assign texts, numbers, booleans, null, and lists and groups of them; for other data declare `outs(…)` and write the file yourself.'
+      );
+    writeValue(out.path, json);
+  }
+}
+
+function prepare(fields: Fields, record: StageRecord): void {
+  const resumed = isResumed();
+  record.step = record.live?.open(resumed) ?? 0;
+  for (const { name, declaration } of record.fields) {
+    const value = fields[name];
+    if (isDep(declaration))
+      fields[name] = Array.isArray(value) ? value.map(loadHandle) : loadHandle(value);
+    for (const out of record.outs.get(name) ?? [])
+      mkdirSync(absolutePath(posix.dirname(out.path)), { recursive: true });
+    if (!isValueOut(declaration)) continue;
+    const path = record.outs.get(name)?.[0]?.path ?? '';
+    const before = resumed ? readValue(path) : undefined;
+    // Rows are pushed one by one, so a plot starts as an empty list.
+    fields[name] = before ?? (declaration.kind === 'plots' ? [] : undefined);
+  }
+}
+
+function finish(fields: Fields, record: StageRecord): void {
+  for (const { name, declaration } of record.fields) {
+    const subject = { className: record.className, field: name, stage: record.name };
+    const value = fields[name];
+    if (isValueOut(declaration) && value === undefined)
+      throw misdeclared(
+        subject,
+        `${label(subject)} has no value after \`run()\`.`,
+        `Assign it in \`run()\`: \`this.${name} = …\`.`
+      );
+    if (declaration.kind === 'outs' && value instanceof File && !value.exists)
+      throw misdeclared(
+        subject,
+        `${label(subject)} was not written: there is no \`${value.path}\` after \`run()\`.`,
+        `Write it in \`run()\`, for example with \`this.${name}.writeJSON(…)\`.`
+      );
+  }
+  writeValues(fields, record);
+  record.live?.save();
+}
+
+function loadHandle(value: unknown): unknown {
+  if (!isHandle(value)) return value;
+  const wire = state.wires.get(value);
+  return wire ? readWire(wire) : value;
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value;
+}

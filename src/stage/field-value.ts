@@ -1,0 +1,152 @@
+import type { JsonValue } from '../contract/json.js';
+import type { Wire } from '../contract/stage-spec.js';
+import { collector, state, type StageRecord } from './state.js';
+import { isDep, isParam, type Declaration, type Field } from './declaration.js';
+import { defaultWire } from './default-wire.js';
+import { File } from './file.js';
+import { fillGroup } from './group.js';
+import { valueHandle } from './handle.js';
+import { NotJson, toJson } from './json-value.js';
+import { LiveLog } from './live-log.js';
+import { outsOf } from './outs-of.js';
+import { label } from './paths.js';
+import { misdeclared, StagebookError, type Subject } from './problem.js';
+import { readWire } from './value-file.js';
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** Decides what a field of a new instance holds: what was given, what the stage process was told, or the default. */
+export function fieldValue(field: Field, record: StageRecord, given: Given): unknown {
+  const { declaration, name } = field;
+  const value = given[name];
+  if (isParam(declaration)) return paramValue(field, record, value);
+  if (isDep(declaration)) return value === undefined ? depValue(field, record) : value;
+  if (value !== undefined) {
+    const subject = { className: record.className, field: name };
+    throw misdeclared(
+      subject,
+      `${label(subject)} is an out of the stage; it cannot be given to \`new ${record.className}()\`.`,
+      `Assign it in \`run()\`.`
+    );
+  }
+  return outValue(field, record);
+}
+
+function paramValue({ name, declaration }: Field, record: StageRecord, given: unknown): unknown {
+  const subject = { className: record.className, field: name };
+  const stored: JsonValue | undefined = record.request?.params[name];
+  const asked = stored === undefined ? given : stored;
+  if (declaration.kind === 'params') return fillGroup(new declaration.group(), asked, subject);
+  const fallback = declaration.kind === 'param' ? declaration.value : undefined;
+  const value = asked === undefined ? fallback : asked;
+  if (value === undefined) return missingParam(declaration, record, subject);
+  if (stored !== undefined) checkType(fallback, stored, subject);
+  const json = toJson(value);
+  if (json instanceof NotJson) throw unstorable(subject, json);
+  return stored === undefined ? value : structuredClone(stored);
+}
+
+/** While stages are collected the params file may still have the value; elsewhere it is missed now. */
+function missingParam(declaration: Declaration, record: StageRecord, subject: Subject): undefined {
+  if (declaration.kind === 'param.required' && collector()) return undefined;
+  const field = subject.field ?? '';
+  throw new StagebookError({
+    code: 'stage/required-param',
+    message: `${label(subject)} is a required param and has no value.`,
+    help: [
+      record.request
+        ? `Give \`${record.name}.${field}\` a value in \`params.yaml\`.`
+        : `Pass it: \`new ${record.className}({ ${field}: … })\`.`
+    ],
+    ...subject
+  });
+}
+
+/** YAML 1.1, which DVC reads, takes `1e-7` for a text: training with it would go wrong far from here. */
+function checkType(fallback: unknown, stored: JsonValue, subject: Subject): void {
+  if (typeof fallback !== 'number' && typeof fallback !== 'boolean') return;
+  if (typeof stored === typeof fallback || stored === null) return;
+  throw misdeclared(
+    subject,
+    `${label(subject)} is a ${typeof fallback} in the class and ${JSON.stringify(stored)} in the params file.`,
+    'Correct the value in the params file; a number with an exponent needs a point and a sign there, such as `1.0e-7`.'
+  );
+}
+
+function depValue(field: Field, record: StageRecord): unknown {
+  const { className } = record;
+  const told = record.request?.wiring[field.name];
+  const wire = told === undefined ? defaultWire(field, className, record.name) : told;
+  if (wire === null) return undefined;
+  if (isList(wire)) return wire.map(one => wireValue(one, record, field.name));
+  return wireValue(wire, record, field.name);
+}
+
+// `Array.isArray` does not narrow read-only lists.
+function isList(wire: Wire | readonly Wire[]): wire is readonly Wire[] {
+  return Array.isArray(wire);
+}
+
+function wireValue(wire: Wire, record: StageRecord, field: string): unknown {
+  record.wires.push(wire);
+  if (wire.kind === 'file') return wiredFile(wire);
+  if (record.request && !record.loaded) return readWire(wire);
+  return valueHandle(wire, () =>
+    readUnlessCollecting(wire, { className: record.className, field })
+  );
+}
+
+function outValue(field: Field, record: StageRecord): unknown {
+  const outs = outsOf(field, record.className, record.name);
+  record.outs.set(field.name, outs);
+  const [out] = outs;
+  if (!out) throw new Error(`Internal: ${field.name} has no out`);
+  if (field.declaration.kind === 'live') return (record.live = new LiveLog(out.path));
+  const wire = { path: out.path, stage: record.name, field: field.name };
+  if (field.declaration.kind === 'outs') return wiredFile({ ...wire, kind: 'file' });
+  const subject = { className: record.className, field: field.name };
+  return valueHandle({ ...wire, kind: 'value' }, () =>
+    readUnlessCollecting({ ...wire, kind: 'value' }, subject)
+  );
+}
+
+function wiredFile(wire: Wire): File {
+  const file = new File(wire.path);
+  state.wires.set(file, wire);
+  return file;
+}
+
+function readUnlessCollecting(wire: Wire, subject: Subject): unknown {
+  if (!collector()) return readWire(wire);
+  const writer = wire.stage ?? 'another stage';
+  throw misdeclared(
+    subject,
+    `${label(subject)} has no value while the graph is written: stage \`${writer}\` writes it when it runs.`,
+    'Pass the field as it is to another stage, and read it in the `run()` of that stage.'
+  );
+}
+
+function unstorable(subject: Subject, found: NotJson): StagebookError {
+  return misdeclared(
+    subject,
+    `${label(subject)} is ${found.describe()}, which a params file cannot hold.`,
+    'Use texts, numbers, booleans, null, and lists and groups of them.'
+  );
+}
+
+/** Copies the params of an instance as they go into the params file, or throws what is wrong with one. */
+export function paramsToJson(
+  instance: object,
+  record: StageRecord
+): Readonly<Record<string, JsonValue>> {
+  const values: Record<string, JsonValue> = {};
+  for (const { name, declaration } of record.fields) {
+    const value: unknown = (instance as Given)[name];
+    if (!isParam(declaration) || value === undefined) continue;
+    const json = toJson(value);
+    if (json instanceof NotJson)
+      throw unstorable({ className: record.className, field: name }, json);
+    values[name] = json;
+  }
+  return values;
+}

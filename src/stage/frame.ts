@@ -1,0 +1,71 @@
+import type { Declaration } from './declaration.js';
+import { fieldValue } from './field-value.js';
+import { label } from './paths.js';
+import { misdeclared } from './problem.js';
+import { state, type Frame, type StageRecord } from './state.js';
+
+/** Takes the declarations of an instance in the order that the probe learnt, and answers with values. */
+export class InstanceFrame implements Frame {
+  readonly #record: StageRecord;
+  readonly #given: Readonly<Record<string, unknown>>;
+  #next = 0;
+
+  constructor(record: StageRecord, given: Readonly<Record<string, unknown>>) {
+    this.#record = record;
+    this.#given = given;
+  }
+
+  declare(declaration: Declaration): unknown {
+    const field = this.#record.fields[this.#next];
+    const { className } = this.#record;
+    if (field?.declaration.kind !== declaration.kind)
+      throw conditional(className, field?.name ?? declaration.kind);
+    this.#next++;
+    const { stack } = this.#record.stack === undefined ? {} : new Error('declared here');
+    if (stack !== undefined) this.#record.stacks.set(field.name, stack);
+    const value = fieldValue({ name: field.name, declaration }, this.#record, this.#given);
+    if (this.#next === this.#record.fields.length) this.#leave();
+    return value;
+  }
+
+  /** Opens the frame; a class without declarations has nothing to take. */
+  enter(): void {
+    if (this.#record.fields.length === 0) return;
+    state.frames.push(this);
+    // Construction is synchronous: what is still open afterwards was left by an error.
+    queueMicrotask(() => {
+      this.#leave();
+    });
+  }
+
+  /** Returns the problem of an instance that took fewer declarations than its class has. */
+  missing(): Error | undefined {
+    const field = this.#record.fields[this.#next];
+    return field && conditional(this.#record.className, field.name);
+  }
+
+  #leave(): void {
+    const depth = state.frames.lastIndexOf(this);
+    if (depth >= 0) state.frames.length = depth;
+  }
+}
+
+function conditional(className: string, field: string): Error {
+  const subject = { className, field };
+  return misdeclared(
+    subject,
+    `${label(subject)} is declared in some instances of the class and not in others.`,
+    'Declare every field of a stage unconditionally; put the condition into a param or into `run()`.'
+  );
+}
+
+/** Hands a declaration to the instance under construction. */
+export function declare(declaration: Declaration): unknown {
+  const frame = state.frames.at(-1);
+  if (frame) return frame.declare(declaration);
+  throw misdeclared(
+    {},
+    `\`${declaration.kind}()\` was called outside the fields of a stage class.`,
+    `Write \`field = ${declaration.kind}(…)\` in a class that extends \`Stage\`.`
+  );
+}

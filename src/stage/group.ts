@@ -1,0 +1,50 @@
+import { label } from './paths.js';
+import { misdeclared, type Subject } from './problem.js';
+import { NotJson, toJson } from './json-value.js';
+
+/** Fills a new group of params with what was given of it; groups in it likewise, lists as a whole. */
+export function fillGroup(group: object, given: unknown, subject: Subject): object {
+  const members = group as Record<string, unknown>;
+  if (given !== undefined && !isGroup(given))
+    throw misdeclared(
+      subject,
+      `${label(subject)} is a group of params and was given ${JSON.stringify(given) ?? typeof given}.`,
+      'Give the values of the group by name.'
+    );
+  for (const [key, value] of Object.entries(given ?? {})) {
+    if (value === undefined) continue;
+    const current = members[key];
+    const isNested = isGroup(current) && isGroup(value);
+    if (!Object.hasOwn(members, key) && !isGroup(given, group.constructor))
+      throw unknownMember(group, key, subject);
+    members[key] = isNested
+      ? fillGroup(current, value, { ...subject, field: `${subject.field ?? ''}.${key}` })
+      : value;
+  }
+  const json = toJson(group);
+  if (!(json instanceof NotJson)) return group;
+  throw misdeclared(
+    subject,
+    `${label(subject)} has ${json.describe()}, which a params file cannot hold.`,
+    'Use texts, numbers, booleans, null, and lists and groups of them.'
+  );
+}
+
+function isGroup(value: unknown, of: unknown = Object): value is object {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    value instanceof (of as typeof Object)
+  );
+}
+
+function unknownMember(group: object, key: string, subject: Subject): Error {
+  return misdeclared(
+    subject,
+    `${label(subject)} has no value \`${key}\`.`,
+    `\`${group.constructor.name}\` has ${Object.keys(group)
+      .map(name => `\`${name}\``)
+      .join(', ')}.`
+  );
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { misdeclared, StagebookError, type Subject } from './problem.js';
+import { state } from './state.js';
+
+const roots = new Map<string, string>();
+
+/** Returns the project root: the stage process is told, a notebook looks upward from where it runs. */
+export function projectRoot(): string {
+  if (state.root !== undefined) return state.root;
+  const cwd = process.cwd();
+  const known = roots.get(cwd);
+  if (known !== undefined) return known;
+  const root = ancestorWith(cwd, '.dvc', '.stagebook') ?? ancestorWith(cwd, 'package.json') ?? cwd;
+  // Only a marked root stays where it is: `dvc init` may run while the notebook is open.
+  if (existsSync(join(root, '.dvc'))) roots.set(cwd, root);
+  return root;
+}
+
+function ancestorWith(from: string, ...names: readonly string[]): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (names.some(name => existsSync(join(folder, name)))) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** Returns the absolute path of a project path. */
+export function absolutePath(path: string): string {
+  return join(projectRoot(), path);
+}
+
+/** Brings a path into the form of `dvc.yaml`: `/` between names, no `.` and no `/` at the end. */
+export function normalizePath(path: string): string {
+  return posix.normalize(path.replaceAll('\\', '/')).replace(/(?<=.)\/$/, '');
+}
+
+/** Fills `{name}` into a declared path and refuses one that leaves the project. */
+export function outPath(template: string, stage: string, subject: Subject): string {
+  const path = normalizePath(fillName(template, stage, subject));
+  if (path !== '.' && isInside(path)) return path;
+  throw new StagebookError({
+    code: 'stage/out-outside-project',
+    message: `${label(subject)} writes to \`${template}\`, which is not a path inside the project.`,
+    help: ['Give a path relative to the project root, such as `data/{name}.json`.'],
+    ...subject
+  });
+}
+
+/** Fills `{name}` into a declared path, wherever it leads. */
+export function fillName(template: string, stage: string, subject: Subject): string {
+  return template.replace(/(?<!\$)\{(\w+)\}/g, (found, placeholder: string) => {
+    if (placeholder === 'name') return stage;
+    throw misdeclared(
+      subject,
+      `${label(subject)} has \`${found}\` in its path; the only placeholder is \`{name}\`.`,
+      'Write `{name}`, which becomes the name of the stage.'
+    );
+  });
+}
+
+/** Names a field as its author knows it. */
+export function label({ className, field }: Subject): string {
+  return `\`${className ?? 'Stage'}.${field ?? '?'}\``;
+}
+
+function isInside(path: string): boolean {
+  return !path.startsWith('/') && !/^\.\.(\/|$)/.test(path) && !/^[A-Za-z]:/.test(path);
+}

@@ -1,0 +1,21 @@
+import { findClashes } from './clashes.js';
+import { misdeclared, StagebookError } from './problem.js';
+import type { Stage } from './stage.js';
+import { collector, state } from './state.js';
+
+/** Says which stages the pipeline has; without it, every stage that is built is one. */
+export function pipeline(stages: Readonly<Record<string, Stage>>): void {
+  const records = Object.entries(stages).map(([key, stage]) => {
+    const record = state.records.get(stage);
+    if (record) return record;
+    throw misdeclared(
+      {},
+      `\`${key}\` in \`pipeline()\` is not a stage.`,
+      'Give it stages: `pipeline({ train: new Train() })`.'
+    );
+  });
+  for (const stage of Object.values(stages)) state.pipeline.add(stage);
+  if (collector()) return;
+  const [problem] = findClashes(records);
+  if (problem) throw new StagebookError(problem);
+}

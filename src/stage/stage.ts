@@ -1,0 +1,112 @@
+import { RUN_SYMBOL, type StageRunRequest } from '../contract/stage-run.js';
+import { requestCheckpoint } from './checkpoint.js';
+import { execute, isResumed, writeValues } from './execute.js';
+import { InstanceFrame } from './frame.js';
+import { loadRequest } from './load-request.js';
+import { checkGiven, newRecord, recordOf } from './record.js';
+import { misdeclared } from './problem.js';
+import { fieldsOf, watchFields } from './probe.js';
+import { state } from './state.js';
+import type { ClassOf, StageOptions, ValuesOf } from './types.js';
+
+/**
+ * One stage of a pipeline: a class whose fields declare what it reads and writes, and whose `run()` does the work.
+ *
+ * Naming the class, `class Train extends Stage<Train>`, gives `new Train({ … })` its types.
+ */
+export abstract class Stage<Self = unknown> {
+  /** Builds a stage with other params or deps than the defaults of its class. */
+  constructor(values?: ValuesOf<Self>, options?: StageOptions) {
+    const purpose = state.purpose?.stage === new.target ? state.purpose : undefined;
+    if (purpose) state.purpose = undefined;
+    if (purpose?.kind === 'probe') return watchFields(this) as this;
+    const fields = fieldsOf(new.target);
+    const record = newRecord(new.target.name, fields, options, purpose);
+    const given = (values ?? {}) as Readonly<Record<string, unknown>>;
+    checkGiven(given, record);
+    const frame = new InstanceFrame(record, given);
+    state.records.set(this, record);
+    record.missing = () => frame.missing();
+    if (state.probes === 0 && !purpose) state.collected.push(this);
+    const run: unknown = this.run;
+    if (typeof run === 'function') {
+      // An own property, so that trying `run()` in a notebook prepares and writes what a stage process does.
+      const value = (...args: unknown[]): unknown =>
+        execute(this, record, () => Reflect.apply(run, this, args) as unknown);
+      Object.defineProperty(this, 'run', { value, configurable: true, writable: true });
+    }
+    frame.enter();
+  }
+
+  /** Does the work of the stage. */
+  abstract run(): void | Promise<void>;
+
+  /** The name of the stage: of its class, if no other was given. */
+  get name(): string {
+    return recordOf(this).name;
+  }
+
+  /** How many steps are done. */
+  get step(): number {
+    return recordOf(this).step;
+  }
+
+  /** Whether this run goes on from a checkpoint. */
+  get resumed(): boolean {
+    return isResumed();
+  }
+
+  /** Counts the steps that are left up to `total`, and ends each with `nextStep()`: a resumed run goes on where it was. */
+  *steps(total: number): Generator<number, void, undefined> {
+    while (this.step < total) {
+      yield this.step;
+      this.nextStep();
+    }
+  }
+
+  /** Logs a metric of this step to the live log; `/` in the name makes groups. */
+  log(name: string, value: number | string | boolean): void {
+    const { live, className, step } = recordOf(this);
+    if (!live)
+      throw misdeclared(
+        { className },
+        `\`${className}\` calls \`this.log()\` and has no live log.`,
+        'Declare one: `progress = live()`.'
+      );
+    live.log(name, value, step);
+  }
+
+  /** Ends a step: the live log is written, and in an experiment a checkpoint is made. */
+  nextStep(): void {
+    const record = recordOf(this);
+    this.checkpoint();
+    record.step++;
+  }
+
+  /** Makes a checkpoint of the stage's outs as they are now, in an experiment; returns when they are stored. */
+  checkpoint(): void {
+    const record = recordOf(this);
+    record.live?.save();
+    writeValues(this, record);
+    requestCheckpoint(record.name, record.step);
+  }
+
+  /** Loads a finished stage from the workspace: its params, outs and values. */
+  static async load<S extends Stage>(this: ClassOf<S>, options: StageOptions = {}): Promise<S> {
+    const stage = options.name ?? this.name;
+    const request = await loadRequest(stage, this.name);
+    state.purpose = { stage: this, kind: 'load', request };
+    return Reflect.construct(this, []) as S;
+  }
+
+  /** Runs one stage in a process of its own. */
+  static async [Symbol.for(RUN_SYMBOL)](
+    this: ClassOf<Stage>,
+    request: StageRunRequest
+  ): Promise<void> {
+    state.root = request.root;
+    state.purpose = { stage: this, kind: 'run', request };
+    const stage = Reflect.construct(this, []) as Stage;
+    await stage.run();
+  }
+}

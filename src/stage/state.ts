@@ -1,0 +1,91 @@
+import {
+  COLLECT_SYMBOL,
+  STATE_SYMBOL,
+  type Collector,
+  type StageRunRequest
+} from '../contract/stage-run.js';
+import type { OutSpec, Wire } from '../contract/stage-spec.js';
+import type { Declaration, Field } from './declaration.js';
+import type { LiveLog } from './live-log.js';
+
+/** An instance under construction: takes its declarations in the order of its fields. */
+export interface Frame {
+  declare(declaration: Declaration): unknown;
+}
+
+/** What the library knows about one instance, kept beside it so that instances stay plain objects. */
+export interface StageRecord {
+  readonly className: string;
+  readonly name: string;
+  readonly fields: readonly Field[];
+  /** By field; a live log has two. */
+  readonly outs: Map<string, readonly OutSpec[]>;
+  /** Where a stage process got its values from. */
+  readonly request: StageRunRequest | undefined;
+  /** True for `X.load()`: value fields are read from their files. */
+  readonly loaded: boolean;
+  /** Where it was built, while stages are collected; and each of its fields. */
+  readonly stack: string | undefined;
+  readonly stacks: Map<string, string>;
+  /** Returns the problem of an instance that took fewer declarations than its class has. */
+  missing: () => Error | undefined;
+  /** What its deps read, in a stage process. */
+  readonly wires: Wire[];
+  step: number;
+  live: LiveLog | undefined;
+}
+
+/** What the next instance of a class is built for, if not for its author. */
+export interface Purpose {
+  readonly stage: object;
+  readonly kind: 'probe' | 'run' | 'load';
+  readonly request?: StageRunRequest;
+}
+
+/** Everything that all copies of the library in a process share. */
+export interface State {
+  readonly frames: Frame[];
+  /** By class. */
+  readonly fields: WeakMap<object, readonly Field[]>;
+  /** By instance. */
+  readonly records: WeakMap<object, StageRecord>;
+  /** By `File` or value handle: the stage and field it stands for. */
+  readonly wires: WeakMap<object, Wire>;
+  /** Objects that stand for a value that is not there yet. */
+  readonly handles: WeakSet<object>;
+  readonly collected: object[];
+  /** Stages that a `pipeline()` call named. */
+  readonly pipeline: Set<object>;
+  /** Probes under way; nothing registers meanwhile. */
+  probes: number;
+  purpose: Purpose | undefined;
+  /** Set in a stage process; a notebook looks upward from its working directory. */
+  root: string | undefined;
+  /** The stage that a stage process runs. */
+  running: StageRecord | undefined;
+  saidNoCheckpoint: boolean;
+}
+
+const shared = globalThis as { [key: symbol]: unknown };
+const key = Symbol.for(STATE_SYMBOL);
+
+/** The state of this process. It hangs on `globalThis`: a second copy of the library must not see another one. */
+export const state = (shared[key] ??= {
+  frames: [],
+  fields: new WeakMap(),
+  records: new WeakMap(),
+  wires: new WeakMap(),
+  handles: new WeakSet(),
+  collected: [],
+  pipeline: new Set(),
+  probes: 0,
+  purpose: undefined,
+  root: undefined,
+  running: undefined,
+  saidNoCheckpoint: false
+} satisfies State) as State;
+
+/** Returns the collector of a collect process; undefined in a notebook and in a stage process. */
+export function collector(): Collector | undefined {
+  return shared[Symbol.for(COLLECT_SYMBOL)] as Collector | undefined;
+}

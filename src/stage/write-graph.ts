@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import type { ParamsSide, WriteGraphReport } from '../contract/requests.js';
+import { callEngine } from './engine-call.js';
+import { projectRoot } from './paths.js';
+
+/** What `writeGraph()` can be told. */
+export interface WriteGraphOptions {
+  /** Path of the notebook; the one that the kernel belongs to, if not given. */
+  readonly notebook?: string;
+  /** Only tells what would be written. */
+  readonly dryRun?: boolean;
+  /** Which side wins where a param changed in the notebook and in the file. */
+  readonly params?: ParamsSide;
+}
+
+/** Writes the graph of the saved notebook, as the button *Write graph* does; prints and returns what it did. */
+export async function writeGraph(options: WriteGraphOptions = {}): Promise<WriteGraphReport> {
+  const notebook = options.notebook ?? kernelNotebook();
+  const args = [
+    'write-graph',
+    ...(notebook === undefined ? [] : [notebook]),
+    '--json',
+    ...(options.dryRun === true ? ['--dry-run'] : []),
+    ...(options.params === undefined ? [] : ['--params', options.params])
+  ];
+  const report = (await callEngine(args, projectRoot())) as unknown as WriteGraphReport;
+  process.stdout.write(`${summary(report).join('\n')}\n`);
+  return report;
+}
+
+/** Jupyter tells a kernel the path of its notebook; other front ends do not. */
+function kernelNotebook(): string | undefined {
+  const path = process.env['JPY_SESSION_NAME'];
+  return path?.endsWith('.ipynb') === true && existsSync(path) ? path : undefined;
+}
+
+function summary({ diagnostics, changes, stages }: Partial<WriteGraphReport>): string[] {
+  const problems = (diagnostics ?? []).map(({ severity, code, message, location }) => {
+    const { range } = location;
+    const file =
+      location.kind === 'cell' ? `${location.notebook}:cell ${location.cellNumber}` : location.path;
+    const place = range ? `${file}:${range.start.line + 1}:${range.start.column + 1}` : file;
+    return `${severity}[${code}]: ${message}\n  --> ${place}`;
+  });
+  const written = (changes ?? []).map(({ change, path }) => `${change} ${path}`);
+  const names = stages && stages.length > 0 ? [`stages: ${stages.join(', ')}`] : [];
+  const nothing = written.length === 0 && problems.length === 0 ? ['Nothing to write.'] : [];
+  return [...problems, ...written, ...nothing, ...names];
+}
