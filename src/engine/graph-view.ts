@@ -31,10 +31,7 @@ export async function viewGraph(project: Project): Promise<Result<PipelineView, 
   const read = readPipelineFiles(project);
   if (!read.ok) return read;
   const graph = buildStageGraph(read.value.files);
-  const places = layoutGraph(
-    graph.stages.map(stage => stage.name),
-    graph.edges
-  );
+  const places = layoutGraph(graph.stages, graph.edges);
   const locks = readLocks(project, graph.stages);
   const facts = await gatherFacts(project, graph.stages);
   const stages = graph.stages.map((stage): StageView => {
