@@ -58,17 +58,25 @@ async function runPipeline() {
     const { code } = await run(command, args, { cwd: DEMO });
     if (code !== 0) return false;
   }
-  await commit();
+  await commitFirst();
   return true;
 }
 
-async function commit() {
-  const git = (...args) => must('git', args, { cwd: DEMO });
-  await git('add', '-A');
-  if ((await git('status', '--porcelain')) === '') return;
-  const { code } = await run('git', ['config', 'user.email'], { cwd: DEMO, quiet: true });
-  const author = code === 0 ? [] : ['-c', 'user.name=Demo', '-c', 'user.email=demo@localhost'];
-  await git(...author, 'commit', '-q', '-m', 'Run the pipeline');
+/** Commits the first result, so that later ones can be compared; what follows is the user's to commit. */
+async function commitFirst() {
+  const { code } = await run('git', ['rev-parse', '-q', '--verify', 'HEAD'], {
+    cwd: DEMO,
+    quiet: true
+  });
+  if (code === 0) return;
+  await must('git', ['add', '-A'], { cwd: DEMO });
+  const identity = await run('git', ['config', 'user.email'], { cwd: DEMO, quiet: true });
+  const author = ['-c', 'user.name=Demo', '-c', 'user.email=demo@localhost'];
+  await must(
+    'git',
+    [...(identity.code === 0 ? [] : author), 'commit', '-q', '-m', 'Run the pipeline'],
+    { cwd: DEMO }
+  );
 }
 
 if (isMain(import.meta.url)) await main(() => start(process.argv.slice(2)));
