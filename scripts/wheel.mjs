@@ -1,0 +1,75 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, sep } from 'node:path';
+import { build } from './build.mjs';
+import { isMain, main, must, PYTHON, ROOT } from './command.mjs';
+import { setup } from './setup.mjs';
+
+/** Where the Python package keeps the npm packages that it brings; shaped as npm would. */
+const BUNDLE = join(ROOT, 'stagebook/_node/node_modules');
+
+/**
+ * What the wheel brings: package → the files of it that are used at run time. tslab asks for rollup
+ * too, but loads it only for its browser mode, which it never finished.
+ */
+const PACKAGES = {
+  stagebook: /^(package\.json|LICENSE|README\.md|lib\/(?!lab\/|jupyter\/).*\.(js|d\.ts))$/,
+  yaml: /^(package\.json|LICENSE|dist\/.*\.js)$/,
+  typescript: /^(package\.json|LICENSE\.txt|ThirdPartyNoticeText\.txt|lib\/(typescript\.js|lib\..*\.d\.ts))$/,
+  '@types/node': /\.d\.ts$|^(package\.json|LICENSE)$/,
+  'undici-types': /\.d\.ts$|^(package\.json|LICENSE)$/,
+  tslab: /^(package\.json|LICENSE|dist\/.*)$/,
+  '@tslab/typescript-for-tslab':
+    /^(package\.json|LICENSE\.txt|ThirdPartyNoticeText\.txt|lib\/(typescript\.js|lib\..*\.d\.ts))$/,
+  commander: /^(package(-support)?\.json|LICENSE|index\.js|lib\/.*)$/,
+  semver: /^(package\.json|LICENSE|.*\.js)$/,
+  // Binaries of every platform; those for Node 12 (ABI 64 and 72) are left out.
+  zeromq: /^(package\.json|LICENSE.*|lib\/.*\.js|build\/(?!.*\/(64|72|[\w-]*-72-Release)\/).*)$/,
+  'cmake-ts': /^(package\.json|LICENSE.*|build\/loader\.js)$/
+};
+
+/** Packages that are found from another one, which may have a version of its own. */
+const FOUND_FROM = { commander: 'tslab', semver: 'tslab', 'cmake-ts': 'zeromq' };
+
+/** Builds `dist/stagebook-<version>-py3-none-any.whl`: after `pip install` of it nothing is downloaded. */
+async function wheel() {
+  await setup({});
+  await build();
+  rmSync(dirname(BUNDLE), { recursive: true, force: true });
+  for (const name of Object.keys(PACKAGES)) copyPackage(name);
+  rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
+  await must(PYTHON, ['-m', 'build', '--wheel', '--no-isolation', '--outdir', 'dist']);
+  for (const name of readdirSync(join(ROOT, 'dist'))) {
+    const { size } = statSync(join(ROOT, 'dist', name));
+    console.log(`dist/${name} (${(size / 1e6).toFixed(1)} MB)`);
+  }
+}
+
+function copyPackage(name) {
+  const source = folderOf(name);
+  const target = join(BUNDLE, name);
+  mkdirSync(target, { recursive: true });
+  cpSync(source, target, {
+    recursive: true,
+    dereference: true,
+    filter: path => {
+      const inside = relative(source, path).split(sep).join('/');
+      if (!statSync(path).isDirectory()) return PACKAGES[name].test(inside);
+      // Of this checkout only `lib` counts; packages nested in others are listed by themselves.
+      return name === 'stagebook' ? /^(lib(\/|$)|$)/.test(inside) : !inside.includes('node_modules');
+    }
+  });
+}
+
+function folderOf(name) {
+  if (name === 'stagebook') return ROOT;
+  let folder = FOUND_FROM[name] ? folderOf(FOUND_FROM[name]) : ROOT;
+  const { resolve } = createRequire(join(folder, 'package.json'));
+  for (const base of resolve.paths(name)) {
+    folder = join(base, name);
+    if (existsSync(join(folder, 'package.json'))) return folder;
+  }
+  throw new Error(`Internal: ${name} is not installed`);
+}
+
+if (isMain(import.meta.url)) await main(wheel);

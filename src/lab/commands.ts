@@ -1,0 +1,158 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { IDocumentManager } from '@jupyterlab/docmanager';
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { refreshIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import { DisposableSet } from '@lumino/disposable';
+import { CommandIDs } from './command-ids.js';
+import { stagebookIcon } from './icons.js';
+import type { StagebookModel } from './model.js';
+import { reveal, type IPlace } from './reveal.js';
+
+const NO_ARGS = { args: { type: 'object', properties: {}, additionalProperties: false } };
+const PLACE_ARGS = {
+  args: {
+    type: 'object',
+    required: ['location'],
+    properties: {
+      location: {
+        type: 'object',
+        required: ['path', 'line', 'column'],
+        properties: {
+          path: { type: 'string', description: 'Path in the project' },
+          cell: { type: 'string', description: 'Id of a cell, in a notebook' },
+          line: { type: 'number', description: 'Zero-based line' },
+          column: { type: 'number', description: 'Zero-based column' }
+        }
+      }
+    }
+  }
+};
+
+/** What the commands work on. */
+export interface ICommandOptions {
+  readonly commands: CommandRegistry;
+  readonly model: StagebookModel;
+  readonly documents: IDocumentManager;
+  readonly settings: ISettingRegistry.ISettings | null;
+  readonly trans: TranslationBundle;
+  readonly openPanel: () => void;
+}
+
+/** Registers every action of the sidebar as a command. */
+export function addCommands(options: ICommandOptions): IDisposable {
+  const { commands, model, documents, trans, openPanel } = options;
+  const added = DisposableSet.from([
+    commands.addCommand(CommandIDs.writeGraph, {
+      label: trans.__('Write graph'),
+      caption: trans.__('Write dvc.yaml, params.yaml and src/ from the class cells'),
+      icon: stagebookIcon,
+      describedBy: NO_ARGS,
+      isEnabled: () => model.project !== null && !model.isWriting,
+      isVisible: () => isTypeScript(model),
+      execute: async () => {
+        openPanel();
+        await model.writeGraph();
+      }
+    }),
+    commands.addCommand(CommandIDs.runExperiment, {
+      label: trans.__('Run experiment'),
+      caption: trans.__('Run the stages that are not up to date'),
+      icon: runIcon,
+      describedBy: NO_ARGS,
+      isEnabled: () => model.project !== null && !model.isRunning && !model.isWriting,
+      execute: async () => {
+        openPanel();
+        if (await prepareRun(options)) await model.startRun();
+      }
+    }),
+    commands.addCommand(CommandIDs.stopRun, {
+      label: trans.__('Stop run'),
+      caption: trans.__('Interrupt the run, as Ctrl+C would'),
+      icon: stopIcon,
+      describedBy: NO_ARGS,
+      isEnabled: () => model.isRunning,
+      execute: () => model.stopRun()
+    }),
+    commands.addCommand(CommandIDs.refresh, {
+      label: trans.__('Refresh pipeline'),
+      caption: trans.__('Read the project and the state of its stages again'),
+      icon: refreshIcon,
+      describedBy: NO_ARGS,
+      execute: () => model.refresh()
+    }),
+    commands.addCommand(CommandIDs.createProject, {
+      label: trans.__('Make a project here'),
+      caption: trans.__('Set up git, DVC and Stagebook in the folder of the notebook'),
+      icon: stagebookIcon,
+      describedBy: NO_ARGS,
+      isEnabled: () => model.project === null,
+      execute: () => model.init()
+    }),
+    commands.addCommand(CommandIDs.revealLocation, {
+      label: trans.__('Show a place of the project'),
+      caption: trans.__('Open a notebook or file of the project at a place'),
+      icon: stagebookIcon,
+      describedBy: PLACE_ARGS,
+      execute: args => revealLocation(args, model, documents)
+    }),
+    commands.addCommand(CommandIDs.openPanel, {
+      label: trans.__('Show Stagebook'),
+      caption: trans.__('Show the pipeline of the notebook in the sidebar'),
+      icon: stagebookIcon,
+      describedBy: NO_ARGS,
+      execute: openPanel
+    })
+  ]);
+  const onChanged = (): void => {
+    commands.notifyCommandChanged();
+  };
+  model.changed.connect(onChanged);
+  return added;
+}
+
+/** Saves the notebook and settles what to do where it and the files differ; false: do not run. */
+async function prepareRun({ model, settings, trans }: ICommandOptions): Promise<boolean> {
+  const save = settings?.get('saveBeforeRun').composite !== false;
+  const context = model.notebook?.context;
+  if (save && context?.model.dirty === true) await context.save();
+  if (!isTypeScript(model)) return true;
+  const preview = await model.previewGraph();
+  if (preview.ok && preview.value.changes.length === 0) return true;
+  const { button } = await showDialog({
+    title: trans.__('The notebook and the pipeline differ'),
+    body: preview.ok
+      ? trans.__('Write graph would change: %1.', listPaths(preview.value.changes))
+      : trans.__('The notebook has problems, so its graph cannot be written.'),
+    buttons: [
+      Dialog.cancelButton(),
+      Dialog.okButton({ label: trans.__('Run as written'), accept: !preview.ok }),
+      ...(preview.ok
+        ? [Dialog.okButton({ label: trans.__('Write graph and run'), actions: ['write'] })]
+        : [])
+    ]
+  });
+  if (!button.accept) return false;
+  return !button.actions.includes('write') || (await model.writeGraph()).ok;
+}
+
+function listPaths(changes: readonly { readonly path: string }[]): string {
+  return changes.map(change => change.path).join(', ');
+}
+
+function isTypeScript(model: StagebookModel): boolean {
+  return model.notebook?.context.model?.defaultKernelLanguage === 'typescript';
+}
+
+async function revealLocation(
+  args: ReadonlyPartialJSONObject,
+  model: StagebookModel,
+  documents: IDocumentManager
+): Promise<void> {
+  const place = args['location'] as unknown as IPlace;
+  const path = await model.contentsPath(place.path);
+  if (path !== null) await reveal(documents, path, place);
+}

@@ -1,0 +1,74 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ReactElement } from 'react';
+import type { PipelineView, StageView } from '../contract/pipeline-view.js';
+import { layoutDag, type IBox } from './dag-layout.js';
+import { describeState } from './stage-state.js';
+
+/** Draws the stage graph: boxes with state as mark, words and colour, and arrows between them. */
+export function DagDrawing(props: {
+  readonly pipeline: PipelineView;
+  readonly width: number;
+  readonly trans: TranslationBundle;
+  readonly onSelect: (stage: StageView) => void;
+}): ReactElement {
+  const { pipeline, trans, onSelect } = props;
+  const { width, height, boxes, arrows } = layoutDag(pipeline, props.width);
+  return (
+    <div className="jp-StagebookDag" style={{ width, height }}>
+      <svg width={width} height={height} aria-hidden>
+        <marker
+          id="jp-StagebookDag-head"
+          markerWidth="7"
+          markerHeight="6"
+          refX="3.5"
+          refY="4.5"
+          orient="0"
+          markerUnits="userSpaceOnUse"
+        >
+          <path d="M0.5 0.5L3.5 4.5L6.5 0.5" />
+        </marker>
+        {arrows.map(({ from, to, path }) => (
+          <path key={`${from}>${to}`} d={path} markerEnd="url(#jp-StagebookDag-head)" />
+        ))}
+      </svg>
+      <ul aria-label={trans.__('Stages')}>
+        {boxes.map(box => (
+          <li key={box.stage.name}>{renderBox(box, pipeline, trans, onSelect)}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function renderBox(
+  { stage, x, y, width, height }: IBox,
+  pipeline: PipelineView,
+  trans: TranslationBundle,
+  onSelect: (stage: StageView) => void
+): ReactElement {
+  const { icon, text, tone } = describeState(stage.state, trans);
+  const sources = pipeline.edges.filter(edge => edge.to === stage.name).map(edge => edge.from);
+  const reads = sources.length === 0 ? '' : trans.__('Reads %1.', sources.join(', '));
+  const tip = [stage.name, ...stage.reasons, stage.desc, stage.cmd].filter(Boolean).join('\n');
+  return (
+    <button
+      className={`jp-StagebookDag-box jp-mod-${stage.kind} jp-mod-${tone}`}
+      style={{ left: x, top: y, width, height }}
+      title={tip}
+      aria-label={`${stage.name}: ${text}. ${reads}`}
+      onClick={() => {
+        onSelect(stage);
+      }}
+    >
+      <span className="jp-StagebookDag-name">
+        {stage.kind === 'data' && '⛁ '}
+        {stage.name}
+      </span>
+      {stage.kind === 'stage' && (
+        <span className="jp-StagebookDag-state">
+          <span className="jp-StagebookDag-mark">{icon}</span> {text}
+        </span>
+      )}
+    </button>
+  );
+}

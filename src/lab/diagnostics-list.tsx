@@ -1,0 +1,60 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { ReactElement } from 'react';
+import type { Diagnostic, Location, Severity } from '../contract/diagnostic.js';
+import { CommandIDs } from './command-ids.js';
+
+const ICONS: Readonly<Record<Severity, string>> = { error: '✕', warning: '▲', info: 'ⓘ' };
+
+/** Problems in the user's text; a click goes to the place. */
+export function DiagnosticsList(props: {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly commands: CommandRegistry;
+  readonly trans: TranslationBundle;
+}): ReactElement | null {
+  const { diagnostics, commands, trans } = props;
+  if (diagnostics.length === 0) return null;
+  return (
+    <ul className="jp-StagebookDiagnostics" aria-label={trans.__('Problems')}>
+      {diagnostics.map((item, i) => (
+        <li key={`${item.code}-${String(i)}`} className={`jp-mod-${item.severity}`}>
+          <button
+            title={[item.code, ...(item.help ?? [])].join('\n')}
+            onClick={() =>
+              void commands.execute(CommandIDs.revealLocation, { location: toArgs(item.location) })
+            }
+          >
+            <span className="jp-StagebookDiagnostics-icon" aria-label={item.severity}>
+              {ICONS[item.severity]}
+            </span>
+            <span>
+              {withCode(item.message)}{' '}
+              <span className="jp-StagebookDiagnostics-place">
+                {formatPlace(item.location, trans)}
+              </span>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function formatPlace(location: Location, trans: TranslationBundle): string {
+  const line = location.range ? location.range.start.line + 1 : undefined;
+  const name = location.kind === 'cell' ? location.notebook : location.path;
+  const cell = location.kind === 'cell' ? trans.__(', cell %1', location.cellNumber) : '';
+  return `${name}${cell}${line === undefined ? '' : trans.__(', line %1', line)}`;
+}
+
+/** Sets names in backticks as code. */
+function withCode(message: string): (string | ReactElement)[] {
+  return message.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part));
+}
+
+function toArgs(location: Location): Record<string, string | number> {
+  const { line, column } = location.range?.start ?? { line: 0, column: 0 };
+  return location.kind === 'cell'
+    ? { path: location.notebook, cell: location.cellId, line, column }
+    : { path: location.path, line, column };
+}

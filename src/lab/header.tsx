@@ -1,0 +1,65 @@
+import { PathExt } from '@jupyterlab/coreutils';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { ReactElement } from 'react';
+import { CommandIDs } from './command-ids.js';
+import type { StagebookModel } from './model.js';
+
+/** Names project, branch and notebook, and holds the two buttons that everything starts with. */
+export class Header extends ReactWidget {
+  constructor(
+    private readonly _model: StagebookModel,
+    private readonly _commands: CommandRegistry,
+    private readonly _trans: TranslationBundle
+  ) {
+    super();
+    this.addClass('jp-StagebookHeader');
+  }
+
+  protected override render(): ReactElement {
+    return <UseSignal signal={this._model.changed}>{() => this._renderState()}</UseSignal>;
+  }
+
+  private _renderState(): ReactElement {
+    const { project, notebook } = this._model;
+    const name = notebook ? PathExt.basename(notebook.context.path) : '';
+    return (
+      <>
+        <div className="jp-StagebookHeader-place">
+          <b title={project?.root}>{project?.name ?? this._trans.__('No project')}</b>
+          {project?.branch != null && (
+            <span title={this._trans.__('Branch')}>⎇ {project.branch}</span>
+          )}
+          <span className="jp-StagebookHeader-notebook" title={notebook?.context.path}>
+            {name}
+          </span>
+        </div>
+        <div
+          className="jp-StagebookHeader-buttons"
+          role="toolbar"
+          aria-label={this._trans.__('Pipeline')}
+        >
+          {this._renderButton(CommandIDs.writeGraph)}
+          {this._renderButton(CommandIDs.runExperiment, 'jp-mod-accept')}
+        </div>
+      </>
+    );
+  }
+
+  private _renderButton(id: string, modifier = ''): ReactElement {
+    const commands = this._commands;
+    const icon = modifier ? '▶ ' : '';
+    return (
+      <button
+        className={`jp-StagebookButton ${modifier}`}
+        disabled={!commands.isEnabled(id)}
+        title={commands.caption(id)}
+        onClick={() => void commands.execute(id)}
+      >
+        <span aria-hidden>{icon}</span>
+        {commands.label(id)}
+      </button>
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator } from '@jupyterlab/translation';
+import { IStagebook } from 'stagebook/lab';
+import { EngineClient } from './client.js';
+import { CommandIDs } from './command-ids.js';
+import { addCommands } from './commands.js';
+import { StagebookModel } from './model.js';
+import { StagebookPanel } from './panel.js';
+
+/** Follows the current notebook and answers other extensions. */
+const service: JupyterFrontEndPlugin<IStagebook> = {
+  id: 'stagebook:service',
+  description: 'Provides the pipeline of the current notebook to this and other extensions.',
+  autoStart: true,
+  requires: [INotebookTracker, ITranslator],
+  provides: IStagebook,
+  activate: (app: JupyterFrontEnd, tracker: INotebookTracker, translator: ITranslator) => {
+    const client = new EngineClient(app.serviceManager);
+    const { contents } = app.serviceManager;
+    return new StagebookModel({ client, contents, tracker, trans: translator.load('stagebook') });
+  }
+};
+
+/** The sidebar and every action as a command. */
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: 'stagebook:plugin',
+  description: 'Adds the sidebar, the commands and their places in menus and toolbars.',
+  autoStart: true,
+  requires: [IStagebook, IDocumentManager, ITranslator],
+  optional: [ISettingRegistry, ICommandPalette, ILayoutRestorer, ILabShell],
+  activate: async (
+    app: JupyterFrontEnd,
+    stagebook: IStagebook,
+    documents: IDocumentManager,
+    translator: ITranslator,
+    registry: ISettingRegistry | null,
+    palette: ICommandPalette | null,
+    restorer: ILayoutRestorer | null,
+    labShell: ILabShell | null
+  ) => {
+    // Another extension may replace the service; the sidebar shows what only ours tells.
+    if (!(stagebook instanceof StagebookModel)) return;
+    const { commands, shell } = app;
+    const trans = translator.load('stagebook');
+    const panel = new StagebookPanel({ model: stagebook, commands, translator });
+    shell.add(panel, 'left', { rank: 550, type: 'Stagebook' });
+    restorer?.add(panel, 'stagebook');
+    const settings = (await registry?.load(plugin.id)) ?? null;
+    addCommands({
+      commands,
+      model: stagebook,
+      documents,
+      settings,
+      trans,
+      openPanel: () => {
+        if (labShell) labShell.activateById(panel.id);
+        else shell.activateById(panel.id);
+      }
+    });
+    const category = trans.__('Stagebook');
+    const { writeGraph, runExperiment, stopRun, refresh, createProject, openPanel } = CommandIDs;
+    for (const command of [
+      writeGraph,
+      runExperiment,
+      stopRun,
+      refresh,
+      createProject,
+      openPanel
+    ]) {
+      palette?.addItem({ command, category });
+    }
+  }
+};
+
+export default [service, plugin];

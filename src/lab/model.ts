@@ -1,0 +1,326 @@
+import { PathExt } from '@jupyterlab/coreutils';
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IDisposable } from '@lumino/disposable';
+import { Debouncer } from '@lumino/polling';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { Diagnostic } from '../contract/diagnostic.js';
+import type { EngineEvent } from '../contract/event.js';
+import type { Failure } from '../contract/failure.js';
+import type { PipelineView } from '../contract/pipeline-view.js';
+import type {
+  Method,
+  ProjectView,
+  RequestMap,
+  ToolReport,
+  WriteGraphReport
+} from '../contract/requests.js';
+import { err, type Result } from '../contract/result.js';
+import type { EngineClient } from './client.js';
+import { describeFailure, describeServerProblem, ServerProblem, type IProblem } from './problem.js';
+import { RunFollower } from './run-follower.js';
+import type { IStagebook } from './tokens.js';
+
+/** What the panel shows: the project of the current notebook, its pipeline, problems and the run. */
+export class StagebookModel implements IStagebook, IDisposable {
+  constructor(options: StagebookModel.IOptions) {
+    this._client = options.client;
+    this._contents = options.contents;
+    this._tracker = options.tracker;
+    this._trans = options.trans;
+    this._refresher = new Debouncer(() => this.refresh(), 100);
+    this._client.event.connect(this._onEvent, this);
+    this._tracker.currentChanged.connect(this._onNotebookChanged, this);
+    this._onNotebookChanged();
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** The notebook that commands act on. */
+  get notebook(): NotebookPanel | null {
+    return this._notebook;
+  }
+
+  get project(): ProjectView | null {
+    return this._project;
+  }
+
+  get pipeline(): PipelineView | null {
+    return this._pipeline;
+  }
+
+  /** Problems in the user's notebooks and files, the last Write graph's first. */
+  get diagnostics(): readonly Diagnostic[] {
+    const all = [...this._written, ...(this._pipeline?.diagnostics ?? [])];
+    const seen = new Set<string>();
+    return all.filter(item => {
+      const key = JSON.stringify([item.code, item.message, item.location]);
+      return !seen.has(key) && Boolean(seen.add(key));
+    });
+  }
+
+  /** Why there is nothing to show; null where there is. */
+  get problem(): IProblem | null {
+    return this._problem;
+  }
+
+  /** Tools that the project needs and that are missing or too old. */
+  get missingTools(): readonly ToolReport[] {
+    return this._missingTools;
+  }
+
+  /** The run that is followed, or was last. */
+  get run(): RunFollower | null {
+    return this._run;
+  }
+
+  /** True while a run goes on. */
+  get isRunning(): boolean {
+    return this._run?.state === 'running';
+  }
+
+  /** True while the graph is being written. */
+  get isWriting(): boolean {
+    return this._isWriting;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) return;
+    this._isDisposed = true;
+    this._client.event.disconnect(this._onEvent, this);
+    this._tracker.currentChanged.disconnect(this._onNotebookChanged, this);
+    this._notebook?.context.pathChanged.disconnect(this._onPathChanged, this);
+    this._refresher.dispose();
+    this._run?.dispose();
+    Signal.clearData(this);
+  }
+
+  async request<M extends Method>(
+    method: M,
+    params: RequestMap[M]['params']
+  ): Promise<Result<RequestMap[M]['result'], Failure>> {
+    return this._client.request(method, params);
+  }
+
+  /** Reads the project and its pipeline again. */
+  async refresh(): Promise<void> {
+    const turn = ++this._turn;
+    try {
+      const path = this._path();
+      const opened = await this._client.request('project/open', { path });
+      const viewed = opened.ok ? await this._client.request('graph/view', { path }) : opened;
+      if (turn !== this._turn || this._isDisposed) return;
+      const isOther = opened.ok && opened.value.root !== this._project?.root;
+      this._project = opened.ok ? opened.value : null;
+      this._pipeline = viewed.ok ? viewed.value : null;
+      if (isOther) this._leaveProject();
+      this._problem = null;
+      if (!viewed.ok) this._takeFailure(viewed.failure);
+      if (isOther) void this._examineTools(path);
+    } catch (error) {
+      if (turn === this._turn) this._takeError(error);
+    }
+    this._changed.emit();
+  }
+
+  /** Makes a project in the folder of the current notebook. */
+  async init(): Promise<void> {
+    await this._guard(async () => {
+      const path = PathExt.dirname(this._path());
+      const made = await this._client.request('project/init', { path });
+      if (!made.ok) this._takeFailure(made.failure);
+      else await this.refresh();
+    });
+  }
+
+  async writeGraph(): Promise<Result<WriteGraphReport, Failure>> {
+    return this._write(false);
+  }
+
+  /** Says what Write graph would change, and changes nothing. */
+  async previewGraph(): Promise<Result<WriteGraphReport, Failure>> {
+    return this._write(true);
+  }
+
+  /** Starts the pipeline and follows its log. */
+  async startRun(): Promise<void> {
+    await this._guard(async () => {
+      const started = await this._client.request('repro/start', { path: this._path() });
+      if (started.ok) this._follow(started.value.run);
+      else this._takeFailure(started.failure);
+    });
+  }
+
+  /** Stops the run that goes on. */
+  async stopRun(): Promise<void> {
+    const run = this._run;
+    if (run?.state !== 'running') return;
+    await this._guard(async () => {
+      await this._client.request('repro/stop', { run: run.run });
+    });
+  }
+
+  /** Returns the contents path of a project path; null for one above the server's folder. */
+  async contentsPath(path: string): Promise<string | null> {
+    const { root } = await this._client.status();
+    const full = `${this._project?.root ?? ''}/${path}`.replaceAll('\\', '/');
+    const base = `${root.replaceAll('\\', '/').replace(/\/$/, '')}/`;
+    return full.startsWith(base) ? full.slice(base.length) : null;
+  }
+
+  private async _write(dryRun: boolean): Promise<Result<WriteGraphReport, Failure>> {
+    let result: Result<WriteGraphReport, Failure> = err({ reason: 'cancelled' });
+    this._isWriting = true;
+    this._changed.emit();
+    await this._guard(async () => {
+      const request = { path: this._path(), documents: this._documents(), dryRun };
+      result = await this._client.request('graph/write', request);
+      if (!dryRun || !result.ok) this._takeWritten(result);
+    });
+    this._isWriting = false;
+    if (!dryRun) await this.refresh();
+    else this._changed.emit();
+    return result;
+  }
+
+  private _takeWritten(result: Result<WriteGraphReport, Failure>): void {
+    if (result.ok) this._written = result.value.diagnostics;
+    else if (result.failure.reason === 'invalid-input') this._written = result.failure.diagnostics;
+    else this._takeFailure(result.failure);
+  }
+
+  /** Texts of the TypeScript notebooks that are open in the project, as they are on the screen. */
+  private _documents(): Record<string, string> {
+    const documents: Record<string, string> = {};
+    this._tracker.forEach(panel => {
+      const isKnown = this._isKnown(panel);
+      if (panel !== this._notebook && !isKnown) return;
+      const { model } = panel.context;
+      if (model) documents[this._contents.localPath(panel.context.path)] = JSON.stringify(model);
+    });
+    return documents;
+  }
+
+  private _isKnown(panel: NotebookPanel): boolean {
+    const name = PathExt.basename(panel.context.path);
+    const folder = PathExt.dirname(panel.context.path);
+    const own = this._notebook ? PathExt.dirname(this._notebook.context.path) : '';
+    return (
+      folder === own &&
+      panel.context.model?.defaultKernelLanguage === 'typescript' &&
+      (this._project?.notebooks.some(path => PathExt.basename(path) === name) ?? false)
+    );
+  }
+
+  /** The contents path that tells the project: the notebook's, or the server's folder. */
+  private _path(): string {
+    const path = this._notebook?.context.path ?? '';
+    if (this._contents.driveName(path) !== '') {
+      throw new ServerProblem(
+        'remote-drive',
+        this._trans.__('%1 is not on the disk of the Jupyter server.', path)
+      );
+    }
+    return this._contents.localPath(path);
+  }
+
+  private _follow(run: number): void {
+    this._run?.dispose();
+    this._run = new RunFollower(this._client, run);
+    this._run.changed.connect(this._onRunChanged, this);
+    this._changed.emit();
+  }
+
+  private async _examineTools(path: string): Promise<void> {
+    const examined = await this._client.request('project/doctor', { path });
+    if (this._isDisposed || !examined.ok) return;
+    this._missingTools = examined.value.filter(report => !report.ok);
+    this._changed.emit();
+  }
+
+  private _leaveProject(): void {
+    this._written = [];
+    this._missingTools = [];
+    this._run?.dispose();
+    this._run = null;
+  }
+
+  private async _guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this._takeError(error);
+    }
+    if (!this._isDisposed) this._changed.emit();
+  }
+
+  private _takeFailure(failure: Failure): void {
+    if (failure.reason === 'invalid-input') this._written = failure.diagnostics;
+    else this._problem = describeFailure(failure, this._trans);
+  }
+
+  private _takeError(error: unknown): void {
+    if (!(error instanceof ServerProblem)) throw error;
+    this._problem = describeServerProblem(error, this._trans);
+  }
+
+  private _onEvent(_: EngineClient, event: EngineEvent): void {
+    if (event.root !== this._project?.root) return;
+    if (event.type === 'graph' || event.reason === 'ended') void this._refresher.invoke();
+    // A run that another page started, or this one before it was reloaded.
+    else if (!this.isRunning && event.run !== this._run?.run) this._follow(event.run);
+  }
+
+  private _onRunChanged(): void {
+    this._changed.emit();
+  }
+
+  private _onNotebookChanged(): void {
+    const notebook = this._tracker.currentWidget;
+    if (notebook === this._notebook && this._turn > 0) return;
+    this._notebook?.context.pathChanged.disconnect(this._onPathChanged, this);
+    this._notebook = notebook;
+    this._notebook?.context.pathChanged.connect(this._onPathChanged, this);
+    void this._refresher.invoke();
+  }
+
+  private _onPathChanged(): void {
+    void this._refresher.invoke();
+  }
+
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _client: EngineClient;
+  private readonly _contents: Contents.IManager;
+  private _isDisposed = false;
+  private _isWriting = false;
+  private _missingTools: readonly ToolReport[] = [];
+  private _notebook: NotebookPanel | null = null;
+  private _pipeline: PipelineView | null = null;
+  private _problem: IProblem | null = null;
+  private _project: ProjectView | null = null;
+  private readonly _refresher: Debouncer<void>;
+  private _run: RunFollower | null = null;
+  private readonly _tracker: INotebookTracker;
+  private readonly _trans: TranslationBundle;
+  private _turn = 0;
+  private _written: readonly Diagnostic[] = [];
+}
+
+/** Types of the model. */
+export namespace StagebookModel {
+  /** What a model is made of. */
+  export interface IOptions {
+    readonly client: EngineClient;
+    readonly contents: Contents.IManager;
+    readonly tracker: INotebookTracker;
+    readonly trans: TranslationBundle;
+  }
+}

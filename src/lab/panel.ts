@@ -1,0 +1,36 @@
+import { SidePanel } from '@jupyterlab/ui-components';
+import type { ITranslator } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import { Header } from './header.js';
+import { stagebookIcon } from './icons.js';
+import type { StagebookModel } from './model.js';
+import { PipelineSection } from './pipeline-section.js';
+import { RunsSection } from './runs-section.js';
+
+/** The sidebar: header, *Pipeline*, *Runs*. */
+export class StagebookPanel extends SidePanel {
+  constructor(options: StagebookPanel.IOptions) {
+    super({ translator: options.translator });
+    const { model, commands } = options;
+    const trans = options.translator.load('stagebook');
+    this.id = 'stagebook-panel';
+    this.addClass('jp-StagebookPanel');
+    this.title.icon = stagebookIcon;
+    this.title.caption = trans.__('Stagebook: pipeline and experiments');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', trans.__('Stagebook'));
+    this.header.addWidget(new Header(model, commands, trans));
+    this.addWidget(new PipelineSection(model, commands, trans));
+    this.addWidget(new RunsSection(model, commands, trans));
+  }
+}
+
+/** Types of the panel. */
+export namespace StagebookPanel {
+  /** What a panel is made of. */
+  export interface IOptions {
+    readonly model: StagebookModel;
+    readonly commands: CommandRegistry;
+    readonly translator: ITranslator;
+  }
+}

@@ -1,0 +1,190 @@
+"""Supervises the engine: a Node process that answers one line of JSON with another."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import queue
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from .node import child_env, find_node, package_dir
+
+Message = dict[str, Any]
+
+# This many crashes within so many seconds, and the engine stays down until the server restarts.
+CRASH_LIMIT = 5
+CRASH_WINDOW = 60.0
+STOP_SECONDS = 5.0
+
+
+class EngineError(Exception):
+    """The engine cannot answer; the message says why and what to do."""
+
+
+class _Child:
+    """One process and the calls that it owes answers to.
+
+    Calls belong to a child: a call that raced with a crash is rejected with its own child, whatever
+    child runs by then. Reading and writing happen in threads, because asyncio's subprocesses do not
+    work with the event loop that Jupyter uses on Windows.
+    """
+
+    def __init__(self, argv: list[str], cwd: str, env: dict[str, str], log: logging.Logger) -> None:
+        self.pending: dict[int, asyncio.Future[Message]] = {}
+        self.outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self.process = subprocess.Popen(
+            argv,
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        self.log = log
+
+    def start(self, on_line: Callable[[bytes], None], on_end: Callable[[], None]) -> None:
+        def read() -> None:
+            for line in self.process.stdout:
+                on_line(line)
+            self.process.wait()
+            self.outbox.put(None)
+            on_end()
+
+        def write() -> None:
+            try:
+                while (data := self.outbox.get()) is not None:
+                    self.process.stdin.write(data)
+                    self.process.stdin.flush()
+                self.process.stdin.close()
+            except OSError:
+                pass  # The process is gone; the reader rejects what waits for it.
+
+        def relay() -> None:
+            for line in self.process.stderr:
+                self.log.warning("engine: %s", line.decode(errors="replace").rstrip())
+
+        for work in (read, write, relay):
+            threading.Thread(target=work, name=f"stagebook-{work.__name__}", daemon=True).start()
+
+
+class Engine:
+    """The engine of this server: started at the first call, started again after a crash."""
+
+    def __init__(
+        self,
+        *,
+        cwd: str,
+        protocol: int,
+        node_path: str,
+        log: logging.Logger,
+        on_event: Callable[[Message], None],
+        on_end: Callable[[], None],
+    ) -> None:
+        self._cwd = cwd
+        self._protocol = protocol
+        self._node_path = node_path
+        self._log = log
+        self._on_event = on_event
+        self._on_end = on_end
+        self._child: _Child | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._crashes: deque[float] = deque(maxlen=CRASH_LIMIT)
+        self._last_id = 0
+        self._stopping = False
+
+    async def call(self, method: str, params: Message) -> Message:
+        """Asks the engine; answers its JSON-RPC response. Raises EngineError or NodeMissing."""
+        child = self._child or await self._start()
+        self._last_id += 1
+        id = self._last_id
+        future = child.pending[id] = asyncio.get_running_loop().create_future()
+        request = {"jsonrpc": "2.0", "id": id, "method": method, "params": params}
+        child.outbox.put(json.dumps(request).encode() + b"\n")
+        return await future
+
+    async def stop(self) -> None:
+        """Closes the engine's input, which ends it; kills it where that takes too long."""
+        self._stopping = True
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.outbox.put(None)
+        wait = asyncio.to_thread(child.process.wait, STOP_SECONDS)
+        try:
+            await wait
+        except subprocess.TimeoutExpired:
+            self._log.warning("The engine did not end by itself and is killed.")
+            child.process.kill()
+
+    async def _start(self) -> _Child:
+        if self._stopping:
+            raise EngineError("The server is shutting down.")
+        now = time.monotonic()
+        if len(self._crashes) == CRASH_LIMIT and now - self._crashes[0] < CRASH_WINDOW:
+            raise EngineError(
+                "The engine keeps crashing: see the log of the Jupyter server, then restart it."
+            )
+        node = await asyncio.to_thread(find_node, self._node_path)
+        if self._child is not None:  # Another call was faster.
+            return self._child
+        script = package_dir() / "lib" / "cli" / "main.js"
+        argv = [node.path, str(script), "serve", "--stdio"]
+        self._log.info("Starting the engine: %s", " ".join(argv))
+        self._loop = asyncio.get_running_loop()
+        child = self._child = _Child(argv, self._cwd, child_env(node), self._log)
+        child.start(
+            lambda line: self._soon(self._receive, child, line),
+            lambda: self._soon(self._ended, child),
+        )
+        return child
+
+    def _soon(self, *work: Any) -> None:
+        try:
+            self._loop.call_soon_threadsafe(*work)
+        except RuntimeError:
+            pass  # The server's loop is closed: nobody is left to tell.
+
+    def _receive(self, child: _Child, line: bytes) -> None:
+        try:
+            message = json.loads(line)
+        except ValueError:
+            self._log.error("engine: not a message: %r", line[:200])
+            return
+        if message.get("method") == "event":
+            self._on_event(message["params"])
+        elif message.get("method") == "ready":
+            self._check(child, message["params"])
+        elif future := child.pending.pop(message.get("id"), None):
+            if not future.cancelled():
+                future.set_result(message)
+
+    def _check(self, child: _Child, ready: Message) -> None:
+        if ready["protocol"] != self._protocol:
+            self._reject(
+                child,
+                f"The engine is version {ready['version']}, which this server extension does not "
+                "speak with: install one version of both and restart the server.",
+            )
+            self._crashes.extend([time.monotonic()] * CRASH_LIMIT)
+
+    def _ended(self, child: _Child) -> None:
+        code = child.process.returncode
+        if self._child is child:
+            self._child = None
+            self._crashes.append(time.monotonic())
+            self._log.error("The engine ended with exit code %s.", code)
+        self._reject(child, f"The engine ended with exit code {code}; try again.")
+        self._on_end()
+
+    @staticmethod
+    def _reject(child: _Child, reason: str) -> None:
+        for future in child.pending.values():
+            if not future.done():
+                future.set_exception(EngineError(reason))
+        child.pending.clear()
