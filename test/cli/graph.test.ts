@@ -1,0 +1,81 @@
+import { appendFileSync, rmSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { PipelineView } from '../../src/contract/pipeline-view.js';
+import { TestProject } from '../support/test-project.js';
+
+const PIPELINE = `stages:
+  split:
+    cmd: cp raw/data.csv train.csv
+    deps: [raw/data.csv]
+    params: [seed]
+    outs: [train.csv]
+  fit:
+    cmd: cp train.csv model.bin
+    deps:
+      - train.csv
+    outs:
+      - model.bin
+  report:
+    cmd: cat model.bin train.csv > report.txt
+    deps: [model.bin, train.csv]
+    metrics:
+      - report.txt:
+          cache: false
+`;
+
+async function handMade(): Promise<TestProject> {
+  const project = TestProject.withDvc();
+  project.write({ 'dvc.yaml': PIPELINE, 'params.yaml': 'seed: 1\n', 'raw/data.csv': 'a,b\n1,2\n' });
+  await project.run('dvc', ['add', '-q', 'raw']);
+  return project;
+}
+
+async function view(project: TestProject): Promise<PipelineView> {
+  const { stdout, stderr, code } = await project.stagebook('dag', '--json');
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout) as PipelineView;
+}
+
+test('the edges are those of `dvc dag`, data nodes included', async () => {
+  await using project = await handMade();
+  const { edges, stages } = await view(project);
+  const { stdout } = await project.run('dvc', ['dag', '--dot']);
+  const theirs = [...stdout.matchAll(/"(.+)" -> "(.+)";/g)].map(([, from, to]) => `${from} > ${to}`);
+  expect(edges.map(({ from, to }) => `${from} > ${to}`).sort()).toEqual(theirs.sort());
+  expect(stages.map(stage => [stage.name, stage.kind])).toContainEqual(['raw.dvc', 'data']);
+  const drawn = await project.stagebook('dag');
+  expect(drawn.stdout).toContain('│ raw.dvc │');
+});
+
+test('the states follow what `dvc status` says', async () => {
+  await using project = await handMade();
+  const states = async (): Promise<Record<string, string>> =>
+    Object.fromEntries((await view(project)).stages.map(stage => [stage.name, stage.state]));
+  expect(await states()).toMatchObject({ split: 'never-run', fit: 'never-run', 'raw.dvc': 'up-to-date' });
+  expect((await project.run('dvc', ['repro', '-q'])).code).toBe(0);
+  expect(new Set(Object.values(await states()))).toEqual(new Set(['up-to-date']));
+
+  project.write({ 'params.yaml': 'seed: 2\n' });
+  appendFileSync(project.path('model.bin'), 'x');
+  rmSync(project.path('report.txt'));
+  const now = await states();
+  expect(now).toEqual({
+    'raw.dvc': 'up-to-date',
+    split: 'params-changed',
+    fit: 'outs-changed',
+    report: 'deps-changed'
+  });
+  const theirs = JSON.parse((await project.run('dvc', ['status', '--json'])).stdout) as object;
+  expect(Object.keys(theirs).sort()).toEqual(['fit', 'report', 'split']);
+  const text = await project.stagebook('status');
+  expect(text.stdout).toContain('• split');
+  expect(text.stdout).toContain('✓ raw.dvc');
+});
+
+test('a pipeline file that cannot be read is shown beside what can', async () => {
+  await using project = await handMade();
+  project.write({ 'sub/dvc.yaml': 'stages:\n\tx: {}\n' });
+  const { diagnostics, stages } = await view(project);
+  expect(diagnostics.map(item => item.code)).toEqual(['pipeline/syntax']);
+  expect(stages).toHaveLength(4);
+});
