@@ -33,9 +33,12 @@ export function parseNotebook(
   const language = findLanguage(content);
   if (language !== undefined && language !== 'typescript') {
     return err([
-      diagnostic(path, 'notebook/other-language', `\`${path}\` is a notebook in ${language}, not in TypeScript.`, [
-        'Choose the kernel "TypeScript (Stagebook)" for it, or leave it out.'
-      ])
+      diagnostic(
+        path,
+        'notebook/other-language',
+        `\`${path}\` is a notebook in ${language}, not in TypeScript.`,
+        ['Choose the kernel "TypeScript (Stagebook)" for it, or leave it out.']
+      )
     ]);
   }
   return ok({ path, language, cells: toCells(content['cells'] as readonly JsonObject[]) });

@@ -1,0 +1,141 @@
+import type { CellLocation, Diagnostic } from '../contract/diagnostic.js';
+import type { NotebookDocument } from '../contract/notebook.js';
+import type { ExtractOptions, GeneratedModule, GraphProgram, StageClass } from './extraction.js';
+import { classPath, FilePlan } from './file-plan.js';
+import type { PlannedFile } from './file-plan.js';
+import { findCellProblems, findRedeclarations } from './find-cells.js';
+import { findAnonymousClasses, findFileNameProblems } from './find-file-names.js';
+import { findProblems } from './find-problems.js';
+import type { Owners } from './find-problems.js';
+import { collectProgram, findProgramSeeds } from './find-program.js';
+import { locateNode, parseCells, toRange } from './parsed-cell.js';
+import { classifyClass, isAbstract } from './stage-classes.js';
+import type { Unit } from './unit.js';
+import { UnitGraph } from './unit-graph.js';
+import { labelUnit } from './unit-label.js';
+import { writeFile } from './write-module.js';
+import { writeProgram } from './write-program.js';
+
+/** What one notebook becomes, before it is set beside others. */
+export interface NotebookExtraction {
+  readonly path: string;
+  readonly modules: readonly GeneratedModule[];
+  readonly classes: readonly StageClass[];
+  readonly program: GraphProgram | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Where the name of each file is declared, by path. */
+  readonly places: ReadonlyMap<string, CellLocation>;
+  /** True where a cell does not parse, so that a class may be hidden in it. */
+  readonly hasErrors: boolean;
+}
+
+/** Label of the program in messages. */
+const PROGRAM = 'the cell that builds the stages';
+
+/** Extracts one notebook. */
+export function extractNotebook(
+  notebook: NotebookDocument,
+  programPath: string,
+  options: ExtractOptions
+): NotebookExtraction {
+  const parsed = parseCells(notebook.path, notebook.cells);
+  const graph = new UnitGraph(parsed);
+  const roots = graph.scope.units.filter(unit => isRoot(graph, unit));
+  const program = settleProgram(graph, roots);
+  const entries = new Set([...roots, ...program.classes]);
+
+  const owners = findOwners(graph, entries, program.units);
+  const extracted = graph.reach(entries);
+  const problems = [...findFileNameProblems(extracted), ...findProblems(graph, owners, extracted)];
+  const broken = [...owners.keys()].filter(unit => unit.cell.errors.length > 0);
+  const failed = new Set([...broken, ...problems.map(problem => problem.unit)]);
+  const isSound = (unit: Unit): boolean =>
+    ![...graph.reach([unit])].some(needed => failed.has(needed));
+
+  const sound = [...entries].filter(isSound);
+  const plan = new FilePlan(graph, graph.reach(sound));
+  const context = { graph, plan, options };
+  const writable = program.units.length > 0 && program.units.every(isSound);
+  return {
+    path: notebook.path,
+    modules: plan.files.flatMap(file =>
+      writeFile(
+        context,
+        file,
+        file.units.some(unit => roots.includes(unit))
+      )
+    ),
+    classes: roots.flatMap(unit => toStageClasses(graph, unit, !sound.includes(unit))),
+    program: writable ? writeProgram(context, program.units, programPath) : undefined,
+    diagnostics: [
+      ...findCellProblems(notebook, parsed),
+      ...findAnonymousClasses(graph),
+      ...problems.map(problem => problem.diagnostic),
+      ...findRedeclarations(graph, owners)
+    ],
+    places: new Map(plan.files.flatMap(findPlaces)),
+    hasErrors: parsed.cells.some(cell => cell.errors.length > 0)
+  };
+}
+
+function isRoot(graph: UnitGraph, unit: Unit): boolean {
+  const names = [...unit.classes.keys()];
+  return graph.scope.isLive(unit) && names.some(name => classifyClass(graph, unit, name) !== 'no');
+}
+
+/** What classes need has files of its own, the program holds the rest; each can add to the other. */
+function settleProgram(
+  graph: UnitGraph,
+  roots: readonly Unit[]
+): { readonly units: readonly Unit[]; readonly classes: readonly Unit[] } {
+  const seeds = findProgramSeeds(graph);
+  let extracted = graph.reach(roots);
+  for (;;) {
+    const program = collectProgram(graph, seeds, extracted);
+    const all = graph.reach([...roots, ...program.classes]);
+    if (all.size === extracted.size) return program;
+    extracted = all;
+  }
+}
+
+/** Names for each unit the first class that needs it. */
+function findOwners(graph: UnitGraph, entries: Iterable<Unit>, program: readonly Unit[]): Owners {
+  const owners = new Map<Unit, string>();
+  for (const entry of entries) {
+    for (const unit of graph.reach([entry])) {
+      if (!owners.has(unit)) owners.set(unit, labelUnit(unit.classes.size > 0 ? unit : entry));
+    }
+  }
+  for (const unit of program) {
+    if (!owners.has(unit)) owners.set(unit, PROGRAM);
+  }
+  return owners;
+}
+
+function findPlaces({ path, units }: PlannedFile): [string, CellLocation][] {
+  const unit =
+    units.find(u => [...u.classes.keys()].some(name => classPath(name) === path)) ?? units[0];
+  const [name] = unit?.names.values() ?? [];
+  return unit && name ? [[path, locateNode(unit.cell, name.node)]] : [];
+}
+
+function toStageClasses(graph: UnitGraph, unit: Unit, blocked: boolean): StageClass[] {
+  return [...unit.classes].flatMap(([name, node]) => {
+    const isStage = classifyClass(graph, unit, name);
+    if (isStage === 'no') return [];
+    const place = unit.names.get(name)?.node ?? node;
+    return [
+      {
+        name,
+        module: classPath(name),
+        abstract: isAbstract(node),
+        notebook: graph.path,
+        cell: unit.cell.cell.id,
+        cellNumber: unit.cell.cell.number,
+        range: toRange(unit.cell, place.getStart(unit.cell.file), place.end),
+        isStage,
+        blocked
+      }
+    ];
+  });
+}

@@ -1,0 +1,93 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
+import type { NotebookDocument } from '../contract/notebook.js';
+import { ts } from './compiler.js';
+import type { Owners } from './find-problems.js';
+import { locate } from './parsed-cell.js';
+import type { ParsedCell, ParsedNotebook } from './parsed-cell.js';
+import type { Redeclaration } from './scope.js';
+import type { UnitGraph } from './unit-graph.js';
+
+/** Finds what is wrong with cells by themselves: no ids, syntax errors. */
+export function findCellProblems(notebook: NotebookDocument, parsed: ParsedNotebook): Diagnostic[] {
+  const withoutId = notebook.cells.find(cell => cell.id.startsWith('#'));
+  const ids: Diagnostic[] = withoutId
+    ? [
+        {
+          severity: 'warning',
+          code: 'notebook/no-cell-ids',
+          message: `\`${notebook.path}\` has cells without an id, so they are known by their position.`,
+          location: {
+            kind: 'cell',
+            notebook: notebook.path,
+            cellId: withoutId.id,
+            cellNumber: withoutId.number
+          },
+          help: ['Save the notebook once in JupyterLab 4, which gives every cell an id.']
+        }
+      ]
+    : [];
+  return [...ids, ...parsed.cells.flatMap(toSyntaxError)];
+}
+
+/** One report for each cell: what follows the first error is mostly its echo. */
+function toSyntaxError(cell: ParsedCell): Diagnostic[] {
+  const [error] = cell.errors;
+  if (!error) return [];
+  const text = ts.flattenDiagnosticMessageText(error.messageText, ' ').replace(/\.$/, '');
+  const start = cell.file.text.slice(0, error.start).split('\n').at(-1) ?? '';
+  const isMagic = /^\s*[%!]/.test(start) || /^[%!]/.test(cell.file.text.slice(error.start));
+  return [
+    {
+      severity: 'error',
+      code: 'notebook/syntax',
+      message: `The cell does not parse: ${text.charAt(0).toLowerCase()}${text.slice(1)}.`,
+      location: locate(cell, error.start, error.start + error.length),
+      help: [
+        isMagic
+          ? 'TypeScript kernels have no magics: remove the line, or run it in a terminal.'
+          : 'Correct the cell; stages that do not need it are not affected.'
+      ]
+    }
+  ];
+}
+
+/** Tells which declaration counts where several cells declare a name that the pipeline uses. */
+export function findRedeclarations(graph: UnitGraph, owners: Owners): Diagnostic[] {
+  const used = new Set(
+    [...owners.keys()].flatMap(unit => [
+      ...unit.names.keys(),
+      ...graph.needs(unit).edges.map(edge => edge.reference.name)
+    ])
+  );
+  return graph.scope.redeclarations.filter(({ name }) => used.has(name)).flatMap(toDiagnostics);
+}
+
+function toDiagnostics({ name, winner, losers }: Redeclaration): Diagnostic[] {
+  const { number, executionCount: ranAt } = winner.cell.cell;
+  const related = losers.map(({ location }) => ({
+    message: `\`${name}\` is also declared here.`,
+    location
+  }));
+  const later = losers.find(
+    ({ cell: { cell } }) => (cell.executionCount ?? 0) > (ranAt ?? Infinity)
+  );
+  const redeclared: Diagnostic = {
+    severity: 'info',
+    code: 'notebook/redeclared',
+    message: `\`${name}\` is declared by several cells; the last one, cell ${number}, counts.`,
+    location: winner.location,
+    related
+  };
+  if (!later) return [redeclared];
+  return [
+    redeclared,
+    {
+      severity: 'warning',
+      code: 'notebook/execution-order',
+      message: `\`${name}\` is taken from cell ${number}, but cell ${later.cell.cell.number} ran after it.`,
+      location: winner.location,
+      related: [{ message: `\`${name}\` is declared here, too.`, location: later.location }],
+      help: ['Restart the kernel and run all cells, or remove the declaration that is out of date.']
+    }
+  ];
+}

@@ -1,0 +1,86 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
+import { ts } from './compiler.js';
+import type { Problem } from './find-problems.js';
+import { locateNode } from './parsed-cell.js';
+import type { Unit } from './unit.js';
+import type { UnitGraph } from './unit-graph.js';
+
+/** Names that Windows keeps for devices, with any extension. */
+const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
+
+/** Finds classes and helpers whose names cannot be file names, or not beside each other. */
+export function findFileNameProblems(units: Iterable<Unit>): Problem[] {
+  const taken = new Map<string, { readonly name: string; readonly unit: Unit }>();
+  const problems: Problem[] = [];
+  for (const unit of [...units].sort((a, b) => a.index - b.index)) {
+    if (unit.ambient) continue;
+    const isClass = unit.classes.size > 0;
+    const names = isClass ? [...unit.classes.keys()] : [...unit.names.keys()].slice(0, 1);
+    for (const name of names) {
+      if (DEVICE.test(name)) {
+        problems.push(
+          toProblem(
+            unit,
+            name,
+            `\`${name}\` is the name of a device on Windows, so no file can have it.`
+          )
+        );
+      }
+      const key = `${isClass ? '' : 'lib/'}${name.toLowerCase()}`;
+      const other = taken.get(key);
+      if (other && other.name !== name) {
+        const message = `\`${name}\` and \`${other.name}\` differ only in case, so their files would be one on Windows and macOS.`;
+        problems.push(toProblem(unit, name, message, other));
+      }
+      taken.set(key, other ?? { name, unit });
+    }
+  }
+  return problems;
+}
+
+/** Finds classes that extend something but have no name to call a file by. */
+export function findAnonymousClasses(graph: UnitGraph): Diagnostic[] {
+  return graph.scope.units.flatMap(unit =>
+    unit.statements.flatMap((statement): Diagnostic[] => {
+      if (!ts.isClassDeclaration(statement) || statement.name || !statement.heritageClauses)
+        return [];
+      return [
+        {
+          severity: 'error',
+          code: 'notebook/file-name',
+          message: 'A class without a name cannot become a file.',
+          location: locateNode(unit.cell, statement.heritageClauses[0] ?? statement),
+          help: ['Give the class a name.']
+        }
+      ];
+    })
+  );
+}
+
+function toProblem(
+  unit: Unit,
+  name: string,
+  message: string,
+  other?: { readonly name: string; readonly unit: Unit }
+): Problem {
+  const diagnostic: Diagnostic = {
+    severity: 'error',
+    code: 'notebook/file-name',
+    message,
+    location: locateName(unit, name),
+    ...(other && {
+      related: [
+        {
+          message: `\`${other.name}\` is declared here.`,
+          location: locateName(other.unit, other.name)
+        }
+      ]
+    }),
+    help: [`Rename \`${name}\`.`]
+  };
+  return { unit, diagnostic };
+}
+
+function locateName(unit: Unit, name: string): Diagnostic['location'] {
+  return locateNode(unit.cell, unit.names.get(name)?.node ?? unit.cell.file);
+}

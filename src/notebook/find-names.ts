@@ -1,0 +1,85 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
+import { ts } from './compiler.js';
+import { isGlobal } from './globals.js';
+import { locate, locateNode } from './parsed-cell.js';
+import type { ParsedCell } from './parsed-cell.js';
+import type { Reference } from './reference.js';
+import type { Unit } from './unit.js';
+import type { Edge, UnitGraph } from './unit-graph.js';
+
+/** Finds uses of what only a cell with a syntax error declares. */
+export function findBroken(graph: UnitGraph, unit: Unit, user: string): Diagnostic[] {
+  if (unit.cell.errors.length > 0) return [];
+  const broken = graph.needs(unit).edges.filter(edge => declaringCell(edge).errors.length > 0);
+  return uniqueByName(broken).map(edge => {
+    const { reference } = edge;
+    const cell = declaringCell(edge);
+    const [error] = cell.errors;
+    return {
+      severity: 'error',
+      code: 'notebook/broken-dependency',
+      message: `\`${reference.name}\` is used by ${user}, but the cell that declares it does not parse.`,
+      location: locateNode(unit.cell, reference.node),
+      ...(error && {
+        related: [
+          {
+            message: 'The cell does not parse here.',
+            location: locate(cell, error.start, error.start + error.length)
+          }
+        ]
+      }),
+      help: [`Correct cell ${cell.cell.number}.`]
+    };
+  });
+}
+
+function declaringCell(edge: Edge): ParsedCell {
+  return 'unit' in edge ? edge.unit.cell : edge.import.cell;
+}
+
+/**
+ * Finds uses of values that nothing declares.
+ * Types are left to the type check: they vanish, and only it knows which of them are global.
+ */
+export function findUnbound(graph: UnitGraph, unit: Unit, user: string): Diagnostic[] {
+  if (unit.cell.errors.length > 0) return [];
+  const unbound = graph
+    .needs(unit)
+    .unbound.filter(
+      r => !r.erased && !isGlobal(r.name) && !graph.names.isKnown(r.name) && !isGuard(r)
+    );
+  return uniqueByName(unbound.map(reference => ({ reference }))).map(
+    ({ reference: { name, node } }) => {
+      const elsewhere = graph.names.findInner(name);
+      return {
+        severity: 'error',
+        code: 'notebook/unbound-name',
+        message: `\`${name}\` is used by ${user} but no cell declares or imports it.`,
+        location: locateNode(unit.cell, node),
+        ...(elsewhere && {
+          related: [
+            {
+              message: `\`${name}\` is declared here, inside of another statement.`,
+              location: locateNode(elsewhere.cell, elsewhere.node)
+            }
+          ]
+        }),
+        help: [
+          name === 'Stage'
+            ? "Add `import { Stage } from 'stagebook';` to a cell."
+            : `Declare \`${name}\` at the top level of a cell, or import it there.`
+        ]
+      };
+    }
+  );
+}
+
+/** `typeof x === 'undefined'` asks whether a name exists. */
+function isGuard({ node }: Reference): boolean {
+  return ts.isTypeOfExpression(node.parent);
+}
+
+/** One report for each name is enough. */
+function uniqueByName<T extends { readonly reference: Reference }>(uses: readonly T[]): T[] {
+  return [...new Map([...uses].reverse().map(use => [use.reference.name, use])).values()].reverse();
+}

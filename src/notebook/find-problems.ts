@@ -1,0 +1,44 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
+import { findBroken, findUnbound } from './find-names.js';
+import { findCapturedState, findMutations, findTopLevelAwait } from './find-state.js';
+import type { Unit } from './unit.js';
+import type { UnitGraph } from './unit-graph.js';
+import { labelUnit } from './unit-label.js';
+
+/** An error, and the unit that cannot be extracted because of it. */
+export interface Problem {
+  readonly unit: Unit;
+  readonly diagnostic: Diagnostic;
+}
+
+/** Whom the units are extracted for: says so in messages. */
+export type Owners = ReadonlyMap<Unit, string>;
+
+/** Finds what keeps units from working in a module, wherever they stand in the closure of a class. */
+export function findProblems(
+  graph: UnitGraph,
+  owners: Owners,
+  extracted: ReadonlySet<Unit>
+): Problem[] {
+  return [...owners.keys()]
+    .sort((a, b) => a.index - b.index)
+    .flatMap(unit => {
+      const user = describeUser(unit, owners.get(unit) ?? '');
+      // The program runs once, as the notebook does: state is no trouble there.
+      const state = extracted.has(unit)
+        ? [...findMutations(graph, unit, user, extracted), ...findCapturedState(graph, unit, user)]
+        : [];
+      const diagnostics = [
+        ...findBroken(graph, unit, user),
+        ...findUnbound(graph, unit, user),
+        ...findTopLevelAwait(graph, unit, user),
+        ...state
+      ];
+      return diagnostics.map(diagnostic => ({ unit, diagnostic }));
+    });
+}
+
+function describeUser(unit: Unit, owner: string): string {
+  const label = labelUnit(unit);
+  return label === owner || unit.names.size === 0 ? owner : `${label}, which ${owner} needs,`;
+}

@@ -1,0 +1,122 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import { classifyClass } from './stage-classes.js';
+import type { Unit } from './unit.js';
+import type { Edge, UnitGraph } from './unit-graph.js';
+import { STAGE_LIBRARY } from './wiring.js';
+
+/**
+ * Finds the statements of a notebook that build its stages, in notebook order.
+ *
+ * Where a cell calls `pipeline(…)`, these are that call and the stages built in the same cell. Otherwise
+ * they are all statements that build a stage *with arguments*, unless it is also run or loaded in the
+ * notebook: `await new Train({ epochs: 1 }).run()` tries a stage out and must not become a pipeline.
+ */
+export function findProgramSeeds(graph: UnitGraph): Unit[] {
+  const { scope } = graph;
+  const units = scope.units.filter(unit => scope.isLive(unit) && unit.classes.size === 0);
+  const calls = units.filter(unit => callsPipeline(graph, unit));
+  const builders = units.filter(unit => buildsStages(graph, unit));
+  if (calls.length === 0) return builders;
+  const cells = new Set(calls.map(unit => unit.cell));
+  return units.filter(
+    unit => calls.includes(unit) || (builders.includes(unit) && cells.has(unit.cell))
+  );
+}
+
+/**
+ * Collects what the program must hold itself: the seeds, all they need short of classes, and the
+ * statements that change what is collected (`stages[name] = new Train(…)`).
+ */
+export function collectProgram(
+  graph: UnitGraph,
+  seeds: readonly Unit[],
+  extracted: ReadonlySet<Unit>
+): { readonly units: readonly Unit[]; readonly classes: readonly Unit[] } {
+  const found = new Set(seeds);
+  const classes = new Set<Unit>();
+  for (const unit of found) {
+    const { edges, unbound } = graph.needs(unit);
+    for (const edge of edges) {
+      if (!('unit' in edge)) continue;
+      if (edge.unit.classes.size > 0) classes.add(edge.unit);
+      else if (edge.unit.ambient || !extracted.has(edge.unit)) found.add(edge.unit);
+    }
+    for (const { name } of unbound) {
+      const hoisting = graph.names.hoistedBy(name);
+      if (hoisting) found.add(hoisting);
+    }
+    for (const writer of graph.writersOf(unit)) {
+      if (writer.reference.eager && writer.unit.classes.size === 0) found.add(writer.unit);
+    }
+  }
+  return { units: [...found].sort((a, b) => a.index - b.index), classes: [...classes] };
+}
+
+function callsPipeline(graph: UnitGraph, unit: Unit): boolean {
+  return graph.needs(unit).edges.some(edge => {
+    if (!('import' in edge) || edge.import.source.specifier !== STAGE_LIBRARY) return false;
+    const { node, eager } = edge.reference;
+    const { parent } = node;
+    if (!eager) return false;
+    if (edge.import.imported === 'pipeline')
+      return ts.isCallExpression(parent) && parent.expression === node;
+    return (
+      ts.isPropertyAccessExpression(parent) &&
+      parent.name.text === 'pipeline' &&
+      ts.isCallExpression(parent.parent)
+    );
+  });
+}
+
+function buildsStages(graph: UnitGraph, unit: Unit): boolean {
+  return graph.needs(unit).edges.some(edge => {
+    const { parent } = edge.reference.node;
+    return (
+      edge.reference.eager &&
+      ts.isNewExpression(parent) &&
+      parent.expression === edge.reference.node &&
+      (parent.arguments?.length ?? 0) > 0 &&
+      isStageClass(graph, edge, parent) &&
+      !isTriedOut(graph, unit, parent)
+    );
+  });
+}
+
+/** A class of another file counts where it is built like a stage: with a second argument. */
+function isStageClass(graph: UnitGraph, edge: Edge, built: TS.NewExpression): boolean {
+  if ('unit' in edge) return classifyClass(graph, edge.unit, edge.reference.name) !== 'no';
+  const { specifier } = edge.import.source;
+  return (
+    specifier.startsWith('.') &&
+    (/(^|\/)src\/\w+(\.js)?$/.test(specifier) || (built.arguments?.length ?? 0) > 1)
+  );
+}
+
+/** Tells whether a stage is run or loaded by the notebook: where it is built, or through its variable. */
+function isTriedOut(graph: UnitGraph, unit: Unit, built: TS.NewExpression): boolean {
+  let value: TS.Node = built;
+  while (ts.isParenthesizedExpression(value.parent)) value = value.parent;
+  if (isRun(value)) return true;
+  const { parent } = value;
+  if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name)) return false;
+  const name = parent.name.text;
+  return graph.scope.units.some(user =>
+    graph
+      .unitEdges(user)
+      .some(
+        ({ unit: target, reference }) =>
+          target === unit && reference.name === name && isRun(reference.node)
+      )
+  );
+}
+
+function isRun(value: TS.Node): boolean {
+  const { parent } = value;
+  return (
+    ts.isPropertyAccessExpression(parent) &&
+    parent.expression === value &&
+    ['run', 'load'].includes(parent.name.text) &&
+    ts.isCallExpression(parent.parent)
+  );
+}

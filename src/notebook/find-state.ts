@@ -1,0 +1,100 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
+import { ts } from './compiler.js';
+import { locateNode } from './parsed-cell.js';
+import type { Reference } from './reference.js';
+import { classifyClass } from './stage-classes.js';
+import type { Unit } from './unit.js';
+import type { Edge, UnitGraph } from './unit-graph.js';
+
+/** Finds an `await` that would run when the module of a helper is loaded. */
+export function findTopLevelAwait(graph: UnitGraph, unit: Unit, user: string): Diagnostic[] {
+  const { awaits } = graph.needs(unit);
+  if (!awaits) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'notebook/top-level-await',
+      message: `${capitalise(user)} awaits at the top level, which a module of the pipeline cannot do.`,
+      location: locateNode(unit.cell, awaits),
+      help: ['Move the `await` into an async method of the stage, for example into `run()`.']
+    }
+  ];
+}
+
+/** Finds statements of the notebook that change what a unit declares: they are not extracted. */
+export function findMutations(
+  graph: UnitGraph,
+  unit: Unit,
+  user: string,
+  extracted: ReadonlySet<Unit>
+): Diagnostic[] {
+  const found = graph.writersOf(unit).find(({ unit: writer, write, reference }) => {
+    if (extracted.has(writer) || writer.cell.errors.length > 0) return false;
+    // A function that changes the object and is not extracted need never be called.
+    return write === 'assign' || reference.eager;
+  });
+  if (!found) return [];
+  const { name, node } = found.reference;
+  const declaration = unit.names.get(name)?.node;
+  return [
+    {
+      severity: 'error',
+      code: 'notebook/mutated-helper',
+      message: `${capitalise(user)} is changed by a statement that is not extracted.`,
+      location: locateNode(found.unit.cell, node),
+      ...(declaration && {
+        related: [
+          { message: `\`${name}\` is declared here.`, location: locateNode(unit.cell, declaration) }
+        ]
+      }),
+      help: [
+        `Give \`${name}\` its final value where it is declared, or make it a param of the stage.`
+      ]
+    }
+  ];
+}
+
+/** Finds uses of what exists only in the running notebook: its variables, stage objects and displays. */
+export function findCapturedState(graph: UnitGraph, unit: Unit, user: string): Diagnostic[] {
+  const { edges, unbound } = graph.needs(unit);
+  const [hoisted] = unbound.filter(r => !r.erased && graph.names.hoistedBy(r.name) !== undefined);
+  const state =
+    unit.classes.size > 0 ? undefined : edges.find(edge => isNotebookState(graph, edge));
+  const reference = hoisted ?? state?.reference;
+  if (!reference) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'notebook/captured-state',
+      message: hoisted
+        ? `\`${hoisted.name}\` is used by ${user} but exists only in the running notebook.`
+        : `${capitalise(user)} exists only in the running notebook.`,
+      location: locateNode(unit.cell, reference.node),
+      help: ['Make it a param of the stage, or a `dep(…)` where another stage writes it.']
+    }
+  ];
+}
+
+function isNotebookState(graph: UnitGraph, edge: Edge): boolean {
+  const { reference } = edge;
+  if (edge.kind !== 'value' || !reference.eager) return false;
+  if ('import' in edge) return edge.import.source.specifier === 'tslab' && isCalled(reference);
+  const { parent } = reference.node;
+  const builds = ts.isNewExpression(parent) && parent.expression === reference.node;
+  const loads =
+    ts.isPropertyAccessExpression(parent) &&
+    parent.name.text === 'load' &&
+    ts.isCallExpression(parent.parent);
+  return (builds || loads) && classifyClass(graph, edge.unit, reference.name) === 'yes';
+}
+
+/** `newDisplay()` and `tslab.display.html('…')`, but not a mere mention. */
+function isCalled({ node }: Reference): boolean {
+  let { parent } = node;
+  while (ts.isPropertyAccessExpression(parent)) ({ parent } = parent);
+  return ts.isCallExpression(parent);
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

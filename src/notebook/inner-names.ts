@@ -1,0 +1,64 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import { declaredNames } from './declared-names.js';
+import type { ParsedCell, ParsedNotebook } from './parsed-cell.js';
+import type { Unit } from './unit.js';
+
+/** Names of a notebook that exist, or seem to, although no cell declares them at its top level. */
+export class InnerNames {
+  readonly #notebook: ParsedNotebook;
+  readonly #findHoisted: () => ReadonlyMap<string, Unit>;
+  #hoisted: ReadonlyMap<string, Unit> | undefined;
+  #onGlobalThis: ReadonlySet<string> | undefined;
+
+  constructor(notebook: ParsedNotebook, findHoisted: () => ReadonlyMap<string, Unit>) {
+    this.#notebook = notebook;
+    this.#findHoisted = findHoisted;
+  }
+
+  /** Returns the statement with the `var` in a nested block that makes a name one of the notebook. */
+  hoistedBy(name: string): Unit | undefined {
+    this.#hoisted ??= this.#findHoisted();
+    return this.#hoisted.get(name);
+  }
+
+  /** Tells whether a name exists at run time in another way than by a top-level declaration. */
+  isKnown(name: string): boolean {
+    this.#onGlobalThis ??= new Set(this.#notebook.cells.flatMap(findGlobalNames));
+    return this.#onGlobalThis.has(name) || this.hoistedBy(name) !== undefined;
+  }
+
+  /** Finds a declaration of a name inside of a block or function. */
+  findInner(name: string): { readonly cell: ParsedCell; readonly node: TS.Node } | undefined {
+    for (const cell of this.#notebook.cells) {
+      const node = findDeclaration(cell.file, name);
+      if (node) return { cell, node };
+    }
+    return undefined;
+  }
+}
+
+function findDeclaration(node: TS.Node, name: string): TS.Node | undefined {
+  const isDeclared =
+    (ts.isVariableDeclaration(node) ||
+      ts.isFunctionDeclaration(node) ||
+      ts.isClassDeclaration(node)) &&
+    node.name &&
+    ts.isIdentifier(node.name) &&
+    node.name.text === name;
+  if (isDeclared) return node.name;
+  return ts.forEachChild(node, child => findDeclaration(child, name));
+}
+
+/** `globalThis.x = …`, `(globalThis as any).x = …` and `declare global { var x: … }` make `x` a global. */
+function findGlobalNames({ file }: ParsedCell): string[] {
+  const assigned = file.text.matchAll(
+    /\bglobal(?:This)?\b(?:\s+as\s+[\w.]+\s*\))?\s*\.\s*([\w$]+)/g
+  );
+  const declared = file.statements.flatMap(statement => {
+    if (!ts.isModuleDeclaration(statement) || !statement.body || !ts.isModuleBlock(statement.body))
+      return [];
+    return statement.name.text === 'global' ? statement.body.statements.flatMap(declaredNames) : [];
+  });
+  return [...Array.from(assigned, match => match[1] ?? ''), ...declared.map(name => name.text)];
+}

@@ -1,0 +1,62 @@
+import type TS from 'typescript';
+import type { CellLocation, Position, Range } from '../contract/diagnostic.js';
+import type { NotebookCell } from '../contract/notebook.js';
+import { bindFiles } from './compiler.js';
+
+/** A code cell, parsed. */
+export interface ParsedCell {
+  readonly notebook: string;
+  readonly cell: NotebookCell;
+  readonly file: TS.SourceFile;
+  /** What keeps the cell from parsing; empty where it parses. */
+  readonly errors: readonly TS.DiagnosticWithLocation[];
+}
+
+/** The code cells of a notebook and the checker that binds names within each of them. */
+export interface ParsedNotebook {
+  readonly path: string;
+  readonly cells: readonly ParsedCell[];
+  readonly checker: TS.TypeChecker;
+}
+
+/** Parses the code cells of a notebook, each by itself: names across cells are bound by {@link Scope}. */
+export function parseCells(path: string, cells: readonly NotebookCell[]): ParsedNotebook {
+  const code = cells.filter(cell => cell.kind === 'code' && cell.source.trim() !== '');
+  const nameOf = (cell: NotebookCell): string => `/${cell.number}.ts`;
+  const program = bindFiles(new Map(code.map(cell => [nameOf(cell), cell.source])));
+  return {
+    path,
+    checker: program.getTypeChecker(),
+    cells: code.map(cell => {
+      const file = program.getSourceFile(nameOf(cell));
+      if (!file) throw new Error(`Internal: cell ${cell.number} of ${path} was not parsed`);
+      return { notebook: path, cell, file, errors: program.getSyntacticDiagnostics(file) };
+    })
+  };
+}
+
+/** Returns the place of a stretch of a cell's text. */
+export function locate(cell: ParsedCell, start: number, end: number): CellLocation {
+  return {
+    kind: 'cell',
+    notebook: cell.notebook,
+    cellId: cell.cell.id,
+    cellNumber: cell.cell.number,
+    range: toRange(cell, start, end)
+  };
+}
+
+/** Returns the place of a node, without the comments before it. */
+export function locateNode(cell: ParsedCell, node: TS.Node): CellLocation {
+  return locate(cell, node.getStart(cell.file), node.end);
+}
+
+/** Converts offsets in a cell's text to lines and columns. */
+export function toRange(cell: ParsedCell, start: number, end: number): Range {
+  return { start: toPosition(cell, start), end: toPosition(cell, end) };
+}
+
+function toPosition(cell: ParsedCell, offset: number): Position {
+  const { line, character } = cell.file.getLineAndCharacterOfPosition(offset);
+  return { line, column: character };
+}

@@ -1,0 +1,184 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import { isAmbient, TYPE, VALUE } from './declared-names.js';
+import { findWrite } from './writes.js';
+import type { Write } from './writes.js';
+import type { Unit } from './unit.js';
+
+/** A use of a name that the using statement does not declare itself. */
+export interface Reference {
+  readonly name: string;
+  readonly node: TS.Identifier;
+  /** Where the name is looked up: among values or among types. */
+  readonly space: typeof VALUE | typeof TYPE;
+  /** True where nothing remains of it at run time: types, and `typeof x` in a type. */
+  readonly erased: boolean;
+  /** True where it runs when the module is loaded, not when a function is called. */
+  readonly eager: boolean;
+  readonly write: Write | undefined;
+}
+
+/** What a unit uses, in the order of the text. */
+export interface References {
+  readonly names: readonly Reference[];
+  /** String literals of `import('…')`, `require('…')` and `typeof import('…')`. */
+  readonly specifiers: readonly { readonly node: TS.StringLiteral; readonly erased: boolean }[];
+  /** The first `await` outside functions. */
+  readonly awaits: TS.Node | undefined;
+  /** `var`s in nested blocks: names of the notebook that no declaration of a module makes. */
+  readonly hoisted: readonly string[];
+}
+
+interface Context {
+  readonly erased: boolean;
+  readonly eager: boolean;
+  readonly inFunction: boolean;
+}
+
+/** Lists what a unit uses from outside of itself. */
+export function collectReferences(unit: Unit, checker: TS.TypeChecker): References {
+  const collector = new Collector(checker);
+  for (const statement of unit.statements) collector.collect(statement);
+  return collector;
+}
+
+class Collector implements References {
+  readonly names: Reference[] = [];
+  readonly specifiers: { node: TS.StringLiteral; erased: boolean }[] = [];
+  readonly hoisted: string[] = [];
+  awaits: TS.Node | undefined;
+  readonly #checker: TS.TypeChecker;
+  #statement: TS.Statement | undefined;
+
+  constructor(checker: TS.TypeChecker) {
+    this.#checker = checker;
+  }
+
+  collect(statement: TS.Statement): void {
+    this.#statement = statement;
+    this.#visit(statement, { erased: isAmbient(statement), eager: true, inFunction: false });
+  }
+
+  #visit(node: TS.Node, context: Context): void {
+    if (ts.isIdentifier(node)) {
+      if (isUse(node)) this.#use(node, context);
+      return;
+    }
+    this.#note(node, context);
+    ts.forEachChild(node, child => {
+      this.#visit(child, toChildContext(node, child, context));
+    });
+  }
+
+  #use(node: TS.Identifier, { erased, eager }: Context): void {
+    const { parent } = node;
+    const symbol = ts.isShorthandPropertyAssignment(parent)
+      ? this.#checker.getShorthandAssignmentValueSymbol(parent)
+      : this.#checker.getSymbolAtLocation(node);
+    const statement = this.#statement;
+    if (
+      symbol?.declarations?.some(d => statement && d.pos >= statement.pos && d.end <= statement.end)
+    ) {
+      return;
+    }
+    const space = erased && !isValueInType(node) ? TYPE : VALUE;
+    this.names.push({ name: node.text, node, space, erased, eager, write: findWrite(node) });
+  }
+
+  #note(node: TS.Node, { erased, inFunction }: Context): void {
+    if (ts.isCallExpression(node)) {
+      const [first] = node.arguments;
+      const imports =
+        node.expression.kind === ts.SyntaxKind.ImportKeyword ||
+        (ts.isIdentifier(node.expression) && node.expression.text === 'require');
+      if (imports && first && ts.isStringLiteral(first))
+        this.specifiers.push({ node: first, erased });
+    } else if (ts.isImportTypeNode(node)) {
+      const { argument } = node;
+      if (ts.isLiteralTypeNode(argument) && ts.isStringLiteral(argument.literal)) {
+        this.specifiers.push({ node: argument.literal, erased: true });
+      }
+    } else if (!inFunction && isAwait(node)) {
+      this.awaits ??= node;
+    } else if (!inFunction && isNestedVar(node)) {
+      for (const { name } of node.declarations) {
+        if (ts.isIdentifier(name)) this.hoisted.push(name.text);
+      }
+    }
+  }
+}
+
+function toChildContext(parent: TS.Node, child: TS.Node, context: Context): Context {
+  if (!context.erased && isErased(parent, child)) return { ...context, erased: true };
+  if (ts.isFunctionLike(parent) && !isOutsideBody(parent, child)) {
+    return { ...context, inFunction: true, eager: context.eager && isCalledAtOnce(parent) };
+  }
+  if (ts.isPropertyDeclaration(parent) && child === parent.initializer) {
+    const isStatic = parent.modifiers?.some(m => m.kind === ts.SyntaxKind.StaticKeyword) ?? false;
+    return { ...context, eager: context.eager && isStatic };
+  }
+  return context;
+}
+
+/** Tells whether a child is one that the compiler removes. */
+function isErased(parent: TS.Node, child: TS.Node): boolean {
+  if (ts.isInterfaceDeclaration(parent) || ts.isTypeAliasDeclaration(parent)) return true;
+  if (ts.isHeritageClause(child)) {
+    return child.token === ts.SyntaxKind.ImplementsKeyword || ts.isInterfaceDeclaration(parent);
+  }
+  return ts.isTypeNode(child) && !ts.isExpressionWithTypeArguments(child);
+}
+
+/** Decorators and computed names of a method run when its class is made. */
+function isOutsideBody(parent: TS.SignatureDeclaration, child: TS.Node): boolean {
+  return ts.isDecorator(child) || (child === parent.name && ts.isComputedPropertyName(child));
+}
+
+/** A function that is an argument (`list.map(x => …)`) or is called itself may run where it stands. */
+function isCalledAtOnce(node: TS.SignatureDeclaration): boolean {
+  if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return false;
+  let outer: TS.Node = node.parent;
+  while (ts.isParenthesizedExpression(outer)) outer = outer.parent;
+  return ts.isCallExpression(outer) || ts.isNewExpression(outer);
+}
+
+function isAwait(node: TS.Node): boolean {
+  return (
+    ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined)
+  );
+}
+
+function isNestedVar(node: TS.Node): node is TS.VariableDeclarationList {
+  if (!ts.isVariableDeclarationList(node) || (node.flags & ts.NodeFlags.BlockScoped) !== 0)
+    return false;
+  return !(ts.isVariableStatement(node.parent) && ts.isSourceFile(node.parent.parent));
+}
+
+/** `typeof x` and `[x]: …` in a type look up values. */
+function isValueInType(node: TS.Identifier): boolean {
+  let inner: TS.Node = node;
+  while (ts.isQualifiedName(inner.parent) && inner.parent.left === inner) inner = inner.parent;
+  let { parent } = inner;
+  if (ts.isTypeQueryNode(parent)) return parent.exprName === inner;
+  while (ts.isPropertyAccessExpression(parent)) ({ parent } = parent);
+  return ts.isComputedPropertyName(parent);
+}
+
+/** Tells an identifier that refers to something from one that names a member, a label or a declaration. */
+function isUse(node: TS.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isShorthandPropertyAssignment(parent)) return true;
+  if ('name' in parent && parent.name === node) return false;
+  if ('propertyName' in parent && parent.propertyName === node) return false;
+  if ('label' in parent && parent.label === node) return false;
+  if ('parameterName' in parent && parent.parameterName === node) return false;
+  if ('qualifier' in parent && parent.qualifier === node) return false;
+  if (ts.isQualifiedName(parent) && (parent.right === node || isInImportType(parent))) return false;
+  return !(ts.isTypeReferenceNode(parent) && node.text === 'const');
+}
+
+function isInImportType(name: TS.QualifiedName): boolean {
+  let { parent }: TS.Node = name;
+  while (ts.isQualifiedName(parent)) ({ parent } = parent);
+  return ts.isImportTypeNode(parent);
+}

@@ -1,0 +1,158 @@
+import type { CellLocation } from '../contract/diagnostic.js';
+import { VALUE } from './declared-names.js';
+import { importBindings, isSameImport } from './import-binding.js';
+import type { ImportBinding } from './import-binding.js';
+import { locateNode } from './parsed-cell.js';
+import type { ParsedCell, ParsedNotebook } from './parsed-cell.js';
+import { toUnits } from './unit.js';
+import type { Unit } from './unit.js';
+
+/** A declaration or an import: what a name of the notebook can stand for. */
+export type Binding =
+  | { readonly kind: 'unit'; readonly unit: Unit }
+  | { readonly kind: 'import'; readonly import: ImportBinding };
+
+/** A name that more than one cell declares, and what becomes of it. */
+export interface Redeclaration {
+  readonly name: string;
+  readonly winner: Candidate;
+  /** The others, in notebook order. */
+  readonly losers: readonly Candidate[];
+}
+
+interface Candidate {
+  readonly cell: ParsedCell;
+  readonly location: CellLocation;
+}
+
+interface Declared extends Candidate {
+  readonly name: string;
+  readonly spaces: number;
+  readonly binding: Binding;
+}
+
+/**
+ * What each name of a notebook stands for. The last cell that declares a name wins, apart for values and
+ * types: `const Row = …` in one cell and `type Row = …` in another do not touch each other.
+ */
+export class Scope {
+  /** All units, in notebook order. */
+  readonly units: readonly Unit[];
+  readonly redeclarations: readonly Redeclaration[];
+  readonly #values = new Map<string, Binding>();
+  readonly #types = new Map<string, Binding>();
+  readonly #live = new Set<Unit>();
+
+  constructor(notebook: ParsedNotebook) {
+    const units: Unit[] = [];
+    const byName = new Map<string, Declared[]>();
+    const declare = (declared: Declared): void => {
+      const others = byName.get(declared.name);
+      if (others) others.push(declared);
+      else byName.set(declared.name, [declared]);
+    };
+    const modules = moduleCells(notebook);
+    for (const cell of notebook.cells) {
+      for (const binding of importBindings(cell)) {
+        if (!isModuleCellImport(binding, modules)) declare(toDeclaredImport(binding));
+      }
+      for (const unit of toUnits(cell, units.length)) {
+        units.push(unit);
+        for (const declared of toDeclared(unit)) declare(declared);
+      }
+    }
+    this.units = units;
+    this.redeclarations = [...byName.values()].flatMap(all => this.#choose(all));
+    for (const unit of units) {
+      if (unit.names.size === 0) this.#live.add(unit);
+    }
+  }
+
+  /** Returns what a name stands for where a unit uses it; its own declarations come first. */
+  resolve(name: string, space: number, user: Unit): Binding | undefined {
+    if (((user.names.get(name)?.spaces ?? 0) & space) !== 0) return { kind: 'unit', unit: user };
+    return (space === VALUE ? this.#values : this.#types).get(name);
+  }
+
+  /** Tells whether at least one name of a unit is not declared again by a later cell. */
+  isLive(unit: Unit): boolean {
+    return this.#live.has(unit);
+  }
+
+  #choose(all: readonly Declared[]): Redeclaration[] {
+    let taken = 0;
+    let winner: Declared | undefined;
+    const losers: Declared[] = [];
+    for (const declared of [...withoutShadowingImports(all)].reverse()) {
+      if ((declared.spaces & taken) !== 0) {
+        if (!winner || !isRepeated(declared, winner)) losers.unshift(declared);
+        continue;
+      }
+      winner ??= declared;
+      taken |= declared.spaces;
+      this.#bind(declared);
+    }
+    const [first] = losers;
+    if (!winner || !first) return [];
+    return [{ name: first.name, winner, losers }];
+  }
+
+  #bind({ name, spaces, binding }: Declared): void {
+    if ((spaces & VALUE) !== 0) this.#values.set(name, binding);
+    if ((spaces & ~VALUE) !== 0) this.#types.set(name, binding);
+    if (binding.kind === 'unit') this.#live.add(binding.unit);
+  }
+}
+
+function toDeclared(unit: Unit): Declared[] {
+  return [...unit.names.values()].map(({ text, node, spaces }) => ({
+    name: text,
+    spaces,
+    cell: unit.cell,
+    location: locateNode(unit.cell, node),
+    binding: { kind: 'unit', unit }
+  }));
+}
+
+/** An import takes a name whole: whether it is a value, a type or both is known only where it comes from. */
+function toDeclaredImport(binding: ImportBinding): Declared {
+  return {
+    name: binding.local,
+    spaces: ~0,
+    cell: binding.cell,
+    location: locateNode(binding.cell, binding.node),
+    binding: { kind: 'import', import: binding }
+  };
+}
+
+/** `import { Train } from './src/Train.js'` below the cell of `Train` tries the file out: the cell stands. */
+function withoutShadowingImports(all: readonly Declared[]): readonly Declared[] {
+  if (!all.some(d => d.binding.kind === 'unit')) return all;
+  return all.filter(
+    ({ binding }) =>
+      binding.kind === 'unit' ||
+      !/^\.\/(?:\w+\/)*src\/(?:lib\/)?\w+(?:\.[jt]s)?$/.test(binding.import.source.specifier)
+  );
+}
+
+function isRepeated(a: Declared, b: Declared): boolean {
+  return (
+    a.binding.kind === 'import' &&
+    b.binding.kind === 'import' &&
+    isSameImport(a.binding.import, b.binding.import)
+  );
+}
+
+/** tslab keeps a cell that begins with `@module Name` as a module in memory. */
+function moduleCells(notebook: ParsedNotebook): ReadonlySet<string> {
+  return new Set(
+    notebook.cells.flatMap(({ cell }) => {
+      const name = /^\s*\/\*\*[^]*?@module\s+(\w+)[^]*?\*\//.exec(cell.source)?.[1];
+      return name === undefined ? [] : [`./${name}`, `./${name}.js`];
+    })
+  );
+}
+
+function isModuleCellImport(binding: ImportBinding, modules: ReadonlySet<string>): boolean {
+  return modules.has(binding.source.specifier) && binding.local === binding.imported;
+}

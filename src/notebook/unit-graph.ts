@@ -1,0 +1,140 @@
+import { TYPE, VALUE } from './declared-names.js';
+import type { ImportBinding } from './import-binding.js';
+import { InnerNames } from './inner-names.js';
+import type { ParsedNotebook } from './parsed-cell.js';
+import { collectReferences } from './reference.js';
+import type { Reference, References } from './reference.js';
+import { Scope } from './scope.js';
+import type { Unit } from './unit.js';
+import { isWiring } from './wiring.js';
+import type { Write } from './writes.js';
+
+/** How a unit needs a name: to run, to name a stage class in `dep()`, or for its types. */
+export type EdgeKind = 'value' | 'wiring' | 'type';
+
+/** A use of a name of the notebook, with what the name stands for. */
+export type Edge = UnitEdge | ImportEdge;
+
+/** A use of what another unit declares. */
+export interface UnitEdge {
+  readonly kind: EdgeKind;
+  readonly reference: Reference;
+  readonly unit: Unit;
+}
+
+/** A use of what a cell imports. */
+export interface ImportEdge {
+  readonly kind: EdgeKind;
+  readonly reference: Reference;
+  readonly import: ImportBinding;
+}
+
+/** What a unit needs. */
+export interface UnitNeeds extends References {
+  /** In the order of the text. */
+  readonly edges: readonly Edge[];
+  /** Uses of names that no cell declares. */
+  readonly unbound: readonly Reference[];
+}
+
+/** A unit that writes to a variable of another, or changes the object in it. */
+export interface Writer {
+  readonly unit: Unit;
+  readonly write: Write;
+  readonly reference: Reference;
+}
+
+/** The units of a notebook and what each needs of the others. */
+export class UnitGraph {
+  readonly path: string;
+  readonly notebook: ParsedNotebook;
+  readonly scope: Scope;
+  readonly #needs = new Map<Unit, UnitNeeds>();
+  /** Names that exist without a top-level declaration. */
+  readonly names: InnerNames;
+  #writers: Map<Unit, Writer[]> | undefined;
+
+  constructor(notebook: ParsedNotebook) {
+    this.path = notebook.path;
+    this.notebook = notebook;
+    this.scope = new Scope(notebook);
+    this.names = new InnerNames(notebook, () => this.#findHoisted());
+  }
+
+  /** Returns what a unit needs. */
+  needs(unit: Unit): UnitNeeds {
+    let needs = this.#needs.get(unit);
+    if (!needs) {
+      needs = this.#bind(unit);
+      this.#needs.set(unit, needs);
+    }
+    return needs;
+  }
+
+  /** Lists what a unit needs of other units. */
+  unitEdges(unit: Unit): UnitEdge[] {
+    return this.needs(unit).edges.filter(edge => 'unit' in edge);
+  }
+
+  /** Lists who else writes to what a unit declares, in notebook order. */
+  writersOf(unit: Unit): readonly Writer[] {
+    this.#writers ??= this.#findWriters();
+    return this.#writers.get(unit) ?? [];
+  }
+
+  /** Collects units and, over edges of the given kinds, all that they need. */
+  reach(
+    roots: Iterable<Unit>,
+    kinds: readonly EdgeKind[] = ['value', 'wiring', 'type']
+  ): Set<Unit> {
+    const found = new Set(roots);
+    for (const unit of found) {
+      for (const edge of this.unitEdges(unit)) {
+        if (kinds.includes(edge.kind)) found.add(edge.unit);
+      }
+    }
+    return found;
+  }
+
+  #findHoisted(): Map<string, Unit> {
+    const { units } = this.scope;
+    return new Map(units.flatMap(unit => this.needs(unit).hoisted.map(name => [name, unit])));
+  }
+
+  #findWriters(): Map<Unit, Writer[]> {
+    const writers = new Map<Unit, Writer[]>();
+    for (const unit of this.scope.units.filter(u => this.scope.isLive(u))) {
+      for (const { reference, unit: target } of this.unitEdges(unit)) {
+        if (!reference.write) continue;
+        const all = writers.get(target) ?? [];
+        writers.set(target, [...all, { unit, write: reference.write, reference }]);
+      }
+    }
+    return writers;
+  }
+
+  #bind(unit: Unit): UnitNeeds {
+    const references = collectReferences(unit, this.notebook.checker);
+    const edges: Edge[] = [];
+    const unbound: Reference[] = [];
+    const lookUp = (name: string, space: number) => this.scope.resolve(name, space, unit);
+    for (const reference of references.names) {
+      const { name, space, erased } = reference;
+      const binding =
+        lookUp(name, space) ?? (erased ? lookUp(name, space === VALUE ? TYPE : VALUE) : undefined);
+      if (!binding) {
+        unbound.push(reference);
+        continue;
+      }
+      const kind = erased
+        ? 'type'
+        : isWiring(reference.node, n => lookUp(n, VALUE))
+          ? 'wiring'
+          : 'value';
+      if (binding.kind === 'import') edges.push({ kind, reference, import: binding.import });
+      else if (binding.unit !== unit) edges.push({ kind, reference, unit: binding.unit });
+    }
+    const { names, specifiers, awaits, hoisted } = references;
+    return { names, specifiers, awaits, hoisted, edges, unbound };
+  }
+}

@@ -1,0 +1,8 @@
+import type { Unit } from './unit.js';
+
+/** Says what a unit is in a message: ``class `Train` ``, `` `relu` ``. */
+export function labelUnit(unit: Unit): string {
+  const [name] = unit.classes.keys();
+  if (name !== undefined) return `class \`${name}\``;
+  return [...unit.names.keys()].map(n => `\`${n}\``).join(', ') || 'a statement';
+}

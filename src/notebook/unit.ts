@@ -1,0 +1,75 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import { declaredNames, isAmbient } from './declared-names.js';
+import type { DeclaredName } from './declared-names.js';
+import type { ParsedCell } from './parsed-cell.js';
+
+/**
+ * Top-level statements of one cell that cannot be parted: all declarations of a name (overloads, merged
+ * interfaces, a class and its namespace), or one statement that declares nothing.
+ */
+export interface Unit {
+  /** Position in the notebook, counted over all its units. */
+  readonly index: number;
+  readonly cell: ParsedCell;
+  readonly statements: readonly TS.Statement[];
+  /** Empty for a statement that declares nothing: it runs in the notebook and is never extracted. */
+  readonly names: ReadonlyMap<string, DeclaredName>;
+  /** The classes among the names. */
+  readonly classes: ReadonlyMap<string, TS.ClassLikeDeclaration>;
+  /** True where nothing remains of it at run time but the types (`declare const x: number`). */
+  readonly ambient: boolean;
+}
+
+/** Splits the top level of a cell into units; imports and exports are not among them. */
+export function toUnits(cell: ParsedCell, firstIndex: number): Unit[] {
+  const groups: { statements: TS.Statement[]; names: DeclaredName[] }[] = [];
+  for (const statement of cell.file.statements) {
+    if (isModuleSyntax(statement)) continue;
+    const names = declaredNames(statement);
+    const same = groups.filter(group => group.names.some(a => names.some(b => a.text === b.text)));
+    const [first] = same;
+    if (!first) {
+      groups.push({ statements: [statement], names });
+      continue;
+    }
+    for (const other of same.slice(1)) {
+      first.statements.push(...other.statements);
+      first.names.push(...other.names);
+      groups.splice(groups.indexOf(other), 1);
+    }
+    first.statements.push(statement);
+    first.names.push(...names);
+  }
+  return groups.map((group, i) => {
+    const names = new Map<string, DeclaredName>();
+    for (const name of group.names) {
+      const before = names.get(name.text);
+      names.set(name.text, before ? { ...before, spaces: before.spaces | name.spaces } : name);
+    }
+    return {
+      index: firstIndex + i,
+      cell,
+      statements: group.statements,
+      names,
+      classes: new Map(group.names.flatMap(n => (n.classNode ? [[n.text, n.classNode]] : []))),
+      ambient: group.names.length > 0 && group.statements.every(isAmbient)
+    };
+  });
+}
+
+/** `import A = B.C` declares; `import a = require()` imports. `declare module 'x'` augments and is left out. */
+function isModuleSyntax(statement: TS.Statement): boolean {
+  if (ts.isImportEqualsDeclaration(statement)) {
+    return ts.isExternalModuleReference(statement.moduleReference);
+  }
+  if (ts.isModuleDeclaration(statement)) {
+    return !ts.isIdentifier(statement.name) || statement.name.text === 'global';
+  }
+  return (
+    ts.isImportDeclaration(statement) ||
+    ts.isExportDeclaration(statement) ||
+    ts.isExportAssignment(statement) ||
+    ts.isEmptyStatement(statement)
+  );
+}

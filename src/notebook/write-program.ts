@@ -1,0 +1,39 @@
+import type { GraphProgram } from './extraction.js';
+import type { Edit } from './module-text.js';
+import { ModuleImports } from './module-imports.js';
+import type { Unit } from './unit.js';
+import { addUnit, startText } from './write-module.js';
+import type { WriteContext } from './write-module.js';
+
+/** Writes the module that builds the stages: the statements as they stand, in notebook order. */
+export function writeProgram(
+  context: WriteContext,
+  units: readonly Unit[],
+  path: string
+): GraphProgram {
+  const imports = new ModuleImports(path, context);
+  const edits = new Map(units.map(unit => [unit, imports.addUnit(unit)]));
+  const text = startText(imports);
+  units.forEach((unit, i) => {
+    const guard = i > 0 ? guardEdits(unit) : [];
+    addUnit(text, unit, [...guard, ...(edits.get(unit) ?? [])], { export: false });
+  });
+  const { valueImports, wiringImports, typeImports, localImports, packages } = imports.toLists();
+  return {
+    path,
+    text: text.toString(),
+    notebook: context.graph.path,
+    slices: text.slices,
+    imports: [...valueImports, ...wiringImports, ...typeImports].sort(),
+    localImports,
+    packages
+  };
+}
+
+/** Without its semicolon the statement before would swallow one that begins with a bracket. */
+function guardEdits({ cell, statements }: Unit): Edit[] {
+  const [first] = statements;
+  if (!first) return [];
+  const start = first.getStart(cell.file);
+  return /[([`/+-]/.test(cell.file.text.charAt(start)) ? [{ start, end: start, text: ';' }] : [];
+}

@@ -1,0 +1,101 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+
+/** How an identifier is written to: the variable gets another value, or the object in it changes. */
+export type Write = 'assign' | 'mutate';
+
+/** Methods of arrays, maps and sets that change them; models of libraries use the same words. */
+const MUTATORS = new Set([
+  'add',
+  'clear',
+  'copyWithin',
+  'delete',
+  'fill',
+  'pop',
+  'push',
+  'reverse',
+  'set',
+  'shift',
+  'sort',
+  'splice',
+  'unshift'
+]);
+
+/** Static methods of `Object` and `Reflect` that change their first argument. */
+const MUTATING_FUNCTIONS = new Set([
+  'assign',
+  'defineProperties',
+  'defineProperty',
+  'deleteProperty',
+  'set',
+  'setPrototypeOf'
+]);
+
+/** Tells how a use of a variable changes it, if it does. */
+export function findWrite(node: TS.Identifier): Write | undefined {
+  if (isTarget(node)) return 'assign';
+  const { parent } = node;
+  if (
+    ts.isCallExpression(parent) &&
+    parent.arguments[0] === node &&
+    ts.isPropertyAccessExpression(parent.expression) &&
+    ts.isIdentifier(parent.expression.expression) &&
+    ['Object', 'Reflect'].includes(parent.expression.expression.text) &&
+    MUTATING_FUNCTIONS.has(parent.expression.name.text)
+  ) {
+    return 'mutate';
+  }
+  let place: TS.Node = node;
+  while (isStepInto(place.parent, place)) place = place.parent;
+  if (place === node) return undefined;
+  if (isTarget(place) || ts.isDeleteExpression(place.parent)) return 'mutate';
+  const calls =
+    ts.isCallExpression(place.parent) &&
+    place.parent.expression === place &&
+    ts.isPropertyAccessExpression(place) &&
+    MUTATORS.has(place.name.text);
+  return calls ? 'mutate' : undefined;
+}
+
+/** `(x as T)!.a[b]` leads from `x` to a place inside of it. */
+function isStepInto(parent: TS.Node, inner: TS.Node): boolean {
+  return (
+    (ts.isPropertyAccessExpression(parent) ||
+      ts.isElementAccessExpression(parent) ||
+      ts.isNonNullExpression(parent) ||
+      ts.isParenthesizedExpression(parent) ||
+      ts.isAsExpression(parent)) &&
+    parent.expression === inner
+  );
+}
+
+/** Tells whether an expression stands where a value is assigned to it, also in a pattern. */
+function isTarget(node: TS.Node): boolean {
+  const { parent } = node;
+  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) {
+    return (
+      parent.operator === ts.SyntaxKind.PlusPlusToken ||
+      parent.operator === ts.SyntaxKind.MinusMinusToken
+    );
+  }
+  if (ts.isForOfStatement(parent) || ts.isForInStatement(parent))
+    return parent.initializer === node;
+  if (ts.isBinaryExpression(parent)) {
+    const { kind } = parent.operatorToken;
+    const assigns = kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+    if (!assigns || parent.left !== node) return false;
+    // `[a = 1] = list`: a default inside of a pattern is written the same way.
+    return true;
+  }
+  if (ts.isPropertyAssignment(parent))
+    return parent.initializer === node && isTarget(parent.parent);
+  if (
+    ts.isShorthandPropertyAssignment(parent) ||
+    ts.isSpreadAssignment(parent) ||
+    ts.isSpreadElement(parent) ||
+    ts.isArrayLiteralExpression(parent)
+  ) {
+    return isTarget(parent.kind === ts.SyntaxKind.ArrayLiteralExpression ? parent : parent.parent);
+  }
+  return ts.isParenthesizedExpression(parent) && isTarget(parent);
+}
