@@ -32,9 +32,7 @@ const PACKAGES = {
 const FOUND_FROM = { commander: 'tslab', semver: 'tslab', 'cmake-ts': 'zeromq' };
 
 /** Builds `dist/stagebook-<version>-py3-none-any.whl`: after `pip install` of it nothing is downloaded. */
-async function wheel() {
-  await setup({});
-  await build();
+export async function buildWheel() {
   rmSync(dirname(BUNDLE), { recursive: true, force: true });
   for (const name of Object.keys(PACKAGES)) copyPackage(name);
   rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
@@ -72,4 +70,10 @@ function folderOf(name) {
   throw new Error(`Internal: ${name} is not installed`);
 }
 
-if (isMain(import.meta.url)) await main(wheel);
+if (isMain(import.meta.url)) {
+  await main(async () => {
+    await setup();
+    await build();
+    await buildWheel();
+  });
+}

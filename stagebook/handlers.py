@@ -39,7 +39,14 @@ class StatusHandler(_Handler):
     def get(self) -> None:
         protocol = self.settings["stagebook_protocol"]
         self.finish(
-            json.dumps({"version": __version__, "protocol": protocol, "root": self.root_dir})
+            json.dumps(
+                {
+                    "version": __version__,
+                    "protocol": protocol,
+                    # The engine names projects by their real paths, too.
+                    "root": os.path.realpath(self.root_dir),
+                }
+            )
         )
 
 

@@ -28,8 +28,9 @@ class Node:
 def package_dir() -> Path:
     """The npm package `stagebook`: inside the wheel, or the checkout that holds this file."""
     here = Path(__file__).resolve().parent
-    bundled = here / "_node" / "node_modules" / "stagebook"
-    return bundled if bundled.is_dir() else here.parent
+    # A checkout may hold what was bundled for its last wheel, too; what was just built wins.
+    is_checkout = (here.parent / "pyproject.toml").is_file()
+    return here.parent if is_checkout else here / "_node" / "node_modules" / "stagebook"
 
 
 def find_node(setting: str = "") -> Node:

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CHECKOUT } from './test-project.js';
 
 /** What one cell did. */
@@ -47,7 +48,10 @@ export class Kernel {
   /** Runs one cell to its end. */
   async run(code: string): Promise<CellRun> {
     this.#driver.stdin?.write(`${JSON.stringify(code)}\n`);
-    return (await this.#read()) as CellRun;
+    const ran = (await this.#read()) as CellRun;
+    // For 200 ms after an error tslab answers every cell with `abort`.
+    if (ran.status === 'error') await delay(300);
+    return ran;
   }
 
   /** Kills the process that started the kernel, as a crash of the server would. */

@@ -1,0 +1,126 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { JupyterServer, jupyterEnv } from '../support/jupyter-server.js';
+
+const base = mkdtempSync(join(tmpdir(), 'stagebook-relay-'));
+const root = join(base, 'root');
+let server: JupyterServer;
+
+beforeAll(async () => {
+  mkdirSync(root);
+  server = await JupyterServer.start(root, jupyterEnv(base));
+});
+
+afterAll(async () => {
+  await server.stop();
+  rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const open = (path: string) => ({ method: 'project/open', params: { path } });
+
+function post(body: object, headers: Record<string, string>): Promise<Response> {
+  return fetch(`${server.url}stagebook/rpc`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+    redirect: 'manual'
+  });
+}
+
+const withToken = (body: object) => post(body, { authorization: `token ${server.token}` });
+
+/** Logs in as a browser does; answers its cookies. */
+async function login(): Promise<Record<string, string>> {
+  const page = await fetch(`${server.url}lab?token=${server.token}`, { redirect: 'manual' });
+  const pairs = page.headers.getSetCookie().map(cookie => cookie.split(';')[0]?.split('=') ?? []);
+  return Object.fromEntries(pairs.map(([name = '', ...value]) => [name, value.join('=')]));
+}
+
+describe('the relay, on a server with its defaults on', () => {
+  it('refuses a request without a login', async () => {
+    expect((await post(open(''), {})).status).toBe(403);
+    expect((await fetch(`${server.url}stagebook/status`, { redirect: 'manual' })).status).toBe(403);
+    expect(server.enginePid).toBeUndefined();
+  });
+
+  it('refuses a cookie without the XSRF token and takes it with one', async () => {
+    const cookies = await login();
+    const cookie = Object.entries(cookies)
+      .map(([name, value]) => `${name}=${value}`)
+      .join('; ');
+    const evil = { cookie, origin: 'http://evil.example' };
+    expect((await post(open(''), evil)).status).toBe(403);
+    expect((await post(open(''), { cookie })).status).toBe(403);
+    const xsrf = cookies['_xsrf'] ?? '';
+    expect((await post(open(''), { cookie, 'x-xsrftoken': xsrf })).status).toBe(200);
+  });
+
+  it('answers with a result and maps paths of the browser to local ones', async () => {
+    const answer = await withToken(open('sub/x.ipynb'));
+    expect(await answer.json()).toMatchObject({
+      ok: false,
+      failure: { reason: 'no-project', path: join(root, 'sub/x.ipynb') }
+    });
+  });
+
+  it('refuses paths outside the folder of the server, and unknown methods', async () => {
+    expect((await withToken(open('../other'))).status).toBe(404);
+    expect((await withToken({ method: 'no/method', params: {} })).status).toBe(400);
+  });
+
+  it('settles every call that races with a crash, and starts the engine again', async () => {
+    await withToken(open(''));
+    const calls = Array.from({ length: 21 }, async (_, i) => {
+      await delay(i);
+      return (await withToken(open(''))).status;
+    });
+    await delay(8);
+    process.kill(server.enginePid ?? 0, 'SIGKILL');
+    const statuses = await Promise.all(calls);
+    expect(statuses.filter(status => status !== 200 && status !== 503)).toEqual([]);
+    expect((await withToken(open(''))).status).toBe(200);
+  });
+
+  it('does not start an engine over and over that keeps crashing', async () => {
+    for (let crash = 1; crash < 5; crash++) {
+      await withToken(open(''));
+      process.kill(server.enginePid ?? 0, 'SIGKILL');
+      await expect.poll(() => server.enginePid).toBeUndefined();
+      await delay(100);
+    }
+    const answer = await withToken(open(''));
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      message: expect.stringContaining('keeps crashing')
+    });
+    expect(server.enginePid).toBeUndefined();
+  });
+});
+
+describe('the engine', () => {
+  it.each(['SIGTERM', 'SIGKILL'] as const)('ends with its server (%s)', async signal => {
+    const folder = mkdtempSync(join(base, 'end-'));
+    await using short = await JupyterServer.start(folder, jupyterEnv(folder));
+    await fetch(`${short.url}stagebook/rpc`, {
+      method: 'POST',
+      body: JSON.stringify(open('')),
+      headers: { authorization: `token ${short.token}` }
+    });
+    const pid = short.enginePid ?? 0;
+    expect(pid).toBeGreaterThan(0);
+    await short.stop(signal);
+    await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
