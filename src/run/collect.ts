@@ -1,0 +1,87 @@
+import { join, relative, sep } from 'node:path';
+import { COLLECT_SYMBOL, type Collector, type TracedProblem } from '../contract/stage-run.js';
+import type { Collected, CollectRequest, StageProblem } from '../contract/stage-spec.js';
+import { cacheDirectory } from '../notebook/transpile.js';
+import { loader } from './commonjs.js';
+import { recordLoads } from './loaded-files.js';
+import { installHook } from './module-hook.js';
+import { placeOf, problemOf } from './report-error.js';
+import { SourcePlaces } from './source-place.js';
+import { StackTraces, type Place } from './stack-trace.js';
+
+type Exports = Readonly<Record<string, unknown>>;
+
+/** Builds the stages of a project, from the program that builds them or one of each class. Runs none. */
+export function collect({ root, modules, classes, program }: CollectRequest): Collected {
+  const texts = { ...modules, ...(program && { [program.path]: program.text }) };
+  const memory = new Map(Object.entries(texts).map(([path, text]) => [join(root, path), text]));
+  const sources = new SourcePlaces(installHook({ cache: cacheDirectory(root), memory }));
+  const places = new Map<string, Place>();
+  const traces = new StackTraces(sources, place => {
+    const name = `${place.file}:${place.position.line + 1}:${place.position.column + 1}`;
+    places.set(name, place);
+    return name;
+  });
+  const loaded = recordLoads(root, memory);
+  const collector: Collector = {};
+  Reflect.set(globalThis, Symbol.for(COLLECT_SYMBOL), collector);
+
+  const problems: StageProblem[] = [];
+  const attempt = (build: () => void, className?: string): void => {
+    try {
+      build();
+    } catch (error) {
+      const place = placeOf(error, traces);
+      problems.push({
+        ...(problemOf(error) ?? failed(error)),
+        ...(className !== undefined && !problemOf(error) && { className }),
+        ...(place && { place: toPlace(root, place) })
+      });
+    }
+  };
+  if (program) attempt(() => loader._load(join(root, program.path), null, false));
+  else
+    for (const { name, module } of classes)
+      attempt(() => {
+        const exports = loader._load(join(root, module), null, false) as Exports;
+        Reflect.construct(exports[name] as new () => unknown, []);
+      }, name);
+  const found = collector.finish?.();
+  for (const problem of found?.problems ?? []) problems.push(atPlace(problem, places, root));
+  return { stages: found?.stages ?? [], problems: distinct(problems), loaded: [...loaded].sort() };
+}
+
+function failed(error: unknown): StageProblem {
+  return {
+    code: 'stage/failed',
+    message: `The code that builds the stages failed: ${describe(error)}`
+  };
+}
+
+function describe(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** The innermost frame in the author's modules is the place; the library's own frames come before it. */
+function atPlace(
+  { stack, ...problem }: TracedProblem,
+  places: ReadonlyMap<string, Place>,
+  root: string
+): StageProblem {
+  const names = (stack ?? '')
+    .split('\n')
+    .map(line => /(?:\(|at )([^()]+:\d+:\d+)\)?$/.exec(line)?.[1] ?? '');
+  const place = names.map(name => places.get(name)).find(found => found !== undefined);
+  return { ...problem, ...(place && { place: toPlace(root, place) }) };
+}
+
+function toPlace(root: string, { file, position }: Place): NonNullable<StageProblem['place']> {
+  return { file: relative(root, file).split(sep).join('/'), ...position };
+}
+
+/** Classes that share a broken helper all fail with the same problem. */
+function distinct(problems: readonly StageProblem[]): StageProblem[] {
+  const key = ({ message, place }: StageProblem): string => JSON.stringify([message, place]);
+  return [...new Map(problems.map(problem => [key(problem), problem])).values()];
+}

@@ -1,0 +1,49 @@
+import type { Position } from '../contract/diagnostic.js';
+import type { SourcePlaces } from './source-place.js';
+
+/** A zero-based place in the text of a module that was loaded through the hook. */
+export interface Place {
+  readonly file: string;
+  readonly position: Position;
+}
+
+/** Makes the stacks of all errors name the author's places. Costs nothing until a stack is read. */
+export class StackTraces {
+  readonly #sources: SourcePlaces;
+  readonly #format: (place: Place) => string;
+  readonly #tops = new WeakMap<object, Place>();
+
+  constructor(sources: SourcePlaces, format: (place: Place) => string) {
+    this.#sources = sources;
+    this.#format = format;
+    Error.prepareStackTrace = (error, sites) =>
+      [describe(error), ...sites.map(site => `    at ${this.#formatSite(error, site)}`)].join('\n');
+  }
+
+  /** Returns the innermost place of an error that is in the author's modules. */
+  topOf(error: Error): Place | undefined {
+    // Stacks are formatted when they are first read.
+    return error.stack === undefined ? undefined : this.#tops.get(error);
+  }
+
+  #formatSite(error: Error, site: NodeJS.CallSite): string {
+    const text = String(site);
+    const file = site.getFileName();
+    const line = site.getLineNumber();
+    const column = site.getColumnNumber();
+    if (file === null || file === undefined || line === null || column === null) return text;
+    const position = this.#sources.toSource(file, { line: line - 1, column: column - 1 });
+    if (!position) return text;
+    if (!this.#tops.has(error)) this.#tops.set(error, { file, position });
+    return text.replace(`${file}:${line}:${column}`, () => this.#format({ file, position }));
+  }
+}
+
+function describe(error: unknown): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    // A getter of the author's own error class threw; the frames are still worth printing.
+    return 'Error';
+  }
+}

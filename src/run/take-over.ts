@@ -1,0 +1,37 @@
+import { prepareProgram } from './run-stage.js';
+
+/**
+ * Runs the main module in place of Node's own loader, which would take it for an ES module or for JavaScript.
+ *
+ * Never settles: while it is awaited, Node does not come to load the main module itself.
+ */
+export function takeOver(entry: string, stage: string | undefined): Promise<never> {
+  const program = prepareProgram(entry, stage);
+  let isRunning = true;
+  const fail = (error: unknown): void => {
+    process.exitCode = 1;
+    // Written before the exit also where pipes are asynchronous.
+    process.stderr.write(program.formatError(error), () => process.exit());
+  };
+  process.on('uncaughtException', error => {
+    // With a listener of its own the program decides itself.
+    if (process.listenerCount('uncaughtException') === 1) fail(error);
+  });
+  process.on('beforeExit', () => {
+    if (isRunning)
+      fail(new Error(`Stage \`${stage ?? entry}\` waits for something that can never happen.`));
+    else exitLast();
+  });
+  program.run().then(() => {
+    isRunning = false;
+  }, fail);
+  return new Promise(() => undefined);
+}
+
+/** Node would end with its code for a main module that never settled, after all listeners for the exit. */
+function exitLast(): void {
+  const exit = (): void => {
+    process.exit(process.exitCode ?? 0);
+  };
+  process.once('exit', exit);
+}
