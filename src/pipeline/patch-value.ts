@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { alignItems } from './align-items.js';
 import { patchFlow } from './patch-flow.js';
-import { Emitter, formatFlow } from './yaml-emit.js';
+import { Emitter } from './yaml-emit.js';
 import {
   columnOf,
   dashOf,
@@ -18,7 +18,7 @@ import {
   type ItemToken,
   type Layout
 } from './yaml-layout.js';
-import { formatString, isBlockText, type YamlValue } from './yaml-scalar.js';
+import { formatString, type YamlValue } from './yaml-scalar.js';
 import {
   isMergeKey,
   isYamlList,
@@ -54,10 +54,13 @@ interface Slot {
 export class ValuePatcher {
   readonly #yaml: YamlText;
   readonly #emitter: Emitter;
+  /** For values that a comment follows on their last line. */
+  readonly #lineEmitter: Emitter;
 
   constructor(yaml: YamlText, layout: Layout) {
     this.#yaml = yaml;
     this.#emitter = new Emitter(layout);
+    this.#lineEmitter = new Emitter(layout, { blocks: false });
   }
 
   /** Returns the patches that give the value of a block mapping's pair another value. */
@@ -200,30 +203,29 @@ export class ValuePatcher {
       ...[anchor, tag].map(t => (t ? t.offset + t.source.length : 0))
     );
     const end = endOf(node, text) ?? propsEnd;
+    const emitter = /^[ \t]+#/.test(text.slice(end, nextLine(text, end)))
+      ? this.#lineEmitter
+      : this.#emitter;
     const isScalarTarget = !isYamlMap(target) && !isYamlList(target);
-    if (isScalarTarget && target !== null && isScalar(node) && !tag && end > propsEnd) {
-      return { start: startOf(node), end, text: this.#scalar(node, end, target, column) };
+    if (isScalarTarget && isScalar(node) && !tag && end > propsEnd) {
+      // The value alone is replaced, and its quotes are kept.
+      const quote = typeof target === 'string' ? QUOTES[String(node.type)] : undefined;
+      const written = quote
+        ? formatString(target as string, { quote })
+        : emitter.scalar(target, column);
+      return { start: startOf(node), end, text: written };
     }
     const prefix = anchor ? ` ${anchor.source}` : '';
     const written =
-      kind === 'pair'
-        ? this.#emitter.afterKey(target, column)
-        : this.#emitter.afterDash(target, column);
+      kind === 'pair' ? emitter.afterKey(target, column) : emitter.afterDash(target, column);
     return { start: after, end, text: prefix + written };
   }
-
-  /** Writes a scalar over a scalar, in the same quotes. */
-  #scalar(node: Node, end: number, target: YamlValue, column: number): string {
-    const type = isScalar(node) ? node.type : undefined;
-    const commented = /^[ \t]+#/.test(this.#yaml.text.slice(end, end + 80));
-    if (typeof target === 'string') {
-      if (isBlockText(target) && !commented) return this.#emitter.scalar(target, column);
-      if (type === 'QUOTE_DOUBLE') return formatString(target, { quote: 'double' });
-      if (type === 'QUOTE_SINGLE') return formatString(target, { quote: 'single' });
-    }
-    return formatFlow(target);
-  }
 }
+
+const QUOTES: Readonly<Record<string, 'single' | 'double'>> = {
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double'
+};
 
 function insertAt(offset: number, text: string): Patch {
   return { start: offset, end: offset, text };

@@ -5,9 +5,12 @@ import { isYamlList, isYamlMap } from './yaml-text.js';
 /** Writes values as YAML text in a file's own layout. Lines end in `\n`; the caller turns them into the file's line breaks. */
 export class Emitter {
   readonly #layout: Layout;
+  readonly #blocks: boolean;
 
-  constructor(layout: Layout) {
+  /** `blocks: false` keeps every text on one line: what follows it on its line would become part of a block. */
+  constructor(layout: Layout, { blocks = true }: { readonly blocks?: boolean } = {}) {
     this.#layout = layout;
+    this.#blocks = blocks;
   }
 
   /** Returns `key: value` from the given column on, ending in a line break. */
@@ -33,7 +36,7 @@ export class Emitter {
         .join('')
         .slice(0, -1)}`;
     }
-    return value === null ? '' : ` ${this.scalar(value, column)}`;
+    return ` ${this.scalar(value, column)}`;
   }
 
   /** Returns what follows a dash in the given column, without the last line break. */
@@ -54,7 +57,7 @@ export class Emitter {
 
   /** Returns a scalar; text of several lines becomes a literal block below the given column. */
   scalar(value: YamlValue, column: number): string {
-    if (typeof value !== 'string' || !isBlockText(value)) return formatFlow(value);
+    if (typeof value !== 'string' || !this.#blocks || !isBlockText(value)) return formatFlow(value);
     const pad = ' '.repeat(column + this.#layout.indent);
     const lines = value.replace(/\n$/, '').split('\n');
     const body = lines.map(line => (line === '' ? '' : pad + line)).join('\n');
