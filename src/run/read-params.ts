@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { isJsonObject, type JsonObject } from '../contract/json.js';
 import { keep, readIfThere } from '../notebook/transpile.js';
+import { RunError } from './run-error.js';
 
 const PARAMS_FILE = 'params.yaml';
 
@@ -24,7 +25,7 @@ async function parse(text: string, path: string): Promise<JsonObject> {
     const [diagnostic] = parsed.failure;
     const line = diagnostic?.location.range?.start.line;
     const place = line === undefined ? PARAMS_FILE : `${PARAMS_FILE}:${line + 1}`;
-    throw new Error(`${diagnostic?.message ?? 'The params file does not parse.'} (${place})`);
+    throw new RunError(`${diagnostic?.message ?? 'The params file does not parse.'} (${place})`);
   }
   keep(path, JSON.stringify(parsed.value));
   return parsed.value;

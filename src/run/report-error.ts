@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { StageProblem } from '../contract/stage-spec.js';
 import type { CellPlaces } from './cell-place.js';
 import { ModuleSyntaxError } from './module-hook.js';
+import { RunError } from './run-error.js';
 import type { SourcePlaces } from './source-place.js';
 import type { Place, StackTraces } from './stack-trace.js';
 
@@ -40,6 +41,7 @@ function formatPlace(place: Place, sources: SourcePlaces, cells: CellPlaces): st
 
 function describe(error: unknown): string[] {
   if (error instanceof ModuleSyntaxError) return [`SyntaxError: ${error.message}`];
+  if (error instanceof RunError) return [`error: ${error.message}`];
   const problem = problemOf(error);
   if (!problem) return [error instanceof Error ? inspect(error) : `Uncaught ${inspect(error)}`];
   return [

@@ -7,6 +7,7 @@ import { installHook } from './module-hook.js';
 import { projectRootOf, readManifest } from './project.js';
 import { readParams } from './read-params.js';
 import { formatError } from './report-error.js';
+import { RunError } from './run-error.js';
 import { SourcePlaces } from './source-place.js';
 import { StackTraces } from './stack-trace.js';
 
@@ -51,7 +52,7 @@ function findStage(
     typeof stage === 'function' ? Reflect.get(stage, Symbol.for(RUN_SYMBOL)) : undefined;
   if (typeof run === 'function')
     return request => Reflect.apply(run, stage, [request]) as Promise<void>;
-  throw new Error(
+  throw new RunError(
     `\`${basename(entry)}\` exports no stage class \`${name}\`. Write the graph again, or export it.`
   );
 }

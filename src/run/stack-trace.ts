@@ -1,6 +1,9 @@
 import type { Position } from '../contract/diagnostic.js';
 import type { SourcePlaces } from './source-place.js';
 
+/** Where this package's own modules are. */
+const OWN = new URL('../', import.meta.url).href;
+
 /** A zero-based place in the text of a module that was loaded through the hook. */
 export interface Place {
   readonly file: string;
@@ -16,8 +19,10 @@ export class StackTraces {
   constructor(sources: SourcePlaces, format: (place: Place) => string) {
     this.#sources = sources;
     this.#format = format;
-    Error.prepareStackTrace = (error, sites) =>
-      [describe(error), ...sites.map(site => `    at ${this.#formatSite(error, site)}`)].join('\n');
+    Error.prepareStackTrace = (error, sites) => {
+      const frames = relevant(sites).map(site => `    at ${this.#formatSite(error, site)}`);
+      return [describe(error), ...frames].join('\n');
+    };
   }
 
   /** Returns the innermost place of an error that is in the author's modules. */
@@ -37,6 +42,12 @@ export class StackTraces {
     if (!this.#tops.has(error)) this.#tops.set(error, { file, position });
     return text.replace(`${file}:${line}:${column}`, () => this.#format({ file, position }));
   }
+}
+
+/** How Stagebook came to call the author's code is of no interest, unless the fault is its own. */
+function relevant(sites: readonly NodeJS.CallSite[]): readonly NodeJS.CallSite[] {
+  const others = sites.filter(site => site.getFileName()?.startsWith(OWN) !== true);
+  return others.length > 0 ? others : sites;
 }
 
 function describe(error: unknown): string {

@@ -1,3 +1,4 @@
+import { RunError } from './run-error.js';
 import { prepareProgram } from './run-stage.js';
 
 /**
@@ -19,7 +20,7 @@ export function takeOver(entry: string, stage: string | undefined): Promise<neve
   });
   process.on('beforeExit', () => {
     if (isRunning)
-      fail(new Error(`Stage \`${stage ?? entry}\` waits for something that can never happen.`));
+      fail(new RunError(`Stage \`${stage ?? entry}\` waits for something that can never happen.`));
     else exitLast();
   });
   program.run().then(() => {
@@ -28,10 +29,10 @@ export function takeOver(entry: string, stage: string | undefined): Promise<neve
   return new Promise(() => undefined);
 }
 
-/** Node would end with its code for a main module that never settled, after all listeners for the exit. */
+/** Node would end with its code for a main module that never settled, once all listeners are done. */
 function exitLast(): void {
-  const exit = (): void => {
-    process.exit(process.exitCode ?? 0);
-  };
-  process.once('exit', exit);
+  process.exitCode ??= 0;
+  process.once('exit', code => {
+    process.exit(code);
+  });
 }
