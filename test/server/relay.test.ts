@@ -51,8 +51,9 @@ describe('the relay, on a server with its defaults on', () => {
     const cookie = Object.entries(cookies)
       .map(([name, value]) => `${name}=${value}`)
       .join('; ');
+    // To a page of another origin Jupyter says that nothing is there.
     const evil = { cookie, origin: 'http://evil.example' };
-    expect((await post(open(''), evil)).status).toBe(403);
+    expect((await post(open(''), evil)).status).toBe(404);
     expect((await post(open(''), { cookie })).status).toBe(403);
     const xsrf = cookies['_xsrf'] ?? '';
     expect((await post(open(''), { cookie, 'x-xsrftoken': xsrf })).status).toBe(200);

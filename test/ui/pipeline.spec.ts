@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { jupyterEnv } from '../support/jupyter-server.js';
+import { writeNotebook } from './support/project.js';
+
+const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
+const root = join(base, 'root');
+
+test.use({ autoGoto: false });
+
+/** Opens a notebook with the sidebar beside it. */
+async function openNotebook(page: IJupyterLabPageFixture, path: string): Promise<void> {
+  await page.goto();
+  await page.notebook.openByPath(path);
+  await page.notebook.activate(path.split('/').at(-1) ?? '');
+  await page.sidebar.openTab('stagebook-panel');
+}
+
+function run(folder: string, command: string, ...args: string[]): string {
+  const env = jupyterEnv(base);
+  return execFileSync(command, args, { cwd: join(root, folder), env, encoding: 'utf8' });
+}
+
+test('a notebook in an empty folder becomes a pipeline that runs', async ({ page }) => {
+  const folder = 'first';
+  await openNotebook(page, writeNotebook(root, folder));
+  const panel = page.locator('#stagebook-panel');
+
+  await expect(panel.getByRole('alert')).toContainText('No project here');
+  await expect(panel.getByRole('button', { name: 'Write graph' })).toBeDisabled();
+  await panel.getByRole('button', { name: 'Make a project here' }).click();
+  await expect(panel).toContainText('No stages yet');
+  await expect(panel.locator('.jp-StagebookHeader')).toContainText('first');
+
+  for (const cell of [0, 1, 2]) await page.notebook.runCell(cell, true);
+  expect(await page.notebook.getCellTextOutput(1)).toBeNull();
+
+  await panel.getByRole('button', { name: 'Write graph' }).click();
+  await expect(panel.getByRole('button', { name: 'Prepare: never run' })).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'Train: never run' })).toBeVisible();
+  await expect(panel).toContainText('2 stages, 2 to run');
+  expect(readFileSync(join(root, folder, 'dvc.yaml'), 'utf8')).toContain('Train:');
+  expect(existsSync(join(root, folder, 'src/Train.ts'))).toBe(true);
+
+  // What another extension learns from the token.
+  await expect(page.locator('body')).toHaveAttribute('data-stages', 'Prepare Train');
+
+  await panel.getByRole('button', { name: 'Run experiment' }).click();
+  await expect(panel.getByRole('log')).toContainText('preparing points');
+  await expect(panel.locator('.jp-StagebookRuns-row')).toContainText('succeeded', {
+    timeout: 60_000
+  });
+  await expect(panel).toContainText('2 stages, up to date');
+  expect(run(folder, 'dvc', 'status')).toContain('up to date');
+});
+
+test('Write graph takes the unsaved text, and a problem leads to its cell', async ({ page }) => {
+  const folder = 'second';
+  const path = writeNotebook(root, folder);
+  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.js'), 'init');
+  await openNotebook(page, path);
+  const panel = page.locator('#stagebook-panel');
+  const before = readFileSync(join(root, path), 'utf8');
+
+  await page.notebook.setCell(1, 'code', 'class Other { ');
+  await panel.getByRole('button', { name: 'Write graph' }).click();
+  const problem = panel.getByRole('list', { name: 'Problems' }).getByRole('button').first();
+  await expect(problem).toContainText('cell 2');
+  expect(existsSync(join(root, folder, 'src/Prepare.ts'))).toBe(false);
+
+  await page.notebook.selectCells(0);
+  await problem.click();
+  await expect(page.locator('.jp-Notebook .jp-Cell').nth(1)).toHaveClass(/jp-mod-active/);
+  expect(readFileSync(join(root, path), 'utf8')).toBe(before);
+});
+
+test('a run can be stopped', async ({ page }) => {
+  const folder = 'third';
+  const slow = `class Slow extends Stage<Slow> {
+  done = outs('done.json');
+  async run() {
+    console.log('waiting');
+    await new Promise(resolve => setTimeout(resolve, 60_000));
+    this.done.writeJSON(1);
+  }
+}`;
+  const path = writeNotebook(root, folder, ["import { Stage, outs } from 'stagebook';", slow]);
+  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.js'), 'init');
+  await openNotebook(page, path);
+  const panel = page.locator('#stagebook-panel');
+
+  // The notebook was never written: the run asks, and writes first.
+  await panel.getByRole('button', { name: 'Run experiment' }).click();
+  await page.getByRole('button', { name: 'Write graph and run' }).click();
+  await expect(panel.getByRole('log')).toContainText('waiting');
+
+  // A page that is loaded again finds the run as soon as it says something, and its state at its end.
+  await panel.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(panel.locator('.jp-StagebookRuns-row')).toContainText('stopped');
+});
+
+test('the buttons are readable at every width of the sidebar, in light and dark', async ({
+  page
+}) => {
+  const folder = 'fourth';
+  const path = writeNotebook(root, folder);
+  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.js'), 'init');
+  await openNotebook(page, path);
+  const panel = page.locator('#stagebook-panel');
+  await panel.getByRole('button', { name: 'Write graph' }).click();
+  await expect(panel.getByRole('button', { name: 'Train: never run' })).toBeVisible();
+  for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
+    await page.theme.setTheme(theme);
+    for (const width of [250, 300]) {
+      await page.sidebar.setWidth(width);
+      for (const name of ['Write graph', 'Run experiment']) {
+        const button = panel.getByRole('button', { name });
+        const clipped = await button.evaluate(node => node.scrollWidth > node.clientWidth);
+        expect(clipped, `${name} at ${width} px`).toBe(false);
+      }
+      const shots = process.env['STAGEBOOK_UI_SHOTS'];
+      if (shots !== undefined) {
+        writeFileSync(join(shots, `${theme.at(-1) ?? ''}-${width}.png`), await panel.screenshot());
+      }
+    }
+  }
+});

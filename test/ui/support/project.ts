@@ -1,0 +1,35 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { notebook } from '../../support/test-project.js';
+
+/** Cells of a small pipeline: two stages, of which the second reads what the first wrote. */
+export const CELLS = [
+  "import { Stage, param, dep, outs, metrics } from 'stagebook';",
+  `class Prepare extends Stage<Prepare> {
+  count = param(20);
+  data = outs('data/points.json');
+  run() {
+    console.log('preparing points');
+    this.data.writeJSON(Array.from({ length: this.count }, (_, i) => i));
+  }
+}`,
+  `class Train extends Stage<Train> {
+  lr = param(0.1);
+  data = dep(Prepare, 'data');
+  model = outs('models/{name}.json');
+  scores = metrics<{ sum: number }>({ cache: false });
+  run() {
+    const points = this.data.readJSON<number[]>();
+    this.model.writeJSON({ lr: this.lr });
+    this.scores = { sum: points.reduce((a, b) => a + b, 0) };
+  }
+}`
+];
+
+/** Puts a notebook of these cells into a new folder below a server's root. */
+export function writeNotebook(root: string, folder: string, cells = CELLS): string {
+  mkdirSync(join(root, folder), { recursive: true });
+  const path = `${folder}/train.ipynb`;
+  writeFileSync(join(root, path), JSON.stringify(notebook(cells)));
+  return path;
+}
