@@ -124,7 +124,7 @@ export class StagebookModel implements IStagebook, IDisposable {
       if (isOther) this._leaveProject();
       this._problem = null;
       if (!viewed.ok) this._takeFailure(viewed.failure);
-      if (isOther) void this._examineTools(path);
+      if (isOther) void this._examineTools(PathExt.dirname(path));
     } catch (error) {
       if (turn === this._turn) this._takeError(error);
     }

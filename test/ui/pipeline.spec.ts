@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { jupyterEnv } from '../support/jupyter-server.js';
-import { writeNotebook } from './support/project.js';
+import { CELLS, EVALUATE, writeNotebook } from './support/project.js';
 
 const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
 const root = join(base, 'root');
@@ -105,12 +105,16 @@ test('the buttons are readable at every width of the sidebar, in light and dark'
   page
 }) => {
   const folder = 'fourth';
-  const path = writeNotebook(root, folder);
+  const path = writeNotebook(root, folder, [...CELLS, EVALUATE]);
   run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.js'), 'init');
   await openNotebook(page, path);
   const panel = page.locator('#stagebook-panel');
   await panel.getByRole('button', { name: 'Write graph' }).click();
-  await expect(panel.getByRole('button', { name: 'Train: never run' })).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'Evaluate: never run' })).toBeVisible();
+  await panel.getByRole('button', { name: 'Run experiment' }).click();
+  await expect(panel.locator('.jp-StagebookRuns-row')).toContainText('succeeded', {
+    timeout: 60_000
+  });
   for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
     await page.theme.setTheme(theme);
     for (const width of [250, 300]) {

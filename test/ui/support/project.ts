@@ -33,3 +33,13 @@ export function writeNotebook(root: string, folder: string, cells = CELLS): stri
   writeFileSync(join(root, path), JSON.stringify(notebook(cells)));
   return path;
 }
+
+/** A third stage that reads both others. */
+export const EVALUATE = `class Evaluate extends Stage<Evaluate> {
+  model = dep(Train, 'model');
+  data = dep(Prepare, 'data');
+  scores = metrics<{ acc: number }>({ cache: false });
+  run() {
+    this.scores = { acc: this.data.readJSON<number[]>().length };
+  }
+}`;
