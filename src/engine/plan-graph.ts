@@ -48,7 +48,11 @@ export async function planGraph(
     fileExists: path => existsSync(project.absolute(path))
   });
   const { specs, problems, loaded } = await collect(project, extraction, documents.value);
-  const diagnostics = [...old.diagnostics, ...extraction.diagnostics, ...problems];
+  const diagnostics = [...old.diagnostics, ...extraction.diagnostics];
+  // Stages that contradict themselves or each other make no graph: nothing of it is written.
+  if (problems.length > 0) {
+    return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...problems] });
+  }
 
   const modules = planModules(project, old.manifest, extraction.modules, request.overwrite === true);
   if (!modules.ok) return modules;

@@ -32,7 +32,29 @@ test('a notebook becomes a pipeline that the real DVC runs once', async () => {
   expect(written.stderr).toBe('');
   expect(written.stdout).toContain('2 stages: Prepare, Fit');
   expect(written.code).toBe(0);
-  expect(project.read('dvc.yaml')).toMatchInlineSnapshot();
+  expect(project.read('dvc.yaml')).toMatchInlineSnapshot(`
+    "stages:
+      Prepare:
+        cmd: node --import stagebook/run src/Prepare.ts Prepare
+        deps:
+        - src/Prepare.ts
+        - src/lib/range.ts
+        params:
+        - Prepare
+        outs:
+        - data/points.json
+      Fit:
+        cmd: node --import stagebook/run src/Fit.ts Fit
+        deps:
+        - data/points.json
+        - src/Fit.ts
+        params:
+        - Fit
+        metrics:
+        - nodes/Fit/scores.json:
+            cache: false
+    "
+  `);
   expect(project.read('params.yaml')).toBe('Prepare:\n  points: 4\nFit:\n  lr: 1.0e-7\n');
 
   const first = await project.run('dvc', ['repro']);
