@@ -4,9 +4,13 @@ import type TS from 'typescript';
 /** The TypeScript compiler, bound by {@link loadCompiler}: who only imports the room does not pay for it. */
 export let ts: typeof TS;
 
+let isLoaded = false;
+
 /** Loads the TypeScript compiler; must be called before anything here uses `ts`. */
 export function loadCompiler(): void {
-  ts ??= createRequire(import.meta.url)('typescript') as typeof TS;
+  if (isLoaded) return;
+  ts = createRequire(import.meta.url)('typescript') as typeof TS;
+  isLoaded = true;
 }
 
 /**

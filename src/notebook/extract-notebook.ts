@@ -46,7 +46,10 @@ export function extractNotebook(
 
   const owners = findOwners(graph, entries, program.units);
   const extracted = graph.reach(entries);
-  const problems = [...findFileNameProblems(extracted), ...findProblems(graph, owners, extracted)];
+  const problems = [
+    ...findFileNameProblems(graph, extracted),
+    ...findProblems(graph, owners, extracted)
+  ];
   const broken = [...owners.keys()].filter(unit => unit.cell.errors.length > 0);
   const failed = new Set([...broken, ...problems.map(problem => problem.unit)]);
   const isSound = (unit: Unit): boolean =>

@@ -10,7 +10,9 @@ export class FilePlan {
   /** Plans files for units and all that they need; the result for a unit does not depend on its users. */
   constructor(graph: UnitGraph, units: ReadonlySet<Unit>) {
     const planned = [...units].filter(unit => !unit.ambient).sort((a, b) => a.index - b.index);
-    this.files = findComponents(planned, unit => neighbours(graph, unit, units)).map(toFile);
+    this.files = findComponents(planned, unit => neighbours(graph, unit, units)).map(component =>
+      toFile(graph, component)
+    );
     for (const file of this.files) {
       for (const unit of file.units) this.#paths.set(unit, file.path);
     }
@@ -42,17 +44,17 @@ export function classPath(name: string): string {
   return `src/${name}.ts`;
 }
 
-function toFile(units: readonly Unit[]): PlannedFile {
+function toFile(graph: UnitGraph, units: readonly Unit[]): PlannedFile {
   const classes = units.flatMap(unit => [...unit.classes.keys()]);
   const [first, ...otherClasses] = classes;
   if (first !== undefined) return { path: classPath(first), units, otherClasses };
-  const name = units[0]?.names.keys().next().value ?? '';
+  const [name = ''] = units.flatMap(unit => graph.scope.liveNames(unit));
   return { path: `src/lib/${name}.ts`, units, otherClasses };
 }
 
 /**
  * Lists the units that must not be in a file that is loaded after the unit's own: all it needs at run
- * time, and who assigns to its variables, because what is imported cannot be assigned to.
+ * time, who assigns to its variables, because what is imported cannot be assigned to, and its twins.
  */
 function neighbours(graph: UnitGraph, unit: Unit, units: ReadonlySet<Unit>): Unit[] {
   const needed = graph
@@ -60,5 +62,5 @@ function neighbours(graph: UnitGraph, unit: Unit, units: ReadonlySet<Unit>): Uni
     .filter(edge => edge.kind !== 'type')
     .map(edge => edge.unit);
   const writers = graph.writersOf(unit).filter(w => w.write === 'assign' && units.has(w.unit));
-  return [...needed, ...writers.map(w => w.unit)];
+  return [...needed, ...writers.map(w => w.unit), ...graph.twinsOf(unit)];
 }

@@ -9,7 +9,7 @@ import type { UnitGraph } from './unit-graph.js';
 const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
 
 /** Finds classes and helpers whose names cannot be file names, or not beside each other. */
-export function findFileNameProblems(units: Iterable<Unit>): Problem[] {
+export function findFileNameProblems(graph: UnitGraph, units: Iterable<Unit>): Problem[] {
   const taken = new Map<string, { readonly name: string; readonly unit: Unit }>();
   const problems: Problem[] = [];
   for (const unit of [...units].sort((a, b) => a.index - b.index)) {
@@ -28,7 +28,7 @@ export function findFileNameProblems(units: Iterable<Unit>): Problem[] {
       }
       const key = `${isClass ? '' : 'lib/'}${name.toLowerCase()}`;
       const other = taken.get(key);
-      if (other && other.name !== name) {
+      if (other && other.name !== name && !graph.twinsOf(unit).includes(other.unit)) {
         const message = `\`${name}\` and \`${other.name}\` differ only in case, so their files would be one on Windows and macOS.`;
         problems.push(toProblem(unit, name, message, other));
       }

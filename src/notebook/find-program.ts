@@ -9,8 +9,9 @@ import { STAGE_LIBRARY } from './wiring.js';
  * Finds the statements of a notebook that build its stages, in notebook order.
  *
  * Where a cell calls `pipeline(…)`, these are that call and the stages built in the same cell. Otherwise
- * they are all statements that build a stage *with arguments*, unless it is also run or loaded in the
- * notebook: `await new Train({ epochs: 1 }).run()` tries a stage out and must not become a pipeline.
+ * they are all statements that build a stage *with arguments*, unless they await something or the stage is
+ * run or loaded in the notebook: `await new Train({ epochs: 1 }).run()` tries a stage out and must not
+ * become a pipeline.
  */
 export function findProgramSeeds(graph: UnitGraph): Unit[] {
   const { scope } = graph;
@@ -70,6 +71,7 @@ function callsPipeline(graph: UnitGraph, unit: Unit): boolean {
 }
 
 function buildsStages(graph: UnitGraph, unit: Unit): boolean {
+  if (graph.needs(unit).awaits) return false;
   return graph.needs(unit).edges.some(edge => {
     const { parent } = edge.reference.node;
     return (
@@ -101,6 +103,7 @@ function isTriedOut(graph: UnitGraph, unit: Unit, built: TS.NewExpression): bool
   const { parent } = value;
   if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name)) return false;
   const name = parent.name.text;
+  if (unit.statements.some(statement => runsVariable(statement, name))) return true;
   return graph.scope.units.some(user =>
     graph
       .unitEdges(user)
@@ -109,6 +112,11 @@ function isTriedOut(graph: UnitGraph, unit: Unit, built: TS.NewExpression): bool
           target === unit && reference.name === name && isRun(reference.node)
       )
   );
+}
+
+function runsVariable(node: TS.Node, name: string): boolean {
+  if (ts.isIdentifier(node) && node.text === name && isRun(node)) return true;
+  return ts.forEachChild(node, child => runsVariable(child, name) || undefined) ?? false;
 }
 
 function isRun(value: TS.Node): boolean {

@@ -60,7 +60,7 @@ function toBindings(cell: ParsedCell, statement: TS.ImportDeclaration): ImportBi
     local: node.text,
     source,
     imported,
-    typeOnly: typeOnly || clause.isTypeOnly
+    typeOnly: typeOnly || clause.phaseModifier === ts.SyntaxKind.TypeKeyword
   });
   const bindings = clause.name ? [bind(clause.name, 'default', false)] : [];
   const named = clause.namedBindings;

@@ -7,8 +7,14 @@ import { err, ok } from '../contract/result.js';
 import type { Result } from '../contract/result.js';
 import { findJsonError } from './json-error.js';
 
-/** Kernels of TypeScript notebooks whose metadata may name no language. */
-const TYPESCRIPT_KERNELS = new Set(['tslab', 'stagebook', 'deno']);
+/** Well-known kernels, for notebooks whose metadata names a kernel but no language. */
+const KERNELS: readonly (readonly [RegExp, string])[] = [
+  [/^(tslab|stagebook|deno)$/, 'typescript'],
+  [/^(jslab|javascript)/, 'javascript'],
+  [/^(x?python|pypy)/, 'python'],
+  [/^julia/, 'julia'],
+  [/^ir$/, 'r']
+];
 
 /** Reads the text of an `.ipynb` file, or says why it is no TypeScript notebook. */
 export function parseNotebook(
@@ -92,10 +98,8 @@ function findLanguage(content: JsonObject): string | undefined {
   const language =
     toName(toObject(metadata['language_info'])['name']) ?? toName(kernelspec['language']);
   if (language !== undefined) return language;
-  const kernel = toName(kernelspec['name']);
-  if (kernel === undefined) return undefined;
-  if (TYPESCRIPT_KERNELS.has(kernel)) return 'typescript';
-  return kernel === 'jslab' ? 'javascript' : kernel;
+  const kernel = toName(kernelspec['name']) ?? '';
+  return KERNELS.find(([name]) => name.test(kernel))?.[1];
 }
 
 function toObject(value: JsonValue | undefined): JsonObject {

@@ -41,7 +41,7 @@ export class Scope {
   readonly redeclarations: readonly Redeclaration[];
   readonly #values = new Map<string, Binding>();
   readonly #types = new Map<string, Binding>();
-  readonly #live = new Set<Unit>();
+  readonly #live = new Map<Unit, Set<string>>();
 
   constructor(notebook: ParsedNotebook) {
     const units: Unit[] = [];
@@ -64,7 +64,7 @@ export class Scope {
     this.units = units;
     this.redeclarations = [...byName.values()].flatMap(all => this.#choose(all));
     for (const unit of units) {
-      if (unit.names.size === 0) this.#live.add(unit);
+      if (unit.names.size === 0) this.#live.set(unit, new Set());
     }
   }
 
@@ -77,6 +77,11 @@ export class Scope {
   /** Tells whether at least one name of a unit is not declared again by a later cell. */
   isLive(unit: Unit): boolean {
     return this.#live.has(unit);
+  }
+
+  /** Lists the names of a unit that no later cell declares again. */
+  liveNames(unit: Unit): string[] {
+    return [...unit.names.keys()].filter(name => this.#live.get(unit)?.has(name));
   }
 
   #choose(all: readonly Declared[]): Redeclaration[] {
@@ -100,7 +105,8 @@ export class Scope {
   #bind({ name, spaces, binding }: Declared): void {
     if ((spaces & VALUE) !== 0) this.#values.set(name, binding);
     if ((spaces & ~VALUE) !== 0) this.#types.set(name, binding);
-    if (binding.kind === 'unit') this.#live.add(binding.unit);
+    if (binding.kind !== 'unit') return;
+    this.#live.set(binding.unit, (this.#live.get(binding.unit) ?? new Set()).add(name));
   }
 }
 

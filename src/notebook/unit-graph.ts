@@ -5,6 +5,7 @@ import type { ParsedNotebook } from './parsed-cell.js';
 import { collectReferences } from './reference.js';
 import type { Reference, References } from './reference.js';
 import { Scope } from './scope.js';
+import { findTwins } from './twins.js';
 import type { Unit } from './unit.js';
 import { isWiring } from './wiring.js';
 import type { Write } from './writes.js';
@@ -53,6 +54,7 @@ export class UnitGraph {
   /** Names that exist without a top-level declaration. */
   readonly names: InnerNames;
   #writers: Map<Unit, Writer[]> | undefined;
+  #twins: ReadonlyMap<Unit, readonly Unit[]> | undefined;
 
   constructor(notebook: ParsedNotebook) {
     this.path = notebook.path;
@@ -82,16 +84,18 @@ export class UnitGraph {
     return this.#writers.get(unit) ?? [];
   }
 
-  /** Collects units and, over edges of the given kinds, all that they need. */
-  reach(
-    roots: Iterable<Unit>,
-    kinds: readonly EdgeKind[] = ['value', 'wiring', 'type']
-  ): Set<Unit> {
+  /** Lists the units that must share a file with a unit, since their names differ at most in case. */
+  twinsOf(unit: Unit): readonly Unit[] {
+    this.#twins ??= findTwins(this.scope);
+    return this.#twins.get(unit) ?? [];
+  }
+
+  /** Collects units and all that they need, for running or for their types. */
+  reach(roots: Iterable<Unit>): Set<Unit> {
     const found = new Set(roots);
     for (const unit of found) {
-      for (const edge of this.unitEdges(unit)) {
-        if (kinds.includes(edge.kind)) found.add(edge.unit);
-      }
+      for (const edge of this.unitEdges(unit)) found.add(edge.unit);
+      for (const twin of this.twinsOf(unit)) found.add(twin);
     }
     return found;
   }

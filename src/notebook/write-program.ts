@@ -15,7 +15,9 @@ export function writeProgram(
   const edits = new Map(units.map(unit => [unit, imports.addUnit(unit)]));
   const text = startText(imports);
   units.forEach((unit, i) => {
-    const guard = i > 0 ? guardEdits(unit) : [];
+    const before = units[i - 1]?.statements.at(-1);
+    const isOpen = before !== undefined && !before.getText().endsWith(';');
+    const guard = isOpen ? guardEdits(unit) : [];
     addUnit(text, unit, [...guard, ...(edits.get(unit) ?? [])], { export: false });
   });
   const { valueImports, wiringImports, typeImports, localImports, packages } = imports.toLists();

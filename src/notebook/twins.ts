@@ -1,0 +1,31 @@
+import { TYPE } from './declared-names.js';
+import type { Scope } from './scope.js';
+import type { Unit } from './unit.js';
+
+/**
+ * Finds helpers whose files would have the same name where case does not count, and one of which has only
+ * types: `const row = …` with `type Row = typeof row`, in one cell or in two. They share a file.
+ */
+export function findTwins(scope: Scope): Map<Unit, Unit[]> {
+  const byName = new Map<string, Unit[]>();
+  for (const unit of scope.units.filter(u => u.classes.size === 0 && !u.ambient)) {
+    for (const name of scope.liveNames(unit)) {
+      const key = name.toLowerCase();
+      byName.set(key, [...(byName.get(key) ?? []), unit]);
+    }
+  }
+  const twins = new Map<Unit, Unit[]>();
+  for (const same of byName.values()) {
+    const [first, ...others] = same;
+    if (!first || same.filter(unit => !hasOnlyTypes(unit)).length > 1) continue;
+    for (const other of others.filter(unit => unit !== first)) {
+      twins.set(first, [...(twins.get(first) ?? []), other]);
+      twins.set(other, [...(twins.get(other) ?? []), first]);
+    }
+  }
+  return twins;
+}
+
+function hasOnlyTypes(unit: Unit): boolean {
+  return [...unit.names.values()].every(({ spaces }) => spaces === TYPE);
+}
