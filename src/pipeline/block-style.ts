@@ -13,14 +13,7 @@ import {
   listItems,
   startOf
 } from './yaml-layout.js';
-import {
-  findPair,
-  keyText,
-  parseYaml,
-  sameValue,
-  type PairNode,
-  type YamlText
-} from './yaml-text.js';
+import { findPair, parseYaml, sameValue, type PairNode, type YamlText } from './yaml-text.js';
 
 /** Rewrites the stages of a `dvc.yaml` from flow style (`stages: {…}`) to one block per stage; what is inside a stage keeps its text. */
 export function toBlockStyle(
@@ -72,10 +65,12 @@ function keepMembers(yaml: YamlText, node: Node, column: number): string {
       const to = itemEnd(item, pair?.value ?? null, text);
       if (!pair || from === undefined || to === undefined) return [];
       const comments = item.start.filter(({ type }) => type === 'comment').map(c => pad + c.source);
-      const member = text.slice(from, to).replace(/\r?\n[ \t]*/g, `\n${pad}  `);
-      // `a:` and `"a":1` need a space after the colon outside of braces.
-      const spaced = member === keyText(pair.key) ? `${member}:` : member;
-      return [...comments, pad + spaced];
+      const key = text.slice(from, pair.key.range?.[1]);
+      const colon = item.sep?.find(({ type }) => type === 'map-value-ind');
+      // Braces allow `"a":1`, blocks want a space.
+      const value = colon ? ` ${text.slice(colon.offset + 1, to).trim()}` : '';
+      const member = `${key}:${value.trimEnd()}`.replace(/\r?\n[ \t]*/g, `\n${pad}  `);
+      return [...comments, pad + member];
     })
     .join('\n');
 }

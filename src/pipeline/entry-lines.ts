@@ -9,7 +9,12 @@ export function removeEntry(text: string, pairs: readonly PairNode[], index: num
   const pair = pairs[index];
   if (!pair) throw new Error('Internal: no such entry');
   const end = entryEnd(text, pair);
-  let start = leadingComments(text, lineStart(text, pairStart(pair)));
+  const above = pairs[index - 1];
+  let start = leadingComments(
+    text,
+    lineStart(text, pairStart(pair)),
+    above ? entryEnd(text, above) : 0
+  );
   const last = index === pairs.length - 1;
   if (last || isBlankLine(text, end)) {
     while (start > 0 && isBlankLine(text, lineStart(text, start - 1)))
@@ -47,9 +52,9 @@ function entryEnd(text: string, pair: PairNode): number {
   }
 }
 
-function leadingComments(text: string, start: number): number {
+function leadingComments(text: string, start: number, limit: number): number {
   let first = start;
-  while (first > 0) {
+  while (first > limit) {
     const above = lineStart(text, first - 1);
     if (!/^[ \t]*#/.test(text.slice(above, first))) break;
     first = above;

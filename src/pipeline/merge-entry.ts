@@ -13,9 +13,9 @@ export function mergeEntry(
       case 'outs':
       case 'metrics':
       case 'plots':
-        return emptyAsAbsent(mergeItems(asList(c), asList(b), asList(n)), n);
+        return emptyAsAbsent(mergeItems(asList(c), asList(b), asList(n)), c, n);
       case 'params':
-        return emptyAsAbsent(mergeParamsList(asList(c), asList(b), asList(n)), n);
+        return emptyAsAbsent(mergeParamsList(asList(c), asList(b), asList(n)), c, n);
       default:
         return mergeValue(c, b, n, base !== undefined);
     }
@@ -51,10 +51,10 @@ function mergeValue(
   next: JsonValue | undefined,
   hasBase: boolean
 ): JsonValue | undefined {
-  if (!hasBase)
-    return isJsonObject(current) && isJsonObject(next)
-      ? { ...current, ...next }
-      : (next ?? current);
+  if (!hasBase) {
+    const both = isJsonObject(current) && isJsonObject(next);
+    return both ? { ...current, ...next } : (next ?? current);
+  }
   if (jsonEquals(base, next)) return current;
   if (!isJsonObject(current) || !isJsonObject(next)) return next;
   const inner = isJsonObject(base) ? base : {};
@@ -64,10 +64,10 @@ function mergeValue(
 /** Lists of paths, where a path may carry flags: merged path by path. */
 function mergeItems(
   current: readonly JsonValue[],
-  base: readonly JsonValue[] | undefined,
+  base: readonly JsonValue[],
   next: readonly JsonValue[]
 ): JsonValue[] {
-  const before = new Map(base?.map(item => [itemPath(item), item]));
+  const before = new Map(base.map(item => [itemPath(item), item]));
   const after = new Map(next.map(item => [itemPath(item), item]));
   const paths = new Set(current.map(itemPath));
   const merged = current.flatMap((item): JsonValue[] => {
@@ -130,11 +130,11 @@ function itemFlags(item: JsonValue): JsonValue {
 /** Lists of params, merged key by key: `lr` and `{file: [lr]}`, whole files as `{file: null}`. */
 function mergeParamsList(
   current: readonly JsonValue[],
-  base: readonly JsonValue[] | undefined,
+  base: readonly JsonValue[],
   next: readonly JsonValue[]
 ): JsonValue[] {
   const now = paramAtoms(current);
-  const before = paramAtoms(base ?? []);
+  const before = paramAtoms(base);
   const after = paramAtoms(next);
   const isRemoved = (file: string, key: string | null): boolean => {
     const atom = atomOf(file, key);
@@ -188,12 +188,15 @@ function asList(value: JsonValue | undefined): readonly JsonValue[] {
   return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
 }
 
-/** A list that lost its last item goes, unless it is to be there. */
+/** A list that lost its last item goes; one that stands there empty, or is to, stays. */
 function emptyAsAbsent(
   list: readonly JsonValue[],
+  current: JsonValue | undefined,
   next: JsonValue | undefined
-): readonly JsonValue[] | undefined {
-  return list.length > 0 || next !== undefined ? list : undefined;
+): JsonValue | undefined {
+  if (list.length > 0) return list;
+  if (current !== undefined && asList(current).length === 0) return current;
+  return Array.isArray(next) && next.length === 0 ? list : undefined;
 }
 
 /** Keys that are there keep their order; each new one takes its place in DVC's order. */

@@ -1,8 +1,7 @@
-import { isMap, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { alignItems } from './align-items.js';
-import type { Patch } from './patch-value.js';
 import { formatFlow, formatFlowPair } from './yaml-emit.js';
-import { itemEnd, itemStart, listItems } from './yaml-layout.js';
+import { endOf, itemEnd, itemStart, listItems, startOf } from './yaml-layout.js';
 import type { YamlValue } from './yaml-scalar.js';
 import {
   isYamlList,
@@ -19,78 +18,86 @@ interface Member {
   readonly index?: number;
 }
 
-/** Gives a flow collection another value: members that stay keep their text, neighbours what is between them. */
-export function patchFlow(yaml: YamlText, node: Node, target: YamlValue): readonly Patch[] | null {
-  const token = node.srcToken;
-  const close = token?.type === 'flow-collection' ? token.end[0] : undefined;
-  if (token?.type !== 'flow-collection' || !close) return null;
+/** Returns the text of a flow collection with another value: members that stay keep their text, neighbours what is between them. `null` means: not without writing it anew. */
+export function rewriteFlow(yaml: YamlText, node: Node, target: YamlValue): string | null {
+  const { text } = yaml;
+  const start = startOf(node);
+  const end = endOf(node, text);
+  if (end === undefined || node.srcToken?.type !== 'flow-collection') return null;
   const spans = listItems(node).flatMap((item, i) => {
-    const start = itemStart(item);
-    const end = itemEnd(item, memberValue(node, i), yaml.text);
-    return start === undefined || end === undefined ? [] : [{ start, end }];
+    const from = itemStart(item);
+    const to = itemEnd(item, memberValue(node, i), text);
+    return from === undefined || to === undefined ? [] : [{ from, to }];
   });
-  const first = spans[0];
-  const last = spans.at(-1);
-  if (!first || !last) return null;
-  const source = (index: number): string => {
-    const span = spans[index];
-    return span ? yaml.text.slice(span.start, span.end) : '';
-  };
-  const between = (index: number): string =>
-    yaml.text.slice(spans[index]?.end ?? 0, spans[index + 1]?.start ?? 0);
-  const usual = spans.length > 1 && !between(0).includes('#') ? between(0) : ', ';
-
   const members = isMap(node)
-    ? mapMembers(yaml, node.items as PairNode[], target, source)
-    : listMembers(yaml, node, target, source);
+    ? mapMembers(yaml, node.items as PairNode[], target, spans)
+    : listMembers(yaml, node, target, spans);
   if (!members) return null;
-  let text = '';
-  members.forEach(({ text: member, index }, i) => {
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (members.length === 0 || !first || !last) return null;
+  const between = (index: number): string => text.slice(spans[index]?.to, spans[index + 1]?.from);
+  const usual = spans.length > 1 && !between(0).includes('#') ? between(0) : ', ';
+  const body = members.map(({ text: member, index }, i) => {
     const before = members[i - 1]?.index;
-    if (i > 0) text += before !== undefined && index === before + 1 ? between(before) : usual;
-    text += member;
+    const neighbours = before !== undefined && index === before + 1;
+    return (i === 0 ? '' : neighbours ? between(before) : usual) + member;
   });
-  return members.length === 0
-    ? [{ start: token.start.offset + 1, end: close.offset, text: '' }]
-    : [{ start: first.start, end: last.end, text }];
+  return text.slice(start, first.from) + body.join('') + text.slice(last.to, end);
 }
 
+type Spans = readonly { readonly from: number; readonly to: number }[];
+
 function memberValue(node: Node, index: number): Node | null {
-  const items = (node as unknown as { items: readonly unknown[] }).items;
-  const item = items[index];
-  return isMap(node) ? ((item as PairNode | undefined)?.value ?? null) : ((item as Node) ?? null);
+  if (isMap(node)) return (node.items[index] as PairNode | undefined)?.value ?? null;
+  return isSeq(node) ? ((node.items[index] as Node | undefined) ?? null) : null;
 }
 
 function mapMembers(
   yaml: YamlText,
   pairs: readonly PairNode[],
   target: YamlValue,
-  source: (index: number) => string
+  spans: Spans
 ): Member[] | null {
   if (!isYamlMap(target)) return null;
   const current = new Map(pairs.map((pair, index) => [keyText(pair.key), { pair, index }]));
   if (current.has('<<')) return null;
   return Object.entries(target).map(([key, value]) => {
     const known = current.get(key);
-    return known && sameValue(yaml.value(known.pair.value), value)
-      ? { text: source(known.index), index: known.index }
-      : { text: formatFlowPair(key, value) };
+    if (!known) return { text: formatFlowPair(key, value) };
+    const { pair, index } = known;
+    const member = rewriteMember(yaml, pair.value, value, spans[index]);
+    return { text: member ?? formatFlowPair(key, value), index };
   });
 }
 
-function listMembers(
-  yaml: YamlText,
-  node: Node,
-  target: YamlValue,
-  source: (index: number) => string
-): Member[] | null {
+function listMembers(yaml: YamlText, node: Node, target: YamlValue, spans: Spans): Member[] | null {
   const current = yaml.value(node);
   if (!isYamlList(target) || !isYamlList(current)) return null;
-  return alignItems(current, target).flatMap(({ from, to }) => {
+  return alignItems(current, target).flatMap(({ from, to }): Member[] => {
     if (to === undefined) return [];
     const value = target[to] ?? null;
-    return from !== undefined && sameValue(current[from], value)
-      ? [{ text: source(from), index: from }]
-      : [{ text: formatFlow(value, true) }];
+    if (from === undefined) return [{ text: formatFlow(value, true) }];
+    const member = rewriteMember(yaml, memberValue(node, from), value, spans[from]);
+    return [{ text: member ?? formatFlow(value, true), index: from }];
   });
+}
+
+/** Returns the text of a member with another value, whatever stands before the value kept. */
+function rewriteMember(
+  yaml: YamlText,
+  node: Node | null,
+  target: YamlValue,
+  span: Spans[number] | undefined
+): string | null {
+  if (!span) return null;
+  if (sameValue(yaml.value(node), target)) return yaml.text.slice(span.from, span.to);
+  if (
+    !node ||
+    node.tag !== undefined ||
+    (isScalar(node) && startOf(node) === endOf(node, yaml.text))
+  ) {
+    return null;
+  }
+  const inner = isScalar(node) ? formatFlow(target, true) : rewriteFlow(yaml, node, target);
+  return inner === null ? null : yaml.text.slice(span.from, startOf(node)) + inner;
 }

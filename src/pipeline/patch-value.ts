@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { alignItems } from './align-items.js';
-import { patchFlow } from './patch-flow.js';
+import { rewriteFlow } from './patch-flow.js';
 import { Emitter } from './yaml-emit.js';
 import {
   columnOf,
@@ -106,14 +106,21 @@ export class ValuePatcher {
 
   #patchInside(node: Node | null, target: YamlValue): readonly Patch[] | null {
     if (isYamlMap(target) && isMap(node) && node.items.length > 0) {
-      if (node.flow) return patchFlow(this.#yaml, node, target);
+      if (node.flow === true) return this.#patchFlow(node, target);
       return Object.keys(target).length > 0 ? this.#patchMap(node as MapNode, target) : null;
     }
     if (isYamlList(target) && isSeq(node) && node.items.length > 0) {
-      if (node.flow) return patchFlow(this.#yaml, node, target);
+      if (node.flow === true) return this.#patchFlow(node, target);
       return target.length > 0 ? this.#patchList(node as SeqNode, target) : null;
     }
     return null;
+  }
+
+  #patchFlow(node: Node, target: YamlValue): readonly Patch[] | null {
+    const start = startOf(node);
+    const end = endOf(node, this.#yaml.text) ?? start;
+    const text = rewriteFlow(this.#yaml, node, target);
+    return text === null ? null : [{ start, end, text }];
   }
 
   #patchMap(map: MapNode, target: { readonly [key: string]: YamlValue }): readonly Patch[] | null {

@@ -102,7 +102,7 @@ function doubleQuoted(value: string): string {
 }
 
 // Words that YAML 1.1 or 1.2 reads as something else than a string.
-const WORD = /^(?:y|n|yes|no|on|off|true|false|null|~|=|<<|)$/i;
+const WORD = /^(?:yes|no|on|off|true|false|null|~|=|<<|)$/i;
 // Numbers, dates, times, sexagesimals and what comes close to them.
 const NUMBER_LIKE = /^[-+.]*[0-9][0-9a-fxo_.:+\-tz ]*$/i;
 

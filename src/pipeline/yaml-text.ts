@@ -42,17 +42,23 @@ export class YamlText {
     this.#lines = lines;
     // An alias means the last anchor of its name above it; names may be given again.
     const anchors = new Map<string, Node>();
+    const unknown: Alias[] = [];
+    this.unknownAliases = unknown;
     visit(root, {
       Node: (_, node) => {
         if (isAlias(node)) {
           const target = anchors.get(node.source);
           if (target) this.#targets.set(node, target);
+          else unknown.push(node);
         } else if (node.anchor !== undefined) {
           anchors.set(node.anchor, node);
         }
       }
     });
   }
+
+  /** Aliases whose anchor does not exist. */
+  readonly unknownAliases: readonly Alias[];
 
   /** Every alias with the node that it stands for. */
   get aliases(): ReadonlyMap<Alias, Node> {
@@ -118,21 +124,32 @@ export function parseYaml(
     schema: 'failsafe',
     keepSourceTokens: true,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
     uniqueKeys: (a, b) => isScalar(a) && isScalar(b) && a.value === b.value && a.value !== '<<',
     lineCounter
   });
   const yaml = new YamlText(text, path, document.contents, lineCounter);
-  const diagnostics = document.errors.map(({ code: reason, message, pos }): Diagnostic => {
-    const known = SYNTAX_HELP[reason];
-    return {
-      severity: 'error',
-      code,
-      message: `\`${path}\` is not valid YAML: ${known?.message ?? sentence(message)}`,
-      location: yaml.location(pos[0], Math.max(pos[0] + 1, pos[1])),
-      ...(known && { help: [known.help] })
-    };
+  const report = (message: string, location: FileLocation, help?: string): Diagnostic => ({
+    severity: 'error',
+    code,
+    message: `\`${path}\` is not valid YAML: ${message}`,
+    location,
+    ...(help !== undefined && { help: [help] })
   });
+  const diagnostics = [
+    ...document.errors.map(({ code: reason, message, pos }) => {
+      const known = SYNTAX_HELP[reason];
+      const location = yaml.location(pos[0], Math.max(pos[0] + 1, pos[1]));
+      return report(known?.message ?? sentence(message), location, known?.help);
+    }),
+    ...yaml.unknownAliases.map(alias =>
+      report(
+        `no anchor \`&${alias.source}\` stands above this alias.`,
+        yaml.nodeLocation(alias),
+        'Define the anchor first, or write the value out.'
+      )
+    )
+  ];
   return diagnostics.length > 0 ? err(diagnostics) : ok(yaml);
 }
 
@@ -182,7 +199,10 @@ function readNode(
     if (isMergeKey(key)) merged.push(...mergeSources(read(value)));
     else own[keyText(key)] = read(value);
   }
-  return merged.length === 0 ? own : { ...Object.assign({}, ...merged.reverse()), ...own };
+  for (const [key, value] of merged.flatMap(source => Object.entries(source))) {
+    if (!Object.hasOwn(own, key)) own[key] = value; // The mapping's own keys and earlier sources win.
+  }
+  return own;
 }
 
 /** Returns the text of a key. */
