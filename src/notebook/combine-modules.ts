@@ -1,6 +1,14 @@
 import type { CellLocation, Diagnostic } from '../contract/diagnostic.js';
-import type { NotebookExtraction } from './extract-notebook.js';
 import type { GeneratedModule, StageClass } from './extraction.js';
+import { classPath } from './file-plan.js';
+import { locateNode } from './parsed-cell.js';
+import type { NotebookPlan } from './plan-notebook.js';
+
+/** A notebook's plan with its modules. */
+export interface WrittenNotebook {
+  readonly plan: NotebookPlan;
+  readonly modules: readonly GeneratedModule[];
+}
 
 interface Combined {
   readonly modules: readonly GeneratedModule[];
@@ -8,28 +16,33 @@ interface Combined {
 }
 
 /** Puts the modules of several notebooks side by side; a helper that two hold in the same words is one. */
-export function combineModules(notebooks: readonly NotebookExtraction[]): Combined {
+export function combineModules(notebooks: readonly WrittenNotebook[]): Combined {
   const diagnostics: Diagnostic[] = [
-    ...notebooks.flatMap(findNoClasses),
-    ...findDuplicateClasses(notebooks.flatMap(notebook => notebook.classes))
+    ...notebooks.flatMap(({ plan }) => findNoClasses(plan)),
+    ...findDuplicateClasses(notebooks.flatMap(({ plan }) => plan.classes))
   ];
   const byPath = new Map<string, GeneratedModule>();
-  for (const { modules, places, classes } of notebooks) {
+  for (const { plan, modules } of notebooks) {
     for (const module of modules) {
       const key = module.path.toLowerCase();
       const other = byPath.get(key);
       if (!other) byPath.set(key, module);
-      else if (!isReported(module, other, classes) && !isSameFile(module, other)) {
-        diagnostics.push(toClash(module, other, places.get(module.path)));
+      else if (!isReported(module, other, plan.classes) && !isSameFile(module, other)) {
+        diagnostics.push(toClash(module, other, findPlace(plan, module.path)));
       }
     }
   }
-  const modules = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { modules: linkNotebooks(modules), diagnostics };
+  return {
+    modules: [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    diagnostics
+  };
 }
 
-function findNoClasses({ path, classes, program, hasErrors }: NotebookExtraction): Diagnostic[] {
-  if (classes.length > 0 || program || hasErrors) return [];
+/** A class may be hidden in a cell that does not parse: then nothing is said. */
+function findNoClasses({ graph, classes, program }: NotebookPlan): Diagnostic[] {
+  const { path, cells } = graph.notebook;
+  if (classes.length > 0 || program.length > 0 || cells.some(cell => cell.errors.length > 0))
+    return [];
   return [
     {
       severity: 'warning',
@@ -90,18 +103,10 @@ function toClash(
   };
 }
 
-/** What a notebook imports from `./src/` may be another notebook's class: then it is its code that runs. */
-function linkNotebooks(modules: readonly GeneratedModule[]): GeneratedModule[] {
-  const paths = new Set(modules.map(module => module.path));
-  const toModule = (specifier: string): string =>
-    specifier.replace(/^\.\//, '').replace(/\.js$/, '.ts');
-  return modules.map(module => {
-    const linked = module.localImports.map(toModule).filter(path => paths.has(path));
-    if (linked.length === 0) return module;
-    return {
-      ...module,
-      valueImports: [...new Set([...module.valueImports, ...linked])].sort(),
-      localImports: module.localImports.filter(specifier => !paths.has(toModule(specifier)))
-    };
-  });
+/** Finds where the name of a file is declared. */
+function findPlace({ files }: NotebookPlan, path: string): CellLocation | undefined {
+  const units = files.files.find(file => file.path === path)?.units ?? [];
+  const names = units.flatMap(unit => [...unit.names.values()].map(name => ({ unit, name })));
+  const named = names.find(({ name }) => classPath(name.text) === path) ?? names[0];
+  return named && locateNode(named.unit.cell, named.name.node);
 }

@@ -30,7 +30,7 @@ export interface GeneratedModule {
   readonly wiringImports: readonly string[];
   /** Generated modules it imports only types from: never code deps. */
   readonly typeImports: readonly string[];
-  /** Files the user wrote that it needs at run time, as specifiers from the project root (`./lib/y.js`). */
+  /** Files the user wrote whose code it runs, as specifiers from the project root (`./lib/y.js`). */
   readonly localImports: readonly string[];
   /** npm packages it needs at run time, by package name. */
   readonly packages: readonly string[];

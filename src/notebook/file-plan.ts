@@ -18,6 +18,11 @@ export class FilePlan {
     }
   }
 
+  /** Lists the paths of all files. */
+  paths(): string[] {
+    return this.files.flatMap(({ path, otherClasses }) => [path, ...otherClasses.map(classPath)]);
+  }
+
   /** Returns the path of the file that holds a unit, if the unit has one. */
   fileOf(unit: Unit): string | undefined {
     return this.#paths.get(unit);

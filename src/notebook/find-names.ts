@@ -18,7 +18,7 @@ export function findBroken(graph: UnitGraph, unit: Unit, user: string): Diagnost
     return {
       severity: 'error',
       code: 'notebook/broken-dependency',
-      message: `\`${reference.name}\` is used by ${user}, but the cell that declares it does not parse.`,
+      message: `\`${reference.name}\` is used by ${user} but the cell that declares it does not parse.`,
       location: locateNode(unit.cell, reference.node),
       ...(error && {
         related: [

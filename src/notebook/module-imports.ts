@@ -12,10 +12,13 @@ type ImportLists = Pick<
   'valueImports' | 'wiringImports' | 'typeImports' | 'localImports' | 'packages'
 >;
 
-interface Context {
+/** What is needed to write the modules of a notebook. */
+export interface WriteContext {
   readonly graph: UnitGraph;
-  readonly plan: FilePlan;
+  readonly files: FilePlan;
   readonly options: ExtractOptions;
+  /** Paths of all generated modules, also of other notebooks: an import may lead to one. */
+  readonly generated: ReadonlySet<string>;
 }
 
 /** Strength of an edge: a module that is needed in several ways counts for the strongest. */
@@ -24,20 +27,20 @@ const STRENGTH: Readonly<Record<EdgeKind, number>> = { type: 0, wiring: 1, value
 /** Collects what one generated file imports, from the units that it holds. */
 export class ModuleImports {
   readonly #path: string;
-  readonly #context: Context;
+  readonly #context: WriteContext;
   readonly #list = new ImportList();
   readonly #modules = new Map<string, EdgeKind>();
   readonly #locals = new Set<string>();
   readonly #packages = new Set<string>();
 
-  constructor(path: string, context: Context) {
+  constructor(path: string, context: WriteContext) {
     this.#path = path;
     this.#context = context;
   }
 
   /** Adds an import for its side effect. */
   addSideEffect(source: ImportSource): void {
-    this.#list.addSideEffect(this.#relocate(source, false));
+    this.#list.addSideEffect(this.#relocate(source, 'value'));
   }
 
   /** Adds all that a unit needs from elsewhere; returns the edits that its own `import('…')`s need. */
@@ -49,7 +52,10 @@ export class ModuleImports {
     }
     const { file } = unit.cell;
     return specifiers.flatMap(({ node, erased }) => {
-      const { specifier } = this.#relocate({ specifier: node.text, attributes: '' }, erased);
+      const { specifier } = this.#relocate(
+        { specifier: node.text, attributes: '' },
+        erased ? 'type' : 'value'
+      );
       if (specifier === node.text) return [];
       // Between the quotes, which stay as the author typed them.
       return [{ start: node.getStart(file) + 1, end: node.end - 1, text: specifier }];
@@ -76,30 +82,36 @@ export class ModuleImports {
 
   #addImport({ import: binding, kind }: ImportEdge): void {
     const typeOnly = kind === 'type' || binding.typeOnly;
-    this.#list.add(this.#relocate(binding.source, typeOnly), binding, typeOnly);
+    this.#list.add(this.#relocate(binding.source, typeOnly ? 'type' : kind), binding, typeOnly);
   }
 
   #addUnitEdge({ unit, reference: { name }, kind }: UnitEdge): void {
-    const { plan } = this.#context;
-    const path = plan.importPath(unit, name);
-    if (path === undefined || plan.fileOf(unit) === this.#path) return;
+    const { files } = this.#context;
+    const path = files.importPath(unit, name);
+    if (path === undefined || files.fileOf(unit) === this.#path) return;
     const source = { specifier: relativeSpecifier(this.#path, path), attributes: '' };
     this.#list.add(source, { imported: name, local: name }, kind === 'type');
+    this.#addModule(path, kind);
+  }
+
+  #addModule(path: string, kind: EdgeKind): void {
     const before = this.#modules.get(path);
     if (before === undefined || STRENGTH[kind] > STRENGTH[before]) this.#modules.set(path, kind);
   }
 
   /** Notes a source as needed and returns it as this file must write it. */
-  #relocate(source: ImportSource, typeOnly: boolean): ImportSource {
+  #relocate(source: ImportSource, kind: EdgeKind): ImportSource {
     const { specifier } = source;
     if (!isLocal(specifier)) {
       const name = toPackage(specifier);
-      if (!typeOnly && name !== undefined) this.#packages.add(name);
+      if (kind !== 'type' && name !== undefined) this.#packages.add(name);
       return source;
     }
-    const { graph, options } = this.#context;
+    const { graph, options, generated } = this.#context;
     const local = resolveLocal(specifier, graph.path, options);
-    if (!typeOnly) this.#locals.add(local);
+    const module = local.replace(/^\.\//, '').replace(/\.js$/, '.ts');
+    if (generated.has(module)) this.#addModule(module, kind);
+    else if (kind === 'value') this.#locals.add(local);
     return { ...source, specifier: relativeSpecifier(this.#path, local) };
   }
 }

@@ -1,9 +1,9 @@
 import type { GraphProgram } from './extraction.js';
 import type { Edit } from './module-text.js';
 import { ModuleImports } from './module-imports.js';
+import type { WriteContext } from './module-imports.js';
 import type { Unit } from './unit.js';
 import { addUnit, startText } from './write-module.js';
-import type { WriteContext } from './write-module.js';
 
 /** Writes the module that builds the stages: the statements as they stand, in notebook order. */
 export function writeProgram(

@@ -1,43 +1,35 @@
-import type { CellLocation, Diagnostic } from '../contract/diagnostic.js';
+import type { Diagnostic } from '../contract/diagnostic.js';
 import type { NotebookDocument } from '../contract/notebook.js';
-import type { ExtractOptions, GeneratedModule, GraphProgram, StageClass } from './extraction.js';
+import type { StageClass } from './extraction.js';
 import { classPath, FilePlan } from './file-plan.js';
-import type { PlannedFile } from './file-plan.js';
 import { findCellProblems, findRedeclarations } from './find-cells.js';
 import { findAnonymousClasses, findFileNameProblems } from './find-file-names.js';
 import { findProblems } from './find-problems.js';
 import type { Owners } from './find-problems.js';
 import { collectProgram, findProgramSeeds } from './find-program.js';
-import { locateNode, parseCells, toRange } from './parsed-cell.js';
+import { parseCells, toRange } from './parsed-cell.js';
 import { classifyClass, isAbstract } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import { UnitGraph } from './unit-graph.js';
 import { labelUnit } from './unit-label.js';
-import { writeFile } from './write-module.js';
-import { writeProgram } from './write-program.js';
 
-/** What one notebook becomes, before it is set beside others. */
-export interface NotebookExtraction {
-  readonly path: string;
-  readonly modules: readonly GeneratedModule[];
+/** What one notebook becomes, before its modules are written and it is set beside others. */
+export interface NotebookPlan {
+  readonly graph: UnitGraph;
+  readonly files: FilePlan;
+  /** Units with a stage class: their files are loaded first, so they hold the imports for side effects. */
+  readonly roots: ReadonlySet<Unit>;
+  /** Statements of the graph program; empty where none builds stages, or where an error is in them. */
+  readonly program: readonly Unit[];
   readonly classes: readonly StageClass[];
-  readonly program: GraphProgram | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** Where the name of each file is declared, by path. */
-  readonly places: ReadonlyMap<string, CellLocation>;
-  /** True where a cell does not parse, so that a class may be hidden in it. */
-  readonly hasErrors: boolean;
 }
 
 /** Label of the program in messages. */
 const PROGRAM = 'the cell that builds the stages';
 
-/** Extracts one notebook. */
-export function extractNotebook(
-  notebook: NotebookDocument,
-  programPath: string,
-  options: ExtractOptions
-): NotebookExtraction {
+/** Decides which statements of a notebook go into which files, and which cannot. */
+export function planNotebook(notebook: NotebookDocument): NotebookPlan {
   const parsed = parseCells(notebook.path, notebook.cells);
   const graph = new UnitGraph(parsed);
   const roots = graph.scope.units.filter(unit => isRoot(graph, unit));
@@ -56,28 +48,18 @@ export function extractNotebook(
     ![...graph.reach([unit])].some(needed => failed.has(needed));
 
   const sound = [...entries].filter(isSound);
-  const plan = new FilePlan(graph, graph.reach(sound));
-  const context = { graph, plan, options };
-  const writable = program.units.length > 0 && program.units.every(isSound);
   return {
-    path: notebook.path,
-    modules: plan.files.flatMap(file =>
-      writeFile(
-        context,
-        file,
-        file.units.some(unit => roots.includes(unit))
-      )
-    ),
+    graph,
+    files: new FilePlan(graph, graph.reach(sound)),
+    roots: new Set(roots),
+    program: program.units.every(isSound) ? program.units : [],
     classes: roots.flatMap(unit => toStageClasses(graph, unit, !sound.includes(unit))),
-    program: writable ? writeProgram(context, program.units, programPath) : undefined,
     diagnostics: [
       ...findCellProblems(notebook, parsed),
       ...findAnonymousClasses(graph),
       ...problems.map(problem => problem.diagnostic),
       ...findRedeclarations(graph, owners)
-    ],
-    places: new Map(plan.files.flatMap(findPlaces)),
-    hasErrors: parsed.cells.some(cell => cell.errors.length > 0)
+    ]
   };
 }
 
@@ -113,13 +95,6 @@ function findOwners(graph: UnitGraph, entries: Iterable<Unit>, program: readonly
     if (!owners.has(unit)) owners.set(unit, PROGRAM);
   }
   return owners;
-}
-
-function findPlaces({ path, units }: PlannedFile): [string, CellLocation][] {
-  const unit =
-    units.find(u => [...u.classes.keys()].some(name => classPath(name) === path)) ?? units[0];
-  const [name] = unit?.names.values() ?? [];
-  return unit && name ? [[path, locateNode(unit.cell, name.node)]] : [];
 }
 
 function toStageClasses(graph: UnitGraph, unit: Unit, blocked: boolean): StageClass[] {
