@@ -7,6 +7,7 @@ import type { WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { StageSpec } from '../contract/stage-spec.js';
 import { codeDeps, extractModules, type Extraction, type GeneratedModule } from '../notebook/index.js';
+import { cacheDirectory, transpile } from '../notebook/transpile.js';
 import { checkPipeline } from './check-pipeline.js';
 import { collectStages } from './collect-stages.js';
 import { hashText, readText } from './files.js';
@@ -23,7 +24,6 @@ import type { Project } from './project.js';
 export interface GraphPlan {
   /** Only files that change, in the order in which they are to be written. */
   readonly files: readonly PlannedFile[];
-  readonly modules: readonly GeneratedModule[];
   readonly stages: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   /** Files besides the notebooks and the pipeline files that the plan depends on. */
@@ -73,7 +73,6 @@ export async function planGraph(
   if (!checked.ok) return checked;
   return ok({
     files,
-    modules: extraction.modules,
     stages: [...stages.keys()],
     diagnostics: [...diagnostics, ...removed],
     inputs: [...new Set([...extraction.modules.map(module => module.path), ...loaded])]
@@ -92,10 +91,13 @@ async function collect(
   const { program, programs } = extraction;
   const classes = extraction.classes.filter(item => !item.abstract && !item.blocked);
   if (!program && classes.length === 0) return { specs: [], problems: [], loaded: [] };
-  const texts = [...extraction.modules, ...programs].map(({ path, text }) => [path, text]);
+  const texts = [...extraction.modules, ...programs].map(({ path, text }) => [path, text] as const);
+  // Neither the collect process nor the first run of a stage has to load the compiler.
+  const cache = cacheDirectory(project.root);
+  for (const [path, text] of texts) transpile(text, project.absolute(path), cache);
   const collected = await collectStages({
     root: project.root,
-    modules: Object.fromEntries(texts) as Record<string, string>,
+    modules: Object.fromEntries(texts),
     classes: classes.map(({ name, module }) => ({ name, module })),
     ...(program ? { program: { path: program.path, text: program.text } } : {})
   });

@@ -3,7 +3,6 @@ import type { Failure } from '../contract/failure.js';
 import type { FileChange, WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { Git } from '../git/index.js';
-import { cacheDirectory, transpile } from '../notebook/transpile.js';
 import { writeFiles } from './files.js';
 import { recallGraph, rememberGraph } from './graph-memo.js';
 import { linkPackage } from './link-package.js';
@@ -54,10 +53,10 @@ function readSources(project: Project, request: WriteGraphRequest): Result<Graph
   return ok({ old: manifest.value, notebooks: notebooks.value });
 }
 
-/** Writes what was planned, makes the package resolvable and the JavaScript of each stage ready. */
+/** Writes what was planned, and makes the package resolvable. */
 function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, Failure> {
   const { root } = project;
-  const { files, modules, stages, diagnostics } = plan;
+  const { files, stages, diagnostics } = plan;
   const written = writeFiles(
     [...backups(files), ...files].map(({ path, after }) => ({
       path: project.absolute(path),
@@ -67,8 +66,6 @@ function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, F
   if (!written.ok) return err(relativePath(project, written.failure));
   const linked = linkPackage(root);
   if (!linked.ok) return linked;
-  const cache = cacheDirectory(root);
-  for (const module of modules) transpile(module.text, project.absolute(module.path), cache);
   const changes = files.map(file => ({ path: file.path, change: changeOf(file) }));
   return ok({ root, changes, stages, diagnostics });
 }
