@@ -1,0 +1,154 @@
+import {
+  Stage,
+  dep,
+  depFile,
+  deps,
+  live,
+  metrics,
+  out,
+  outs,
+  param,
+  params,
+  pipeline,
+  plots,
+  File
+} from 'stagebook';
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function same<A, B>(_: Equal<A, B>): void {}
+
+interface Stats {
+  n: number;
+  mean: number;
+}
+class OptimArgs {
+  lr = 1e-4;
+  momentum: number | null = null;
+  schedule: 'constant' | 'cosine' = 'constant';
+  inner = new Inner();
+}
+class Inner {
+  beta = 0.9;
+  names: string[] = [];
+}
+
+class GetData extends Stage<GetData> {
+  raw = depFile('data/raw.csv');
+  limit = param(1000);
+  images = outs('data/MNIST', { desc: 'decoded digits', cache: false });
+  stats = out<Stats>();
+  count = out<number>();
+  async run() {
+    this.stats = { n: 3, mean: 2 };
+    this.count = 3;
+  }
+  helper(x: number) {
+    return x + this.limit;
+  }
+}
+
+class Train extends Stage<Train> {
+  epochs = param(10);
+  steps2 = param(this.epochs * 2);
+  mode = param<'fast' | 'slow'>('fast');
+  seed = param.required<number>();
+  optim = params(OptimArgs);
+  images = dep(GetData, 'images');
+  stats = dep(GetData, 'stats');
+  count = dep(GetData, 'count');
+  warmStart = dep.optional<File>();
+  model = outs('models/{name}/model.json', { checkpoint: true });
+  scores = metrics<{ loss: number }>({ cache: false, minimize: 'loss' });
+  curve = plots<{ step: number; loss: number }>({
+    x: 'step',
+    y: 'loss',
+    template: 'smooth',
+    path: 'plots/{name}.csv'
+  });
+  progress = live({ dir: 'live/{name}', maximize: 'acc' });
+  #w = 1;
+  async run() {
+    if (this.warmStart) this.#w = this.warmStart.readJSON<{ w: number }>().w;
+    for (const epoch of this.steps(this.epochs)) {
+      this.#w -= this.optim.lr * this.stats.mean * (this.optim.momentum ?? 1) * this.count;
+      this.model.writeJSON({ w: this.#w });
+      this.curve.push({ step: epoch, loss: this.#w });
+      this.log('loss', this.#w);
+    }
+    this.scores = { loss: this.#w };
+  }
+}
+
+class Evaluate extends Stage<Evaluate> {
+  models = deps(Train, 'model');
+  scores = deps([Train, 'scores'], [GetData, 'stats']);
+  three = deps([Train, 'model'], [GetData, 'images'], [Train, 'curve']);
+  report = metrics<{ best: number }>();
+  run() {
+    this.report = { best: Math.min(...this.models.map(m => m.readJSON<{ w: number }>().w)) };
+  }
+}
+
+abstract class Base<Self = unknown> extends Stage<Self> {
+  rate = param(0.5);
+  abstract weigh(x: number): number;
+  run() {
+    this.weigh(this.rate);
+  }
+}
+class Heavy extends Base<Heavy> {
+  mass = param(3);
+  weigh(x: number) {
+    return x * this.mass;
+  }
+}
+class Typed<T> extends Stage {
+  value = out<T>();
+  run() {}
+}
+class OfText extends Typed<string> {}
+class Untyped extends Stage {
+  rate = param(1);
+  run() {}
+}
+class Reads extends Stage<Reads> {
+  text = dep(OfText, 'value');
+  run() {
+    this.text.toUpperCase();
+  }
+}
+
+const getData = new GetData({ limit: 500 });
+const train = new Train({ seed: 42, images: getData.images, stats: getData.stats });
+const trainL2 = new Train(
+  {
+    seed: 42,
+    images: getData.images,
+    stats: getData.stats,
+    optim: { lr: 1e-2, schedule: 'cosine', inner: { beta: 1 } },
+    warmStart: train.model
+  },
+  { name: 'TrainL2' }
+);
+const evaluate = new Evaluate({
+  models: [train.model, trainL2.model],
+  scores: [train.scores, getData.stats]
+});
+const heavy = new Heavy({ rate: 1, mass: 2 });
+new Untyped({ rate: 2 });
+new GetData({ raw: new File('data/other.csv') });
+pipeline({ getData, train, trainL2, evaluate, heavy });
+
+same<typeof train.epochs, number>(true);
+same<typeof train.mode, 'fast' | 'slow'>(true);
+same<typeof train.images, File>(true);
+same<typeof train.stats, Stats>(true);
+same<typeof train.curve, { step: number; loss: number }[]>(true);
+same<typeof evaluate.models, File[]>(true);
+same<typeof train.name, string>(true);
+export async function load(): Promise<number> {
+  const loaded = await Train.load({ name: 'TrainL2' });
+  same<typeof loaded, Train>(true);
+  return loaded.scores.loss;
+}
