@@ -24,10 +24,9 @@ function isExtensionStale() {
 async function buildExtension() {
   console.log('Building the JupyterLab extension …');
   const builder = join(ROOT, 'node_modules/@jupyter/builder/lib/build-labextension.js');
-  const core = join(ROOT, 'node_modules/@jupyterlab/core-meta');
-  const { code, output } = await run(process.execPath, [builder, '--core-path', core, ROOT], {
-    quiet: true
-  });
+  const core = join(ROOT, 'node_modules/@jupyterlab/core-meta/core.package.json');
+  const args = [builder, '--core-package-file', core, ROOT];
+  const { code, output } = await run(process.execPath, args, { quiet: true });
   if (code !== 0) throw new Advice(`The JupyterLab extension does not build:\n${output}`);
 }
 

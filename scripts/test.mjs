@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { checkSources, runVitest } from './check.mjs';
-import { isMain, main, must, run } from './command.mjs';
-import { jupyterEnv } from './jupyter-env.mjs';
+import { isMain, main, must, run, toolEnv } from './command.mjs';
 import { Parts } from './parts.mjs';
 import { setup } from './setup.mjs';
 
@@ -44,7 +43,7 @@ async function runPlaywright() {
         '--config=test/ui/playwright.config.ts',
         '--reporter=list,json'
       ],
-      { env: jupyterEnv({ PLAYWRIGHT_JSON_OUTPUT_FILE: file, CI: '1' }) }
+      { env: toolEnv({ PLAYWRIGHT_JSON_OUTPUT_FILE: file }) }
     );
     const { stats } = JSON.parse(readFileSync(file, 'utf8'));
     const failed = stats.unexpected + stats.flaky;

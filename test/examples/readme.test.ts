@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.js';
+import { CHECKOUT, notebook, TestProject } from '../support/test-project.js';
+
+const README = readFileSync(join(CHECKOUT, 'README.md'), 'utf8');
+
+/** The code blocks of the README's own notebook, which are indented below the steps. */
+const CELLS = [...README.matchAll(/^ {3}```ts\n([\s\S]*?)^ {3}```$/gm)].map(match =>
+  (match[1] ?? '').replace(/^ {3}/gm, '')
+);
+
+it('the notebook of the README runs as the README says', async () => {
+  expect(CELLS).toHaveLength(3);
+  await using project = new TestProject('slope');
+  project.write({ 'slope.ipynb': notebook(CELLS) });
+  expect(await project.stagebook('init')).toMatchObject({ code: 0 });
+  expect(await project.stagebook('write-graph')).toMatchObject({ code: 0 });
+  expect(await project.run('dvc', ['repro'])).toMatchObject({ code: 0 });
+  const { slope } = JSON.parse(project.read('nodes/Slope/scores.json')) as { slope: number };
+  expect(slope).toBeCloseTo(3, 1);
+
+  project.write({ 'slope.ipynb': notebook(CELLS.map(cell => cell.replace('0.1)', '0.2)'))) });
+  expect(await project.stagebook('write-graph')).toMatchObject({ code: 0 });
+  const { stdout } = await project.run('dvc', ['repro']);
+  expect([...stdout.matchAll(/^Running stage '(\w+)'/gm)].map(match => match[1])).toEqual([
+    'Slope'
+  ]);
+});
+
+it('the README has every command in its table', () => {
+  const forPrograms = ['serve', 'stage'];
+  const commands = Object.keys(COMMANDS).filter(name => !forPrograms.includes(name));
+  const missing = commands.filter(name => !README.includes(`| \`stagebook ${name}`));
+  expect(missing).toEqual([]);
+});
