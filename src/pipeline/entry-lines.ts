@@ -4,7 +4,7 @@ import { columnOf, lineStart, nextLine, pairEnd, pairStart } from './yaml-layout
 import type { YamlValue } from './yaml-scalar.js';
 import type { PairNode } from './yaml-text.js';
 
-/** Returns the patch that removes an entry with the comments right above it, and one of two blank lines that would meet. */
+/** Returns the patch that removes an entry with the comments right above it, and one of two blank lines that would meet. Comments at the very start of the file are about the file and stay. */
 export function removeEntry(text: string, pairs: readonly PairNode[], index: number): Patch {
   const pair = pairs[index];
   if (!pair) throw new Error('Internal: no such entry');
@@ -59,7 +59,7 @@ function leadingComments(text: string, start: number, limit: number): number {
     if (!/^[ \t]*#/.test(text.slice(above, first))) break;
     first = above;
   }
-  return first;
+  return first === 0 ? start : first;
 }
 
 function isBlankLine(text: string, start: number): boolean {

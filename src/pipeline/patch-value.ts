@@ -143,7 +143,11 @@ export class ValuePatcher {
       }
     }
     const column = columnOf(text, pairStart(first));
-    let previous: PairNode | undefined;
+    // New keys go below `<<`, which people put first.
+    let previous = pairs.find(
+      (pair, i) =>
+        isMergeKey(pair.key) && !(pairs[i + 1] && isMergeKey((pairs[i + 1] as PairNode).key))
+    );
     for (const [key, value] of Object.entries(target)) {
       const pair = kept.get(key);
       if (pair) previous = pair;

@@ -92,9 +92,7 @@ class PipelineReader {
     const name = keyText(pair.key);
     const source = this.#yaml.value(pair.value) as JsonValue;
     if (!isJsonObject(source)) {
-      this.#report(pair.value ?? pair.key, `Stage \`${name}\` is not a mapping.`, [
-        'Give it a `cmd`.'
-      ]);
+      this.#report(placeOf(pair), `Stage \`${name}\` is not a mapping.`, ['Give it a `cmd`.']);
       return undefined;
     }
     const foreach = 'foreach' in source || 'do' in source;
@@ -115,7 +113,7 @@ class PipelineReader {
     if (!isCommand(cmd)) {
       const place = findPair(node, 'cmd');
       this.#report(
-        place?.value ?? place?.key ?? key,
+        place ? placeOf(place) : key,
         `Stage \`${name}\` has no \`cmd\` that is a text or a list of texts.`
       );
     }
@@ -186,4 +184,10 @@ class PipelineReader {
 function isCommand(value: JsonValue | undefined): value is string | readonly string[] {
   if (typeof value === 'string') return value !== '';
   return Array.isArray(value) && value.length > 0 && value.every(line => typeof line === 'string');
+}
+
+/** The value of a pair, or its key where no value is written. */
+function placeOf({ key, value }: PairNode): Node {
+  const [start, end] = value?.range ?? [0, 0];
+  return value && end > start ? value : key;
 }

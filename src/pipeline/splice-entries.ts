@@ -6,7 +6,8 @@ import { appendEntries, removeEntry } from './entry-lines.js';
 import { applyPatches, ValuePatcher, type Patch } from './patch-value.js';
 import { findSharedAnchors } from './shared-anchor.js';
 import { Emitter } from './yaml-emit.js';
-import { detectLayout } from './yaml-layout.js';
+import { rewriteFlow } from './patch-flow.js';
+import { detectLayout, endOf, startOf } from './yaml-layout.js';
 import type { YamlValue } from './yaml-scalar.js';
 import {
   findPair,
@@ -114,16 +115,42 @@ function editOnce(yaml: YamlText, request: SpliceRequest, rewritten: ReadonlySet
       patches.push({ start: offset, end: offset, text: ' {}' });
     }
   } else {
-    const added = Object.fromEntries(
-      [...request.entries].filter((entry): entry is [string, YamlValue] => entry[1] !== undefined)
-    );
-    if (pair) patches.push(...patcher.rewritePair(pair, added));
-    else
-      patches.push(
-        ...appendRoot(yaml, key === undefined ? added : { [key]: added }, new Emitter(layout))
-      );
+    patches.push(...fillEmpty(yaml, pair, request, patcher, new Emitter(layout)));
   }
   return applyPatches(yaml.text, patches, layout.newline);
+}
+
+/** Writes entries where no mapping in block style is to hold them. */
+function fillEmpty(
+  yaml: YamlText,
+  pair: PairNode | undefined,
+  request: SpliceRequest,
+  patcher: ValuePatcher,
+  emitter: Emitter
+): readonly Patch[] {
+  const { root, text } = yaml;
+  const { key } = request;
+  if (pair) return patcher.rewritePair(pair, entriesOf(request));
+  const added = Object.entries(
+    key === undefined ? entriesOf(request) : { [key]: entriesOf(request) }
+  );
+  const end = root && endOf(root, text);
+  if (isMap(root) && root.items.length > 0) {
+    if (root.flow !== true) return [appendEntries(text, root.items as PairNode[], added, emitter)];
+    const flow = rewriteFlow(yaml, root, expectedValue(yaml, request));
+    return [{ start: startOf(root), end: end ?? startOf(root), text: flow ?? '{}' }];
+  }
+  const lines = added.map(([name, value]) => emitter.pair(name, value, 0)).join('');
+  return end
+    ? [{ start: startOf(root), end, text: lines.slice(0, -1) }]
+    : [{ start: text.length, end: text.length, text: lines }];
+}
+
+function entriesOf({ entries }: SpliceRequest): { [name: string]: YamlValue } {
+  const present = [...entries].filter(
+    (entry): entry is [string, YamlValue] => entry[1] !== undefined
+  );
+  return Object.fromEntries(present);
 }
 
 function removesAll(map: MapNode, { entries }: SpliceRequest): boolean {
@@ -164,24 +191,4 @@ function editMap(
   }
   if (added.length > 0) patches.push(appendEntries(yaml.text, pairs, added, emitter));
   return patches;
-}
-
-/** Adds keys to a file that has no mapping to add them to, or an empty one. */
-function appendRoot(
-  yaml: YamlText,
-  added: { readonly [key: string]: YamlValue },
-  emitter: Emitter
-): Patch[] {
-  const { root, text } = yaml;
-  if (Object.keys(added).length === 0) return [];
-  if (isMap(root) && root.items.length > 0 && !root.flow) {
-    return [appendEntries(text, root.items as PairNode[], Object.entries(added), emitter)];
-  }
-  const lines = Object.entries(added)
-    .map(([key, value]) => emitter.pair(key, value, 0))
-    .join('');
-  const [start, end] = root?.range ?? [text.length, text.length];
-  return start === end
-    ? [{ start: text.length, end: text.length, text: lines }]
-    : [{ start, end, text: lines.slice(0, -1) }];
 }
