@@ -22,7 +22,11 @@ export function notebookOf(count) {
       source: source.split(/(?<=\n)/)
     })),
     metadata: {
-      kernelspec: { display_name: 'TypeScript (Stagebook)', language: 'typescript', name: 'stagebook' },
+      kernelspec: {
+        display_name: 'TypeScript (Stagebook)',
+        language: 'typescript',
+        name: 'stagebook'
+      },
       language_info: { name: 'typescript' }
     },
     nbformat: 4,

@@ -62,8 +62,18 @@ export default async function bench() {
     );
     const peer = stageAdd(makeProject(join(base, 'peer')));
     rows.push(
-      row('Write graph, 20 stages, nothing changed (warm)', `${same.toFixed(0)} ms`, '≤ 100 ms', same <= 100),
-      row('Write graph, 20 stages, one changed (warm)', `${warm.toFixed(0)} ms`, '≤ 300 ms', warm <= 300),
+      row(
+        'Write graph, 20 stages, nothing changed (warm)',
+        `${same.toFixed(0)} ms`,
+        '≤ 100 ms',
+        same <= 100
+      ),
+      row(
+        'Write graph, 20 stages, one changed (warm)',
+        `${warm.toFixed(0)} ms`,
+        '≤ 300 ms',
+        warm <= 300
+      ),
       row('stagebook write-graph, 20 new stages (cold process)', `${cold.toFixed(0)} ms`),
       row('dvc stage add, once per stage, 20 stages', `${peer.toFixed(0)} ms`),
       row('  ratio, warm', `${(peer / warm).toFixed(0)} ×`, '≥ 20 ×', peer / warm >= 20),
@@ -93,7 +103,21 @@ function stageAdd(root) {
     writeFileSync(join(root, 'params.yaml'), `S${i}:\n  rate: 1\n`);
     const { status, stderr } = spawnSync(
       'dvc',
-      ['stage', 'add', '-q', '-n', `S${i}`, ...deps, '-p', `S${i}`, '-o', `data/s${i}.json`, '-M', `nodes/S${i}/scores.json`, `node src/S${i}.ts`],
+      [
+        'stage',
+        'add',
+        '-q',
+        '-n',
+        `S${i}`,
+        ...deps,
+        '-p',
+        `S${i}`,
+        '-o',
+        `data/s${i}.json`,
+        '-M',
+        `nodes/S${i}/scores.json`,
+        `node src/S${i}.ts`
+      ],
       { cwd: root, env, encoding: 'utf8' }
     );
     if (status !== 0) throw new Error(stderr);

@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
-import type { EngineApi } from '../contract/requests.js';
+import type { Invocation } from './invocation.js';
 import { runDag } from './run-dag.js';
 import { runDoctor } from './run-doctor.js';
 import { runInit } from './run-init.js';
@@ -7,14 +7,6 @@ import { runServe } from './run-serve.js';
 import { runStage } from './run-stage.js';
 import { runStatus } from './run-status.js';
 import { runWriteGraph } from './run-write-graph.js';
-
-/** What a command gets: the engine, the folder it works in and the parsed command line. */
-export interface Invocation {
-  readonly engine: EngineApi;
-  readonly cwd: string;
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly positionals: readonly string[];
-}
 
 /** One command of the tool. */
 export interface Command {

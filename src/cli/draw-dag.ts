@@ -83,7 +83,8 @@ function center(slot: Slot): number {
 function drawBoxes(slots: readonly Slot[], width: number): string[] {
   const rows = [0, 1, 2].map(() => ' '.repeat(width).split(''));
   const put = (row: number, x: number, text: string): void => {
-    rows[row]?.splice(x, text.length, ...text);
+    const cells = Array.from(text);
+    rows[row]?.splice(x, cells.length, ...cells);
   };
   for (const { name, isBox, width: wide, x } of slots) {
     if (isBox) {

@@ -10,7 +10,9 @@ export function formatDag(view: PipelineView, columns: number): string {
 /** Formats the stage graph as a Mermaid flowchart. */
 export function formatMermaid(view: PipelineView): string {
   const ids = new Map(view.stages.map(({ name }, i) => [name, `node${i + 1}`]));
-  const lines = view.stages.map(({ name }) => `\t${ids.get(name) ?? ''}["${name.replace(/"/g, '#quot;')}"]`);
+  const lines = view.stages.map(
+    ({ name }) => `\t${ids.get(name) ?? ''}["${name.replace(/"/g, '#quot;')}"]`
+  );
   const edges = view.edges.map(({ from, to }) => `\t${ids.get(from) ?? ''}-->${ids.get(to) ?? ''}`);
   return `flowchart TD\n${[...lines, ...edges].join('\n')}\n`;
 }

@@ -8,7 +8,10 @@ export function formatFailure(failure: Failure, sourceOf: SourceOf): string {
     case 'invalid-input':
       return failure.diagnostics.map(item => formatDiagnostic(item, sourceOf)).join('\n');
     case 'no-project':
-      return error(`No project at or above \`${failure.path}\`.`, 'Make one with `stagebook init`.');
+      return error(
+        `No project at or above \`${failure.path}\`.`,
+        'Make one with `stagebook init`.'
+      );
     case 'io':
       return `error: ${failure.message}\n  --> ${failure.path}\n`;
     case 'tool-missing': {

@@ -2,7 +2,7 @@ import type { Failure } from '../contract/failure.js';
 import type { Result } from '../contract/result.js';
 import { formatFailure } from './format-failure.js';
 import { cellSource } from './cell-source.js';
-import type { Invocation } from './commands.js';
+import type { Invocation } from './invocation.js';
 
 /**
  * Prints the answer of a request: JSON where asked for, else `format`'s text; a failure goes to stderr.
@@ -16,7 +16,9 @@ export function print<T>(
 ): number {
   const failed = !result.ok || isFailed(result.value);
   if (values['json'] === true) {
-    process.stdout.write(`${JSON.stringify(result.ok ? result.value : { failure: result.failure })}\n`);
+    process.stdout.write(
+      `${JSON.stringify(result.ok ? result.value : { failure: result.failure })}\n`
+    );
   } else if (result.ok) {
     process.stdout.write(format(result.value));
   } else {

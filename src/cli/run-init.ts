@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Invocation } from './commands.js';
+import type { Invocation } from './invocation.js';
 import { print } from './output.js';
 
 /** `stagebook init [dir]`. */

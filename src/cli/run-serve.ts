@@ -1,5 +1,5 @@
 import { serve } from '../server/index.js';
-import type { Invocation } from './commands.js';
+import type { Invocation } from './invocation.js';
 import { UsageError } from './usage.js';
 
 /** `stagebook serve --stdio`: JSON-RPC for the Jupyter server extension. */

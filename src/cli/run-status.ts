@@ -1,5 +1,5 @@
 import type { StageState, StageView } from '../contract/pipeline-view.js';
-import type { Invocation } from './commands.js';
+import type { Invocation } from './invocation.js';
 import { print } from './output.js';
 
 const WORDS: Readonly<Record<StageState, string>> = {
@@ -20,11 +20,16 @@ export async function runStatus(invocation: Invocation): Promise<number> {
   return print(invocation, result, ({ stages }) => {
     const width = Math.max(0, ...stages.map(stage => stage.name.length));
     const lines = stages.map(stage => formatStage(stage, width));
-    return stages.length > 0 ? `${lines.join('\n')}\n` : 'No stages yet: `stagebook write-graph` makes them.\n';
+    return stages.length > 0
+      ? `${lines.join('\n')}\n`
+      : 'No stages yet: `stagebook write-graph` makes them.\n';
   });
 }
 
 function formatStage({ name, state, reasons }: StageView, width: number): string {
   const mark = state === 'up-to-date' || state === 'frozen' ? '✓' : '•';
-  return [`${mark} ${name.padEnd(width)}  ${WORDS[state]}`, ...reasons.map(reason => `    ${reason}`)].join('\n');
+  return [
+    `${mark} ${name.padEnd(width)}  ${WORDS[state]}`,
+    ...reasons.map(reason => `    ${reason}`)
+  ].join('\n');
 }

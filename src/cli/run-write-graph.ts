@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { WriteGraphReport } from '../contract/requests.js';
 import { cellSource } from './cell-source.js';
-import type { Invocation } from './commands.js';
+import type { Invocation } from './invocation.js';
 import { formatDiagnostic } from './format-diagnostic.js';
 import { print } from './output.js';
 import { UsageError } from './usage.js';
@@ -44,7 +44,9 @@ function hasErrors(report: WriteGraphReport): boolean {
 function formatReport({ changes, stages }: WriteGraphReport, dryRun: boolean): string {
   const graph = `${stages.length} ${stages.length === 1 ? 'stage' : 'stages'}: ${stages.join(', ')}`;
   if (changes.length === 0) return `${graph}. Nothing to write.\n`;
-  const lines = changes.map(({ path, change, diff }) => (dryRun && diff ? diff : `${change.padEnd(8)} ${path}\n`));
+  const lines = changes.map(({ path, change, diff }) =>
+    dryRun && diff ? diff : `${change.padEnd(8)} ${path}\n`
+  );
   const verb = dryRun ? 'would be written' : 'written';
   return `${lines.join('')}${graph}. ${changes.length} ${changes.length === 1 ? 'file' : 'files'} ${verb}.\n`;
 }

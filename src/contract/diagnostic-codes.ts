@@ -1,4 +1,5 @@
-import type { Severity } from './diagnostic.js';
+/** How much a diagnostic matters: an error keeps something from being written. */
+export type Severity = 'error' | 'warning' | 'info';
 
 interface CodeEntry {
   readonly title: string;
@@ -14,15 +15,27 @@ export const DIAGNOSTIC_CODES = {
   'notebook/syntax': { title: 'A cell does not parse', severity: 'error' },
   'notebook/unbound-name': { title: 'A name that no cell declares', severity: 'error' },
   'notebook/redeclared': { title: 'A name is declared by several cells', severity: 'info' },
-  'notebook/execution-order': { title: 'Cells ran in another order than they stand', severity: 'warning' },
+  'notebook/execution-order': {
+    title: 'Cells ran in another order than they stand',
+    severity: 'warning'
+  },
   'notebook/top-level-await': { title: 'A helper awaits at the top level', severity: 'error' },
   'notebook/mutated-helper': { title: 'A helper is changed by another cell', severity: 'error' },
   'notebook/captured-state': { title: 'A class uses state of the notebook', severity: 'error' },
-  'notebook/broken-dependency': { title: 'A class needs a cell that does not parse', severity: 'error' },
+  'notebook/broken-dependency': {
+    title: 'A class needs a cell that does not parse',
+    severity: 'error'
+  },
   'notebook/duplicate-class': { title: 'Two notebooks declare the same class', severity: 'error' },
-  'notebook/file-name': { title: 'A class or helper name cannot be a file name', severity: 'error' },
+  'notebook/file-name': {
+    title: 'A class or helper name cannot be a file name',
+    severity: 'error'
+  },
   'notebook/no-classes': { title: 'No cell declares a stage class', severity: 'warning' },
-  'stage/declaration': { title: 'A field is declared in a way that cannot work', severity: 'error' },
+  'stage/declaration': {
+    title: 'A field is declared in a way that cannot work',
+    severity: 'error'
+  },
   'stage/failed': { title: 'Collecting the stages threw an error', severity: 'error' },
   'stage/timeout': { title: 'Collecting the stages took too long', severity: 'error' },
   'stage/duplicate-name': { title: 'Two stages have the same name', severity: 'error' },
@@ -36,15 +49,24 @@ export const DIAGNOSTIC_CODES = {
   'pipeline/flow-style': { title: 'Stages are written in flow style', severity: 'error' },
   'pipeline/live-section': { title: 'A DVC 2 `live:` section', severity: 'error' },
   'pipeline/cycle': { title: 'The stage graph has a cycle', severity: 'error' },
-  'pipeline/foreign-stage': { title: 'A stage of that name was written by hand', severity: 'error' },
+  'pipeline/foreign-stage': {
+    title: 'A stage of that name was written by hand',
+    severity: 'error'
+  },
   'params/syntax': { title: 'The params file does not parse', severity: 'error' },
-  'params/conflict': { title: 'A param changed in the notebook and in the file', severity: 'error' },
+  'params/conflict': {
+    title: 'A param changed in the notebook and in the file',
+    severity: 'error'
+  },
   'params/overridden': { title: 'A param in the file differs from its cell', severity: 'info' },
   'files/conflict': { title: 'A generated file was edited by hand', severity: 'error' },
   'files/removed-class': { title: 'A class is gone from the notebook', severity: 'warning' },
   'files/removed-stage': { title: 'A stage is gone from the notebook', severity: 'warning' },
   'project/outside': { title: 'A path lies outside the project', severity: 'error' },
-  'project/manifest': { title: 'The manifest was missing or unreadable and is rebuilt', severity: 'info' }
+  'project/manifest': {
+    title: 'The manifest was missing or unreadable and is rebuilt',
+    severity: 'info'
+  }
 } as const satisfies Record<string, CodeEntry>;
 
 /** One of the codes in {@link DIAGNOSTIC_CODES}. */

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from './diagnostic-codes.js';
+import type { DiagnosticCode, Severity } from './diagnostic-codes.js';
 
 /** Zero-based, UTF-16 code units: what TypeScript, LSP and JupyterLab's CodeEditor.IPosition use. */
 export interface Position {
@@ -30,9 +30,6 @@ export interface CellLocation {
 
 /** Where something is: in a file or in a cell of a notebook. */
 export type Location = FileLocation | CellLocation;
-
-/** How much a diagnostic matters: an error keeps something from being written. */
-export type Severity = 'error' | 'warning' | 'info';
 
 /** A problem at a place in the user's text, with what to do about it. */
 export interface Diagnostic {

@@ -25,7 +25,11 @@ export interface StageView {
   readonly deps: readonly string[];
   readonly outs: readonly string[];
   /** The class cell behind the stage, where a notebook made it. */
-  readonly origin?: { readonly notebook: string; readonly cellId: string; readonly className: string };
+  readonly origin?: {
+    readonly notebook: string;
+    readonly cellId: string;
+    readonly className: string;
+  };
   /** Place in the layered drawing: `layer` counts from the top, `order` from the left. */
   readonly layer: number;
   readonly order: number;

@@ -1,7 +1,6 @@
 /** The answer of every operation that can fail: a value, or data that says why there is none. */
 export type Result<T, F> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: F };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: F };
 
 /** Wraps a value as a successful result. */
 export function ok<T>(value: T): { readonly ok: true; readonly value: T } {

@@ -112,7 +112,8 @@ function resolveVersion(name: string, from: string): { version: string; path: st
 
 /** Tells whether a dotted version is at least another; parts that are missing count as 0. */
 export function isAtLeast(version: string, wanted: string): boolean {
-  const parts = (text: string): number[] => text.split(/[.+-]/).map(part => Number.parseInt(part, 10));
+  const parts = (text: string): number[] =>
+    text.split(/[.+-]/).map(part => Number.parseInt(part, 10));
   const [a, b] = [parts(version), parts(wanted)];
   for (let i = 0; i < b.length; i++) {
     const difference = (a[i] ?? 0) - (b[i] ?? 0);

@@ -65,7 +65,9 @@ async function inProject<T>(
   return project.ok ? act(project.value) : project;
 }
 
-async function openProject(project: Project): Promise<Result<RequestMap['project/open']['result'], Failure>> {
+async function openProject(
+  project: Project
+): Promise<Result<RequestMap['project/open']['result'], Failure>> {
   const manifest = readManifest(project);
   if (!manifest.ok) return manifest;
   return ok({

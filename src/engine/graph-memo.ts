@@ -49,7 +49,9 @@ export function rememberGraph(
 ): void {
   const memo: GraphMemo = {
     version: VERSION,
-    notebooks: Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, hashText(text)])),
+    notebooks: Object.fromEntries(
+      Object.entries(texts).map(([path, text]) => [path, hashText(text)])
+    ),
     files: Object.fromEntries(
       [...ALWAYS, ...others].map(path => [path, hashFile(project.absolute(path))])
     ),

@@ -70,7 +70,8 @@ function readLocks(project: Project, stages: readonly GraphStage[]): ReadonlyMap
   for (const file of new Set(stages.flatMap(({ source }) => (source ? [source.file.path] : [])))) {
     const path = posix.join(posix.dirname(file), 'dvc.lock');
     const text = readText(project.absolute(path));
-    const parsed = text.ok && text.value !== undefined ? parseLockFile(text.value, path) : undefined;
+    const parsed =
+      text.ok && text.value !== undefined ? parseLockFile(text.value, path) : undefined;
     if (parsed?.ok) locks.set(file, parsed.value);
   }
   return locks;
@@ -93,7 +94,8 @@ async function gatherFacts(project: Project, stages: readonly GraphStage[]): Pro
       const known = params.get(path);
       if (known !== undefined) return known;
       const text = readText(project.absolute(path));
-      const parsed = text.ok && text.value !== undefined ? parseTrackedParams(text.value, path) : undefined;
+      const parsed =
+        text.ok && text.value !== undefined ? parseTrackedParams(text.value, path) : undefined;
       const values = parsed?.ok ? parsed.value : null;
       params.set(path, values);
       return values;

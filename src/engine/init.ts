@@ -44,7 +44,12 @@ const TSCONFIG = {
 export async function initProject(path: string): Promise<Result<InitReport, Failure>> {
   const root = resolve(path);
   if (existsSync(root) && !statSync(root).isDirectory()) {
-    return err({ reason: 'io', path: root, code: 'ENOTDIR', message: 'A file of that name exists.' });
+    return err({
+      reason: 'io',
+      path: root,
+      code: 'ENOTDIR',
+      message: 'A file of that name exists.'
+    });
   }
   const name = packageName(basename(root));
   const files: Record<string, string> = {
@@ -64,7 +69,8 @@ export async function initProject(path: string): Promise<Result<InitReport, Fail
   const ignore = completeGitignore(root);
   if (!ignore.ok) return ignore;
   (ignore.value === undefined ? kept : created).push('.gitignore');
-  if (ignore.value !== undefined) writes.push({ path: join(root, '.gitignore'), text: ignore.value });
+  if (ignore.value !== undefined)
+    writes.push({ path: join(root, '.gitignore'), text: ignore.value });
 
   const written = writeFiles(writes);
   if (!written.ok) return written;
@@ -98,7 +104,12 @@ function hasNotebook(root: string): boolean {
 
 /** Makes a name that npm accepts of a folder name. */
 function packageName(folder: string): string {
-  return folder.toLowerCase().replace(/[^a-z0-9._~-]+/g, '-').replace(/^[-._]+|[-._]+$/g, '') || 'project';
+  return (
+    folder
+      .toLowerCase()
+      .replace(/[^a-z0-9._~-]+/g, '-')
+      .replace(/^[-._]+|[-._]+$/g, '') || 'project'
+  );
 }
 
 function json(value: object): string {

@@ -27,7 +27,8 @@ export function readManifest(project: Project): Result<ReadManifest, Failure> {
   const diagnostic: Diagnostic = {
     severity: 'info',
     code: 'project/manifest',
-    message: 'The manifest could not be read (a merge conflict?) and is rebuilt from the notebooks.',
+    message:
+      'The manifest could not be read (a merge conflict?) and is rebuilt from the notebooks.',
     location: { kind: 'file', path: MANIFEST_PATH }
   };
   return ok({ manifest: EMPTY_MANIFEST, text, diagnostics: [diagnostic] });

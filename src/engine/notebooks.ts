@@ -65,7 +65,8 @@ export function parseNotebooks({
   for (const [path, text] of Object.entries(texts)) {
     const parsed = parseNotebook(text, path);
     if (parsed.ok) documents.push(parsed.value);
-    else if (named.has(path) || !parsed.failure.every(isOtherLanguage)) diagnostics.push(...parsed.failure);
+    else if (named.has(path) || !parsed.failure.every(isOtherLanguage))
+      diagnostics.push(...parsed.failure);
   }
   return diagnostics.length > 0 ? err({ reason: 'invalid-input', diagnostics }) : ok(documents);
 }
@@ -92,7 +93,9 @@ function checkNotebookPath(path: string, inside: string | undefined): Diagnostic
       code: 'project/outside',
       message: `\`${path}\` lies outside the project.`,
       location: { kind: 'file', path },
-      help: ['Move the notebook into the project, or make a project in its folder with `stagebook init`.']
+      help: [
+        'Move the notebook into the project, or make a project in its folder with `stagebook init`.'
+      ]
     };
   }
   if (extname(path) === '.ipynb') return undefined;

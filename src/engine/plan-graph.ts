@@ -6,7 +6,12 @@ import type { NotebookDocument } from '../contract/notebook.js';
 import type { WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { StageSpec } from '../contract/stage-spec.js';
-import { codeDeps, extractModules, type Extraction, type GeneratedModule } from '../notebook/index.js';
+import {
+  codeDeps,
+  extractModules,
+  type Extraction,
+  type GeneratedModule
+} from '../notebook/index.js';
 import { cacheDirectory, transpile } from '../notebook/transpile.js';
 import { checkPipeline } from './check-pipeline.js';
 import { collectStages } from './collect-stages.js';
@@ -54,11 +59,22 @@ export async function planGraph(
     return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...problems] });
   }
 
-  const modules = planModules(project, old.manifest, extraction.modules, request.overwrite === true);
+  const modules = planModules(
+    project,
+    old.manifest,
+    extraction.modules,
+    request.overwrite === true
+  );
   if (!modules.ok) return modules;
   const stages = new Map<string, ManifestStage>();
   for (const spec of specs) stages.set(spec.name, toManifestStage(project, spec, extraction));
-  const pipeline = planPipeline({ project, manifest: old.manifest, stages, specs, ...(request.params ? { prefer: request.params } : {}) });
+  const pipeline = planPipeline({
+    project,
+    manifest: old.manifest,
+    stages,
+    specs,
+    ...(request.params ? { prefer: request.params } : {})
+  });
   if (!pipeline.ok) return pipeline;
   diagnostics.push(...pipeline.value.diagnostics);
 
@@ -130,7 +146,9 @@ function planModules(
     if (edited && !overwrite) conflicts.push(conflict(path, path in manifest.files));
     files.push({ path, before, after: text, backup: edited });
   }
-  return conflicts.length > 0 ? err({ reason: 'invalid-input', diagnostics: conflicts }) : ok(files);
+  return conflicts.length > 0
+    ? err({ reason: 'invalid-input', diagnostics: conflicts })
+    : ok(files);
 }
 
 function conflict(path: string, isOurs: boolean): Diagnostic {

@@ -66,7 +66,11 @@ export function planPipeline(options: {
   }
   return ok({
     files: [
-      { path: PARAMS_FILE, before: params.value, after: textOrNothing(params.value, merged.value.text) },
+      {
+        path: PARAMS_FILE,
+        before: params.value,
+        after: textOrNothing(params.value, merged.value.text)
+      },
       { path: PIPELINE_FILE, before: pipeline.value, after: edited.value.text }
     ],
     diagnostics: merged.value.overridden.map(toOverridden)
@@ -81,7 +85,7 @@ function toOverridden({ stage, path, notebook, file, location }: OverriddenParam
     code: 'params/overridden',
     message: `\`${name}\` is ${JSON.stringify(file)} in \`${PARAMS_FILE}\` and ${cell} the notebook; the file's value is used.`,
     location,
-    help: ['Take the value over into the cell, or write the cell\'s with `--params notebook`.']
+    help: ["Take the value over into the cell, or write the cell's with `--params notebook`."]
   };
 }
 
@@ -104,15 +108,13 @@ function findForeignStages(
         name in manifest.stages || [entry.cmd].flat().some(line => line.startsWith(OUR_COMMAND));
       return stages.has(name) && !ours;
     })
-    .map(
-      ({ name, location }): Diagnostic => ({
-        severity: 'error',
-        code: 'pipeline/foreign-stage',
-        message: `\`${PIPELINE_FILE}\` has a stage \`${name}\` that was written by hand.`,
-        location,
-        help: ['Rename the class (or give the stage a `name`), or remove the stage from the file.']
-      })
-    );
+    .map(({ name, location }): Diagnostic => ({
+      severity: 'error',
+      code: 'pipeline/foreign-stage',
+      message: `\`${PIPELINE_FILE}\` has a stage \`${name}\` that was written by hand.`,
+      location,
+      help: ['Rename the class (or give the stage a `name`), or remove the stage from the file.']
+    }));
   return diagnostics.length > 0 ? err({ reason: 'invalid-input', diagnostics }) : ok(undefined);
 }
 
@@ -123,16 +125,14 @@ function findMissingParams(text: string, specs: readonly StageSpec[]): Diagnosti
     const values = parsed.value[name];
     return requiredParams
       .filter(field => !isJsonObject(values) || values[field] === undefined)
-      .map(
-        (field): Diagnostic => ({
-          severity: 'error',
-          code: 'stage/required-param',
-          message: `Stage \`${name}\` needs a value for its required param \`${field}\`.`,
-          location: { kind: 'file', path: PARAMS_FILE },
-          help: [
-            `Pass it in the notebook, \`new ${name}({ ${field}: … })\`, or set \`${name}: { ${field}: … }\` in \`${PARAMS_FILE}\`.`
-          ]
-        })
-      );
+      .map((field): Diagnostic => ({
+        severity: 'error',
+        code: 'stage/required-param',
+        message: `Stage \`${name}\` needs a value for its required param \`${field}\`.`,
+        location: { kind: 'file', path: PARAMS_FILE },
+        help: [
+          `Pass it in the notebook, \`new ${name}({ ${field}: … })\`, or set \`${name}: { ${field}: … }\` in \`${PARAMS_FILE}\`.`
+        ]
+      }));
   });
 }

@@ -66,7 +66,8 @@ export class ReproRuns {
   /** Reads the log of a run from an offset in UTF-16 code units. */
   read(id: number, offset: number): Result<ReproLog, Failure> {
     const run = this.#runs.get(id);
-    if (!run) return err({ reason: 'io', path: `run ${id}`, code: 'ENOENT', message: 'No such run.' });
+    if (!run)
+      return err({ reason: 'io', path: `run ${id}`, code: 'ENOENT', message: 'No such run.' });
     const { text, state, exitCode } = run;
     return ok({ text: text.slice(offset), offset: text.length, state, exitCode });
   }

@@ -65,7 +65,11 @@ export function sampleNotebook(): string {
       source: source.split(/(?<=\n)/)
     })),
     metadata: {
-      kernelspec: { display_name: 'TypeScript (Stagebook)', language: 'typescript', name: 'stagebook' },
+      kernelspec: {
+        display_name: 'TypeScript (Stagebook)',
+        language: 'typescript',
+        name: 'stagebook'
+      },
       language_info: { file_extension: '.ts', mimetype: 'text/typescript', name: 'typescript' }
     },
     nbformat: 4,

@@ -17,7 +17,7 @@ export function toDiagnostic(
     severity: 'error',
     code,
     message,
-    location: 
+    location:
       placeOf(problem, extraction, cellNumber) ??
       classOf(problem, extraction) ??
       fallback(extraction, cellNumber),
@@ -31,7 +31,9 @@ function placeOf(
   cellNumber: CellNumberOf
 ): Location | undefined {
   if (!place) return undefined;
-  const source = [...extraction.modules, ...extraction.programs].find(({ path }) => path === place.file);
+  const source = [...extraction.modules, ...extraction.programs].find(
+    ({ path }) => path === place.file
+  );
   const found = source && new CellMap(source.slices).toCell(place);
   if (!source || !found) return undefined;
   return {

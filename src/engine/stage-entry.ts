@@ -24,7 +24,9 @@ export function toStageEntry(
 }
 
 /** Returns what the stage's dep fields read, by field, for the manifest; undefined where the class alone tells. */
-export function toWiring(spec: StageSpec): Record<string, Wire | readonly Wire[] | null> | undefined {
+export function toWiring(
+  spec: StageSpec
+): Record<string, Wire | readonly Wire[] | null> | undefined {
   if (!spec.wired) return undefined;
   return Object.fromEntries(spec.deps.map(({ field, wire }) => [field, wire]));
 }

@@ -76,13 +76,11 @@ async function describePlan(project: Project, plan: GraphPlan): Promise<WriteGra
   const { files, stages, diagnostics } = plan;
   const git = new Git(root);
   const changes = await Promise.all(
-    files.map(
-      async (file): Promise<FileChange> => ({
-        path: file.path,
-        change: changeOf(file),
-        diff: await git.diffTexts(file.path, file.before ?? '', file.after ?? '')
-      })
-    )
+    files.map(async (file): Promise<FileChange> => ({
+      path: file.path,
+      change: changeOf(file),
+      diff: await git.diffTexts(file.path, file.before ?? '', file.after ?? '')
+    }))
   );
   return { root, changes, stages, diagnostics };
 }

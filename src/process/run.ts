@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 
 /** How to run a process. */
 export interface RunOptions {
@@ -27,7 +28,11 @@ export interface Finished {
 }
 
 /** Runs a process to its end; never throws for what the process does. */
-export function run(command: string, args: readonly string[], options: RunOptions): Promise<Finished> {
+export function run(
+  command: string,
+  args: readonly string[],
+  options: RunOptions
+): Promise<Finished> {
   return new Promise(resolve => {
     const child = spawn(command, args, {
       cwd: options.cwd,
@@ -37,12 +42,16 @@ export function run(command: string, args: readonly string[], options: RunOption
       windowsHide: true,
       stdio: ['pipe', 'pipe', 'pipe', options.answer ? 'pipe' : 'ignore']
     });
-    const texts = ['', '', '', ''];
-    [child.stdout, child.stderr, child.stdio[3]].forEach((stream, i) => {
-      if (!stream || !('setEncoding' in stream)) return;
-      stream.setEncoding('utf8');
-      stream.on('data', (chunk: string) => (texts[i + 1] += chunk));
-    });
+    const texts = { stdout: '', stderr: '', answer: '' };
+    const read = (stream: Readable | null, to: keyof typeof texts): void => {
+      stream?.setEncoding('utf8').on('data', (chunk: string) => {
+        texts[to] += chunk;
+      });
+    };
+    read(child.stdout, 'stdout');
+    read(child.stderr, 'stderr');
+    // With `answer` the fourth stream is a pipe, which Node types more widely.
+    read(child.stdio[3] as Readable | null, 'answer');
     let timedOut = false;
     let startError: string | undefined;
     const kill = (): void => {
@@ -63,9 +72,7 @@ export function run(command: string, args: readonly string[], options: RunOption
       options.signal?.removeEventListener('abort', kill);
       resolve({
         exitCode: startError === undefined ? code : null,
-        stdout: texts[1] ?? '',
-        stderr: texts[2] ?? '',
-        answer: texts[3] ?? '',
+        ...texts,
         timedOut,
         ...(startError === undefined ? {} : { startError })
       });

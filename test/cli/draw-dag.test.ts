@@ -4,18 +4,16 @@ import { formatDag, formatDot, formatMermaid } from '../../src/cli/format-dag.js
 import type { PipelineView, StageView } from '../../src/contract/pipeline-view.js';
 
 function view(places: Record<string, readonly [number, number]>, edges: string[]): PipelineView {
-  const stages = Object.entries(places).map(
-    ([name, [layer, order]]): StageView => ({
-      name,
-      kind: 'stage',
-      state: 'up-to-date',
-      reasons: [],
-      deps: [],
-      outs: [],
-      layer,
-      order
-    })
-  );
+  const stages = Object.entries(places).map(([name, [layer, order]]): StageView => ({
+    name,
+    kind: 'stage',
+    state: 'up-to-date',
+    reasons: [],
+    deps: [],
+    outs: [],
+    layer,
+    order
+  }));
   return {
     stages,
     edges: edges.map(edge => {
@@ -73,6 +71,8 @@ test('a graph that is wider than the terminal is listed with its sources', () =>
 
 test('names cannot break out of Mermaid and Graphviz text', () => {
   const odd = view({ 'a"b\\': [0, 0], c: [1, 0] }, ['a"b\\>c']);
-  expect(formatMermaid(odd)).toBe('flowchart TD\n\tnode1["a#quot;b\\"]\n\tnode2["c"]\n\tnode1-->node2\n');
+  expect(formatMermaid(odd)).toBe(
+    'flowchart TD\n\tnode1["a#quot;b\\"]\n\tnode2["c"]\n\tnode1-->node2\n'
+  );
   expect(formatDot(odd)).toContain('"a\\"b\\\\" -> "c";');
 });

@@ -40,7 +40,9 @@ test('the edges are those of `dvc dag`, data nodes included', async () => {
   await using project = await handMade();
   const { edges, stages } = await view(project);
   const { stdout } = await project.run('dvc', ['dag', '--dot']);
-  const theirs = [...stdout.matchAll(/"(.+)" -> "(.+)";/g)].map(([, from, to]) => `${from} > ${to}`);
+  const theirs = [...stdout.matchAll(/"(.+)" -> "(.+)";/g)].map(
+    ([, from, to]) => `${from} > ${to}`
+  );
   expect(edges.map(({ from, to }) => `${from} > ${to}`).sort()).toEqual(theirs.sort());
   expect(stages.map(stage => [stage.name, stage.kind])).toContainEqual(['raw.dvc', 'data']);
   const drawn = await project.stagebook('dag');
@@ -51,7 +53,11 @@ test('the states follow what `dvc status` says', async () => {
   await using project = await handMade();
   const states = async (): Promise<Record<string, string>> =>
     Object.fromEntries((await view(project)).stages.map(stage => [stage.name, stage.state]));
-  expect(await states()).toMatchObject({ split: 'never-run', fit: 'never-run', 'raw.dvc': 'up-to-date' });
+  expect(await states()).toMatchObject({
+    split: 'never-run',
+    fit: 'never-run',
+    'raw.dvc': 'up-to-date'
+  });
   expect((await project.run('dvc', ['repro', '-q'])).code).toBe(0);
   expect(new Set(Object.values(await states()))).toEqual(new Set(['up-to-date']));
 

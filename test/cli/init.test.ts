@@ -7,7 +7,10 @@ test('init makes a project in an empty folder that writes its graph and runs und
   await using project = new TestProject('My Digits');
   const made = await project.stagebook('init', '.');
   expect(made.code, made.stderr).toBe(0);
-  expect(JSON.parse(project.read('package.json'))).toMatchObject({ name: 'my-digits', private: true });
+  expect(JSON.parse(project.read('package.json'))).toMatchObject({
+    name: 'my-digits',
+    private: true
+  });
   expect(readlinkSync(project.path('node_modules/stagebook'))).toBe(CHECKOUT);
   const written = await project.stagebook('write-graph');
   expect(written.stderr).toBe('');
@@ -32,7 +35,11 @@ test('init makes the same DVC files as `dvc init`', async () => {
 
 test('init keeps what is there, and a second init changes nothing', async () => {
   await using project = TestProject.withDvc();
-  project.write({ 'package.json': '{"name":"mine"}', '.gitignore': 'secret\n/node_modules', 'own.ipynb': '{}' });
+  project.write({
+    'package.json': '{"name":"mine"}',
+    '.gitignore': 'secret\n/node_modules',
+    'own.ipynb': '{}'
+  });
   const first = await project.stagebook('init', '--json');
   expect(first.code, first.stderr).toBe(0);
   expect(project.read('package.json')).toBe('{"name":"mine"}');
@@ -69,7 +76,13 @@ test('doctor finds every tool, and says what to do where DVC is missing', async 
 
 test('a wrong command line exits 2 and shows the usage', async () => {
   await using project = new TestProject();
-  for (const args of [[], ['fly'], ['dag', '--json', '--dot'], ['dag', '--wings'], ['status', 'x']]) {
+  for (const args of [
+    [],
+    ['fly'],
+    ['dag', '--json', '--dot'],
+    ['dag', '--wings'],
+    ['status', 'x']
+  ]) {
     const { code, stderr, stdout } = await project.stagebook(...args);
     expect(code, args.join(' ')).toBe(2);
     expect(stderr + stdout).toContain('Usage: stagebook <command>');
