@@ -29,7 +29,9 @@ export interface ManifestStage {
   readonly params: JsonObject;
   /** The entry last written to `dvc.yaml`. */
   readonly entry: Readonly<Record<string, JsonValue>>;
-  /** Present where deps were wired by hand; `dvc.yaml` tracks it as a param of the stage. */
+  /** Present where deps were wired by hand: what the stage process reads instead of what the class tells. */
   readonly wiring?: Readonly<Record<string, Wire | readonly Wire[] | null>>;
+  /** Dep field → path(s) of the wiring, short: `dvc.yaml` tracks it as a param of the stage. */
+  readonly reads?: Readonly<Record<string, string | readonly string[] | null>>;
   readonly objective?: NonNullable<StageSpec['objective']>;
 }

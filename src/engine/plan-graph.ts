@@ -176,14 +176,13 @@ function toManifestStage(project: Project, spec: StageSpec, extraction: Extracti
     .filter(({ path }) => generated.includes(path))
     .flatMap(({ localImports }) => localImports)
     .map(specifier => localFile(project, specifier));
-  const wiring = toWiring(spec);
   return {
     class: spec.className,
     module,
     notebook: origin?.notebook ?? '',
     params: spec.params,
     entry: toStageEntry(spec, module, [...generated, ...local]),
-    ...(wiring ? { wiring } : {}),
+    ...toWiring(spec),
     ...(spec.objective ? { objective: spec.objective } : {})
   };
 }

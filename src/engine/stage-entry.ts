@@ -1,4 +1,4 @@
-import { MANIFEST_PATH } from '../contract/manifest.js';
+import { MANIFEST_PATH, type ManifestStage } from '../contract/manifest.js';
 import type { JsonObject, JsonValue } from '../contract/json.js';
 import type { DepSpec, OutSpec, StageSpec, Wire } from '../contract/stage-spec.js';
 
@@ -12,7 +12,7 @@ export function toStageEntry(
   const params: JsonValue[] = [];
   if (Object.keys(spec.params).length > 0 || spec.requiredParams.length > 0) params.push(spec.name);
   // Two deps that change places change no path: the wiring itself must make DVC run again.
-  if (spec.wired) params.push({ [MANIFEST_PATH]: [`stages.${spec.name}.wiring`] });
+  if (spec.wired) params.push({ [MANIFEST_PATH]: [`stages.${spec.name}.reads`] });
   return {
     cmd: `node --import stagebook/run ${module} ${spec.name}`,
     ...nonEmpty('deps', deps),
@@ -23,12 +23,17 @@ export function toStageEntry(
   };
 }
 
-/** Returns what the stage's dep fields read, by field, for the manifest; undefined where the class alone tells. */
-export function toWiring(
-  spec: StageSpec
-): Record<string, Wire | readonly Wire[] | null> | undefined {
-  if (!spec.wired) return undefined;
-  return Object.fromEntries(spec.deps.map(({ field, wire }) => [field, wire]));
+/** Returns what the manifest holds of a stage whose deps were wired by hand; nothing where the class alone tells. */
+export function toWiring(spec: StageSpec): Pick<ManifestStage, 'wiring' | 'reads'> {
+  if (!spec.wired) return {};
+  const wiring = Object.fromEntries(spec.deps.map(({ field, wire }) => [field, wire]));
+  const reads = Object.fromEntries(spec.deps.map(({ field, wire }) => [field, pathsOf(wire)]));
+  return { wiring, reads };
+}
+
+function pathsOf(wire: DepSpec['wire']): string | string[] | null {
+  if (wire === null) return null;
+  return 'path' in wire ? wire.path : wire.map(({ path }) => path);
 }
 
 function wires({ wire }: DepSpec): readonly Wire[] {

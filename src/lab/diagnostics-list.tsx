@@ -1,7 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
-import type { Diagnostic, Location, Severity } from '../contract/diagnostic.js';
+import type { Diagnostic, Location } from '../contract/diagnostic.js';
+import type { Severity } from '../contract/diagnostic-codes.js';
 import { CommandIDs } from './command-ids.js';
 
 const ICONS: Readonly<Record<Severity, string>> = { error: '✕', warning: '▲', info: 'ⓘ' };
