@@ -30,7 +30,8 @@ export function bindFiles(texts: ReadonlyMap<string, string>): TS.Program {
   const host: TS.CompilerHost = {
     getSourceFile: (name, languageVersion) => {
       const text = texts.get(name);
-      return text === undefined ? undefined : ts.createSourceFile(name, text, languageVersion);
+      if (text === undefined) return undefined;
+      return ts.createSourceFile(name, text, languageVersion);
     },
     fileExists: name => texts.has(name),
     readFile: name => texts.get(name),
@@ -39,7 +40,8 @@ export function bindFiles(texts: ReadonlyMap<string, string>): TS.Program {
     getCanonicalFileName: name => name,
     useCaseSensitiveFileNames: () => true,
     getNewLine: () => '\n',
-    writeFile: () => undefined
+    writeFile: () => undefined,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone
   };
   return ts.createProgram([...texts.keys()], options, host);
 }

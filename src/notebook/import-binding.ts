@@ -21,11 +21,6 @@ export interface ImportSource {
   readonly attributes: string;
 }
 
-/** An import for its side effect only. */
-export interface SideEffectImport {
-  readonly source: ImportSource;
-}
-
 /** Lists what the import statements of a cell bind. */
 export function importBindings(cell: ParsedCell): ImportBinding[] {
   return cell.file.statements.flatMap(statement => {
@@ -34,12 +29,10 @@ export function importBindings(cell: ParsedCell): ImportBinding[] {
   });
 }
 
-/** Lists the imports of a cell that bind no name. */
-export function sideEffectImports(cell: ParsedCell): SideEffectImport[] {
-  return cell.file.statements.flatMap(statement =>
-    ts.isImportDeclaration(statement) && !statement.importClause
-      ? [{ source: toSource(cell, statement) }]
-      : []
+/** Lists what a cell imports without binding a name. */
+export function sideEffectImports(file: TS.SourceFile): ImportSource[] {
+  return file.statements.flatMap(statement =>
+    ts.isImportDeclaration(statement) && !statement.importClause ? [toSource(file, statement)] : []
   );
 }
 
@@ -53,7 +46,7 @@ export function isSameImport(a: ImportBinding, b: ImportBinding): boolean {
 function toBindings(cell: ParsedCell, statement: TS.ImportDeclaration): ImportBinding[] {
   const clause = statement.importClause;
   if (!clause) return [];
-  const source = toSource(cell, statement);
+  const source = toSource(cell.file, statement);
   const bind = (node: TS.Identifier, imported: string, typeOnly: boolean): ImportBinding => ({
     cell,
     node,
@@ -85,10 +78,10 @@ function toRequireBinding(
   ];
 }
 
-function toSource(cell: ParsedCell, statement: TS.ImportDeclaration): ImportSource {
+function toSource(file: TS.SourceFile, statement: TS.ImportDeclaration): ImportSource {
   const { moduleSpecifier, attributes } = statement;
   return {
     specifier: ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : '',
-    attributes: attributes?.getText(cell.file) ?? ''
+    attributes: attributes?.getText(file) ?? ''
   };
 }

@@ -2,6 +2,8 @@ import type TS from 'typescript';
 import type { CellLocation, Position, Range } from '../contract/diagnostic.js';
 import type { NotebookCell } from '../contract/notebook.js';
 import { bindFiles } from './compiler.js';
+import { sideEffectImports } from './import-binding.js';
+import type { ImportSource } from './import-binding.js';
 
 /** A code cell, parsed. */
 export interface ParsedCell {
@@ -16,6 +18,8 @@ export interface ParsedCell {
 export interface ParsedNotebook {
   readonly path: string;
   readonly cells: readonly ParsedCell[];
+  /** Imports that bind no name, in notebook order. */
+  readonly sideEffects: readonly ImportSource[];
   readonly checker: TS.TypeChecker;
 }
 
@@ -24,15 +28,13 @@ export function parseCells(path: string, cells: readonly NotebookCell[]): Parsed
   const code = cells.filter(cell => cell.kind === 'code' && cell.source.trim() !== '');
   const nameOf = (cell: NotebookCell): string => `/${cell.number}.ts`;
   const program = bindFiles(new Map(code.map(cell => [nameOf(cell), cell.source])));
-  return {
-    path,
-    checker: program.getTypeChecker(),
-    cells: code.map(cell => {
-      const file = program.getSourceFile(nameOf(cell));
-      if (!file) throw new Error(`Internal: cell ${cell.number} of ${path} was not parsed`);
-      return { notebook: path, cell, file, errors: program.getSyntacticDiagnostics(file) };
-    })
-  };
+  const parsed = code.map(cell => {
+    const file = program.getSourceFile(nameOf(cell));
+    if (!file) throw new Error(`Internal: cell ${cell.number} of ${path} was not parsed`);
+    return { notebook: path, cell, file, errors: program.getSyntacticDiagnostics(file) };
+  });
+  const sideEffects = parsed.flatMap(cell => sideEffectImports(cell.file));
+  return { path, checker: program.getTypeChecker(), cells: parsed, sideEffects };
 }
 
 /** Returns the place of a stretch of a cell's text. */

@@ -44,16 +44,14 @@ export function planNotebook(notebook: NotebookDocument): NotebookPlan {
   ];
   const broken = [...owners.keys()].filter(unit => unit.cell.errors.length > 0);
   const failed = new Set([...broken, ...problems.map(problem => problem.unit)]);
-  const isSound = (unit: Unit): boolean =>
-    ![...graph.reach([unit])].some(needed => failed.has(needed));
-
-  const sound = [...entries].filter(isSound);
+  const blocked = graph.reachBackwards(failed, new Set(owners.keys()));
+  const sound = [...entries].filter(unit => !blocked.has(unit));
   return {
     graph,
     files: new FilePlan(graph, graph.reach(sound)),
     roots: new Set(roots),
-    program: program.units.every(isSound) ? program.units : [],
-    classes: roots.flatMap(unit => toStageClasses(graph, unit, !sound.includes(unit))),
+    program: program.units.some(unit => blocked.has(unit)) ? [] : program.units,
+    classes: roots.flatMap(unit => toStageClasses(graph, unit, blocked.has(unit))),
     diagnostics: [
       ...findCellProblems(notebook, parsed),
       ...findAnonymousClasses(graph),
@@ -87,8 +85,9 @@ function settleProgram(
 function findOwners(graph: UnitGraph, entries: Iterable<Unit>, program: readonly Unit[]): Owners {
   const owners = new Map<Unit, string>();
   for (const entry of entries) {
-    for (const unit of graph.reach([entry])) {
-      if (!owners.has(unit)) owners.set(unit, labelUnit(unit.classes.size > 0 ? unit : entry));
+    if (owners.has(entry)) continue;
+    for (const unit of graph.reach([entry], owners)) {
+      owners.set(unit, labelUnit(unit.classes.size > 0 ? unit : entry));
     }
   }
   for (const unit of program) {

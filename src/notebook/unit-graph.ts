@@ -34,6 +34,7 @@ export interface ImportEdge {
 export interface UnitNeeds extends References {
   /** In the order of the text. */
   readonly edges: readonly Edge[];
+  readonly unitEdges: readonly UnitEdge[];
   /** Uses of names that no cell declares. */
   readonly unbound: readonly Reference[];
 }
@@ -74,8 +75,8 @@ export class UnitGraph {
   }
 
   /** Lists what a unit needs of other units. */
-  unitEdges(unit: Unit): UnitEdge[] {
-    return this.needs(unit).edges.filter(edge => 'unit' in edge);
+  unitEdges(unit: Unit): readonly UnitEdge[] {
+    return this.needs(unit).unitEdges;
   }
 
   /** Lists who else writes to what a unit declares, in notebook order. */
@@ -90,14 +91,36 @@ export class UnitGraph {
     return this.#twins.get(unit) ?? [];
   }
 
-  /** Collects units and all that they need, for running or for their types. */
-  reach(roots: Iterable<Unit>): Set<Unit> {
+  /** Collects units and all that they need, for running or for their types; stops at what is known. */
+  reach(roots: Iterable<Unit>, known?: ReadonlyMap<Unit, unknown>): Set<Unit> {
     const found = new Set(roots);
     for (const unit of found) {
-      for (const edge of this.unitEdges(unit)) found.add(edge.unit);
-      for (const twin of this.twinsOf(unit)) found.add(twin);
+      for (const next of this.#next(unit)) {
+        if (!known?.has(next)) found.add(next);
+      }
     }
     return found;
+  }
+
+  /** Collects, among some units, those that need one of the given ones. */
+  reachBackwards(targets: ReadonlySet<Unit>, among: ReadonlySet<Unit>): Set<Unit> {
+    const users = new Map<Unit, Unit[]>();
+    for (const unit of among) {
+      for (const next of this.#next(unit)) {
+        const all = users.get(next);
+        if (all) all.push(unit);
+        else users.set(next, [unit]);
+      }
+    }
+    const found = new Set(targets);
+    for (const unit of found) {
+      for (const user of users.get(unit) ?? []) found.add(user);
+    }
+    return found;
+  }
+
+  #next(unit: Unit): Unit[] {
+    return [...this.unitEdges(unit).map(edge => edge.unit), ...this.twinsOf(unit)];
   }
 
   #findHoisted(): Map<string, Unit> {
@@ -139,6 +162,7 @@ export class UnitGraph {
       else if (binding.unit !== unit) edges.push({ kind, reference, unit: binding.unit });
     }
     const { names, specifiers, awaits, hoisted } = references;
-    return { names, specifiers, awaits, hoisted, edges, unbound };
+    const unitEdges = edges.filter(edge => 'unit' in edge);
+    return { names, specifiers, awaits, hoisted, edges, unitEdges, unbound };
   }
 }

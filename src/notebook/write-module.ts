@@ -4,7 +4,6 @@ import { hasModifier, isAmbient } from './declared-names.js';
 import type { GeneratedModule } from './extraction.js';
 import type { PlannedFile } from './file-plan.js';
 import { classPath } from './file-plan.js';
-import { sideEffectImports } from './import-binding.js';
 import { orderForLoading } from './load-order.js';
 import { ModuleImports } from './module-imports.js';
 import type { WriteContext } from './module-imports.js';
@@ -25,10 +24,7 @@ export function writeFile(
 ): GeneratedModule[] {
   const { graph } = context;
   const imports = new ModuleImports(file.path, context);
-  if (isEntry) {
-    for (const { source } of graph.notebook.cells.flatMap(sideEffectImports))
-      imports.addSideEffect(source);
-  }
+  for (const source of isEntry ? graph.notebook.sideEffects : []) imports.addSideEffect(source);
   const units = [...ambientOf(graph, file.units), ...orderForLoading(graph, file.units)];
   const edits = new Map(units.map(unit => [unit, imports.addUnit(unit)]));
   const text = startText(imports);

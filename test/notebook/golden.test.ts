@@ -28,7 +28,11 @@ describe('the files of the golden corpus', () => {
     write('package.json', '{ "type": "module" }');
     mkdirSync(join(root, 'node_modules/@types'), { recursive: true });
     symlinkSync(CHECKOUT, join(root, 'node_modules/stagebook'), 'dir');
-    symlinkSync(join(CHECKOUT, 'node_modules/@types/node'), join(root, 'node_modules/@types/node'), 'dir');
+    symlinkSync(
+      join(CHECKOUT, 'node_modules/@types/node'),
+      join(root, 'node_modules/@types/node'),
+      'dir'
+    );
     for (const golden of corpus) {
       const { modules, programs } = extractCase(golden);
       const texts = Object.fromEntries([...modules, ...programs].map(m => [m.path, m.text]));
@@ -71,9 +75,15 @@ describe('the files of the golden corpus', () => {
   });
 
   it('load', () => {
-    const script = compiled.map(path => `require(${JSON.stringify(`./compiled/${path}`)});`).join('\n');
+    const script = compiled
+      .map(path => `require(${JSON.stringify(`./compiled/${path}`)});`)
+      .join('\n');
     write('load.cjs', script);
-    expect(execFileSync(process.execPath, ['--no-warnings', join(root, 'load.cjs')], { encoding: 'utf8' })).toBe('');
+    expect(
+      execFileSync(process.execPath, ['--no-warnings', join(root, 'load.cjs')], {
+        encoding: 'utf8'
+      })
+    ).toBe('');
   });
 
   function write(path: string, text: string): void {

@@ -35,7 +35,14 @@ export function formatExtraction(extraction: Extraction): string {
   const { modules, classes, programs, diagnostics } = extraction;
   const texts = [...modules, ...programs].map(({ path, text }) => `=== ${path}\n${text}`);
   const classLines = classes.map(c =>
-    [c.name, c.module, `${c.notebook}#${c.cell}`, c.isStage, c.abstract && 'abstract', c.blocked && 'blocked']
+    [
+      c.name,
+      c.module,
+      `${c.notebook}#${c.cell}`,
+      c.isStage,
+      c.abstract && 'abstract',
+      c.blocked && 'blocked'
+    ]
       .filter(Boolean)
       .join(' ')
   );
@@ -56,7 +63,10 @@ function readSections(path: string): { head: string[]; text: string }[] {
     .slice(1)
     .map(section => {
       const end = section.indexOf('\n');
-      return { head: section.slice(0, end).split(' '), text: section.slice(end + 1).replace(/\n+$/, '') };
+      return {
+        head: section.slice(0, end).split(' '),
+        text: section.slice(end + 1).replace(/\n+$/, '')
+      };
     });
 }
 

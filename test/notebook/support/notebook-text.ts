@@ -28,7 +28,10 @@ export function extract(cells: readonly string[], options?: ExtractOptions): Ext
   const library = `import { Stage, param, params, dep, deps, outs, out, pipeline } from 'stagebook';`;
   const first = { id: 'c0', number: 0, source: library };
   const { cells: rest } = toNotebook(cells);
-  return extractModules([{ ...toNotebook([first]), cells: [...toNotebook([first]).cells, ...rest] }], options);
+  return extractModules(
+    [{ ...toNotebook([first]), cells: [...toNotebook([first]).cells, ...rest] }],
+    options
+  );
 }
 
 /** The text of each module, by path. */
@@ -45,7 +48,8 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string[] 
 }
 
 function formatPlace(location: Location): string {
-  const place = location.kind === 'file' ? location.path : `${location.notebook}#${location.cellId}`;
+  const place =
+    location.kind === 'file' ? location.path : `${location.notebook}#${location.cellId}`;
   const { range } = location;
   return range ? `${place}:${range.start.line + 1}:${range.start.column + 1}` : place;
 }
