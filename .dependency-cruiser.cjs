@@ -39,7 +39,10 @@ module.exports = {
       name: 'through-the-door',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
-      to: { path: '^src/', pathNot: ['^src/$1/', '^src/[^/]+/index[.]ts$', '^src/contract/', SHARED] }
+      to: {
+        path: '^src/',
+        pathNot: ['^src/$1/', '^src/[^/]+/index[.]ts$', '^src/contract/', SHARED]
+      }
     },
     ...Object.entries(OWNERS).map(([name, room]) => ({
       name: `only-${room}-imports-${name}`,
@@ -64,6 +67,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] }
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types']
+    }
   }
 };
