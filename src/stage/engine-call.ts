@@ -1,25 +1,33 @@
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { isJsonObject, type JsonObject } from '../contract/json.js';
+import type { Diagnostic } from '../contract/diagnostic.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
+import { formatDiagnostics } from './format-diagnostics.js';
 
 const CLI = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
 /** Runs the command line tool in a child process and returns what it answers as JSON: a notebook kernel never hosts the engine. */
-export function callEngine(args: readonly string[], cwd: string): Promise<JsonObject> {
+export async function callEngine(args: readonly string[], cwd: string): Promise<JsonObject> {
+  // Most stages never call the engine: they need not load this.
+  const { execFile } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const options = { cwd, maxBuffer: 256 << 20, encoding: 'utf8' } as const;
-    execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) => {
+    execFile(process.execPath, [CLI, ...args, '--json'], options, (error, stdout, stderr) => {
       const answer = parseAnswer(stdout);
-      // A failure that is data comes as JSON with exit code 1; the caller shows it.
-      if (answer) resolve(answer);
-      else
-        reject(
-          new Error(stderr.trim() || `\`stagebook ${args.join(' ')}\` gave no answer.`, {
-            cause: error
-          })
-        );
+      const failure = answer?.['failure'];
+      if (answer && failure === undefined) resolve(answer);
+      else reject(new Error(failureText(failure) ?? (stderr.trim() || String(error))));
     });
   });
+}
+
+function failureText(failure: JsonValue | undefined): string | undefined {
+  if (failure === undefined || !isJsonObject(failure)) return undefined;
+  const { diagnostics, message, reason } = failure as Partial<{
+    diagnostics: readonly Diagnostic[];
+    message: string;
+    reason: string;
+  }>;
+  return diagnostics ? formatDiagnostics(diagnostics).join('\n') : (message ?? reason);
 }
 
 function parseAnswer(text: string): JsonObject | undefined {

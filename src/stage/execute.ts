@@ -25,6 +25,8 @@ export function execute(instance: object, record: StageRecord, run: Run): unknow
       `\`run()\` of stage \`${record.name}\` is called while the graph is written.`,
       'Call `run()` in a cell of its own, apart from the cell that builds the stages.'
     );
+  const missing = record.missing();
+  if (missing) throw missing;
   prepare(instance as Fields, record);
   const result = run();
   if (!isPromise(result)) {

@@ -24,7 +24,10 @@ export class InstanceFrame implements Frame {
     const { stack } = this.#record.stack === undefined ? {} : new Error('declared here');
     if (stack !== undefined) this.#record.stacks.set(field.name, stack);
     const value = fieldValue({ name: field.name, declaration }, this.#record, this.#given);
-    if (this.#next === this.#record.fields.length) this.#leave();
+    if (this.#next === this.#record.fields.length) {
+      this.#leave();
+      state.finished = this.#record.className;
+    }
     return value;
   }
 
@@ -35,6 +38,7 @@ export class InstanceFrame implements Frame {
     // Construction is synchronous: what is still open afterwards was left by an error.
     queueMicrotask(() => {
       this.#leave();
+      state.finished = undefined;
     });
   }
 
@@ -63,9 +67,12 @@ function conditional(className: string, field: string): Error {
 export function declare(declaration: Declaration): unknown {
   const frame = state.frames.at(-1);
   if (frame) return frame.declare(declaration);
+  const { finished } = state;
+  const unlessConditional =
+    finished === undefined ? '' : `, or in a field that not every \`${finished}\` declares`;
   throw misdeclared(
-    {},
-    `\`${declaration.kind}()\` was called outside the fields of a stage class.`,
-    `Write \`field = ${declaration.kind}(…)\` in a class that extends \`Stage\`.`
+    finished === undefined ? {} : { className: finished },
+    `\`${declaration.kind}()\` was called outside the fields of a stage class${unlessConditional}.`,
+    `Write \`field = ${declaration.kind}(…)\` in a class that extends \`Stage\`, without a condition.`
   );
 }

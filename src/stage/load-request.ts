@@ -21,7 +21,7 @@ export async function loadRequest(stage: string, className: string): Promise<Sta
       `Declare what it reads: \`field = dep(${className}, '…')\`.`
     );
   const root = projectRoot();
-  const answer = await callEngine(['stage', stage, '--json'], root);
+  const answer = await callEngine(['stage', stage], root);
   const { params, wiring } = answer;
   if (!isJsonObject(params)) throw new Error(`Internal: no params in ${JSON.stringify(answer)}`);
   const wires = isJsonObject(wiring) ? (wiring as unknown as StageRunRequest['wiring']) : {};

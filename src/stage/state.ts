@@ -45,6 +45,8 @@ export interface Purpose {
 /** Everything that all copies of the library in a process share. */
 export interface State {
   readonly frames: Frame[];
+  /** Class of the instance that was finished last, until the current code ends. */
+  finished: string | undefined;
   /** By class. */
   readonly fields: WeakMap<object, readonly Field[]>;
   /** By instance. */
@@ -72,6 +74,7 @@ const key = Symbol.for(STATE_SYMBOL);
 /** The state of this process. It hangs on `globalThis`: a second copy of the library must not see another one. */
 export const state = (shared[key] ??= {
   frames: [],
+  finished: undefined,
   fields: new WeakMap(),
   records: new WeakMap(),
   wires: new WeakMap(),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { ParamsSide, WriteGraphReport } from '../contract/requests.js';
 import { callEngine } from './engine-call.js';
+import { formatDiagnostics } from './format-diagnostics.js';
 import { projectRoot } from './paths.js';
 
 /** What `writeGraph()` can be told. */
@@ -19,7 +20,6 @@ export async function writeGraph(options: WriteGraphOptions = {}): Promise<Write
   const args = [
     'write-graph',
     ...(notebook === undefined ? [] : [notebook]),
-    '--json',
     ...(options.dryRun === true ? ['--dry-run'] : []),
     ...(options.params === undefined ? [] : ['--params', options.params])
   ];
@@ -34,16 +34,13 @@ function kernelNotebook(): string | undefined {
   return path?.endsWith('.ipynb') === true && existsSync(path) ? path : undefined;
 }
 
-function summary({ diagnostics, changes, stages }: Partial<WriteGraphReport>): string[] {
-  const problems = (diagnostics ?? []).map(({ severity, code, message, location }) => {
-    const { range } = location;
-    const file =
-      location.kind === 'cell' ? `${location.notebook}:cell ${location.cellNumber}` : location.path;
-    const place = range ? `${file}:${range.start.line + 1}:${range.start.column + 1}` : file;
-    return `${severity}[${code}]: ${message}\n  --> ${place}`;
-  });
-  const written = (changes ?? []).map(({ change, path }) => `${change} ${path}`);
-  const names = stages && stages.length > 0 ? [`stages: ${stages.join(', ')}`] : [];
-  const nothing = written.length === 0 && problems.length === 0 ? ['Nothing to write.'] : [];
-  return [...problems, ...written, ...nothing, ...names];
+function summary({ diagnostics, changes, stages }: WriteGraphReport): string[] {
+  const written = changes.map(({ change, path }) => `${change} ${path}`);
+  const isIdle = written.length === 0 && diagnostics.length === 0;
+  return [
+    ...formatDiagnostics(diagnostics),
+    ...written,
+    ...(isIdle ? ['Nothing to write.'] : []),
+    ...(stages.length > 0 ? [`stages: ${stages.join(', ')}`] : [])
+  ];
 }
