@@ -52,6 +52,14 @@ export default defineConfig([
     files: ['src/stage/**/*.ts'],
     rules: { '@typescript-eslint/no-unnecessary-type-parameters': 'off' }
   },
+  {
+    // JupyterLab's conventions: signals take a method and its owner, options stand in a namespace.
+    files: ['src/lab/**/*.ts', 'src/lab/**/*.tsx'],
+    rules: {
+      '@typescript-eslint/no-namespace': 'off',
+      '@typescript-eslint/unbound-method': 'off'
+    }
+  },
   { plugins: { jupyter } },
   { ...lab, files: ['src/lab/**/*.ts', 'src/lab/**/*.tsx'] },
   { ...schema, files: ['schema/*.json'] },
