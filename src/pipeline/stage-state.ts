@@ -32,9 +32,10 @@ export function stageState(
   const outs = [...entry.outs, ...entry.metrics, ...entry.plots].map(({ path }) => path);
   const missing = outs.filter(path => facts.hash(resolve(path)) === null);
   if (!lock) {
-    if (entry.frozen)
-      return { state: 'frozen', reasons: ['The stage is frozen and has not run yet.'] };
-    return { state: 'never-run', reasons: ['The stage has not run yet.'] };
+    const reason = 'The stage has not run yet.';
+    return entry.frozen
+      ? { state: 'frozen', reasons: [FROZEN, reason] }
+      : { state: 'never-run', reasons: [reason] };
   }
   const changed: { readonly state: StageState; readonly reason: string }[] = [];
   const add = (state: StageState, reasons: readonly string[]): void => {
@@ -60,9 +61,11 @@ export function stageState(
     add('always-changed', ['The stage has neither deps nor outs, so DVC always runs it.']);
 
   const reasons = changed.map(({ reason }) => reason);
-  if (entry.frozen) return { state: 'frozen', reasons: ['The stage is frozen.', ...reasons] };
+  if (entry.frozen) return { state: 'frozen', reasons: [FROZEN, ...reasons] };
   return { state: changed[0]?.state ?? 'up-to-date', reasons };
 }
+
+const FROZEN = 'The stage is frozen.';
 
 function sameCommand(a: string | readonly string[], b: string | readonly string[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
