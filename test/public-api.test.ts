@@ -32,7 +32,3 @@ describe('the doors of the package export these names only', () => {
     expect(exportedNames(door)).toMatchSnapshot();
   });
 });
-
-it('the compiler of the checkout is TypeScript 5.9', () => {
-  expect(ts.versionMajorMinor).toBe('5.9');
-});
