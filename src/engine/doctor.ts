@@ -2,12 +2,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { ToolReport } from '../contract/requests.js';
 import { dvcVersion, locateDvc, WANTED_DVC } from '../dvc/index.js';
-import { Git } from '../git/index.js';
+import { Git, WANTED_GIT } from '../git/index.js';
 import { findExecutable } from '../process/index.js';
 import { VERSION } from './version.js';
 
 const WANTED_NODE = '20.19';
-const WANTED_GIT = '2.30';
 const WANTED_TSLAB = '1.0.22';
 
 /** Looks for every tool that Stagebook needs from a folder: found or not, which version, what to do. */

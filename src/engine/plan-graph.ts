@@ -17,6 +17,7 @@ import { checkPipeline } from './check-pipeline.js';
 import { collectStages } from './collect-stages.js';
 import { hashText, readText } from './files.js';
 import { localFile } from './local-file.js';
+import { findRemoved } from './find-removed.js';
 import { formatManifest, type ReadManifest } from './manifest.js';
 import { parseNotebooks, type NotebookTexts } from './notebooks.js';
 import type { PlannedFile } from './planned-file.js';
@@ -202,39 +203,4 @@ function mergeManifest(
     files: { ...old.files, ...(Object.fromEntries(files) as Manifest['files']) },
     stages: { ...old.stages, ...Object.fromEntries(stages) }
   };
-}
-
-/** Offers what is gone from the notebooks for removal; nothing is removed in silence. */
-function findRemoved(
-  old: Manifest,
-  { modules, classes }: Extraction,
-  stages: ReadonlyMap<string, ManifestStage>,
-  texts: Readonly<Record<string, string>>
-): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  // A class that is only blocked by an error is not gone.
-  const blocked = new Set(classes.filter(item => item.blocked).map(item => item.name));
-  for (const [name, stage] of Object.entries(old.stages)) {
-    if (stages.has(name) || blocked.has(stage.class)) continue;
-    diagnostics.push({
-      severity: 'warning',
-      code: 'files/removed-stage',
-      message: `Stage \`${name}\` is no longer in the notebooks; it is still in \`dvc.yaml\`.`,
-      location: { kind: 'file', path: 'dvc.yaml' },
-      help: [`Remove it with \`dvc remove ${name}\`, or bring its class back.`]
-    });
-  }
-  const generated = new Set(modules.map(module => module.path));
-  const isBlocked = blocked.size > 0;
-  for (const [path, file] of Object.entries(old.files)) {
-    if (generated.has(path) || isBlocked) continue;
-    diagnostics.push({
-      severity: 'warning',
-      code: 'files/removed-class',
-      message: `\`${path}\` is no longer made by ${file.notebook in texts ? 'a cell' : 'a notebook'} of the project.`,
-      location: { kind: 'file', path },
-      help: [`Delete it with \`git rm ${path}\` when no stage needs it.`]
-    });
-  }
-  return diagnostics;
 }

@@ -5,6 +5,9 @@ import { err, ok, type Result } from '../contract/result.js';
 import type { Failure } from '../contract/failure.js';
 import { run, type Finished } from '../process/index.js';
 
+/** The oldest git that Stagebook works with: `init -b`, and worktrees without trouble. */
+export const WANTED_GIT = '2.30';
+
 /** Runs git in one directory; every git command line of the product is built here. */
 export class Git {
   readonly #cwd: string;
@@ -36,7 +39,8 @@ export class Git {
     const args = ['init', '-q', '-b', 'main'];
     const { exitCode, stderr, startError } = await this.#run(args);
     if (exitCode === 0) return ok(undefined);
-    if (startError !== undefined) return err({ reason: 'tool-missing', tool: 'git', wanted: '2.30' });
+    if (startError !== undefined)
+      return err({ reason: 'tool-missing', tool: 'git', wanted: WANTED_GIT });
     return err({ reason: 'command-failed', command: `git ${args.join(' ')}`, exitCode, stderr });
   }
 

@@ -1,1 +1,1 @@
-export { Git } from './git.js';
+export { Git, WANTED_GIT } from './git.js';

@@ -1,3 +1,3 @@
 export { findExecutable } from './find-executable.js';
 export { follow, type Followed } from './follow.js';
-export { run, stopTree, type Finished, type RunOptions } from './run.js';
+export { run, type Finished, type RunOptions } from './run.js';
