@@ -22,6 +22,7 @@ import { formatManifest, type ReadManifest } from './manifest.js';
 import { parseNotebooks, type NotebookTexts } from './notebooks.js';
 import type { PlannedFile } from './planned-file.js';
 import { planPipeline } from './plan-pipeline.js';
+import { pruneManifest } from './prune-manifest.js';
 import { toDiagnostic, type CellNumberOf } from './stage-diagnostic.js';
 import { toStageEntry, toWiring } from './stage-entry.js';
 import type { Project } from './project.js';
@@ -53,6 +54,10 @@ export async function planGraph(
   const extraction = extractModules(documents.value, {
     fileExists: path => existsSync(project.absolute(path))
   });
+  // Without its program a notebook seems to have one stage per class, which would replace the real ones.
+  if (extraction.programBlocked) {
+    return err({ reason: 'invalid-input', diagnostics: extraction.diagnostics });
+  }
   const { specs, problems, loaded } = await collect(project, extraction, documents.value);
   const diagnostics = [...old.diagnostics, ...extraction.diagnostics];
   // Stages that contradict themselves or each other make no graph: nothing of it is written.
@@ -60,18 +65,14 @@ export async function planGraph(
     return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...problems] });
   }
 
-  const modules = planModules(
-    project,
-    old.manifest,
-    extraction.modules,
-    request.overwrite === true
-  );
+  const known = pruneManifest(project, old.manifest);
+  const modules = planModules(project, known, extraction.modules, request.overwrite === true);
   if (!modules.ok) return modules;
   const stages = new Map<string, ManifestStage>();
   for (const spec of specs) stages.set(spec.name, toManifestStage(project, spec, extraction));
   const pipeline = planPipeline({
     project,
-    manifest: old.manifest,
+    manifest: known,
     stages,
     specs,
     ...(request.params ? { prefer: request.params } : {})
@@ -79,8 +80,8 @@ export async function planGraph(
   if (!pipeline.ok) return pipeline;
   diagnostics.push(...pipeline.value.diagnostics);
 
-  const manifest = mergeManifest(old.manifest, extraction, stages);
-  const removed = findRemoved(old.manifest, extraction, stages, notebooks.texts);
+  const manifest = mergeManifest(known, extraction, stages);
+  const removed = findRemoved(known, extraction, stages, notebooks.texts);
   const files = [
     ...modules.value,
     ...pipeline.value.files,

@@ -17,7 +17,7 @@ export function extractModules(
   const plans = notebooks.map(planNotebook);
   const generated = new Set(plans.flatMap(plan => plan.files.paths()));
   const written = plans.map((plan, i) => {
-    const { graph, files, roots, program } = plan;
+    const { graph, files, roots, program, programBlocked } = plan;
     const context: WriteContext = { graph, files, options, generated };
     const path = programPath(i, plans.length);
     return {
@@ -29,7 +29,7 @@ export function extractModules(
           file.units.some(u => roots.has(u))
         )
       ),
-      programs: program.length > 0 ? [writeProgram(context, program, path)] : []
+      programs: program.length > 0 && !programBlocked ? [writeProgram(context, program, path)] : []
     };
   });
   const { modules, diagnostics } = combineModules(written);
@@ -40,6 +40,7 @@ export function extractModules(
     classes: plans.flatMap(plan => plan.classes),
     programs,
     ...(program && { program }),
+    programBlocked: plans.some(plan => plan.programBlocked),
     diagnostics: [...plans.flatMap(plan => plan.diagnostics), ...diagnostics]
   };
 }

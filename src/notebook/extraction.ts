@@ -9,6 +9,8 @@ export interface Extraction {
   readonly classes: readonly StageClass[];
   /** The module to run where stages are collected; absent where no cell builds stages. */
   readonly program?: GraphProgram;
+  /** True where cells build stages but an error keeps their program from being written: no stage is known then. */
+  readonly programBlocked: boolean;
   /** One program per notebook that builds stages; with a single one, it is `program` itself. */
   readonly programs: readonly GraphProgram[];
   readonly diagnostics: readonly Diagnostic[];

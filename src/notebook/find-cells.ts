@@ -34,21 +34,27 @@ function toSyntaxError(cell: ParsedCell): Diagnostic[] {
   const [error] = cell.errors;
   if (!error) return [];
   const text = ts.flattenDiagnosticMessageText(error.messageText, ' ').replace(/\.$/, '');
-  const start = cell.file.text.slice(0, error.start).split('\n').at(-1) ?? '';
-  const isMagic = /^\s*[%!]/.test(start) || /^[%!]/.test(cell.file.text.slice(error.start));
   return [
     {
       severity: 'error',
       code: 'notebook/syntax',
       message: `The cell does not parse: ${text.charAt(0).toLowerCase()}${text.slice(1)}.`,
       location: locate(cell, error.start, error.start + error.length),
-      help: [
-        isMagic
-          ? 'TypeScript kernels have no magics: remove the line, or run it in a terminal.'
-          : 'Correct the cell; stages that do not need it are not affected.'
-      ]
+      help: [helpWithSyntax(cell, error.start)]
     }
   ];
+}
+
+function helpWithSyntax({ file: { text } }: ParsedCell, offset: number): string {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1);
+  if (/^\s*[%!]/.test(line)) {
+    return 'TypeScript kernels have no magics: remove the line, or run it in a terminal.';
+  }
+  const compilerOptions = { jsx: ts.JsxEmit.Preserve };
+  const asJsx = { fileName: 'cell.tsx', reportDiagnostics: true, compilerOptions };
+  return ts.transpileModule(text, asJsx).diagnostics?.length === 0
+    ? 'A stage cannot hold JSX: leave the cell as it is if no stage needs it.'
+    : 'Correct the cell; stages that do not need it are not affected.';
 }
 
 /** Tells which declaration counts where several cells declare a name that the pipeline uses. */

@@ -78,7 +78,9 @@ export function findCapturedState(graph: UnitGraph, unit: Unit, user: string): D
 function isNotebookState(graph: UnitGraph, edge: Edge): boolean {
   const { reference } = edge;
   if (edge.kind !== 'value' || !reference.eager) return false;
-  if ('import' in edge) return edge.import.source.specifier === 'tslab' && isCalled(reference);
+  if ('import' in edge) {
+    return edge.import.source.specifier === 'tslab' && !reference.inFunction && isCalled(reference);
+  }
   const { parent } = reference.node;
   const builds = ts.isNewExpression(parent) && parent.expression === reference.node;
   const loads =

@@ -19,8 +19,10 @@ export interface NotebookPlan {
   readonly files: FilePlan;
   /** Units with a stage class: their files are loaded first, so they hold the imports for side effects. */
   readonly roots: ReadonlySet<Unit>;
-  /** Statements of the graph program; empty where none builds stages, or where an error is in them. */
+  /** Statements of the graph program; empty where none builds stages. */
   readonly program: readonly Unit[];
+  /** True where an error in the program, or in what it needs, keeps it from being written. */
+  readonly programBlocked: boolean;
   readonly classes: readonly StageClass[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -50,7 +52,8 @@ export function planNotebook(notebook: NotebookDocument): NotebookPlan {
     graph,
     files: new FilePlan(graph, graph.reach(sound)),
     roots: new Set(roots),
-    program: program.units.some(unit => blocked.has(unit)) ? [] : program.units,
+    program: program.units,
+    programBlocked: program.units.some(unit => blocked.has(unit)),
     classes: roots.flatMap(unit => toStageClasses(graph, unit, blocked.has(unit))),
     diagnostics: [
       ...findCellProblems(notebook, parsed),

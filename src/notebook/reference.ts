@@ -15,6 +15,8 @@ export interface Reference {
   readonly erased: boolean;
   /** True where it runs when the module is loaded, not when a function is called. */
   readonly eager: boolean;
+  /** True inside of a function, also of one that may run at once (`list.map(x => …)`). */
+  readonly inFunction: boolean;
   readonly write: Write | undefined;
 }
 
@@ -70,7 +72,7 @@ class Collector implements References {
     });
   }
 
-  #use(node: TS.Identifier, { erased, eager }: Context): void {
+  #use(node: TS.Identifier, { erased, eager, inFunction }: Context): void {
     const { parent } = node;
     const symbol = ts.isShorthandPropertyAssignment(parent)
       ? this.#checker.getShorthandAssignmentValueSymbol(parent)
@@ -82,7 +84,8 @@ class Collector implements References {
       return;
     }
     const space = erased && !isValueInType(node) ? TYPE : VALUE;
-    this.names.push({ name: node.text, node, space, erased, eager, write: findWrite(node) });
+    const write = findWrite(node);
+    this.names.push({ name: node.text, node, space, erased, eager, inFunction, write });
   }
 
   #note(node: TS.Node, { erased, inFunction }: Context): void {

@@ -137,7 +137,7 @@ function withoutShadowingImports(all: readonly Declared[]): readonly Declared[] 
   return all.filter(
     ({ binding }) =>
       binding.kind === 'unit' ||
-      !/^\.\/(?:\w+\/)*src\/(?:lib\/)?\w+(?:\.[jt]s)?$/.test(binding.import.source.specifier)
+      !/^\.{1,2}\/(?:.*\/)?src\/(?:lib\/)?\w+(?:\.[jt]s)?$/.test(binding.import.source.specifier)
   );
 }
 

@@ -71,8 +71,8 @@ describe('a generated file', () => {
           }
           const source = cells.find(cell => cell.id === place.cell)?.source.split('\n') ?? [];
           const original = source[place.position.line]?.slice(0, place.position.column) ?? '';
-          // Ends agree, so columns do; what is added or rewritten stands before.
-          expect(original.slice(-6)).toBe(line.slice(-6).slice(-original.length || line.length));
+          // The ends agree, so the columns do: what is added or rewritten stands before them.
+          expect(original.slice(-6)).toBe(line.slice(-6));
         });
       }
     }
@@ -198,6 +198,18 @@ describe('the graph program', () => {
     expect(x.program?.imports).toEqual(['src/A.ts', 'src/Method.ts']);
   });
 
+  it('is blocked, not forgotten, where its cell or a class in it has an error', () => {
+    const broken = extract([A, 'pipeline({ a: new A() ']);
+    expect(broken).toMatchObject({ programs: [], programBlocked: true });
+    const unbound = extract([
+      A,
+      'class B extends A { m() { nowhere(); } }',
+      'pipeline({ b: new B() });'
+    ]);
+    expect(unbound).toMatchObject({ programs: [], programBlocked: true });
+    expect(extract([A, 'pipeline({ a: new A() });'])).toMatchObject({ programBlocked: false });
+  });
+
   it('cannot await', () => {
     const x = extract([A, 'const n = await Promise.resolve(1);', 'pipeline({ a: new A({ n }) });']);
     expect(codesOf(x)).toEqual(['notebook/top-level-await']);
@@ -268,9 +280,41 @@ describe('a class', () => {
   });
 });
 
+describe('a cell that does not parse', () => {
+  it.each([
+    ['%matplotlib inline', /magics/],
+    ['!pip install x', /magics/],
+    ['const a = <div className="x">hi</div>;', /JSX/],
+    ['const a = (;', /Correct the cell/]
+  ])('gets the help that fits: %s', (cell, help) => {
+    const [diagnostic] = extract([cell]).diagnostics;
+    expect(diagnostic).toMatchObject({ code: 'notebook/syntax', location: { cellId: 'c1' } });
+    expect(diagnostic?.help?.[0]).toMatch(help);
+  });
+});
+
+describe('a display in a helper', () => {
+  it('is state of the notebook only where it is made on loading', () => {
+    const cells = (helper: string) => [
+      "import { display } from 'tslab';",
+      `const show = ${helper}; class A extends Stage<A> { run() { void show; } }`
+    ];
+    expect(
+      codesOf(extract(cells('[() => display.text("x")].map(f => () => display.text("x"))')))
+    ).toEqual([]);
+    expect(codesOf(extract(cells('display.text("x")')))).toEqual(['notebook/captured-state']);
+  });
+});
+
 describe('extraction', () => {
   it('of nothing gives nothing', () => {
-    expect(extractModules([])).toEqual({ modules: [], classes: [], programs: [], diagnostics: [] });
+    expect(extractModules([])).toEqual({
+      modules: [],
+      classes: [],
+      programs: [],
+      programBlocked: false,
+      diagnostics: []
+    });
   });
 
   it('warns of a notebook without a class', () => {
