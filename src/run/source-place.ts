@@ -24,7 +24,8 @@ export class SourcePlaces {
     if (!module) return undefined;
     const entry = this.#mapOf(file, module.code)?.findEntry(line, column);
     if (!entry || !('originalLine' in entry)) return undefined;
-    return { line: entry.originalLine, column: entry.originalColumn };
+    const source = module.text.split('\n')[entry.originalLine] ?? '';
+    return { line: entry.originalLine, column: callStart(source, entry.originalColumn) };
   }
 
   #mapOf(file: string, code: string): SourceMap | undefined {
@@ -36,4 +37,10 @@ export class SourcePlaces {
     this.#maps.set(file, map);
     return map;
   }
+}
+
+/** A call of an imported name is compiled to `(0, module.name)(…)`, and its place is behind the name. */
+function callStart(source: string, column: number): number {
+  if (source[column] !== '(') return column;
+  return column - (/[\w$]*$/.exec(source.slice(0, column))?.[0].length ?? 0);
 }

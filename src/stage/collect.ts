@@ -12,7 +12,9 @@ import { state, type StageRecord } from './state.js';
 /** Describes every stage that was built, or that `pipeline()` named, and finds what is wrong between them. */
 export function collectStages(): { stages: StageSpec[]; problems: TracedProblem[] } {
   const chosen = state.pipeline.size > 0 ? [...state.pipeline] : state.collected;
-  const built = chosen.map(stage => ({ stage, record: state.records.get(stage) as StageRecord }));
+  const built = chosen
+    .map(stage => ({ stage, record: state.records.get(stage) as StageRecord }))
+    .filter(({ record }) => !record.isBroken);
   const problems = findClashes(built.map(({ record }) => record));
   const stages: StageSpec[] = [];
   for (const one of built) {

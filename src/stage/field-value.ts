@@ -62,14 +62,14 @@ function missingParam(declaration: Declaration, record: StageRecord, subject: Su
   });
 }
 
-/** YAML 1.1, which DVC reads, takes `1e-7` for a text: training with it would go wrong far from here. */
+/** A text where the class has a number would go wrong far from here: `'1' + 1`, `NaN` losses. */
 function checkType(fallback: unknown, stored: JsonValue, subject: Subject): void {
   if (typeof fallback !== 'number' && typeof fallback !== 'boolean') return;
   if (typeof stored === typeof fallback || stored === null) return;
   throw misdeclared(
     subject,
     `${label(subject)} is a ${typeof fallback} in the class and ${JSON.stringify(stored)} in the params file.`,
-    'Correct the value in the params file; a number with an exponent needs a point and a sign there, such as `1.0e-7`.'
+    'Correct the value in the params file.'
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Declaration } from './declaration.js';
+import type { Declaration, Field } from './declaration.js';
 import { fieldValue } from './field-value.js';
 import { label } from './paths.js';
 import { misdeclared } from './problem.js';
@@ -20,15 +20,25 @@ export class InstanceFrame implements Frame {
     const { className } = this.#record;
     if (field?.declaration.kind !== declaration.kind)
       throw conditional(className, field?.name ?? declaration.kind);
-    this.#next++;
     const { stack } = this.#record.stack === undefined ? {} : new Error('declared here');
     if (stack !== undefined) this.#record.stacks.set(field.name, stack);
-    const value = fieldValue({ name: field.name, declaration }, this.#record, this.#given);
+    const value = this.#valueOf({ name: field.name, declaration });
+    this.#next++;
     if (this.#next === this.#record.fields.length) {
       this.#leave();
       state.finished = this.#record.className;
     }
     return value;
+  }
+
+  #valueOf(field: Field): unknown {
+    try {
+      return fieldValue(field, this.#record, this.#given);
+    } catch (error) {
+      // The author hears of this error; an instance that was never finished is no stage.
+      this.#record.isBroken = true;
+      throw error;
+    }
   }
 
   /** Opens the frame; a class without declarations has nothing to take. */

@@ -24,6 +24,7 @@ export function newRecord(
     loaded: purpose?.kind === 'load',
     stack: collecting ? new Error('built here').stack : undefined,
     stacks: new Map(),
+    isBroken: false,
     wires: [],
     step: 0,
     live: undefined,

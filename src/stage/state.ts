@@ -29,6 +29,8 @@ export interface StageRecord {
   readonly stacks: Map<string, string>;
   /** Returns the problem of an instance that took fewer declarations than its class has. */
   missing: () => Error | undefined;
+  /** Set where its construction threw. */
+  isBroken: boolean;
   /** What its deps read, in a stage process. */
   readonly wires: Wire[];
   step: number;

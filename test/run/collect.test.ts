@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Collected, CollectRequest } from '../../src/contract/stage-spec.js';
+import { CHECKOUT, TestProject } from '../support/test-project.js';
+import { stageProject } from './stage-project.js';
+
+interface Answer {
+  readonly collected: Collected;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function collect(project: TestProject, request: Partial<CollectRequest>): Promise<Answer> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [join(CHECKOUT, 'lib/run/collect-main.js')], {
+      cwd: project.root,
+      env: project.env,
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe']
+    });
+    const texts = ['', '', '', ''];
+    for (const fd of [1, 2, 3])
+      child.stdio[fd]?.on('data', (data: Buffer) => {
+        texts[fd] += data.toString();
+      });
+    child.on('close', () => {
+      try {
+        done({
+          collected: JSON.parse(texts[3] ?? '') as Collected,
+          stdout: texts[1] ?? '',
+          stderr: texts[2] ?? ''
+        });
+      } catch (error) {
+        fail(new Error(texts.join('\n'), { cause: error }));
+      }
+    });
+    child.stdin?.end(JSON.stringify({ root: project.root, modules: {}, classes: [], ...request }));
+  });
+}
+
+const MODULES = {
+  'src/Data.ts': `import { Stage, outs } from 'stagebook';\nimport { scale } from './lib/scale.js';\nexport class Data extends Stage<Data> {\n  file = outs('data.json');\n  run() { scale(1); throw new Error('ran'); }\n}\n`,
+  'src/Train.ts': `import { Stage, dep, param } from 'stagebook';\nimport { Data } from './Data.js';\nexport class Train extends Stage<Train> {\n  lr = param(0.1);\n  data = dep(Data, 'file');\n  run() {}\n}\n`,
+  'src/lib/scale.ts': `import { factor } from '../../factor.js';\nexport const scale = (x: number) => x * factor;\n`
+};
+
+describe('collecting', () => {
+  it('builds one stage of each class from modules that are not on disk, and tells what it read from disk', async () => {
+    await using project = stageProject({ 'factor.ts': 'export const factor = 2;\n' });
+    const classes = [
+      { name: 'Data', module: 'src/Data.ts' },
+      { name: 'Train', module: 'src/Train.ts' }
+    ];
+    const { collected } = await collect(project, { modules: MODULES, classes });
+    expect(collected.problems).toEqual([]);
+    expect(collected.stages.map(({ name, params }) => [name, params])).toEqual([
+      ['Data', {}],
+      ['Train', { lr: 0.1 }]
+    ]);
+    expect(collected.loaded).toEqual(['factor.ts']);
+  });
+
+  it('runs the program that builds stages; what it prints goes to stderr', async () => {
+    await using project = stageProject({ 'factor.ts': 'export const factor = 2;\n' });
+    const text = `import { Data } from './src/Data.js';\nimport { Train } from './src/Train.js';\nconst data = new Data();\nconsole.log('hello');\nfor (const lr of [1, 2]) new Train({ lr, data: data.file }, { name: 'Train' + lr });\nsetInterval(() => {}, 1000);\n`;
+    const { collected, stdout, stderr } = await collect(project, {
+      modules: MODULES,
+      program: { path: 'graph.ts', text }
+    });
+    expect(collected.problems).toEqual([]);
+    expect(collected.stages.map(({ name }) => name)).toEqual(['Data', 'Train1', 'Train2']);
+    expect([stdout, stderr]).toEqual(['', 'hello\n']);
+  });
+
+  it('takes modules in memory before files, and files by their TypeScript names', async () => {
+    await using project = stageProject({
+      'src/Data.ts': 'broken (',
+      'factor.ts': 'export const factor = 2;\n'
+    });
+    const classes = [{ name: 'Data', module: 'src/Data.ts' }];
+    expect((await collect(project, { modules: MODULES, classes })).collected).toMatchObject({
+      problems: [],
+      stages: [{ name: 'Data' }]
+    });
+  });
+
+  it('tells the place of each problem and keeps the stages that are right', async () => {
+    await using project = stageProject({});
+    const stage = (name: string, field: string): string =>
+      `import { Stage, dep, outs, param } from 'stagebook';\nexport class ${name} extends Stage<${name}> {\n  ${field}\n  run() {}\n}\n`;
+    const modules = {
+      'src/Good.ts': stage('Good', `lr = param(1);`),
+      'src/Outside.ts': stage('Outside', `model = outs('../m');`),
+      'src/Throws.ts': stage('Throws', `lr = param(JSON.parse('{'));`),
+      'src/Broken.ts': 'export class Broken {\n  = 1\n',
+      'src/First.ts': stage('First', `model = outs('m.json');`),
+      'src/Second.ts': stage('Second', `model = outs('m.json');`)
+    };
+    const classes = Object.keys(modules).map(module => ({ module, name: module.slice(4, -3) }));
+    const { collected } = await collect(project, { modules, classes });
+    expect(collected.stages.map(({ name }) => name)).toEqual(['Good', 'First', 'Second']);
+    expect(collected.problems).toMatchObject([
+      {
+        code: 'stage/out-outside-project',
+        className: 'Outside',
+        field: 'model',
+        place: { file: 'src/Outside.ts', line: 2, column: 10 }
+      },
+      {
+        code: 'stage/failed',
+        className: 'Throws',
+        message: expect.stringContaining('SyntaxError'),
+        place: { file: 'src/Throws.ts', line: 2, column: 18 }
+      },
+      {
+        code: 'stage/failed',
+        className: 'Broken',
+        place: { file: 'src/Broken.ts', line: 1, column: 2 }
+      },
+      {
+        code: 'stage/overlapping-outs',
+        className: 'Second',
+        field: 'model',
+        place: { file: 'src/Second.ts', line: 2, column: 10 }
+      }
+    ]);
+  });
+
+  it('reports an error of a shared helper once', async () => {
+    await using project = stageProject({});
+    const modules = {
+      'src/A.ts': `import './h.js';\nexport class A {}\n`,
+      'src/B.ts': `import './h.js';\nexport class B {}\n`,
+      'src/h.ts': `throw new Error('no');\n`
+    };
+    const classes = ['A', 'B'].map(name => ({ name, module: `src/${name}.ts` }));
+    const { collected } = await collect(project, { modules, classes });
+    expect(collected.problems).toEqual([
+      {
+        code: 'stage/failed',
+        message: 'The code that builds the stages failed: Error: no.',
+        className: 'B',
+        place: { file: 'src/h.ts', line: 0, column: 6 }
+      }
+    ]);
+  });
+});
