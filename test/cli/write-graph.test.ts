@@ -158,3 +158,20 @@ pipeline({ one, two, join });`;
   expect((await project.run('dvc', ['repro'])).code).toBe(0);
   expect(JSON.parse(project.read('result.json'))).toEqual([2, 1]);
 });
+
+test('a class that is gone is offered for removal until its stage and file are removed', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE, FIT]) });
+  await project.stagebook('write-graph');
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE]) });
+  const offered = await project.stagebook('write-graph');
+  expect(offered.code).toBe(0);
+  expect(offered.stderr).toContain('warning[files/removed-stage]: Stage `Fit`');
+  expect(offered.stderr).toContain('warning[files/removed-class]: `src/Fit.ts`');
+  expect(project.read('dvc.yaml')).toContain('Fit:');
+  await project.run('dvc', ['remove', 'Fit']);
+  await project.run('rm', ['src/Fit.ts']);
+  const gone = await project.stagebook('write-graph');
+  expect(gone.stderr).toBe('');
+  expect(project.read('.stagebook/manifest.json')).not.toContain('Fit');
+});
