@@ -1,4 +1,4 @@
-import { isYamlMap } from './yaml-text.js';
+import { isYamlMap } from './yaml-value.js';
 import type { YamlValue } from './yaml-scalar.js';
 
 /** One step from a list to another: an item kept (`from` and `to`), removed (`from`) or added (`to`). */

@@ -13,7 +13,9 @@ import {
   listItems,
   startOf
 } from './yaml-layout.js';
-import { findPair, parseYaml, sameValue, type PairNode, type YamlText } from './yaml-text.js';
+import { parseYaml } from './parse-yaml.js';
+import { findPair, type PairNode, type YamlText } from './yaml-text.js';
+import { sameValue } from './yaml-value.js';
 
 /** Rewrites the stages of a `dvc.yaml` from flow style (`stages: {…}`) to one block per stage; what is inside a stage keeps its text. */
 export function toBlockStyle(

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { toLockData, type LockData } from './lock-file.js';
-import { isYamlMap, parseYaml } from './yaml-text.js';
+import { parseYaml } from './parse-yaml.js';
+import { isYamlMap } from './yaml-value.js';
 
 /** A `.dvc` file: data that DVC tracks without a stage. */
 export interface DataFile {

@@ -1,12 +1,12 @@
 import { isMap } from 'yaml';
 import type { Diagnostic } from '../contract/diagnostic.js';
-import { type JsonObject, type JsonValue } from '../contract/json.js';
+import { jsonEquals, type JsonObject } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { mergeEntry } from './merge-entry.js';
-import { parsePipelineFile } from './pipeline-file.js';
+import { readPipelineFile } from './pipeline-file.js';
 import { spliceEntries } from './splice-entries.js';
-import type { YamlValue } from './yaml-scalar.js';
-import { findPair, parseYaml, type YamlText } from './yaml-text.js';
+import { parseForEdit } from './splice-request.js';
+import { findPair, type YamlText } from './yaml-text.js';
 
 /** One stage to write: its entry in DVC's shape and spelling, null to remove it, and the entry we wrote last. */
 export interface StageEdit {
@@ -21,26 +21,23 @@ export function editStages(
   edits: readonly StageEdit[],
   path = 'dvc.yaml'
 ): Result<{ readonly text: string }, readonly Diagnostic[]> {
-  const file = parsePipelineFile(text, path);
-  if (!file.ok) return file;
-  const parsed = parseYaml(text, path, 'pipeline/syntax');
+  const parsed = parseForEdit(text, path, 'pipeline/syntax');
   if (!parsed.ok) return parsed;
+  const yaml = parsed.value;
+  const file = readPipelineFile(yaml);
+  if (!file.ok) return file;
   const current = new Map(file.value.stages.map(stage => [stage.name, stage.source]));
-  const entries = new Map<string, YamlValue | undefined>();
+  const entries = new Map<string, JsonObject | undefined>();
   for (const { name, entry, base } of edits) {
     const known = current.get(name);
     if (entry !== null) entries.set(name, mergeEntry(known ?? {}, known && base, entry));
     else if (known) entries.set(name, undefined);
   }
-  const flow = findFlowStyle(parsed.value);
-  const changes = [...entries].some(([name, entry]) => !isSame(current.get(name), entry));
-  if (flow && changes) return err([flow]);
-  const spliced = spliceEntries({ text, path, code: 'pipeline/syntax', key: 'stages', entries });
+  const changes = [...entries].some(([name, entry]) => !jsonEquals(current.get(name), entry));
+  const flow = changes ? findFlowStyle(yaml) : undefined;
+  if (flow) return err([flow]);
+  const spliced = spliceEntries({ yaml, text, key: 'stages', entries });
   return spliced.ok ? ok({ text: spliced.value }) : spliced;
-}
-
-function isSame(current: JsonObject | undefined, entry: YamlValue | undefined): boolean {
-  return JSON.stringify(current) === JSON.stringify(entry as JsonValue | undefined);
 }
 
 function findFlowStyle(yaml: YamlText): Diagnostic | undefined {

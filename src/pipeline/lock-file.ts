@@ -2,7 +2,8 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { TrackedParams } from './params-file.js';
 import type { YamlValue } from './yaml-scalar.js';
-import { isYamlList, isYamlMap, parseYaml } from './yaml-text.js';
+import { parseYaml } from './parse-yaml.js';
+import { isYamlList, isYamlMap } from './yaml-value.js';
 
 /** A `dvc.lock`, read. */
 export interface LockFile {

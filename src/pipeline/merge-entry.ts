@@ -119,7 +119,7 @@ function insertInOrder(
 }
 
 function itemPath(item: JsonValue): string {
-  if (!isJsonObject(item)) return String(item);
+  if (!isJsonObject(item)) return textOf(item);
   return Object.keys(item)[0] ?? '';
 }
 
@@ -141,10 +141,10 @@ function mergeParamsList(
     return before.has(atom) && !after.has(atom);
   };
   const merged = current.flatMap((item): JsonValue[] => {
-    if (!isJsonObject(item)) return isRemoved(DEFAULT_PARAMS_FILE, String(item)) ? [] : [item];
+    if (!isJsonObject(item)) return isRemoved(DEFAULT_PARAMS_FILE, textOf(item)) ? [] : [item];
     const files = Object.entries(item).flatMap(([file, keys]): (readonly [string, JsonValue])[] => {
       if (!Array.isArray(keys)) return isRemoved(file, null) ? [] : [[file, keys]];
-      const kept = keys.filter((key: JsonValue) => !isRemoved(file, String(key)));
+      const kept = keys.filter((key: JsonValue) => !isRemoved(file, textOf(key)));
       return kept.length > 0 || keys.length === 0 ? [[file, kept]] : [];
     });
     return files.length > 0 ? [Object.fromEntries(files)] : [];
@@ -178,6 +178,10 @@ function paramAtoms(
     (keys ?? [null]).map(key => [atomOf(file, key), { file, key }] as const)
   );
   return new Map(atoms);
+}
+
+function textOf(item: JsonValue): string {
+  return typeof item === 'string' ? item : JSON.stringify(item);
 }
 
 function atomOf(file: string, key: string | null): string {

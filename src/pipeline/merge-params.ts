@@ -4,9 +4,11 @@ import type { ParamsSide } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { notAMapping } from './params-file.js';
 import { spliceEntries } from './splice-entries.js';
+import { parseForEdit } from './splice-request.js';
 import { formatFlow } from './yaml-emit.js';
 import type { YamlValue } from './yaml-scalar.js';
-import { findPair, isYamlMap, parseYaml, sameValue, type YamlText } from './yaml-text.js';
+import { findPair, type YamlText } from './yaml-text.js';
+import { isYamlMap, sameValue } from './yaml-value.js';
 
 /** Params of one stage: as the notebook has them, and as we wrote them last. */
 export interface StageParams {
@@ -45,7 +47,7 @@ export function mergeParams(
   request: MergeParamsRequest
 ): Result<MergedParams, readonly Diagnostic[]> {
   const { text, path, stages } = request;
-  const parsed = parseYaml(text, path, 'params/syntax');
+  const parsed = parseForEdit(text, path, 'params/syntax');
   if (!parsed.ok) return parsed;
   const root = parsed.value.value(parsed.value.root) ?? {};
   if (!isYamlMap(root)) return err([notAMapping(path)]);
@@ -64,7 +66,7 @@ export function mergeParams(
     conflicts.push(...merge.conflicts);
   }
   if (conflicts.length > 0) return err(conflicts);
-  const spliced = spliceEntries({ text, path, code: 'params/syntax', entries });
+  const spliced = spliceEntries({ yaml: parsed.value, text, entries });
   return spliced.ok ? ok({ text: spliced.value, overridden }) : spliced;
 }
 

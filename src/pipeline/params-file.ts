@@ -2,7 +2,9 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { JsonObject } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { YamlValue } from './yaml-scalar.js';
-import { isYamlMap, parseYaml, type YamlText } from './yaml-text.js';
+import { parseYaml } from './parse-yaml.js';
+import type { YamlText } from './yaml-text.js';
+import { isYamlMap } from './yaml-value.js';
 
 /** Values of a params file as DVC compares them: integers that a number would round are bigint. */
 export type TrackedParams = Readonly<Record<string, YamlValue>>;

@@ -3,14 +3,8 @@ import { alignItems } from './align-items.js';
 import { formatFlow, formatFlowPair } from './yaml-emit.js';
 import { endOf, itemEnd, itemStart, listItems, startOf } from './yaml-layout.js';
 import type { YamlValue } from './yaml-scalar.js';
-import {
-  isYamlList,
-  isYamlMap,
-  keyText,
-  sameValue,
-  type PairNode,
-  type YamlText
-} from './yaml-text.js';
+import { keyText, type PairNode, type YamlText } from './yaml-text.js';
+import { isYamlList, isYamlMap, sameValue } from './yaml-value.js';
 
 /** A member of a flow collection: its text, and its place where it stands in the file already. */
 interface Member {

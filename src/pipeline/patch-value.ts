@@ -21,15 +21,13 @@ import {
 import { formatString, type YamlValue } from './yaml-scalar.js';
 import {
   isMergeKey,
-  isYamlList,
-  isYamlMap,
   keyText,
-  sameValue,
   type MapNode,
   type PairNode,
   type SeqNode,
   type YamlText
 } from './yaml-text.js';
+import { isYamlList, isYamlMap, sameValue } from './yaml-value.js';
 
 /** A replacement of the text between two offsets. */
 export interface Patch {

@@ -3,14 +3,8 @@ import type { Diagnostic, FileLocation } from '../contract/diagnostic.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { toOutEntries, toParamsDeps, type StageEntry } from './stage-entry.js';
-import {
-  findPair,
-  isMergeKey,
-  keyText,
-  parseYaml,
-  type PairNode,
-  type YamlText
-} from './yaml-text.js';
+import { parseYaml } from './parse-yaml.js';
+import { findPair, isMergeKey, keyText, type PairNode, type YamlText } from './yaml-text.js';
 
 /** One stage of a `dvc.yaml`. A `foreach` or `matrix` is one stage here, with the entry of its template. */
 export interface PipelineStage {
@@ -41,8 +35,12 @@ export function parsePipelineFile(
   path: string
 ): Result<PipelineFile, readonly Diagnostic[]> {
   const parsed = parseYaml(text, path, 'pipeline/syntax');
-  if (!parsed.ok) return parsed;
-  const reader = new PipelineReader(parsed.value);
+  return parsed.ok ? readPipelineFile(parsed.value) : parsed;
+}
+
+/** Reads a `dvc.yaml` that is parsed already. */
+export function readPipelineFile(yaml: YamlText): Result<PipelineFile, readonly Diagnostic[]> {
+  const reader = new PipelineReader(yaml);
   const file = reader.file();
   return reader.diagnostics.length > 0 ? err(reader.diagnostics) : ok(file);
 }

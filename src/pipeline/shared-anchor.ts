@@ -1,24 +1,18 @@
 import { isMap, type Node } from 'yaml';
 import type { Diagnostic } from '../contract/diagnostic.js';
-import type { SpliceRequest } from './splice-entries.js';
+import { findContainer, type SpliceRequest } from './splice-request.js';
 import type { YamlValue } from './yaml-scalar.js';
-import {
-  findPair,
-  isYamlMap,
-  keyText,
-  sameValue,
-  type PairNode,
-  type YamlText
-} from './yaml-text.js';
+import { keyText, type PairNode, type YamlText } from './yaml-text.js';
+import { isYamlMap, sameValue } from './yaml-value.js';
 
 /** Says which changed entries define an anchor that other parts of the file use, so that these would change as well. */
 export function findSharedAnchors(
-  yaml: YamlText,
-  { key, entries }: SpliceRequest,
+  request: SpliceRequest,
   actual: YamlValue | undefined,
   expected: YamlValue
 ): Diagnostic[] {
-  const map = key === undefined ? yaml.root : findPair(yaml.root, key)?.value;
+  const { yaml, key, entries } = request;
+  const map = findContainer(request);
   if (!isMap(map)) return [];
   const pairs = map.items as PairNode[];
   return pairs.flatMap(pair => {
@@ -28,7 +22,7 @@ export function findSharedAnchors(
       ([alias, node]) =>
         contains(pair, node) &&
         !contains(pair, alias) &&
-        isAffected(yaml, alias, key, entries, actual, expected)
+        isAffected(request, alias, actual, expected)
     );
     const anchor = users[0]?.[1];
     if (!anchor) return [];
@@ -76,10 +70,8 @@ function topPair(map: Node | null | undefined, node: Node): PairNode | undefined
 
 /** Entries that are edited themselves can be written out; everything else must keep its value. */
 function isAffected(
-  yaml: YamlText,
+  { yaml, key, entries }: SpliceRequest,
   alias: Node,
-  key: string | undefined,
-  entries: SpliceRequest['entries'],
   actual: YamlValue | undefined,
   expected: YamlValue
 ): boolean {

@@ -1,64 +1,40 @@
-import { isMap, type Node } from 'yaml';
-import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
+import { isMap } from 'yaml';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { appendEntries, removeEntry } from './entry-lines.js';
+import { parseYaml } from './parse-yaml.js';
+import { rewriteFlow } from './patch-flow.js';
 import { applyPatches, ValuePatcher, type Patch } from './patch-value.js';
 import { findSharedAnchors } from './shared-anchor.js';
-import { Emitter } from './yaml-emit.js';
-import { rewriteFlow } from './patch-flow.js';
-import { detectLayout, endOf, startOf } from './yaml-layout.js';
-import type { YamlValue } from './yaml-scalar.js';
 import {
-  findPair,
-  isYamlMap,
-  keyText,
-  parseYaml,
-  sameValue,
-  type MapNode,
-  type PairNode,
-  type YamlText
-} from './yaml-text.js';
-
-/** What to change in a mapping of named entries. */
-export interface SpliceRequest {
-  readonly text: string;
-  readonly path: string;
-  /** Code of the diagnostics for text that does not parse. */
-  readonly code: DiagnosticCode;
-  /** Key of the mapping at the top of the file; none: the file itself is the mapping. */
-  readonly key?: string;
-  /** Entries by name; undefined removes one. */
-  readonly entries: ReadonlyMap<string, YamlValue | undefined>;
-}
+  expectedValue,
+  fileValue,
+  findContainer,
+  isOpen,
+  type SpliceRequest
+} from './splice-request.js';
+import { Emitter } from './yaml-emit.js';
+import { detectLayout, endOf, startOf, type Layout } from './yaml-layout.js';
+import type { YamlValue } from './yaml-scalar.js';
+import { findPair, keyText, type MapNode, type PairNode } from './yaml-text.js';
+import { sameValue } from './yaml-value.js';
 
 /** Gives named entries of a file other values and changes no byte elsewhere. What comes out is read again and compared before it is returned. */
 export function spliceEntries(request: SpliceRequest): Result<string, readonly Diagnostic[]> {
-  const { text, path, code } = request;
-  // Every line ends in a line break while we work; the file's own habit is restored at the end.
-  const open = text !== '' && !text.endsWith('\n');
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const parsed = parseYaml(open ? text + newline : text, path, code);
-  if (!parsed.ok) return parsed;
-  const yaml = parsed.value;
-  const expected = expectedValue(yaml, request);
-  if (sameValue(emptyAsMap(yaml.value(yaml.root)), expected)) return ok(text);
-
-  const rewritten = new Set<string>();
-  for (;;) {
-    const edited = editOnce(yaml, request, rewritten);
-    const reread = parseYaml(edited, path, code);
-    const actual = reread.ok ? emptyAsMap(reread.value.value(reread.value.root)) : undefined;
-    if (sameValue(actual, expected)) {
-      return ok(open && edited.endsWith('\n') ? edited.replace(/\r?\n$/, '') : edited);
-    }
-    const shared = findSharedAnchors(yaml, request, actual, expected);
+  const { text, yaml } = request;
+  const expected = expectedValue(request);
+  if (sameValue(fileValue(yaml), expected)) return ok(text);
+  // An alias in an entry may hang on another changed entry: then the entries are written as a whole.
+  for (const whole of [false, true]) {
+    const edited = new EntrySplicer(request, whole).splice();
+    const reread = parseYaml(edited, yaml.path, 'pipeline/syntax');
+    const actual = reread.ok ? fileValue(reread.value) : undefined;
+    if (sameValue(actual, expected))
+      return ok(isOpen(text) ? edited.replace(/\r?\n$/, '') : edited);
+    const shared = findSharedAnchors(request, actual, expected);
     if (shared.length > 0) return err(shared);
-    // An alias in an entry may hang on another changed entry: write those entries as a whole.
-    const wrong = changedNames(request, yaml).filter(name => !rewritten.has(name));
-    if (wrong.length === 0) return err([cannotEdit(path)]);
-    for (const name of wrong) rewritten.add(name);
   }
+  return err([cannotEdit(yaml.path)]);
 }
 
 function cannotEdit(path: string): Diagnostic {
@@ -71,124 +47,88 @@ function cannotEdit(path: string): Diagnostic {
   };
 }
 
-function emptyAsMap(value: YamlValue): YamlValue {
-  return value ?? {};
-}
+class EntrySplicer {
+  readonly #request: SpliceRequest;
+  readonly #layout: Layout;
+  readonly #patcher: ValuePatcher;
+  readonly #emitter: Emitter;
+  readonly #whole: boolean;
 
-function expectedValue(yaml: YamlText, { key, entries }: SpliceRequest): YamlValue {
-  const root = emptyAsMap(yaml.value(yaml.root));
-  if (!isYamlMap(root)) return root;
-  const container = key === undefined ? root : (root[key] ?? {});
-  const result: Record<string, YamlValue> = { ...(isYamlMap(container) ? container : {}) };
-  let changed = false;
-  for (const [name, value] of entries) {
-    if (sameValue(result[name], value)) continue;
-    changed = true;
-    if (value === undefined) delete result[name];
-    else result[name] = value;
+  constructor(request: SpliceRequest, whole: boolean) {
+    this.#request = request;
+    this.#layout = detectLayout(request.yaml);
+    this.#patcher = new ValuePatcher(request.yaml, this.#layout);
+    this.#emitter = new Emitter(this.#layout);
+    this.#whole = whole;
   }
-  if (!changed) return root;
-  return key === undefined ? result : { ...root, [key]: result };
-}
 
-function changedNames({ key, entries }: SpliceRequest, yaml: YamlText): string[] {
-  const map = key === undefined ? yaml.root : findPair(yaml.root, key)?.value;
-  return [...entries]
-    .filter(([name, value]) => value !== undefined && findPair(map, name) !== undefined)
-    .map(([name]) => name);
-}
+  splice(): string {
+    const container = findContainer(this.#request);
+    const isBlock = isMap(container) && container.items.length > 0 && container.flow !== true;
+    const patches = isBlock ? this.#patchMap(container as MapNode) : this.#fillEmpty();
+    return applyPatches(this.#request.yaml.text, patches, this.#layout.newline);
+  }
 
-function editOnce(yaml: YamlText, request: SpliceRequest, rewritten: ReadonlySet<string>): string {
-  const { key } = request;
-  const layout = detectLayout(yaml);
-  const patcher = new ValuePatcher(yaml, layout);
-  const pair = key === undefined ? undefined : findPair(yaml.root, key);
-  const map: Node | null | undefined = key === undefined ? yaml.root : pair?.value;
-  const patches: Patch[] = [];
-  if (isMap(map) && map.items.length > 0 && !map.flow) {
-    patches.push(
-      ...editMap(yaml, map as MapNode, request, patcher, new Emitter(layout), rewritten)
+  #patchMap(map: MapNode): Patch[] {
+    const { yaml, entries } = this.#request;
+    const pairs = map.items as PairNode[];
+    const indices = new Map(pairs.map((pair, index) => [keyText(pair.key), index]));
+    const patches: Patch[] = [];
+    const added: [string, YamlValue][] = [];
+    for (const [name, value] of entries) {
+      const index = indices.get(name);
+      const pair = index === undefined ? undefined : pairs[index];
+      if (index === undefined || !pair) {
+        if (value !== undefined) added.push([name, value]);
+      } else if (value === undefined) {
+        patches.push(removeEntry(yaml.text, pairs, index));
+      } else {
+        const patch = this.#whole
+          ? this.#patcher.rewritePair(pair, value)
+          : this.#patcher.patchPair(pair, value);
+        patches.push(...patch);
+      }
+    }
+    if (added.length > 0) patches.push(appendEntries(yaml.text, pairs, added, this.#emitter));
+    else if (pairs.every(pair => this.#isRemoved(keyText(pair.key))))
+      patches.push(...this.#leaveEmpty());
+    return patches;
+  }
+
+  #isRemoved(name: string): boolean {
+    const { entries } = this.#request;
+    return entries.has(name) && entries.get(name) === undefined;
+  }
+
+  #leaveEmpty(): Patch[] {
+    const { yaml, key } = this.#request;
+    const pair = key === undefined ? undefined : findPair(yaml.root, key);
+    const colon = pair?.srcToken?.sep?.find(token => token.type === 'map-value-ind');
+    if (!colon) return [];
+    const offset = colon.offset + colon.source.length;
+    return [{ start: offset, end: offset, text: ' {}' }];
+  }
+
+  /** Writes entries where no mapping in block style is to hold them. */
+  #fillEmpty(): readonly Patch[] {
+    const { yaml, key, entries } = this.#request;
+    const { root, text } = yaml;
+    const present = Object.fromEntries(
+      [...entries].filter((entry): entry is [string, YamlValue] => entry[1] !== undefined)
     );
-    if (pair && removesAll(map as MapNode, request)) {
-      const colon = pair.srcToken?.sep?.find(token => token.type === 'map-value-ind');
-      const offset = colon ? colon.offset + 1 : 0;
-      patches.push({ start: offset, end: offset, text: ' {}' });
+    const pair = key === undefined ? undefined : findPair(root, key);
+    if (pair) return this.#patcher.rewritePair(pair, present);
+    const added = Object.entries(key === undefined ? present : { [key]: present });
+    const end = root && endOf(root, text);
+    if (isMap(root) && root.items.length > 0) {
+      if (root.flow !== true)
+        return [appendEntries(text, root.items as PairNode[], added, this.#emitter)];
+      const flow = rewriteFlow(yaml, root, expectedValue(this.#request));
+      return [{ start: startOf(root), end: end ?? startOf(root), text: flow ?? '{}' }];
     }
-  } else {
-    patches.push(...fillEmpty(yaml, pair, request, patcher, new Emitter(layout)));
+    const lines = added.map(([name, value]) => this.#emitter.pair(name, value, 0)).join('');
+    return end
+      ? [{ start: startOf(root), end, text: lines.slice(0, -1) }]
+      : [{ start: text.length, end: text.length, text: lines }];
   }
-  return applyPatches(yaml.text, patches, layout.newline);
-}
-
-/** Writes entries where no mapping in block style is to hold them. */
-function fillEmpty(
-  yaml: YamlText,
-  pair: PairNode | undefined,
-  request: SpliceRequest,
-  patcher: ValuePatcher,
-  emitter: Emitter
-): readonly Patch[] {
-  const { root, text } = yaml;
-  const { key } = request;
-  if (pair) return patcher.rewritePair(pair, entriesOf(request));
-  const added = Object.entries(
-    key === undefined ? entriesOf(request) : { [key]: entriesOf(request) }
-  );
-  const end = root && endOf(root, text);
-  if (isMap(root) && root.items.length > 0) {
-    if (root.flow !== true) return [appendEntries(text, root.items as PairNode[], added, emitter)];
-    const flow = rewriteFlow(yaml, root, expectedValue(yaml, request));
-    return [{ start: startOf(root), end: end ?? startOf(root), text: flow ?? '{}' }];
-  }
-  const lines = added.map(([name, value]) => emitter.pair(name, value, 0)).join('');
-  return end
-    ? [{ start: startOf(root), end, text: lines.slice(0, -1) }]
-    : [{ start: text.length, end: text.length, text: lines }];
-}
-
-function entriesOf({ entries }: SpliceRequest): { [name: string]: YamlValue } {
-  const present = [...entries].filter(
-    (entry): entry is [string, YamlValue] => entry[1] !== undefined
-  );
-  return Object.fromEntries(present);
-}
-
-function removesAll(map: MapNode, { entries }: SpliceRequest): boolean {
-  const removed = (name: string): boolean => entries.has(name) && entries.get(name) === undefined;
-  return (
-    (map.items as PairNode[]).every(pair => removed(keyText(pair.key))) &&
-    [...entries.values()].every(value => value === undefined)
-  );
-}
-
-function editMap(
-  yaml: YamlText,
-  map: MapNode,
-  { entries }: SpliceRequest,
-  patcher: ValuePatcher,
-  emitter: Emitter,
-  rewritten: ReadonlySet<string>
-): Patch[] {
-  const patches: Patch[] = [];
-  const added: [string, YamlValue][] = [];
-  const pairs = map.items as PairNode[];
-  const byName = new Map(pairs.map((pair, index) => [keyText(pair.key), { pair, index }]));
-  for (const [name, value] of entries) {
-    const known = byName.get(name);
-    if (!known) {
-      if (value !== undefined) added.push([name, value]);
-    } else if (value === undefined) {
-      patches.push(removeEntry(yaml.text, pairs, known.index));
-    } else {
-      const changed = !sameValue(yaml.value(known.pair.value), value);
-      const whole = changed && rewritten.has(name);
-      patches.push(
-        ...(whole || rewritten.has(name)
-          ? patcher.rewritePair(known.pair, value)
-          : patcher.patchPair(known.pair, value))
-      );
-    }
-  }
-  if (added.length > 0) patches.push(appendEntries(yaml.text, pairs, added, emitter));
-  return patches;
 }

@@ -5,7 +5,7 @@ import type { PipelineFile, PipelineStage } from './pipeline-file.js';
 import type { ParamsDep } from './stage-entry.js';
 import { resolvePath } from './stage-paths.js';
 import type { YamlValue } from './yaml-scalar.js';
-import { isYamlList, isYamlMap } from './yaml-text.js';
+import { isYamlList, isYamlMap } from './yaml-value.js';
 
 /** What is on the disk. Paths are relative to the project root. */
 export interface StageFacts {

@@ -1,6 +1,6 @@
 import type { Layout } from './yaml-layout.js';
 import { formatNumber, formatString, isBlockText, type YamlValue } from './yaml-scalar.js';
-import { isYamlList, isYamlMap } from './yaml-text.js';
+import { isYamlList, isYamlMap } from './yaml-value.js';
 
 /** Writes values as YAML text in a file's own layout. Lines end in `\n`; the caller turns them into the file's line breaks. */
 export class Emitter {

@@ -5,19 +5,17 @@ import {
   isPair,
   isScalar,
   isSeq,
-  LineCounter,
-  parseDocument,
   visit,
   type Alias,
+  type LineCounter,
   type Node,
   type Pair,
   type YAMLMap,
   type YAMLSeq
 } from 'yaml';
-import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
-import type { Diagnostic, FileLocation } from '../contract/diagnostic.js';
-import { err, ok, type Result } from '../contract/result.js';
+import type { FileLocation } from '../contract/diagnostic.js';
 import { readPlain, readTagged, type YamlValue } from './yaml-scalar.js';
+import { isYamlMap } from './yaml-value.js';
 
 /** A mapping with positions. */
 export type MapNode = YAMLMap<Node, Node | null>;
@@ -31,6 +29,8 @@ export class YamlText {
   readonly text: string;
   readonly path: string;
   readonly root: Node | null;
+  /** Aliases whose anchor does not exist. */
+  readonly unknownAliases: readonly Alias[];
   readonly #lines: LineCounter;
   readonly #targets = new Map<Alias, Node>();
   readonly #values = new Map<Node, YamlValue>();
@@ -56,9 +56,6 @@ export class YamlText {
       }
     });
   }
-
-  /** Aliases whose anchor does not exist. */
-  readonly unknownAliases: readonly Alias[];
 
   /** Every alias with the node that it stands for. */
   get aliases(): ReadonlyMap<Alias, Node> {
@@ -112,67 +109,6 @@ export class YamlText {
   }
 }
 
-/** Parses YAML, or says in diagnostics of the given code why it does not parse. */
-export function parseYaml(
-  text: string,
-  path: string,
-  code: DiagnosticCode
-): Result<YamlText, readonly Diagnostic[]> {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, {
-    // Every scalar stays text here; `readPlain` decides what it means.
-    schema: 'failsafe',
-    keepSourceTokens: true,
-    prettyErrors: false,
-    logLevel: 'error',
-    uniqueKeys: (a, b) => isScalar(a) && isScalar(b) && a.value === b.value && a.value !== '<<',
-    lineCounter
-  });
-  const yaml = new YamlText(text, path, document.contents, lineCounter);
-  const report = (message: string, location: FileLocation, help?: string): Diagnostic => ({
-    severity: 'error',
-    code,
-    message: `\`${path}\` is not valid YAML: ${message}`,
-    location,
-    ...(help !== undefined && { help: [help] })
-  });
-  const diagnostics = [
-    ...document.errors.map(({ code: reason, message, pos }) => {
-      const known = SYNTAX_HELP[reason];
-      const location = yaml.location(pos[0], Math.max(pos[0] + 1, pos[1]));
-      return report(known?.message ?? sentence(message), location, known?.help);
-    }),
-    ...yaml.unknownAliases.map(alias =>
-      report(
-        `no anchor \`&${alias.source}\` stands above this alias.`,
-        yaml.nodeLocation(alias),
-        'Define the anchor first, or write the value out.'
-      )
-    )
-  ];
-  return diagnostics.length > 0 ? err(diagnostics) : ok(yaml);
-}
-
-const SYNTAX_HELP: Readonly<Record<string, { readonly message: string; readonly help: string }>> = {
-  TAB_AS_INDENT: {
-    message: 'a tab is used for indentation.',
-    help: 'Indent with spaces.'
-  },
-  DUPLICATE_KEY: {
-    message: 'the key stands here twice.',
-    help: 'Remove or rename one of the two.'
-  },
-  MULTIPLE_DOCS: {
-    message: 'it holds several documents; DVC reads one.',
-    help: 'Keep one document, without a second `---`.'
-  }
-};
-
-function sentence(message: string): string {
-  const text = message.charAt(0).toLowerCase() + message.slice(1);
-  return text.endsWith('.') ? text : `${text}.`;
-}
-
 function scalarValue(
   value: unknown,
   type: string | undefined,
@@ -193,16 +129,16 @@ function readNode(
   if (isSeq(node))
     return node.items.map(item => (isNode(item) ? read(item) : readPair(item, read)));
   if (!isMap(node)) return null;
-  const own: Record<string, YamlValue> = {};
-  const merged: Record<string, YamlValue>[] = [];
+  const own = new Map<string, YamlValue>();
+  const merged: [string, YamlValue][] = [];
   for (const { key, value } of node.items as PairNode[]) {
-    if (isMergeKey(key)) merged.push(...mergeSources(read(value)));
-    else own[keyText(key)] = read(value);
+    if (isMergeKey(key)) merged.push(...mergeSources(read(value)).flatMap(Object.entries));
+    else own.set(keyText(key), read(value));
   }
-  for (const [key, value] of merged.flatMap(source => Object.entries(source))) {
-    if (!Object.hasOwn(own, key)) own[key] = value; // The mapping's own keys and earlier sources win.
+  for (const [key, value] of merged) {
+    if (!own.has(key)) own.set(key, value); // The mapping's own keys and earlier sources win.
   }
-  return own;
+  return Object.fromEntries(own);
 }
 
 /** Returns the text of a key. */
@@ -224,30 +160,6 @@ function readPair(item: unknown, read: (node: Node | null | undefined) => YamlVa
   if (!isPair(item)) return null;
   const { key, value } = item as unknown as PairNode;
   return { [keyText(key)]: read(value) };
-}
-
-/** Tells whether a value is a mapping. */
-export function isYamlMap(value: YamlValue | undefined): value is { [key: string]: YamlValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Tells whether a value is a list. */
-export function isYamlList(value: YamlValue | undefined): value is readonly YamlValue[] {
-  return Array.isArray(value);
-}
-
-/** Tells whether two values are equal, key order aside; not-a-number equals itself. */
-export function sameValue(a: YamlValue | undefined, b: YamlValue | undefined): boolean {
-  if (a === b || (a !== a && b !== b)) return true;
-  if (isYamlList(a)) {
-    return isYamlList(b) && a.length === b.length && a.every((item, i) => sameValue(item, b[i]));
-  }
-  if (!isYamlMap(a) || !isYamlMap(b)) return false;
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every(key => Object.hasOwn(b, key) && sameValue(a[key], b[key]))
-  );
 }
 
 /** Returns the pair of a key in a mapping. */

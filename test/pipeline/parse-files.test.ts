@@ -191,3 +191,26 @@ describe('reading a .dvc file', () => {
     });
   });
 });
+
+describe('aliases of aliases', () => {
+  it('are refused when they stand for millions of values', () => {
+    const lines = ['a0: &a0 [x]'];
+    for (let i = 1; i < 30; i++) lines.push(`a${i}: &a${i} [*a${i - 1}, *a${i - 1}]`);
+    expect(parsePipelineFile(`${lines.join('\n')}\n`, 'dvc.yaml')).toMatchObject({
+      ok: false,
+      failure: [
+        {
+          code: 'pipeline/syntax',
+          message: '`dvc.yaml` is not valid YAML: its aliases stand for far too much.'
+        }
+      ]
+    });
+  });
+});
+
+describe('a key named `__proto__`', () => {
+  it('is a key like any other', () => {
+    const file = parsePipelineFile('stages:\n  __proto__:\n    cmd: x\n', 'dvc.yaml');
+    expect(file.ok && file.value.stages.map(({ name }) => name)).toEqual(['__proto__']);
+  });
+});

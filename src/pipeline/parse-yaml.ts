@@ -1,0 +1,104 @@
+import { isCollection, isPair, isScalar, LineCounter, parseDocument, visit, type Node } from 'yaml';
+import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
+import type { Diagnostic, FileLocation } from '../contract/diagnostic.js';
+import { err, ok, type Result } from '../contract/result.js';
+import { isMergeKey, keyText, YamlText, type PairNode } from './yaml-text.js';
+
+/** Parses YAML, or says in diagnostics of the given code why it does not parse. */
+export function parseYaml(
+  text: string,
+  path: string,
+  code: DiagnosticCode
+): Result<YamlText, readonly Diagnostic[]> {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, {
+    // Every scalar stays text here; `readPlain` decides what it means.
+    schema: 'failsafe',
+    keepSourceTokens: true,
+    prettyErrors: false,
+    logLevel: 'error',
+    // The parser compares every key with every other; `findDuplicates` does not.
+    uniqueKeys: false,
+    lineCounter
+  });
+  const yaml = new YamlText(text, path, document.contents, lineCounter);
+  const report = (message: string, location: FileLocation, help?: string): Diagnostic => ({
+    severity: 'error',
+    code,
+    message: `\`${path}\` is not valid YAML: ${message}`,
+    location,
+    ...(help !== undefined && { help: [help] })
+  });
+  const diagnostics = document.errors.map(({ code: reason, message, pos }) => {
+    const known = SYNTAX_HELP[reason];
+    const location = yaml.location(pos[0], Math.max(pos[0] + 1, pos[1]));
+    return report(known?.message ?? sentence(message), location, known?.help);
+  });
+  for (const key of findDuplicates(yaml.root)) {
+    const message = `the key \`${keyText(key)}\` stands here twice.`;
+    diagnostics.push(report(message, yaml.nodeLocation(key), 'Remove or rename one of the two.'));
+  }
+  for (const alias of yaml.unknownAliases) {
+    const message = `no anchor \`&${alias.source}\` stands above this alias.`;
+    const help = 'Define the anchor first, or write the value out.';
+    diagnostics.push(report(message, yaml.nodeLocation(alias), help));
+  }
+  if (diagnostics.length === 0 && isBomb(yaml)) {
+    diagnostics.push(report('its aliases stand for far too much.', { kind: 'file', path }));
+  }
+  return diagnostics.length > 0 ? err(diagnostics) : ok(yaml);
+}
+
+const SYNTAX_HELP: Readonly<Record<string, { readonly message: string; readonly help: string }>> = {
+  TAB_AS_INDENT: {
+    message: 'a tab is used for indentation.',
+    help: 'Indent with spaces.'
+  },
+  MULTIPLE_DOCS: {
+    message: 'it holds several documents; DVC reads one.',
+    help: 'Keep one document, without a second `---`.'
+  }
+};
+
+function sentence(message: string): string {
+  const text = message.charAt(0).toLowerCase() + message.slice(1);
+  return text.endsWith('.') ? text : `${text}.`;
+}
+
+function findDuplicates(root: Node | null): Node[] {
+  const duplicates: Node[] = [];
+  visit(root, {
+    Map: (_, { items }) => {
+      const known = new Set<string>();
+      for (const { key } of items as PairNode[]) {
+        if (!isScalar(key) || isMergeKey(key)) continue;
+        const name = keyText(key);
+        if (known.has(name)) duplicates.push(key);
+        known.add(name);
+      }
+    }
+  });
+  return duplicates;
+}
+
+const MAX_NODES = 1_000_000;
+
+/** Tells whether aliases of aliases make a small file stand for millions of values. */
+function isBomb(yaml: YamlText): boolean {
+  if (yaml.aliases.size === 0) return false;
+  const weights = new Map<unknown, number>();
+  const weigh = (node: unknown): number => {
+    const known = weights.get(node);
+    if (known !== undefined) return known;
+    weights.set(node, 1); // An anchor that contains itself counts once.
+    const children: readonly unknown[] = isCollection(node)
+      ? node.items
+      : isPair(node)
+        ? [node.value]
+        : [yaml.aliases.get(node as never)].filter(target => target !== undefined);
+    const weight = children.reduce<number>((sum, child) => sum + weigh(child), 1);
+    weights.set(node, weight);
+    return weight;
+  };
+  return weigh(yaml.root) > MAX_NODES;
+}
