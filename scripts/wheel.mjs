@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { build } from './build.mjs';
@@ -13,9 +13,11 @@ const BUNDLE = join(ROOT, 'stagebook/_node/node_modules');
  * too, but loads it only for its browser mode, which it never finished.
  */
 const PACKAGES = {
-  stagebook: /^(package\.json|LICENSE|README\.md|lib\/(?!lab\/|jupyter\/).*\.(js|d\.ts))$/,
+  stagebook:
+    /^(package\.json|LICENSE|README\.md|lib\/(?!lab\/|jupyter\/|consumer-extension\/).*\.(js|d\.ts))$/,
   yaml: /^(package\.json|LICENSE|dist\/.*\.js)$/,
-  typescript: /^(package\.json|LICENSE\.txt|ThirdPartyNoticeText\.txt|lib\/(typescript\.js|lib\..*\.d\.ts))$/,
+  typescript:
+    /^(package\.json|LICENSE\.txt|ThirdPartyNoticeText\.txt|lib\/(typescript\.js|lib\..*\.d\.ts))$/,
   '@types/node': /\.d\.ts$|^(package\.json|LICENSE)$/,
   'undici-types': /\.d\.ts$|^(package\.json|LICENSE)$/,
   tslab: /^(package\.json|LICENSE|dist\/.*)$/,
@@ -27,6 +29,9 @@ const PACKAGES = {
   zeromq: /^(package\.json|LICENSE.*|lib\/.*\.js|build\/(?!.*\/(64|72|[\w-]*-72-Release)\/).*)$/,
   'cmake-ts': /^(package\.json|LICENSE.*|build\/loader\.js)$/
 };
+
+/** What of this checkout can go into the bundle at all. */
+const OWN_ENTRIES = ['package.json', 'LICENSE', 'README.md', 'lib'];
 
 /** Packages that are found from another one, which may have a version of its own. */
 const FOUND_FROM = { commander: 'tslab', semver: 'tslab', 'cmake-ts': 'zeromq' };
@@ -45,17 +50,22 @@ export async function buildWheel() {
 
 function copyPackage(name) {
   const source = folderOf(name);
-  const target = join(BUNDLE, name);
-  mkdirSync(target, { recursive: true });
-  cpSync(source, target, {
-    recursive: true,
-    dereference: true,
-    filter: path => {
-      const inside = relative(source, path).split(sep).join('/');
-      if (!statSync(path).isDirectory()) return PACKAGES[name].test(inside);
-      // Of this checkout only `lib` counts; packages nested in others are listed by themselves.
-      return name === 'stagebook' ? /^(lib(\/|$)|$)/.test(inside) : !inside.includes('node_modules');
-    }
+  for (const path of listFiles(source, name === 'stagebook' ? OWN_ENTRIES : ['.'])) {
+    if (!PACKAGES[name].test(path)) continue;
+    const target = join(BUNDLE, name, path);
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(join(source, path), target);
+  }
+}
+
+/** Lists the files below some entries of a folder, with `/`, without packages nested in it. */
+function listFiles(folder, entries) {
+  return entries.flatMap(entry => {
+    const path = join(folder, entry);
+    if (!statSync(path).isDirectory()) return [entry];
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter(file => file.isFile() && !relative(folder, file.parentPath).includes('node_modules'))
+      .map(file => relative(folder, join(file.parentPath, file.name)).split(sep).join('/'));
   });
 }
 

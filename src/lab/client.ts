@@ -92,7 +92,7 @@ export class EngineClient implements IDisposable {
       throw new ServerProblem('extension-missing', url);
     }
     const { message } = await ServerConnection.ResponseError.create(response);
-    throw new ServerProblem('engine-down', message);
+    throw new ServerProblem(response.status === 503 ? 'engine-down' : 'bug', message);
   }
 
   private _onEvent(_: Event.IManager, emission: Event.Emission): void {

@@ -5,7 +5,7 @@ import { unreachable } from '../contract/result.js';
 /** Why the page cannot reach a working engine. */
 export class ServerProblem extends Error {
   constructor(
-    readonly kind: 'extension-missing' | 'engine-down' | 'version' | 'offline' | 'remote-drive',
+    readonly kind: 'extension-missing' | 'engine-down' | 'bug' | 'version' | 'offline' | 'remote-drive',
     message: string
   ) {
     super(message);
@@ -36,6 +36,12 @@ export function describeServerProblem(
       };
     case 'engine-down':
       return { title: trans.__('The engine does not run'), message: problem.message };
+    case 'bug':
+      return {
+        title: trans.__('A bug in Stagebook'),
+        message: problem.message,
+        help: trans.__('Please report it with what you did.')
+      };
     case 'version':
       return {
         title: trans.__('Two versions of Stagebook'),

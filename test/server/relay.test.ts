@@ -101,6 +101,23 @@ describe('the relay, on a server with its defaults on', () => {
   });
 });
 
+describe('a server without Node', () => {
+  it('says which Node is wanted and how to get it', async () => {
+    const folder = mkdtempSync(join(base, 'bare-'));
+    const env = { ...jupyterEnv(folder), STAGEBOOK_NODE: join(folder, 'none') };
+    await using bare = await JupyterServer.start(folder, env);
+    const answer = await fetch(`${bare.url}stagebook/rpc`, {
+      method: 'POST',
+      body: JSON.stringify(open('')),
+      headers: { authorization: `token ${bare.token}` }
+    });
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      message: expect.stringMatching(/Node 20\.19 or newer was not found .*stagebook\[node\]/)
+    });
+  });
+});
+
 describe('the engine', () => {
   it.each(['SIGTERM', 'SIGKILL'] as const)('ends with its server (%s)', async signal => {
     const folder = mkdtempSync(join(base, 'end-'));
