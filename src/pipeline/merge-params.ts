@@ -22,7 +22,7 @@ export interface MergeParamsRequest {
   readonly text: string;
   readonly path: string;
   readonly stages: readonly StageParams[];
-  /** Which side wins where both changed; none: that is a conflict. */
+  /** `notebook`: its values win wherever the two differ. `file`: its values win where both changed; none: that is a conflict. */
   readonly prefer?: ParamsSide;
 }
 
@@ -98,19 +98,14 @@ class LeafMerge {
       return this.#mergeGroup(path, asGroup(file), asGroup(base), asGroup(notebook));
     }
     if (file === undefined) return notebook; // A param cannot be missing: it is written again.
-    if (notebook === undefined) {
-      if (base === undefined) return file; // The user's own.
-      if (sameValue(file, base)) return undefined;
-      return this.#override(path, file, notebook);
-    }
+    if (notebook === undefined && base === undefined) return file; // The user's own.
     if (sameValue(file, notebook)) return file;
-    if (base === undefined) {
-      return this.#prefer === 'notebook' ? notebook : this.#override(path, file, notebook);
+    if (this.#prefer === 'notebook' || (base !== undefined && sameValue(file, base)))
+      return notebook;
+    const bothChanged = notebook !== undefined && base !== undefined && !jsonEquals(notebook, base);
+    if (bothChanged && this.#prefer === undefined) {
+      this.conflicts.push(this.#conflict(path, file, notebook));
     }
-    if (sameValue(file, base)) return notebook;
-    if (jsonEquals(notebook, base)) return this.#override(path, file, notebook);
-    if (this.#prefer === 'notebook') return notebook;
-    if (this.#prefer === undefined) this.conflicts.push(this.#conflict(path, file, notebook));
     return this.#override(path, file, notebook);
   }
 

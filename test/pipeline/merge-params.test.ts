@@ -123,9 +123,11 @@ describe('merging params', () => {
         }
       ]
     });
-    expect(merge(TEXT, { ...base, lr: 1e-9 }, base, 'notebook').text).toBe(
-      TEXT.replace('1.0e-1', '1.0e-9')
-    );
+    // The notebook asked for wins over every edit by hand, conflict or not.
+    expect(merge(TEXT, { ...base, lr: 1e-9 }, base, 'notebook')).toEqual({
+      text: TEXT.replace('1.0e-1', '1.0e-9').replace("'adam'", "'x'"),
+      overridden: []
+    });
     const kept = merge(TEXT, { ...base, lr: 1e-9 }, base, 'file');
     expect(kept.text).toBe(TEXT);
     expect(kept.overridden.map(({ path }) => path.join('.'))).toEqual(['lr', 'optim.name']);
@@ -154,6 +156,7 @@ describe('merging params', () => {
     expect(kept.text).toBe(TEXT);
     expect(kept.overridden).toMatchObject([{ path: ['epochs'], file: 3 }]);
     expect(kept.overridden[0]).not.toHaveProperty('notebook');
+    expect(merge(TEXT, rest, { ...TRAIN, epochs: 7 }, 'notebook').text).not.toContain('epochs');
   });
 
   it('keeps what only the user has', () => {
