@@ -40,13 +40,25 @@ export function which(name) {
   return undefined;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** Exit code of a script that was interrupted. */
+const INTERRUPTED = 130;
+
 /**
  * Runs a command to its end. Its output is passed on as it comes, or with `quiet` only kept: the
  * answer is `{ code, output }`, code null where it could not be started or a signal ended it.
+ * Ctrl+C ends the command with all it started, then this process.
  */
 export function run(command, args, { cwd = ROOT, env = toolEnv(), quiet = false } = {}) {
   return new Promise(resolve => {
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      // A group of its own, which gets each signal once, whether from a terminal or from a program.
+      detached: !WINDOWS,
+      stdio: ['ignore', 'pipe', 'pipe']
+    });
     let output = '';
     const keep = target => chunk => {
       output += chunk;
@@ -54,9 +66,28 @@ export function run(command, args, { cwd = ROOT, env = toolEnv(), quiet = false 
     };
     child.stdout.setEncoding('utf8').on('data', keep(process.stdout));
     child.stderr.setEncoding('utf8').on('data', keep(process.stderr));
-    child.on('error', error => resolve({ code: null, output: `${output}${error.message}\n` }));
-    child.on('close', code => resolve({ code, output }));
+    let isInterrupted = false;
+    const forward = signal => {
+      isInterrupted = true;
+      signalGroup(child.pid, signal);
+    };
+    for (const signal of SIGNALS) process.on(signal, forward);
+    const end = (code, text) => {
+      for (const signal of SIGNALS) process.off(signal, forward);
+      if (isInterrupted) process.exit(INTERRUPTED);
+      resolve({ code, output: output + text });
+    };
+    child.on('error', error => end(null, `${error.message}\n`));
+    child.on('close', code => end(code, ''));
   });
+}
+
+function signalGroup(pid, signal) {
+  try {
+    if (pid !== undefined) process.kill(WINDOWS ? pid : -pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
 }
 
 /** Runs a command quietly; throws with everything it printed where it fails. */

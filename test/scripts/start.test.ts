@@ -60,7 +60,8 @@ describe('npm start', () => {
 
   it('opens JupyterLab behind its token, and leaves no process behind after Ctrl+C', async () => {
     await using server = new Started(copy);
-    const { base, token } = await server.address();
+    const address = /(http:\/\/\S+\/)lab\/tree\/mnist\.ipynb\?token=(\w+)/;
+    const [, base = '', token = ''] = await server.printed(address);
     const ask = (path: string, init?: RequestInit): Promise<Response> =>
       fetch(new URL(path, base), { ...init, headers: { Authorization: `token ${token}` } });
     expect(new URL(base).hostname).toBe('127.0.0.1');
@@ -77,6 +78,19 @@ describe('npm start', () => {
     expect(await server.ended).toBe(0);
     expect(children.filter(isAlive)).toEqual([]);
   }, 120_000);
+
+  it('ends what it runs when it is interrupted', async () => {
+    copy.write({
+      'demo/params.yaml': copy.read('demo/params.yaml').replace('epochs: 10', 'epochs: 999')
+    });
+    await using started = new Started(copy, '--headless');
+    await started.printed(/Running stage 'Train'[^]+no checkpoint/);
+    const children = descendants(started.process.pid ?? 0);
+    expect(children.length).toBeGreaterThanOrEqual(2);
+    started.process.kill('SIGINT');
+    expect(await started.ended).toBe(130);
+    expect(children.filter(isAlive)).toEqual([]);
+  }, 60_000);
 
   it('moves the demo aside on request', async () => {
     const { code, stdout } = await start('--headless', '--reset');
@@ -96,30 +110,30 @@ describe('npm start', () => {
 class Started {
   readonly process: ChildProcess;
   readonly ended: Promise<number | null>;
-  #output = '';
 
-  constructor(copy: TestProject) {
-    this.process = spawn(process.execPath, ['scripts/start.mjs'], {
+  constructor(copy: TestProject, ...args: readonly string[]) {
+    this.process = spawn(process.execPath, ['scripts/start.mjs', ...args], {
       cwd: copy.root,
       env: { ...copy.env, JUPYTER_RUNTIME_DIR: copy.path('../runtime') },
       stdio: ['ignore', 'pipe', 'pipe']
     });
-    for (const stream of [this.process.stdout, this.process.stderr]) {
-      stream?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
-    }
     this.ended = new Promise(done => this.process.once('exit', done));
   }
 
-  /** Waits until JupyterLab has printed its address. */
-  address(): Promise<{ base: string; token: string }> {
+  /** Waits until something was printed. */
+  printed(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
-      const look = (): void => {
-        const found = /(http:\/\/\S+\/)lab\/tree\/mnist\.ipynb\?token=(\w+)/.exec(this.#output);
-        if (found) resolve({ base: found[1] ?? '', token: found[2] ?? '' });
+      let output = '';
+      const look = (chunk: Buffer): void => {
+        output += chunk.toString();
+        const found = pattern.exec(output);
+        if (found) resolve(found);
       };
       this.process.stdout?.on('data', look);
       this.process.stderr?.on('data', look);
-      this.process.once('exit', () => reject(new Error(this.#output)));
+      this.process.once('exit', () => {
+        reject(new Error(output));
+      });
     });
   }
 
