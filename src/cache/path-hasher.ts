@@ -15,8 +15,8 @@ export interface PathHash {
   readonly isExec?: boolean;
 }
 
-/** How many files are read at the same time. */
-const CONCURRENCY = 8;
+/** How many files a hasher reads at the same time. */
+const CONCURRENCY = 16;
 
 interface MemoEntry {
   readonly stamp: string;
@@ -26,13 +26,15 @@ interface MemoEntry {
 /** Hashes files and directories as DVC does, and remembers files that did not change since. */
 export class PathHasher {
   readonly #memo = new Map<string, MemoEntry>();
+  readonly #waiting: (() => void)[] = [];
+  #reading = 0;
 
-  /** Returns the hash of a file or directory, or null where nothing is there. */
+  /** Returns the hash of a file or directory, or null where neither is. */
   async hashPath(path: string, signal?: AbortSignal): Promise<PathHash | null> {
     const stats = await statOrNull(path);
-    if (!stats) return null;
-    if (stats.isDirectory()) return this.hashDirectory(path, signal);
-    const hash = await this.#hashFile(path, stats, signal);
+    if (stats?.isDirectory()) return this.hashDirectory(path, signal);
+    const hash = stats && (await this.#hashFile(path, stats, signal));
+    if (!stats || hash === null) return null;
     const isExec = (Number(stats.mode) & constants.S_IXUSR) !== 0;
     return { hash, size: Number(stats.size), ...(isExec && { isExec }) };
   }
@@ -43,36 +45,60 @@ export class PathHasher {
     await collectFiles(path, '', paths, new Set());
     const files: ListedFile[] = [];
     let size = 0;
-    let next = 0;
-    const work = async (): Promise<void> => {
-      for (let relpath = paths[next++]; relpath !== undefined; relpath = paths[next++]) {
-        signal?.throwIfAborted();
-        const file = join(path, relpath);
-        const stats = await stat(file, { bigint: true });
-        files.push({ md5: await this.#hashFile(file, stats, signal), relpath });
-        size += Number(stats.size);
-      }
+    const add = async (relpath: string): Promise<void> => {
+      const file = join(path, relpath);
+      const stats = await statOrNull(file);
+      const md5 = stats && (await this.#hashFile(file, stats, signal));
+      if (!stats || md5 === null) return; // Gone since it was listed.
+      files.push({ md5, relpath });
+      size += Number(stats.size);
     };
-    await Promise.all(Array.from({ length: CONCURRENCY }, work));
+    await Promise.all(paths.map(add));
     return { hash: `${hashText(formatDirectory(files))}.dir`, size, nfiles: files.length };
   }
 
-  async #hashFile(path: string, stats: BigIntStats, signal?: AbortSignal): Promise<string> {
+  async #hashFile(path: string, stats: BigIntStats, signal?: AbortSignal): Promise<string | null> {
+    signal?.throwIfAborted();
+    if (!stats.isFile()) return null; // A pipe or device would block.
     const stamp = `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
     const known = this.#memo.get(path);
     if (known?.stamp === stamp) return known.hash;
-    const hash = await hashFile(path, signal);
-    this.#memo.set(path, { stamp, hash });
-    return hash;
+    await this.#enter();
+    try {
+      const hash = await hashFile(path, signal);
+      this.#memo.set(path, { stamp, hash });
+      return hash;
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      throw error;
+    } finally {
+      this.#leave();
+    }
   }
+
+  /** Waits for a place: a project may have more files than a process may open. */
+  async #enter(): Promise<void> {
+    if (this.#reading < CONCURRENCY) this.#reading++;
+    else await new Promise<void>(go => this.#waiting.push(go));
+  }
+
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#reading--;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 async function statOrNull(path: string): Promise<BigIntStats | null> {
   try {
     return await stat(path, { bigint: true });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    if (isAbsent(error)) return null;
     throw error;
   }
 }

@@ -11,8 +11,11 @@ const WORDS: Readonly<Record<StageState, string>> = {
   'outs-changed': 'out changed',
   'output-missing': 'out missing',
   'always-changed': 'always changed',
-  frozen: 'frozen'
+  frozen: 'frozen',
+  unknown: 'not known'
 };
+
+const MARKS: Partial<Record<StageState, string>> = { 'up-to-date': '✓', frozen: '✓', unknown: '?' };
 
 /** `stagebook status [--json]`. */
 export async function runStatus(invocation: Invocation): Promise<number> {
@@ -27,7 +30,7 @@ export async function runStatus(invocation: Invocation): Promise<number> {
 }
 
 function formatStage({ name, state, reasons }: StageView, width: number): string {
-  const mark = state === 'up-to-date' || state === 'frozen' ? '✓' : '•';
+  const mark = MARKS[state] ?? '•';
   return [
     `${mark} ${name.padEnd(width)}  ${WORDS[state]}`,
     ...reasons.map(reason => `    ${reason}`)

@@ -10,7 +10,9 @@ export type StageState =
   | 'outs-changed'
   | 'output-missing'
   | 'always-changed'
-  | 'frozen';
+  | 'frozen'
+  /** DVC fills in the stage from a template (`foreach`, `matrix`, `${…}`), so its files are not known here. */
+  | 'unknown';
 
 /** One stage of the project's graph. */
 export interface StageView {

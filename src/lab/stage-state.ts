@@ -30,6 +30,8 @@ export function describeState(state: StageState, trans: TranslationBundle): ISta
       return { icon: '↻', text: trans.__('always runs'), tone: 'stale' };
     case 'frozen':
       return { icon: '❄', text: trans.__('frozen'), tone: 'muted' };
+    case 'unknown':
+      return { icon: '?', text: trans.__('not known'), tone: 'muted' };
     default:
       return unreachable(state);
   }
@@ -37,5 +39,5 @@ export function describeState(state: StageState, trans: TranslationBundle): ISta
 
 /** Tells whether the next run would run the stage. */
 export function isStale(state: StageState): boolean {
-  return state !== 'up-to-date' && state !== 'frozen';
+  return state !== 'up-to-date' && state !== 'frozen' && state !== 'unknown';
 }

@@ -100,6 +100,15 @@ describe('hashing as DVC does', () => {
     expect(await hasher.hashPath(project.path('f'))).toEqual(await hashPath(project.path('f')));
   });
 
+  it('takes a pipe for nothing, and a directory of many files in turns', async () => {
+    await using project = new TestProject();
+    await project.run('mkfifo', ['pipe']);
+    expect(await hashPath(project.path('pipe'))).toBeNull();
+    project.write(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`d/${i}`, String(i)])));
+    await project.run('mkfifo', ['d/pipe']);
+    expect(await hashDirectory(project.path('d'))).toMatchObject({ nfiles: 300, size: 790 });
+  });
+
   it('stops when it is told to', async () => {
     await using project = new TestProject();
     project.write({ 'd/a': '1' });

@@ -239,4 +239,28 @@ describe('the state of a stage', () => {
     });
     await expectAgreement(project, { train: 'params-changed', use: 'deps-changed' });
   });
+
+  it.each([
+    ['foreach: [a, b]\n    do: {cmd: "echo ${item}"}', 'The stage is a `foreach`'],
+    ['matrix: {x: [1]}\n    cmd: echo ${item.x}', 'The stage is a `matrix`'],
+    ['cmd: echo ${name}', 'The stage uses `${…}`'],
+    ['cmd: echo\n    outs: ["${dir}/o"]', 'The stage uses `${…}`']
+  ])('is not known where DVC fills in the stage: %j', (entry, reason) => {
+    const file = parsePipelineFile(`stages:\n  s:\n    ${entry}\n`, 'dvc.yaml');
+    const stage = file.ok ? file.value.stages[0] : undefined;
+    if (!file.ok || !stage) throw new Error('unreadable');
+    const lock = { cmd: 'echo', deps: [], params: {}, outs: [] };
+    const facts = { hash: () => null, params: () => null };
+    const report = stageState({ file: file.value, stage }, lock, facts);
+    expect(report.state).toBe('unknown');
+    expect(report.reasons[0]).toContain(reason);
+  });
+
+  it('is known where `\\${` is but text', () => {
+    const file = parsePipelineFile("stages:\n  s:\n    cmd: echo '\\${HOME}'\n", 'dvc.yaml');
+    const stage = file.ok ? file.value.stages[0] : undefined;
+    if (!file.ok || !stage) throw new Error('unreadable');
+    const facts = { hash: () => null, params: () => null };
+    expect(stageState({ file: file.value, stage }, undefined, facts).state).toBe('never-run');
+  });
 });
