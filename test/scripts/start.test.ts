@@ -11,9 +11,10 @@ function copyCheckout(copy: TestProject): void {
     encoding: 'utf8'
   });
   const built = ['lib', 'stagebook/labextension'];
+  const installed = ['node_modules', '.venv'];
   for (const path of [...listed.split('\0'), ...built]) {
     const source = join(CHECKOUT, path);
-    if (path === '' || !existsSync(source)) continue;
+    if (path === '' || installed.includes(path) || !existsSync(source)) continue;
     cpSync(source, copy.path(path), {
       recursive: true,
       preserveTimestamps: true,
@@ -21,7 +22,7 @@ function copyCheckout(copy: TestProject): void {
       filter: file => file !== join(CHECKOUT, 'lib/jupyter')
     });
   }
-  for (const folder of ['node_modules', '.venv']) {
+  for (const folder of installed) {
     symlinkSync(join(CHECKOUT, folder), copy.path(folder), 'dir');
   }
 }
