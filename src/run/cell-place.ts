@@ -31,7 +31,8 @@ export class CellPlaces {
   /** A module that was edited by hand is no longer what the cells say. */
   #originOf(path: string, text: string): ManifestFile | undefined {
     if (!this.#files.has(path)) {
-      const entry = readManifest(this.#root)?.files[path];
+      const manifest = readManifest(this.#root);
+      const entry = manifest === 'torn' ? undefined : manifest?.files[path];
       const isAsWritten = entry?.hash === createHash('sha256').update(text).digest('hex');
       this.#files.set(path, isAsWritten ? entry : undefined);
     }

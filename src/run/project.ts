@@ -10,13 +10,13 @@ export function projectRootOf(file: string): string {
   }
 }
 
-/** Reads what Write graph remembers; nothing if it is missing, or torn by a merge. */
-export function readManifest(root: string): Manifest | undefined {
+/** Reads what Write graph remembers: undefined if nothing was written yet, `torn` after a merge went wrong. */
+export function readManifest(root: string): Manifest | 'torn' | undefined {
   try {
     return JSON.parse(readFileSync(join(root, MANIFEST_PATH), 'utf8')) as Manifest;
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT')
-      return undefined;
+    if (error instanceof SyntaxError) return 'torn';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

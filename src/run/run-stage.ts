@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { RUN_SYMBOL, type StageRunRequest } from '../contract/stage-run.js';
+import { MANIFEST_PATH, type ManifestStage } from '../contract/manifest.js';
 import { cacheDirectory } from '../notebook/transpile.js';
 import { CellPlaces } from './cell-place.js';
 import { loader } from './commonjs.js';
@@ -33,13 +34,22 @@ export function prepareProgram(entry: string, stage: string | undefined): Progra
     run: async () => {
       const exports = loader._load(entry, null, true) as Readonly<Record<string, unknown>>;
       if (stage === undefined) return;
-      const written = readManifest(root)?.stages[stage];
+      const written = writtenStage(root, stage);
       const runStage = findStage(exports, written?.class ?? basename(entry, '.ts'), entry);
       const params = await readParams(root, stage, cache);
       await runStage({ root, stage, params, wiring: written?.wiring ?? {} });
     },
     formatError: error => formatError(error, { traces, sources, cells })
   };
+}
+
+/** Without its wiring a stage would silently read the files of another one. */
+function writtenStage(root: string, stage: string): ManifestStage | undefined {
+  const manifest = readManifest(root);
+  if (manifest !== 'torn') return manifest?.stages[stage];
+  throw new RunError(
+    `\`${MANIFEST_PATH}\` is not valid JSON. Resolve its conflict, or write the graph again.`
+  );
 }
 
 function findStage(

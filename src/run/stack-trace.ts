@@ -32,11 +32,12 @@ export class StackTraces {
   }
 
   #formatSite(error: Error, site: NodeJS.CallSite): string {
-    const text = String(site);
+    // Node's own words for a frame; its types do not tell of them.
+    const text = (site as { toString: () => string }).toString();
     const file = site.getFileName();
     const line = site.getLineNumber();
     const column = site.getColumnNumber();
-    if (file === null || file === undefined || line === null || column === null) return text;
+    if (typeof file !== 'string' || line === null || column === null) return text;
     const position = this.#sources.toSource(file, { line: line - 1, column: column - 1 });
     if (!position) return text;
     if (!this.#tops.has(error)) this.#tops.set(error, { file, position });

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../contract/json.js';
 import type { Declaration, Flags, Objective, Source } from './declaration.js';
-import { File } from './file.js';
+import type { File } from './file.js';
 import { declare } from './frame.js';
 import type { LiveLog } from './live-log.js';
 import type {

@@ -1,5 +1,5 @@
 import type { Wire } from '../contract/stage-spec.js';
-import { isDep, isParam, type Field, type Source } from './declaration.js';
+import { isValueOut, type Field, type Source } from './declaration.js';
 import { outsOf } from './outs-of.js';
 import { fillName, label, normalizePath } from './paths.js';
 import { fieldsOf } from './probe.js';
@@ -28,7 +28,9 @@ export function defaultWire(
 function sourceWire(source: Source, subject: Subject): Wire {
   const fields = fieldsOf(stageClass(source, subject));
   const { name } = source.stage;
-  const outs = fields.filter(({ declaration }) => !isDep(declaration) && !isParam(declaration));
+  const outs = fields.filter(
+    ({ declaration }) => declaration.kind === 'outs' || isValueOut(declaration)
+  );
   if (outs.length === 0)
     throw new StagebookError({
       code: 'stage/no-outs',
@@ -40,7 +42,7 @@ function sourceWire(source: Source, subject: Subject): Wire {
     });
   const field = outs.find(out => out.name === source.field);
   const out = field && outsOf(field, name, name)[0];
-  if (!out || field.declaration.kind === 'live')
+  if (!out)
     throw misdeclared(
       subject,
       `${label(subject)} depends on \`${name}.${source.field}\`, which is not an out.`,

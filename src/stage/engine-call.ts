@@ -11,11 +11,17 @@ export async function callEngine(args: readonly string[], cwd: string): Promise<
   const { execFile } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const options = { cwd, maxBuffer: 256 << 20, encoding: 'utf8' } as const;
-    execFile(process.execPath, [CLI, ...args, '--json'], options, (error, stdout, stderr) => {
+    execFile(process.execPath, [CLI, ...args, '--json'], options, (_, stdout, stderr) => {
       const answer = parseAnswer(stdout);
       const failure = answer?.['failure'];
       if (answer && failure === undefined) resolve(answer);
-      else reject(new Error(failureText(failure) ?? (stderr.trim() || String(error))));
+      else
+        reject(
+          new Error(
+            failureText(failure) ??
+              (stderr.trim() || `\`stagebook ${args.join(' ')}\` gave no answer.`)
+          )
+        );
     });
   });
 }

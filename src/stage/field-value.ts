@@ -39,7 +39,10 @@ function paramValue({ name, declaration }: Field, record: StageRecord, given: un
   if (declaration.kind === 'params') return fillGroup(new declaration.group(), asked, subject);
   const fallback = declaration.kind === 'param' ? declaration.value : undefined;
   const value = asked === undefined ? fallback : asked;
-  if (value === undefined) return missingParam(declaration, record, subject);
+  if (value === undefined) {
+    missParam(declaration, record, subject);
+    return undefined;
+  }
   if (stored !== undefined) checkType(fallback, stored, subject);
   const json = toJson(value);
   if (json instanceof NotJson) throw unstorable(subject, json);
@@ -47,8 +50,8 @@ function paramValue({ name, declaration }: Field, record: StageRecord, given: un
 }
 
 /** While stages are collected the params file may still have the value; elsewhere it is missed now. */
-function missingParam(declaration: Declaration, record: StageRecord, subject: Subject): undefined {
-  if (declaration.kind === 'param.required' && collector()) return undefined;
+function missParam(declaration: Declaration, record: StageRecord, subject: Subject): void {
+  if (declaration.kind === 'param.required' && collector()) return;
   const field = subject.field ?? '';
   throw new StagebookError({
     code: 'stage/required-param',

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { label } from './paths.js';
 import { misdeclared, type Subject } from './problem.js';
 import { NotJson, toJson } from './json-value.js';
@@ -8,7 +9,7 @@ export function fillGroup(group: object, given: unknown, subject: Subject): obje
   if (given !== undefined && !isGroup(given))
     throw misdeclared(
       subject,
-      `${label(subject)} is a group of params and was given ${JSON.stringify(given) ?? typeof given}.`,
+      `${label(subject)} is a group of params and was given ${inspect(given)}.`,
       'Give the values of the group by name.'
     );
   for (const [key, value] of Object.entries(given ?? {})) {

@@ -14,8 +14,10 @@ export function pipeline(stages: Readonly<Record<string, Stage>>): void {
       'Give it stages: `pipeline({ train: new Train() })`.'
     );
   });
-  for (const stage of Object.values(stages)) state.pipeline.add(stage);
-  if (collector()) return;
+  if (collector()) {
+    for (const stage of Object.values(stages)) state.pipeline.add(stage);
+    return;
+  }
   const [problem] = findClashes(records);
   if (problem) throw new StagebookError(problem);
 }

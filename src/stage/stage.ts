@@ -6,7 +6,7 @@ import { loadRequest } from './load-request.js';
 import { checkGiven, newRecord, recordOf } from './record.js';
 import { misdeclared } from './problem.js';
 import { fieldsOf, watchFields } from './probe.js';
-import { state } from './state.js';
+import { collector, state } from './state.js';
 import type { ClassOf, StageOptions, ValuesOf } from './types.js';
 
 /**
@@ -27,8 +27,8 @@ export abstract class Stage<Self = unknown> {
     const frame = new InstanceFrame(record, given);
     state.records.set(this, record);
     record.missing = () => frame.missing();
-    if (state.probes === 0 && !purpose) state.collected.push(this);
-    const run: unknown = this.run;
+    if (collector() && state.probes === 0 && !purpose) state.collected.push(this);
+    const run: unknown = Reflect.get(this, 'run');
     if (typeof run === 'function') {
       // An own property, so that trying `run()` in a notebook prepares and writes what a stage process does.
       const value = (...args: unknown[]): unknown =>
@@ -96,7 +96,7 @@ export abstract class Stage<Self = unknown> {
     const stage = options.name ?? this.name;
     const request = await loadRequest(stage, this.name);
     state.purpose = { stage: this, kind: 'load', request };
-    return Reflect.construct(this, []) as S;
+    return new (this as new () => S)();
   }
 
   /** Runs one stage in a process of its own. */
@@ -106,7 +106,7 @@ export abstract class Stage<Self = unknown> {
   ): Promise<void> {
     state.root = request.root;
     state.purpose = { stage: this, kind: 'run', request };
-    const stage = Reflect.construct(this, []) as Stage;
+    const stage = new (this as new () => Stage)();
     await stage.run();
   }
 }

@@ -6,11 +6,18 @@ import {
 } from '../contract/stage-run.js';
 import type { OutSpec, Wire } from '../contract/stage-spec.js';
 import type { Declaration, Field } from './declaration.js';
-import type { LiveLog } from './live-log.js';
 
 /** An instance under construction: takes its declarations in the order of its fields. */
 export interface Frame {
   declare(declaration: Declaration): unknown;
+}
+
+/** The live log of an instance, as its steps use it. */
+export interface StepLog {
+  /** Makes its files, as they are where a run goes on, and returns the step to start with. */
+  open(resumed: boolean): number;
+  log(name: string, value: number | string | boolean, step: number): void;
+  save(): void;
 }
 
 /** What the library knows about one instance, kept beside it so that instances stay plain objects. */
@@ -34,7 +41,7 @@ export interface StageRecord {
   /** What its deps read, in a stage process. */
   readonly wires: Wire[];
   step: number;
-  live: LiveLog | undefined;
+  live: StepLog | undefined;
 }
 
 /** What the next instance of a class is built for, if not for its author. */

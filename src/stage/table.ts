@@ -31,9 +31,7 @@ function typed(cell: string): unknown {
 
 function formatCell(cell: unknown): string {
   if (cell === null || cell === undefined) return '';
-  return typeof cell === 'object'
-    ? JSON.stringify(cell)
-    : String(cell as string | number | boolean);
+  return typeof cell === 'string' ? cell : JSON.stringify(cell);
 }
 
 function quote(cell: string, separator: string): string {

@@ -166,6 +166,16 @@ describe('wrong values in a stage process', () => {
     expect(stderr).not.toContain('node_modules/stagebook');
   });
 
+  it('a manifest with a merge conflict is an error: the wiring of the stage is in it', async () => {
+    await using project = stageProject({
+      'src/Train.ts': declares('lr = param(1);'),
+      '.stagebook/manifest.json': '<<<<<<< ours\n{}\n'
+    });
+    const { code, stderr } = await runTrain(project);
+    expect(code).toBe(1);
+    expect(stderr).toContain('error: `.stagebook/manifest.json` is not valid JSON.');
+  });
+
   it('loading a stage that is no dep is an error', async () => {
     await using project = stageProject({
       'src/Train.ts': declares('lr = param(1);', 'await Other.load();')

@@ -14,6 +14,7 @@ import {
   pipeline,
   plots
 } from '../../src/stage/index.js';
+import { RESERVED } from '../../src/stage/types.js';
 import { collected } from './collected.js';
 
 class Optim {
@@ -266,6 +267,12 @@ describe('collecting', () => {
       ['Outer', { before: 1, after: 2 }],
       ['GetData', { limit: 3 }]
     ]);
+  });
+
+  it('reserves exactly the names that `Stage` has', () => {
+    const members = new Set([...Object.getOwnPropertyNames(Stage.prototype), 'run']);
+    members.delete('constructor');
+    expect([...members].sort()).toEqual([...RESERVED].sort());
   });
 
   it('leaves instances plain objects with plain values', () => {
