@@ -63,3 +63,26 @@ export function complaints(dialect: Dialect, file: string): string[] {
       return `${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
     });
 }
+
+/** Returns the names that an editor offers at the end of a module's text. */
+export function completions(dialect: Dialect, file: string): string[] {
+  const ts = require(dialect.compiler) as typeof TS;
+  const options = { ...dialect.options(ts), types: [], lib: ['lib.es2022.d.ts'] };
+  const host: TS.LanguageServiceHost = {
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => '1',
+    getScriptSnapshot: name => {
+      const text = ts.sys.readFile(name);
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    },
+    getCurrentDirectory: () => CHECKOUT,
+    getCompilationSettings: () => options,
+    getDefaultLibFileName: settings => ts.getDefaultLibFilePath(settings),
+    fileExists: name => ts.sys.fileExists(name),
+    readFile: (name, encoding) => ts.sys.readFile(name, encoding),
+    directoryExists: name => ts.sys.directoryExists(name)
+  };
+  const end = ts.sys.readFile(file)?.length ?? 0;
+  const found = ts.createLanguageService(host).getCompletionsAtPosition(file, end, {});
+  return (found?.entries ?? []).map(({ name }) => name).sort();
+}

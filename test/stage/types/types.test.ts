@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TestProject } from '../../support/test-project.js';
-import { complaints, DIALECTS } from './compile.js';
+import { complaints, completions, DIALECTS } from './compile.js';
 
 const STAGES = [
   `import { Stage, dep, deps, metrics, out, outs, param, params, plots, File } from 'stagebook';`,
@@ -89,6 +89,16 @@ describe.each(DIALECTS)('in $name', dialect => {
     await using project = packageProject();
     project.write({ 'src/valid.ts': readFileSync(join(import.meta.dirname, 'valid.ts'), 'utf8') });
     expect(complaints(dialect, project.path('src/valid.ts'))).toEqual([]);
+  });
+
+  it('the params and deps of a stage complete, also in groups', async () => {
+    await using project = packageProject();
+    const offered = (code: string): string[] => {
+      project.write({ 'src/typed.ts': [...STAGES, code].join('\n') });
+      return completions(dialect, project.path('src/typed.ts'));
+    };
+    expect(offered('new Train({ ')).toEqual(['images', 'lr', 'mode', 'model', 'optim', 'stats']);
+    expect(offered('new Train({ optim: { ')).toEqual(['lr', 'momentum']);
   });
 
   it('each wrong use is an error on its own line', async () => {
