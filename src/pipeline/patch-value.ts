@@ -124,40 +124,34 @@ export class ValuePatcher {
   #patchMap(map: MapNode, target: { readonly [key: string]: YamlValue }): readonly Patch[] | null {
     const { text } = this.#yaml;
     const pairs = map.items as PairNode[];
-    const first = pairs[0];
+    const [first] = pairs;
     if (!first) return null;
-    const current = this.#yaml.value(map) as { readonly [key: string]: YamlValue };
     const patches: Patch[] = [];
     const kept = new Map<string, PairNode>();
     for (const pair of pairs) {
       const key = keyText(pair.key);
-      if (isMergeKey(pair.key) || Object.hasOwn(target, key)) {
+      if (isMergeKey(pair.key)) continue;
+      if (Object.hasOwn(target, key)) {
         kept.set(key, pair);
-        if (!isMergeKey(pair.key)) patches.push(...this.patchPair(pair, target[key] ?? null));
+        patches.push(...this.patchPair(pair, target[key] ?? null));
       } else {
         const start = pairStart(pair);
         if (!startsLine(text, start)) return null;
         patches.push(removeLines(text, start, pairEnd(pair, text)));
       }
     }
-    const column = columnOf(text, pairStart(first));
-    // New keys go below `<<`, which people put first.
-    let previous = pairs.find(
-      (pair, i) =>
-        isMergeKey(pair.key) && !(pairs[i + 1] && isMergeKey((pairs[i + 1] as PairNode).key))
-    );
-    for (const [key, value] of Object.entries(target)) {
+    const value = this.#yaml.value(map);
+    const current = isYamlMap(value) ? value : {};
+    // New keys go below their predecessors in `target`, or below a `<<` at the top.
+    let previous = isMergeKey(first.key) ? first : undefined;
+    for (const [key, added] of Object.entries(target)) {
       const pair = kept.get(key);
       if (pair) previous = pair;
-      // A merge key may already give the value.
-      else if (!sameValue(current[key], value) || !Object.hasOwn(current, key)) {
-        const line = this.#emitter.pair(key, value, column);
-        patches.push(
-          previous
-            ? insertAt(nextLine(text, pairEnd(previous, text)), line)
-            : this.#insertBefore(first, [...kept.values()].includes(first), line)
-        );
-      }
+      // A merge key may give the value already.
+      if (pair || (Object.hasOwn(current, key) && sameValue(current[key], added))) continue;
+      const line = this.#emitter.pair(key, added, columnOf(text, pairStart(first)));
+      if (previous) patches.push(insertAt(nextLine(text, pairEnd(previous, text)), line));
+      else patches.push(this.#insertBefore(first, kept.has(keyText(first.key)), line));
     }
     return patches;
   }
@@ -167,8 +161,7 @@ export class ValuePatcher {
     const { text } = this.#yaml;
     const start = pairStart(first);
     if (!kept) return insertAt(lineStart(text, start), line);
-    const column = columnOf(text, start);
-    return insertAt(start, line.trimStart() + ' '.repeat(column));
+    return insertAt(start, line.trimStart() + ' '.repeat(columnOf(text, start)));
   }
 
   #patchList(list: SeqNode, target: readonly YamlValue[]): readonly Patch[] | null {

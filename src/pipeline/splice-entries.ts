@@ -17,24 +17,41 @@ import { Emitter } from './yaml-emit.js';
 import { detectLayout, endOf, startOf, type Layout } from './yaml-layout.js';
 import type { YamlValue } from './yaml-scalar.js';
 import { findPair, keyText, type MapNode, type PairNode } from './yaml-text.js';
-import { sameValue } from './yaml-value.js';
+import { isYamlMap, sameValue } from './yaml-value.js';
 
 /** Gives named entries of a file other values and changes no byte elsewhere. What comes out is read again and compared before it is returned. */
 export function spliceEntries(request: SpliceRequest): Result<string, readonly Diagnostic[]> {
   const { text, yaml } = request;
   const expected = expectedValue(request);
   if (sameValue(fileValue(yaml), expected)) return ok(text);
-  // An alias in an entry may hang on another changed entry: then the entries are written as a whole.
-  for (const whole of [false, true]) {
+  // An alias in an entry may hang on another changed entry: such entries are then written as a whole.
+  let whole: ReadonlySet<string> = new Set();
+  for (let attempt = 0; attempt < 2; attempt++) {
     const edited = new EntrySplicer(request, whole).splice();
     const reread = parseYaml(edited, yaml.path, 'pipeline/syntax');
     const actual = reread.ok ? fileValue(reread.value) : undefined;
-    if (sameValue(actual, expected))
+    if (sameValue(actual, expected)) {
       return ok(isOpen(text) ? edited.replace(/\r?\n$/, '') : edited);
+    }
     const shared = findSharedAnchors(request, actual, expected);
     if (shared.length > 0) return err(shared);
+    whole = differingEntries(request, actual, expected);
   }
   return err([cannotEdit(yaml.path)]);
+}
+
+/** Returns the names of the entries that were not read back as they are to be; all of them where nothing could be read. */
+function differingEntries(
+  { key, entries }: SpliceRequest,
+  actual: YamlValue | undefined,
+  expected: YamlValue
+): ReadonlySet<string> {
+  const entry = (file: YamlValue | undefined, name: string): YamlValue | undefined => {
+    const container = key !== undefined && isYamlMap(file) ? file[key] : file;
+    return isYamlMap(container) ? container[name] : undefined;
+  };
+  const names = [...entries.keys()];
+  return new Set(names.filter(name => !sameValue(entry(actual, name), entry(expected, name))));
 }
 
 function cannotEdit(path: string): Diagnostic {
@@ -52,9 +69,9 @@ class EntrySplicer {
   readonly #layout: Layout;
   readonly #patcher: ValuePatcher;
   readonly #emitter: Emitter;
-  readonly #whole: boolean;
+  readonly #whole: ReadonlySet<string>;
 
-  constructor(request: SpliceRequest, whole: boolean) {
+  constructor(request: SpliceRequest, whole: ReadonlySet<string>) {
     this.#request = request;
     this.#layout = detectLayout(request.yaml);
     this.#patcher = new ValuePatcher(request.yaml, this.#layout);
@@ -83,7 +100,7 @@ class EntrySplicer {
       } else if (value === undefined) {
         patches.push(removeEntry(yaml.text, pairs, index));
       } else {
-        const patch = this.#whole
+        const patch = this.#whole.has(name)
           ? this.#patcher.rewritePair(pair, value)
           : this.#patcher.patchPair(pair, value);
         patches.push(...patch);
