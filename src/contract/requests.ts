@@ -66,6 +66,8 @@ export interface ProjectView {
   readonly name: string;
   readonly branch: string | null;
   readonly notebooks: readonly string[];
+  /** The run that goes on or was last, so that a reloaded page finds it; null before the first. */
+  readonly run: number | null;
   readonly version: string;
 }
 

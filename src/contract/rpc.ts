@@ -1,6 +1,6 @@
 import type { EngineEvent } from './event.js';
 import type { Failure } from './failure.js';
-import type { JsonObject, JsonValue } from './json.js';
+import type { JsonValue } from './json.js';
 import type { Method } from './requests.js';
 import type { Result } from './result.js';
 
@@ -23,14 +23,6 @@ export const METHODS = {
 /** Tells whether a name is a method of the engine. */
 export function isMethod(name: unknown): name is Method {
   return typeof name === 'string' && Object.hasOwn(METHODS, name);
-}
-
-/** A request as one line on the engine's standard input (JSON-RPC 2.0). */
-export interface RpcRequest {
-  readonly jsonrpc: '2.0';
-  readonly id: number;
-  readonly method: Method;
-  readonly params: JsonObject;
 }
 
 /** A line on the engine's standard output. */

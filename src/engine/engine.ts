@@ -28,7 +28,7 @@ export function createEngine(): EngineApi {
   };
   const runs = new ReproRuns(emit);
   const handlers: Handlers = {
-    'project/open': ({ path }) => inProject(path, openProject),
+    'project/open': ({ path }) => inProject(path, project => openProject(project, runs)),
     'project/init': ({ path }) => initProject(path),
     'project/doctor': async ({ path }) => ok(await examineTools(path)),
     'graph/write': async request => {
@@ -66,7 +66,8 @@ async function inProject<T>(
 }
 
 async function openProject(
-  project: Project
+  project: Project,
+  runs: ReproRuns
 ): Promise<Result<RequestMap['project/open']['result'], Failure>> {
   const manifest = readManifest(project);
   if (!manifest.ok) return manifest;
@@ -75,6 +76,7 @@ async function openProject(
     name: project.name,
     branch: await new Git(project.root).branch(),
     notebooks: knownNotebooks(project, manifest.value.manifest),
+    run: runs.last(project),
     version: VERSION
   });
 }

@@ -55,6 +55,12 @@ export class ReproRuns {
     return ok({ run: id });
   }
 
+  /** Returns the run of a project that goes on or was last; null before its first. */
+  last(project: Project): number | null {
+    const own = [...this.#runs].filter(([, run]) => run.root === project.root);
+    return own.at(-1)?.[0] ?? null;
+  }
+
   /** Interrupts a run, as Ctrl+C would; a run that ended or is unknown is left alone. */
   stop(id: number): void {
     const run = this.#runs.get(id);

@@ -38,7 +38,11 @@ function checkConnectionFile(path: string): void {
 
 main().catch((error: unknown) => {
   const reason =
-    error instanceof LaunchError ? error.message : error instanceof Error ? (error.stack ?? '') : '';
+    error instanceof LaunchError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? '')
+        : '';
   process.stderr.write(`stagebook kernel: ${reason.replaceAll('\n', ' ')}\n`);
   process.exit(1);
 });

@@ -36,8 +36,9 @@ export interface Tslab {
   readonly compilerId: string;
 }
 
+/** tslab's server, as far as the launcher touches it. */
 interface Server {
-  init(): Promise<void>;
+  init: (this: Server) => Promise<void>;
 }
 
 /** Finds tslab beside this package and loads its compiler, not yet tslab itself. */
@@ -68,22 +69,14 @@ export function startTslab(tslab: Tslab, connectionFile: string): Promise<void> 
     ZmqServer: { prototype: Server };
   };
   const { startKernel } = tslab.require('./dist/main.js') as {
-    startKernel(options: Readonly<Record<string, unknown>>): void;
+    startKernel: (options: Readonly<Record<string, unknown>>) => void;
   };
-  const { promise, resolve } = withResolver<void>();
-  // tslab drops the promise of `init`: a port in use would leave a kernel that never answers.
-  const init = ZmqServer.prototype.init;
-  ZmqServer.prototype.init = function (this: Server) {
-    const bound = init.call(this);
-    resolve(bound);
-    return bound.catch(() => undefined);
-  };
-  startKernel({ configPath: connectionFile, enableFindLocal: false, jsKernel: false });
-  return promise;
-}
-
-function withResolver<T>() {
-  let resolve!: (value: T | PromiseLike<T>) => void;
-  const promise = new Promise<T>(done => (resolve = done));
-  return { promise, resolve };
+  return new Promise((resolve, reject) => {
+    // tslab drops the promise of `init`: a port in use would leave a kernel that never answers.
+    const { init } = ZmqServer.prototype;
+    ZmqServer.prototype.init = function () {
+      return init.call(this).then(resolve, reject);
+    };
+    startKernel({ configPath: connectionFile, enableFindLocal: false, jsKernel: false });
+  });
 }

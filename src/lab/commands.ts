@@ -6,7 +6,7 @@ import { refreshIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
-import { DisposableSet } from '@lumino/disposable';
+import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
 import { CommandIDs } from './command-ids.js';
 import { stagebookIcon } from './icons.js';
 import type { StagebookModel } from './model.js';
@@ -107,11 +107,18 @@ export function addCommands(options: ICommandOptions): IDisposable {
       execute: openPanel
     })
   ]);
-  const onChanged = (): void => {
-    commands.notifyCommandChanged();
-  };
-  model.changed.connect(onChanged);
+  model.changed.connect(notifyChanged, commands);
+  added.add(
+    new DisposableDelegate(() => {
+      model.changed.disconnect(notifyChanged, commands);
+    })
+  );
   return added;
+}
+
+/** Each by its id: buttons in toolbars overlook a change that names no command. */
+function notifyChanged(this: CommandRegistry): void {
+  for (const id of Object.values(CommandIDs)) this.notifyCommandChanged(id);
 }
 
 /** Saves the notebook and settles what to do where it and the files differ; false: do not run. */
@@ -144,7 +151,7 @@ function listPaths(changes: readonly { readonly path: string }[]): string {
 }
 
 function isTypeScript(model: StagebookModel): boolean {
-  return model.notebook?.context.model?.defaultKernelLanguage === 'typescript';
+  return model.notebook?.context.model.defaultKernelLanguage === 'typescript';
 }
 
 async function revealLocation(

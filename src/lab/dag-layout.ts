@@ -58,7 +58,9 @@ export function layoutDag(pipeline: PipelineView, available: number): IDrawing {
   const edges = pipeline.edges.flatMap(edge => {
     const from = byName.get(edge.from);
     const to = byName.get(edge.to);
-    return from && to && from.layer < to.layer ? [{ from, to, lanes: new Map<number, ISlot>() }] : [];
+    return from && to && from.layer < to.layer
+      ? [{ from, to, lanes: new Map<number, ISlot>() }]
+      : [];
   });
   const layers = groupLayers(stages, available);
   for (const { from, to, lanes } of edges) {

@@ -28,7 +28,7 @@ export class Header extends ReactWidget {
       <>
         <div className="jp-StagebookHeader-place">
           <b title={project?.root}>{project?.name ?? this._trans.__('No project')}</b>
-          {project?.branch != null && (
+          {project !== null && project.branch !== null && (
             <span title={this._trans.__('Branch')}>⎇ {project.branch}</span>
           )}
           <span className="jp-StagebookHeader-notebook" title={notebook?.context.path}>

@@ -6,6 +6,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 import { IStagebook } from 'stagebook/lab';
+/* eslint-disable jupyter/prefer-lazy-imports -- the sidebar is there from the start */
 import { EngineClient } from './client.js';
 import { CommandIDs } from './command-ids.js';
 import { addCommands } from './commands.js';
@@ -64,14 +65,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     });
     const category = trans.__('Stagebook');
     const { writeGraph, runExperiment, stopRun, refresh, createProject, openPanel } = CommandIDs;
-    for (const command of [
-      writeGraph,
-      runExperiment,
-      stopRun,
-      refresh,
-      createProject,
-      openPanel
-    ]) {
+    for (const command of [writeGraph, runExperiment, stopRun, refresh, createProject, openPanel]) {
       palette?.addItem({ command, category });
     }
   }

@@ -122,6 +122,7 @@ export class StagebookModel implements IStagebook, IDisposable {
       this._project = opened.ok ? opened.value : null;
       this._pipeline = viewed.ok ? viewed.value : null;
       if (isOther) this._leaveProject();
+      this._findRun();
       this._problem = null;
       if (!viewed.ok) this._takeFailure(viewed.failure);
       if (isOther) void this._examineTools(PathExt.dirname(path));
@@ -203,8 +204,8 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._tracker.forEach(panel => {
       const isKnown = this._isKnown(panel);
       if (panel !== this._notebook && !isKnown) return;
-      const { model } = panel.context;
-      if (model) documents[this._contents.localPath(panel.context.path)] = JSON.stringify(model);
+      const { path, model } = panel.context;
+      documents[this._contents.localPath(path)] = JSON.stringify(model);
     });
     return documents;
   }
@@ -215,7 +216,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     const own = this._notebook ? PathExt.dirname(this._notebook.context.path) : '';
     return (
       folder === own &&
-      panel.context.model?.defaultKernelLanguage === 'typescript' &&
+      panel.context.model.defaultKernelLanguage === 'typescript' &&
       (this._project?.notebooks.some(path => PathExt.basename(path) === name) ?? false)
     );
   }
@@ -237,6 +238,12 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._run = new RunFollower(this._client, run);
     this._run.changed.connect(this._onRunChanged, this);
     this._changed.emit();
+  }
+
+  /** Follows a run that another page started, or this one before it was reloaded. */
+  private _findRun(): void {
+    const run = this._project?.run ?? null;
+    if (run !== null && run !== this._run?.run) this._follow(run);
   }
 
   private async _examineTools(path: string): Promise<void> {
@@ -275,7 +282,6 @@ export class StagebookModel implements IStagebook, IDisposable {
   private _onEvent(_: EngineClient, event: EngineEvent): void {
     if (event.root !== this._project?.root) return;
     if (event.type === 'graph' || event.reason === 'ended') void this._refresher.invoke();
-    // A run that another page started, or this one before it was reloaded.
     else if (!this.isRunning && event.run !== this._run?.run) this._follow(event.run);
   }
 

@@ -5,7 +5,8 @@ import { unreachable } from '../contract/result.js';
 /** Why the page cannot reach a working engine. */
 export class ServerProblem extends Error {
   constructor(
-    readonly kind: 'extension-missing' | 'engine-down' | 'bug' | 'version' | 'offline' | 'remote-drive',
+    readonly kind:
+      'extension-missing' | 'engine-down' | 'bug' | 'version' | 'offline' | 'remote-drive',
     message: string
   ) {
     super(message);
@@ -23,10 +24,7 @@ export interface IProblem {
 }
 
 /** Words a server that cannot be worked with. */
-export function describeServerProblem(
-  problem: ServerProblem,
-  trans: TranslationBundle
-): IProblem {
+export function describeServerProblem(problem: ServerProblem, trans: TranslationBundle): IProblem {
   switch (problem.kind) {
     case 'extension-missing':
       return {
@@ -80,7 +78,10 @@ export function describeFailure(failure: Failure, trans: TranslationBundle): IPr
         canInit: true
       };
     case 'io':
-      return { title: trans.__('A file cannot be used'), message: `${failure.path}: ${failure.message}` };
+      return {
+        title: trans.__('A file cannot be used'),
+        message: `${failure.path}: ${failure.message}`
+      };
     case 'tool-missing':
       return {
         title: trans.__('%1 is missing', failure.tool),

@@ -19,7 +19,10 @@ export async function reveal(
   if (!(widget instanceof NotebookPanel) || place.cell === undefined) return;
   await widget.revealed;
   const { content } = widget;
-  const index = findCell(content.widgets.map(cell => cell.model.id), place.cell);
+  const index = findCell(
+    content.widgets.map(cell => cell.model.id),
+    place.cell
+  );
   if (index < 0) return;
   content.activeCellIndex = index;
   await content.scrollToItem(index, 'smart');

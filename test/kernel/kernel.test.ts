@@ -117,7 +117,9 @@ describe('the kernel', () => {
     const [node = '', ...args] = LAUNCHER.map(arg => arg.replace('{connection_file}', 'no.json'));
     const ran = await project.run(node, args);
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toMatch(/^stagebook kernel: Cannot read the connection file .*no\.json.*\n$/);
+    expect(ran.stderr).toMatch(
+      /^stagebook kernel: Cannot read the connection file .*no\.json.*\n$/
+    );
     expect(performance.now() - started).toBeLessThan(2000);
   });
 

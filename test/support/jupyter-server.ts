@@ -48,7 +48,12 @@ export class JupyterServer {
   token = '';
 
   private constructor(root: string, env: NodeJS.ProcessEnv, python: string) {
-    const flags = ['--no-browser', '--ServerApp.ip=127.0.0.1', '--ServerApp.port=0', '--allow-root'];
+    const flags = [
+      '--no-browser',
+      '--ServerApp.ip=127.0.0.1',
+      '--ServerApp.port=0',
+      '--allow-root'
+    ];
     this.#process = spawn(python, ['-m', 'jupyterlab', ...flags, `--ServerApp.root_dir=${root}`], {
       cwd: root,
       env,
@@ -102,7 +107,11 @@ export class JupyterServer {
 
 function parentOf(pid: string): number {
   // The name of a program, in parentheses, may hold spaces.
-  return Number(readProc(Number(pid), 'stat').replace(/^.*\) /s, '').split(' ')[1]);
+  return Number(
+    readProc(Number(pid), 'stat')
+      .replace(/^.*\) /s, '')
+      .split(' ')[1]
+  );
 }
 
 function readProc(pid: number, file: string): string {

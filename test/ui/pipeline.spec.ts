@@ -65,7 +65,7 @@ test('Write graph takes the unsaved text, and a problem leads to its cell', asyn
   const before = readFileSync(join(root, path), 'utf8');
 
   await page.notebook.setCell(1, 'code', 'class Other { ');
-  await panel.getByRole('button', { name: 'Write graph' }).click();
+  await page.locator('.jp-NotebookPanel-toolbar').getByText('Write graph').click();
   const problem = panel.getByRole('list', { name: 'Problems' }).getByRole('button').first();
   await expect(problem).toContainText('cell 2');
   expect(existsSync(join(root, folder, 'src/Prepare.ts'))).toBe(false);
@@ -76,7 +76,7 @@ test('Write graph takes the unsaved text, and a problem leads to its cell', asyn
   expect(readFileSync(join(root, path), 'utf8')).toBe(before);
 });
 
-test('a run can be stopped', async ({ page }) => {
+test('a run is found again after a reload and can be stopped', async ({ page }) => {
   const folder = 'third';
   const slow = `class Slow extends Stage<Slow> {
   done = outs('done.json');
@@ -96,7 +96,10 @@ test('a run can be stopped', async ({ page }) => {
   await page.getByRole('button', { name: 'Write graph and run' }).click();
   await expect(panel.getByRole('log')).toContainText('waiting');
 
-  // A page that is loaded again finds the run as soon as it says something, and its state at its end.
+  await page.reload();
+  await page.locator('.jp-NotebookPanel').waitFor();
+  await page.sidebar.openTab('stagebook-panel');
+  await expect(panel.getByRole('log')).toContainText('waiting');
   await panel.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(panel.locator('.jp-StagebookRuns-row')).toContainText('stopped');
 });

@@ -69,8 +69,8 @@ test('the wheel alone takes a notebook in an empty folder to a finished pipeline
   // JupyterLab drops cells that are run before the session has its kernel.
   const indicator = page.locator('.jp-Notebook-ExecutionIndicator');
   await expect(indicator).toHaveAttribute('data-status', 'idle', { timeout: 30_000 });
-  await page.locator('.jp-Notebook .jp-Cell').first().click();
-  for (let cell = 0; cell < 3; cell++) await page.keyboard.press('Shift+Enter');
+  await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click();
   await expect(page.locator('.jp-InputPrompt').nth(2)).toHaveText('[3]:', { timeout: 30_000 });
   await expect(page.locator('.jp-OutputArea-output')).toHaveCount(0);
 

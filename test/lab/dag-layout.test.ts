@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { PipelineView } from '../../src/contract/pipeline-view.js';
+import { layoutDag, type IBox } from '../../src/lab/dag-layout.js';
+
+/** A view of stages given by layer, and edges written `A>B`. */
+function view(layers: readonly (readonly string[])[], ...edges: string[]): PipelineView {
+  const stages = layers.flatMap((names, layer) =>
+    names.map((name, order) => ({
+      name,
+      kind: name.endsWith('.dvc') ? ('data' as const) : ('stage' as const),
+      state: 'up-to-date' as const,
+      reasons: [],
+      deps: [],
+      outs: [],
+      layer,
+      order
+    }))
+  );
+  const split = edges.map(edge => {
+    const [from = '', to = ''] = edge.split('>');
+    return { from, to };
+  });
+  return { stages, edges: split, diagnostics: [] };
+}
+
+function overlap(a: IBox, b: IBox): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** Every point of a path where it is at the top or bottom of a layer. */
+function corners(path: string): { x: number; y: number }[] {
+  const points: { x: number; y: number }[] = [];
+  for (const [, kind, numbers = ''] of path.matchAll(/([MVC])([^MVC]*)/g)) {
+    const values = numbers.trim().split(' ').map(Number);
+    const x = kind === 'V' ? (points.at(-1)?.x ?? 0) : (values.at(-2) ?? 0);
+    points.push({ x, y: values.at(-1) ?? 0 });
+  }
+  return points;
+}
+
+describe('the drawing of a stage graph', () => {
+  it('is empty for a graph without stages', () => {
+    expect(layoutDag(view([]), 250)).toEqual({ width: 250, height: 0, boxes: [], arrows: [] });
+  });
+
+  it('fits the width of the sidebar, a layer below the other, nothing overlapping', () => {
+    const { boxes, width } = layoutDag(
+      view([['a.dvc', 'B'], ['C'], ['D', 'E']], 'a.dvc>C', 'B>C', 'C>D', 'C>E'),
+      250
+    );
+    expect(width).toBe(250);
+    for (const box of boxes) {
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(250);
+      expect(boxes.filter(other => overlap(box, other))).toEqual([box]);
+    }
+    const tops = boxes.map(box => box.y);
+    expect([...tops].sort((a, b) => a - b)).toEqual(tops);
+  });
+
+  it('leads an arrow past the stages between its ends', () => {
+    const { boxes, arrows } = layoutDag(
+      view(
+        [['GetData'], ['Train'], ['Evaluate']],
+        'GetData>Train',
+        'Train>Evaluate',
+        'GetData>Evaluate'
+      ),
+      250
+    );
+    const train = boxes.find(box => box.stage.name === 'Train');
+    const long = arrows.find(arrow => arrow.from === 'GetData' && arrow.to === 'Evaluate');
+    const beside = corners(long?.path ?? '').filter(
+      point => train && point.y >= train.y && point.y <= train.y + train.height
+    );
+    expect(beside).toHaveLength(2);
+    for (const { x } of beside) expect(x).toBeGreaterThan((train?.x ?? 0) + (train?.width ?? 0));
+  });
+
+  it('ends arrows at one box side by side', () => {
+    const { arrows } = layoutDag(view([['A', 'B'], ['C']], 'A>C', 'B>C'), 300);
+    const [left, right] = arrows.map(arrow => corners(arrow.path).at(-1)?.x ?? 0);
+    expect(left).toBeLessThan(right ?? 0);
+  });
+
+  it('grows wider than the sidebar where a layer has many stages', () => {
+    const names = Array.from({ length: 8 }, (_, i) => `S${String(i)}`);
+    const { width, boxes } = layoutDag(view([names]), 250);
+    expect(width).toBeGreaterThan(8 * 84);
+    for (const box of boxes) expect(box.x + box.width).toBeLessThanOrEqual(width);
+  });
+});
