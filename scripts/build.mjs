@@ -10,7 +10,31 @@ export const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 export async function build() {
   const { code } = await run(process.execPath, [TSC, '-b']);
   if (code !== 0) throw new Advice('The sources do not compile.');
+  await bundleStageProcess();
   if (isExtensionStale()) await buildExtension();
+}
+
+/**
+ * Makes one file each of what a stage process loads: a third less to read before `run()` begins.
+ * From the sources, so that it can be repeated whatever the compiler left alone.
+ */
+async function bundleStageProcess() {
+  const { build: bundle } = await import('esbuild');
+  const options = { bundle: true, format: 'esm', platform: 'node', target: 'node20' };
+  await Promise.all([
+    bundle({
+      ...options,
+      entryPoints: [join(ROOT, 'src/stage/index.ts')],
+      outfile: join(ROOT, 'lib/stage/index.js')
+    }),
+    bundle({
+      ...options,
+      entryPoints: [join(ROOT, 'src/run/main.ts')],
+      outfile: join(ROOT, 'lib/run/main.js'),
+      // Loaded for an uncached params file only.
+      external: ['../pipeline/index.js', 'typescript']
+    })
+  ]);
 }
 
 const EXTENSION = join(ROOT, 'stagebook/labextension/package.json');

@@ -22,7 +22,13 @@ const flag = { type: 'boolean' } as const;
 export const COMMANDS: Readonly<Record<string, Command>> = {
   init: { options: {}, maxPositionals: 1, run: runInit },
   'write-graph': {
-    options: { check: flag, 'dry-run': flag, overwrite: flag, params: { type: 'string' } },
+    options: {
+      check: flag,
+      'dry-run': flag,
+      overwrite: flag,
+      'block-style': flag,
+      params: { type: 'string' }
+    },
     maxPositionals: Infinity,
     run: runWriteGraph
   },

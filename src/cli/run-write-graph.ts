@@ -21,7 +21,8 @@ export async function runWriteGraph(invocation: Invocation): Promise<number> {
     ...(notebooks.length > 0 ? { notebooks } : {}),
     ...(params === undefined ? {} : { params }),
     dryRun,
-    overwrite: values['overwrite'] === true
+    overwrite: values['overwrite'] === true,
+    blockStyle: values['block-style'] === true
   });
   if (result.ok && values['json'] !== true) {
     const sourceOf = cellSource(result.value.root);

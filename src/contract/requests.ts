@@ -5,7 +5,7 @@ import type { PipelineView } from './pipeline-view.js';
 import type { Result } from './result.js';
 import type { StageRunRequest } from './stage-run.js';
 
-/** Which side wins where a param changed in the notebook and in the file. */
+/** Which side wins where a param changed in both; `notebook` also takes back values that were edited in the file alone. */
 export type ParamsSide = 'notebook' | 'file';
 
 /** Asks to bring `dvc.yaml`, `params.yaml` and the generated modules in line with the notebooks. */
@@ -21,6 +21,8 @@ export interface WriteGraphRequest {
   readonly params?: ParamsSide;
   /** Replaces generated files that were edited by hand; their old text is kept as a backup. */
   readonly overwrite?: boolean;
+  /** Rewrites `stages: {…}` of `dvc.yaml`, which cannot be edited by lines, to one block per stage. */
+  readonly blockStyle?: boolean;
 }
 
 /** One file that Write graph changed, or would change. */

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { PathHasher } from '../cache/index.js';
+import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import type { Manifest, ManifestStage } from '../contract/manifest.js';
 import type { PipelineView, StageView } from '../contract/pipeline-view.js';
@@ -13,10 +14,9 @@ import {
   type GraphStage,
   type LockFile,
   type StageFacts,
-  type StateReport,
-  type TrackedParams
+  type StateReport
 } from '../pipeline/index.js';
-import { readText } from './files.js';
+import { ioFailure, readText } from './files.js';
 import { readManifest } from './manifest.js';
 import { readPipelineFiles } from './pipeline-files.js';
 import type { Project } from './project.js';
@@ -32,8 +32,9 @@ export async function viewGraph(project: Project): Promise<Result<PipelineView, 
   if (!read.ok) return read;
   const graph = buildStageGraph(read.value.files);
   const places = layoutGraph(graph.stages, graph.edges);
-  const locks = readLocks(project, graph.stages);
+  const { locks, diagnostics } = readLocks(project, graph.stages);
   const facts = await gatherFacts(project, graph.stages);
+  if (!facts.ok) return facts;
   const stages = graph.stages.map((stage): StageView => {
     const { name, kind, deps, outs, source } = stage;
     const place = places.get(name);
@@ -41,7 +42,7 @@ export async function viewGraph(project: Project): Promise<Result<PipelineView, 
     return {
       name,
       kind,
-      ...stateOf(stage, locks, facts),
+      ...stateOf(stage, locks, facts.value),
       ...(source ? { cmd: [source.stage.entry.cmd].flat().join('\n') } : {}),
       ...(source?.stage.entry.desc === undefined ? {} : { desc: source.stage.entry.desc }),
       deps,
@@ -54,7 +55,7 @@ export async function viewGraph(project: Project): Promise<Result<PipelineView, 
   return ok({
     stages,
     edges: graph.edges,
-    diagnostics: [...read.value.diagnostics, ...graph.diagnostics]
+    diagnostics: [...read.value.diagnostics, ...graph.diagnostics, ...diagnostics]
   });
 }
 
@@ -64,42 +65,57 @@ function originOf(manifest: Manifest, stage: ManifestStage | undefined): Pick<St
   return { origin: { notebook: stage.notebook, cellId: slice.cell, className: stage.class } };
 }
 
-/** Lock file by folder of the `dvc.yaml` beside it; one that cannot be read counts as missing. */
-function readLocks(project: Project, stages: readonly GraphStage[]): ReadonlyMap<string, LockFile> {
+/** Lock file by the `dvc.yaml` it stands beside; of one that cannot be read, why. */
+function readLocks(
+  project: Project,
+  stages: readonly GraphStage[]
+): { locks: ReadonlyMap<string, LockFile>; diagnostics: readonly Diagnostic[] } {
   const locks = new Map<string, LockFile>();
+  const diagnostics: Diagnostic[] = [];
   for (const file of new Set(stages.flatMap(({ source }) => (source ? [source.file.path] : [])))) {
     const path = posix.join(posix.dirname(file), 'dvc.lock');
     const text = readText(project.absolute(path));
-    const parsed =
-      text.ok && text.value !== undefined ? parseLockFile(text.value, path) : undefined;
-    if (parsed?.ok) locks.set(file, parsed.value);
+    if (!text.ok || text.value === undefined) continue;
+    const parsed = parseLockFile(text.value, path);
+    if (parsed.ok) locks.set(file, parsed.value);
+    else diagnostics.push(...parsed.failure);
   }
-  return locks;
+  return { locks, diagnostics };
 }
 
 /** Looks at everything that the states depend on, each path once. */
-async function gatherFacts(project: Project, stages: readonly GraphStage[]): Promise<StageFacts> {
+async function gatherFacts(
+  project: Project,
+  stages: readonly GraphStage[]
+): Promise<Result<StageFacts, Failure>> {
   const paths = new Set(stages.flatMap(({ deps, outs }) => [...deps, ...outs]));
   const hashes = new Map<string, string | null>();
-  await Promise.all(
-    [...paths].map(async path => {
+  try {
+    const look = async (path: string): Promise<void> => {
       const found = await hasher.hashPath(project.absolute(path));
       hashes.set(path, found?.hash ?? null);
-    })
-  );
-  const params = new Map<string, TrackedParams | null>();
-  return {
+    };
+    await Promise.all([...paths].map(look));
+  } catch (error) {
+    return ioFailure((error as NodeJS.ErrnoException).path ?? project.root, error);
+  }
+  return ok({
     hash: path => hashes.get(path) ?? null,
-    params: path => {
-      const known = params.get(path);
-      if (known !== undefined) return known;
+    params: memoize(path => {
       const text = readText(project.absolute(path));
-      const parsed =
-        text.ok && text.value !== undefined ? parseTrackedParams(text.value, path) : undefined;
-      const values = parsed?.ok ? parsed.value : null;
-      params.set(path, values);
-      return values;
-    }
+      if (!text.ok || text.value === undefined) return null;
+      const parsed = parseTrackedParams(text.value, path);
+      return parsed.ok ? parsed.value : null;
+    })
+  });
+}
+
+function memoize<T>(look: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>();
+  return path => {
+    const value = known.has(path) ? (known.get(path) as T) : look(path);
+    known.set(path, value);
+    return value;
   };
 }
 

@@ -75,6 +75,7 @@ export async function planGraph(
     manifest: known,
     stages,
     specs,
+    blockStyle: request.blockStyle === true,
     ...(request.params ? { prefer: request.params } : {})
   });
   if (!pipeline.ok) return pipeline;

@@ -10,6 +10,7 @@ import {
   mergeParams,
   parseParams,
   parsePipelineFile,
+  toBlockStyle,
   type OverriddenParam
 } from '../pipeline/index.js';
 import { readText } from './files.js';
@@ -30,8 +31,9 @@ export function planPipeline(options: {
   readonly stages: ReadonlyMap<string, ManifestStage>;
   readonly specs: readonly StageSpec[];
   readonly prefer?: ParamsSide;
+  readonly blockStyle: boolean;
 }): Result<{ files: readonly PlannedFile[]; diagnostics: readonly Diagnostic[] }, Failure> {
-  const { project, manifest, stages, specs, prefer } = options;
+  const { project, manifest, stages, specs, prefer, blockStyle } = options;
   if (stages.size === 0) return ok({ files: [], diagnostics: [] });
   const pipeline = readText(project.absolute(PIPELINE_FILE));
   if (!pipeline.ok) return pipeline;
@@ -40,8 +42,9 @@ export function planPipeline(options: {
 
   const foreign = findForeignStages(pipeline.value ?? '', manifest, stages);
   if (!foreign.ok) return foreign;
+  const blocks = blockStyle ? toBlockStyle(pipeline.value ?? '', PIPELINE_FILE) : undefined;
   const edited = editStages(
-    pipeline.value ?? '',
+    blocks?.ok ? blocks.value.text : (pipeline.value ?? ''),
     [...stages].map(([name, { entry }]) => {
       const base = manifest.stages[name]?.entry;
       return { name, entry, ...(base ? { base } : {}) };

@@ -25,7 +25,7 @@ export async function writeGraph(
 ): Promise<Result<WriteGraphReport, Failure>> {
   const sources = readSources(project, request);
   if (!sources.ok) return sources;
-  const decided = request.params !== undefined || request.overwrite === true;
+  const decided = request.params !== undefined || request.overwrite || request.blockStyle;
   const same = decided ? undefined : recallGraph(project, sources.value.notebooks.texts);
   if (same) return ok(same);
   if (request.dryRun) {

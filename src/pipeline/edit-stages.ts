@@ -51,6 +51,8 @@ function findFlowStyle(yaml: YamlText): Diagnostic | undefined {
     code: 'pipeline/flow-style',
     message: `The stages of \`${yaml.path}\` are written in flow style (\`{…}\`), where no stage has lines of its own.`,
     location: yaml.nodeLocation(flow),
-    help: ['Write one stage per block below `stages:`.']
+    help: [
+      'Let it be rewritten to one block per stage: `stagebook write-graph --block-style`; with `--dry-run` it shows the difference first.'
+    ]
   };
 }

@@ -69,9 +69,9 @@ test('a class named like a file of the user is a conflict and nothing is written
 test('a notebook outside the project is refused', async () => {
   await using project = TestProject.withDvc();
   await using other = new TestProject();
-  other.write({ 'n.ipynb': notebook([IMPORTS, GOOD]) });
-  const { stderr } = await fails(project, other.path('n.ipynb'));
-  expect(stderr).toMatch(/project\/outside|No project at or above/);
+  for (const each of [project, other]) each.write({ 'n.ipynb': notebook([IMPORTS, GOOD]) });
+  const { stderr } = await fails(project, 'n.ipynb', other.path('n.ipynb'));
+  expect(stderr).toContain('error[project/outside]');
 });
 
 test('an out outside the project is refused at its class', async () => {
@@ -116,6 +116,41 @@ test('tabs in dvc.yaml are an error with its place, a byte order mark is kept', 
   writeFileSync(project.path('dvc.yaml'), '\uFEFFstages:\n  x:\n    cmd: ls\n');
   expect((await project.stagebook('write-graph')).code).toBe(0);
   expect(project.read('dvc.yaml').startsWith('\uFEFFstages:\n  x:\n    cmd: ls\n')).toBe(true);
+});
+
+test('stages in flow style are refused, and rewritten to blocks when asked', async () => {
+  await using project = TestProject.withDvc();
+  const flow = '# mine\nstages: {x: {cmd: ls, deps: [a]}} # short\n';
+  project.write({ 'n.ipynb': notebook([IMPORTS, GOOD]), 'dvc.yaml': flow });
+  const { stderr } = await fails(project);
+  expect(stderr).toContain('error[pipeline/flow-style]');
+  const shown = await project.stagebook('write-graph', '--block-style', '--dry-run');
+  expect(shown.stdout).toContain('-stages: {x: {cmd: ls, deps: [a]}} # short');
+  expect(project.read('dvc.yaml')).toBe(flow);
+  expect((await project.stagebook('write-graph', '--block-style')).code).toBe(0);
+  expect(project.read('dvc.yaml')).toMatch(/^# mine\nstages:.*\n {2}x:/);
+});
+
+test('a stage that was written by hand under the same name is not taken over', async () => {
+  await using project = TestProject.withDvc();
+  const hand = 'stages:\n  Good:\n    cmd: make good\n';
+  project.write({ 'n.ipynb': notebook([IMPORTS, GOOD]), 'dvc.yaml': hand });
+  const { stderr } = await fails(project);
+  expect(stderr).toContain('error[pipeline/foreign-stage]');
+  expect(stderr).toContain('--> dvc.yaml:2:3');
+  expect(project.read('dvc.yaml')).toBe(hand);
+});
+
+test('a manifest with a merge conflict is rebuilt, and its files are adopted', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, GOOD]) });
+  await project.stagebook('write-graph');
+  const whole = project.read('.stagebook/manifest.json');
+  project.write({ '.stagebook/manifest.json': `<<<<<<< HEAD\n${whole}` });
+  const { code, stderr } = await project.stagebook('write-graph');
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain('info[project/manifest]');
+  expect(project.read('.stagebook/manifest.json')).toBe(whole);
 });
 
 test('a folder without a project says how to make one', async () => {
