@@ -96,7 +96,9 @@ test('a run is found again after a reload and can be stopped', async ({ page }) 
   await page.getByRole('button', { name: 'Write graph and run' }).click();
   await expect(panel.getByRole('log')).toContainText('waiting');
 
-  await page.reload();
+  page.on('dialog', dialog => void dialog.accept()); // Leave the page, unsaved or not.
+  // Galata would wait for the launcher, but the notebook is there again.
+  await page.reload({ waitForIsReady: false });
   await page.locator('.jp-NotebookPanel').waitFor();
   await page.sidebar.openTab('stagebook-panel');
   await expect(panel.getByRole('log')).toContainText('waiting');
