@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { EngineEvent } from '../contract/event.js';
 import type { Failure } from '../contract/failure.js';
 import type { EngineApi, Method, RequestMap } from '../contract/requests.js';
@@ -8,7 +9,7 @@ import { viewGraph } from './graph-view.js';
 import { initProject } from './init.js';
 import { knownNotebooks } from './notebooks.js';
 import { readManifest } from './manifest.js';
-import { Project } from './project.js';
+import { existingFolder, Project } from './project.js';
 import { ReproRuns } from './repro.js';
 import { stageValues } from './stage-values.js';
 import { VERSION } from './version.js';
@@ -30,7 +31,7 @@ export function createEngine(): EngineApi {
   const handlers: Handlers = {
     'project/open': ({ path }) => inProject(path, project => openProject(project, runs)),
     'project/init': ({ path }) => initProject(path),
-    'project/doctor': async ({ path }) => ok(await examineTools(path)),
+    'project/doctor': async ({ path }) => ok(await examineTools(existingFolder(resolve(path)))),
     'graph/write': async request => {
       const result = await inProject(request.path, project => writeGraph(project, request));
       if (result.ok && !request.dryRun && result.value.changes.length > 0) {

@@ -46,7 +46,8 @@ export class Project {
   }
 }
 
-function existingFolder(path: string): string {
+/** Returns the nearest folder at or above a path that exists, symbolic links resolved. */
+export function existingFolder(path: string): string {
   let dir = path;
   while (!isFolder(dir) && dir !== dirname(dir)) dir = dirname(dir);
   return realpathSync(dir);
