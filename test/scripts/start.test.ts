@@ -77,7 +77,7 @@ describe('npm start', () => {
     expect(children.length).toBeGreaterThanOrEqual(2);
     server.process.kill('SIGINT');
     expect(await server.ended).toBe(0);
-    expect(children.filter(isAlive)).toEqual([]);
+    await expectGone(children);
   }, 120_000);
 
   it('ends what it runs when it is interrupted', async () => {
@@ -90,7 +90,7 @@ describe('npm start', () => {
     expect(children.length).toBeGreaterThanOrEqual(2);
     started.process.kill('SIGINT');
     expect(await started.ended).toBe(130);
-    expect(children.filter(isAlive)).toEqual([]);
+    await expectGone(children);
   }, 60_000);
 
   it('moves the demo aside on request', async () => {
@@ -154,6 +154,11 @@ function descendants(pid: number): readonly number[] {
   const below = (parent: number): number[] =>
     rows.flatMap(([child = 0, of]) => (of === parent ? [child, ...below(child)] : []));
   return below(pid);
+}
+
+/** What lost its parent is there until the system has reaped it: a moment is allowed for that. */
+async function expectGone(pids: readonly number[]): Promise<void> {
+  await expect.poll(() => pids.filter(isAlive), { timeout: 5_000 }).toEqual([]);
 }
 
 function isAlive(pid: number): boolean {
