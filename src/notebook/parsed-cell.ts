@@ -2,8 +2,6 @@ import type TS from 'typescript';
 import type { CellLocation, Position, Range } from '../contract/diagnostic.js';
 import type { NotebookCell } from '../contract/notebook.js';
 import { bindFiles } from './compiler.js';
-import { sideEffectImports } from './import-binding.js';
-import type { ImportSource } from './import-binding.js';
 
 /** A code cell, parsed. */
 export interface ParsedCell {
@@ -18,8 +16,6 @@ export interface ParsedCell {
 export interface ParsedNotebook {
   readonly path: string;
   readonly cells: readonly ParsedCell[];
-  /** Imports that bind no name, in notebook order. */
-  readonly sideEffects: readonly ImportSource[];
   readonly checker: TS.TypeChecker;
 }
 
@@ -33,8 +29,7 @@ export function parseCells(path: string, cells: readonly NotebookCell[]): Parsed
     if (!file) throw new Error(`Internal: cell ${cell.number} of ${path} was not parsed`);
     return { notebook: path, cell, file, errors: program.getSyntacticDiagnostics(file) };
   });
-  const sideEffects = parsed.flatMap(cell => sideEffectImports(cell.file));
-  return { path, checker: program.getTypeChecker(), cells: parsed, sideEffects };
+  return { path, checker: program.getTypeChecker(), cells: parsed };
 }
 
 /** Returns the place of a stretch of a cell's text. */

@@ -1,5 +1,6 @@
 import { TYPE, VALUE } from './declared-names.js';
-import type { ImportBinding } from './import-binding.js';
+import { sideEffectImports } from './import-binding.js';
+import type { ImportBinding, ImportSource } from './import-binding.js';
 import { InnerNames } from './inner-names.js';
 import type { ParsedNotebook } from './parsed-cell.js';
 import { collectReferences } from './reference.js';
@@ -52,6 +53,8 @@ export class UnitGraph {
   readonly notebook: ParsedNotebook;
   readonly scope: Scope;
   readonly #needs = new Map<Unit, UnitNeeds>();
+  /** Imports that bind no name, in notebook order. */
+  readonly sideEffects: readonly ImportSource[];
   /** Names that exist without a top-level declaration. */
   readonly names: InnerNames;
   #writers: Map<Unit, Writer[]> | undefined;
@@ -61,6 +64,7 @@ export class UnitGraph {
     this.path = notebook.path;
     this.notebook = notebook;
     this.scope = new Scope(notebook);
+    this.sideEffects = notebook.cells.flatMap(cell => sideEffectImports(cell.file));
     this.names = new InnerNames(notebook, () => this.#findHoisted());
   }
 

@@ -24,7 +24,7 @@ export function writeFile(
 ): GeneratedModule[] {
   const { graph } = context;
   const imports = new ModuleImports(file.path, context);
-  for (const source of isEntry ? graph.notebook.sideEffects : []) imports.addSideEffect(source);
+  for (const source of isEntry ? graph.sideEffects : []) imports.addSideEffect(source);
   const units = [...ambientOf(graph, file.units), ...orderForLoading(graph, file.units)];
   const edits = new Map(units.map(unit => [unit, imports.addUnit(unit)]));
   const text = startText(imports);
