@@ -29,10 +29,12 @@ it('the docs have no entry for a code that does not exist', () => {
 });
 
 function readTree(folder: string, isWanted: (path: string) => boolean): readonly string[] {
-  return readdirSync(join(CHECKOUT, folder), { recursive: true, withFileTypes: true })
-    // What the golden corpus expects counts as a test: it is compared to the byte.
-    .filter(entry => entry.isFile() && /\.tsx?$|^expected\.txt$/.test(entry.name))
-    .map(entry => join(entry.parentPath, entry.name))
-    .filter(path => isWanted(path.slice(CHECKOUT.length + 1).replaceAll('\\', '/')))
-    .map(path => readFileSync(path, 'utf8'));
+  return (
+    readdirSync(join(CHECKOUT, folder), { recursive: true, withFileTypes: true })
+      // What the golden corpus expects counts as a test: it is compared to the byte.
+      .filter(entry => entry.isFile() && /\.tsx?$|^expected\.txt$/.test(entry.name))
+      .map(entry => join(entry.parentPath, entry.name))
+      .filter(path => isWanted(path.slice(CHECKOUT.length + 1).replaceAll('\\', '/')))
+      .map(path => readFileSync(path, 'utf8'))
+  );
 }
