@@ -27,7 +27,11 @@ export async function writeGraph(
   if (!sources.ok) return sources;
   const decided = request.params !== undefined || request.overwrite || request.blockStyle;
   const same = decided ? undefined : recallGraph(project, sources.value.notebooks.texts);
-  if (same) return ok(same);
+  if (same) {
+    // `npm ci` may have taken the link away without changing a file of ours.
+    const linked = request.dryRun ? ok(false) : linkPackage(project.root);
+    return linked.ok ? ok(same) : linked;
+  }
   if (request.dryRun) {
     const planned = await planGraph(project, request, sources.value);
     return planned.ok ? ok(await describePlan(project, planned.value)) : planned;

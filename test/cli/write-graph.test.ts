@@ -68,6 +68,11 @@ test('a notebook becomes a pipeline that the real DVC runs once', async () => {
   const again = await project.stagebook('write-graph');
   expect(again.stdout).toContain('Nothing to write.');
   expect(snapshot(project)).toEqual(before);
+
+  // What `npm ci` takes away comes back, also where nothing else is to be written.
+  await project.run('rm', ['-r', 'node_modules']);
+  expect((await project.stagebook('write-graph')).stdout).toContain('Nothing to write.');
+  expect((await project.run('dvc', ['repro', '-f'])).code).toBe(0);
 });
 
 test('--check exits 1 with a diff where notebook and files differ, and writes nothing', async () => {
