@@ -82,11 +82,17 @@ export async function planGraph(
   diagnostics.push(...pipeline.value.diagnostics);
 
   const manifest = mergeManifest(known, extraction, stages);
+  // Where nothing was ever written and nothing can be, no folder of ours appears either.
+  const isEmpty = Object.keys(manifest.files).length === 0 && stages.size === 0;
   const removed = findRemoved(known, extraction, stages, notebooks.texts);
   const files = [
     ...modules.value,
     ...pipeline.value.files,
-    { path: MANIFEST_PATH, before: old.text, after: formatManifest(manifest) }
+    {
+      path: MANIFEST_PATH,
+      before: old.text,
+      after: isEmpty && old.text === undefined ? null : formatManifest(manifest)
+    }
   ].filter(file => (file.before ?? null) !== file.after);
   const checked = checkPipeline(project, files);
   if (!checked.ok) return checked;

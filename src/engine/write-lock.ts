@@ -1,11 +1,16 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '../contract/failure.js';
-import { err, type Result } from '../contract/result.js';
+import { err, ok, type Result } from '../contract/result.js';
 import { ioFailure } from './files.js';
 import type { Project } from './project.js';
 
 const LOCK = '.dvc/tmp/stagebook/write.lock';
+
+/** Milliseconds to wait for another writer, which is rarely at work for longer. */
+const PATIENCE = 10_000;
+const PAUSE = 25;
 
 /** Lets one process at a time write a project: the panel and a terminal may both press the button. */
 export async function withWriteLock<T>(
@@ -13,8 +18,11 @@ export async function withWriteLock<T>(
   act: () => Promise<Result<T, Failure>>
 ): Promise<Result<T, Failure>> {
   const path = project.absolute(LOCK);
-  const holder = takeLock(path);
-  if (!holder.ok) return holder;
+  const give = Date.now() + PATIENCE;
+  for (let taken = takeLock(path); !taken.ok; taken = takeLock(path)) {
+    if (taken.failure.reason !== 'busy' || Date.now() > give) return taken;
+    await sleep(PAUSE);
+  }
   try {
     return await act();
   } finally {
@@ -22,21 +30,34 @@ export async function withWriteLock<T>(
   }
 }
 
+/** Takes the lock, or says who holds it. */
 function takeLock(path: string): Result<void, Failure> {
+  const draft = `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const fd = openSync(path, 'wx');
-    writeSync(fd, String(process.pid));
-    closeSync(fd);
-    return { ok: true, value: undefined };
+    writeFileSync(draft, String(process.pid));
+    // Linked, not written in place: nobody ever sees a lock without its holder.
+    linkSync(draft, path);
+    return ok(undefined);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return ioFailure(path, error);
+  } finally {
+    rmSync(draft, { force: true });
   }
-  const pid = Number(readFileSync(path, 'utf8'));
-  if (pid > 0 && isAlive(pid)) return err({ reason: 'busy', pid, path: LOCK });
+  const holder = readHolder(path);
+  if (holder !== undefined && isAlive(holder))
+    return err({ reason: 'busy', pid: holder, path: LOCK });
   // Its holder was killed: files are replaced whole, so there is nothing to repair.
   rmSync(path, { force: true });
-  return takeLock(path);
+  return err({ reason: 'busy', pid: holder ?? 0, path: LOCK });
+}
+
+function readHolder(path: string): number | undefined {
+  try {
+    return Number(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined; // Given back just now: the next try takes it.
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -1,18 +1,25 @@
 import { collector, state, type Purpose, type StageRecord } from './state.js';
 import { collectStages } from './collect.js';
 import type { Field } from './declaration.js';
-import { misdeclared } from './problem.js';
-import type { StageOptions } from './types.js';
+import { misdeclared, type StagebookError } from './problem.js';
+import type { ClassOf, StageOptions } from './types.js';
 
-/** Starts what the library keeps about a new instance. */
-export function newRecord(
-  className: string,
-  fields: readonly Field[],
-  options: StageOptions | undefined,
-  purpose: Purpose | undefined
-): StageRecord {
+/** What an instance is built from. */
+export interface Construction {
+  readonly stage: ClassOf<object>;
+  readonly fields: readonly Field[];
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly options: StageOptions | undefined;
+  readonly purpose: Purpose | undefined;
+}
+
+/** Starts what the library keeps about a new instance; refuses a name or values that it cannot have. */
+export function newRecord({ stage, fields, given, options, purpose }: Construction): StageRecord {
+  const className = stage.name;
   const name = purpose?.request?.stage ?? options?.name ?? className;
-  checkName(name, className);
+  const wrong = findWrongName(name, className) ?? findUnknownField(given, fields, className, name);
+  // The place of both is where the stage is built, not the head of its class.
+  if (wrong) throw from(stage, wrong);
   const collecting = collector();
   if (collecting) collecting.finish ??= collectStages;
   const record: StageRecord = {
@@ -22,7 +29,7 @@ export function newRecord(
     outs: new Map(),
     request: purpose?.request,
     loaded: purpose?.kind === 'load',
-    stack: collecting ? new Error('built here').stack : undefined,
+    stack: collecting ? from(stage, new Error('built here')).stack : undefined,
     stacks: new Map(),
     isBroken: false,
     wires: [],
@@ -45,14 +52,24 @@ export function recordOf(stage: object): StageRecord {
   );
 }
 
-/** Refuses values for fields that the class does not declare: without types nobody else does. */
-export function checkGiven(given: Readonly<Record<string, unknown>>, record: StageRecord): void {
-  const names = new Set(record.fields.map(({ name }) => name));
+/** Lets the stack of an error begin where a class was built. */
+function from<E extends Error>(stage: ClassOf<object>, error: E): E {
+  Error.captureStackTrace(error, stage);
+  return error;
+}
+
+/** Finds a value for a field that the class does not declare: without types nobody else does. */
+function findUnknownField(
+  given: Construction['given'],
+  fields: readonly Field[],
+  className: string,
+  stage: string
+): StagebookError | undefined {
+  const names = new Set(fields.map(({ name }) => name));
   const unknown = Object.keys(given).find(key => !names.has(key));
-  if (unknown === undefined) return;
-  const { className } = record;
-  throw misdeclared(
-    { className, field: unknown, stage: record.name },
+  if (unknown === undefined) return undefined;
+  return misdeclared(
+    { className, field: unknown, stage },
     `\`${className}\` declares no field \`${unknown}\`.`,
     names.size === 0
       ? 'Declare it: `field = param(…)`.'
@@ -61,9 +78,9 @@ export function checkGiven(given: Readonly<Record<string, unknown>>, record: Sta
 }
 
 /** The name is a key of `dvc.yaml`, a folder and a word of a command line. */
-function checkName(name: string, className: string): void {
-  if (/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name)) return;
-  throw misdeclared(
+function findWrongName(name: string, className: string): StagebookError | undefined {
+  if (/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name)) return undefined;
+  return misdeclared(
     { className, stage: name },
     `\`${name}\` cannot be the name of a stage.`,
     'Use letters, digits, `_` and `-`, and do not start with `-`.'

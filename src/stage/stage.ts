@@ -3,7 +3,7 @@ import { requestCheckpoint } from './checkpoint.js';
 import { execute, isResumed, writeValues } from './execute.js';
 import { InstanceFrame } from './frame.js';
 import { loadRequest } from './load-request.js';
-import { checkGiven, newRecord, recordOf } from './record.js';
+import { newRecord, recordOf } from './record.js';
 import { misdeclared } from './problem.js';
 import { fieldsOf, watchFields } from './probe.js';
 import { collector, state } from './state.js';
@@ -21,9 +21,10 @@ export abstract class Stage<Self = unknown> {
     if (purpose) state.purpose = undefined;
     if (purpose?.kind === 'probe') return watchFields(this) as this;
     const fields = fieldsOf(new.target);
-    const record = newRecord(new.target.name, fields, options, purpose);
     const given = (values ?? {}) as Readonly<Record<string, unknown>>;
-    checkGiven(given, record);
+    // `new.target` is abstract by type only: something concrete is being built.
+    const stage = new.target as unknown as ClassOf<object>;
+    const record = newRecord({ stage, fields, given, options, purpose });
     const frame = new InstanceFrame(record, given);
     state.records.set(this, record);
     record.missing = () => frame.missing();

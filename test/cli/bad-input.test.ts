@@ -83,6 +83,25 @@ test('an out outside the project is refused at its class', async () => {
   expect(written).not.toContain('dvc.yaml');
 });
 
+test('a cell that fails leaves no folder of ours behind, and two stages of one name are told where they are built', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, GOOD.replace('this.x', 'nowhere')]) });
+  expect(await fails(project)).toMatchObject({ written: [] });
+  const twins =
+    "const a = new Good({}, { name: 'Twin' });\nconst b = new Good({ x: 2 }, { name: 'Twin' });\npipeline({ a, b });";
+  project.write({
+    'n.ipynb': notebook([
+      IMPORTS.replace('dep,', 'dep, pipeline,'),
+      GOOD.replace('good', '{name}'),
+      twins
+    ])
+  });
+  const { stderr, written } = await fails(project);
+  expect(stderr).toContain('error[stage/duplicate-name]');
+  expect(stderr).toContain('--> n.ipynb:cell 3:2:11');
+  expect(written).toEqual([]);
+});
+
 test('a cyclic graph is refused with its path', async () => {
   await using project = TestProject.withDvc();
   const ring = `class Ring extends Stage<Ring> {

@@ -180,3 +180,21 @@ test('a class that is gone is offered for removal until its stage and file are r
   expect(gone.stderr).toBe('');
   expect(project.read('.stagebook/manifest.json')).not.toContain('Fit');
 });
+
+test('several writers at once take turns', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE]) });
+  const all = await Promise.all([1, 2, 3, 4].map(() => project.stagebook('write-graph')));
+  expect(all.map(({ code, stderr }) => [code, stderr])).toEqual(all.map(() => [0, '']));
+  expect(all.filter(({ stdout }) => stdout.includes('5 files written'))).toHaveLength(1);
+});
+
+test('a writer that was killed leaves no lock behind that matters', async () => {
+  await using project = TestProject.withDvc();
+  const gone = await project.run(process.execPath, ['-p', 'process.pid']);
+  project.write({
+    'n.ipynb': notebook([IMPORTS, RANGE, PREPARE]),
+    '.dvc/tmp/stagebook/write.lock': gone.stdout.trim()
+  });
+  expect((await project.stagebook('write-graph')).code).toBe(0);
+});
