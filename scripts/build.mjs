@@ -19,7 +19,7 @@ export async function build() {
  * From the sources, so that it can be repeated whatever the compiler left alone.
  */
 async function bundleStageProcess() {
-  const { build: bundle } = await import('esbuild');
+  const { build: bundle, stop } = await import('esbuild');
   const options = { bundle: true, format: 'esm', platform: 'node', target: 'node20' };
   await Promise.all([
     bundle({
@@ -35,6 +35,8 @@ async function bundleStageProcess() {
       external: ['../pipeline/index.js', 'typescript']
     })
   ]);
+  // Its service would stay beside JupyterLab as long as `npm start` runs.
+  await stop();
 }
 
 const EXTENSION = join(ROOT, 'stagebook/labextension/package.json');
