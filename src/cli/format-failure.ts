@@ -23,6 +23,13 @@ export function formatFailure(failure: Failure, sourceOf: SourceOf): string {
     }
     case 'command-failed':
       return `error: \`${failure.command}\` failed (exit code ${String(failure.exitCode)}).\n${failure.stderr}`;
+    case 'refused':
+      return `error: ${failure.message}\n${failure.help.map(line => `  help: ${line}\n`).join('')}`;
+    case 'ref-moved':
+      return error(
+        `\`${failure.ref}\` was moved by someone else meanwhile (${failure.expected ?? 'none'} → ${failure.actual ?? 'none'}).`,
+        'Nothing was changed. Look at it with `stagebook exp show`, then try again.'
+      );
     case 'busy':
       return error(
         `Process ${failure.pid} is at work in \`${failure.path}\`.`,

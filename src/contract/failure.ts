@@ -27,6 +27,15 @@ export type Failure =
       readonly exitCode: number | null;
       readonly stderr: string;
     }
+  /** It cannot be done as things stand; `help` says what can. */
+  | { readonly reason: 'refused'; readonly message: string; readonly help: readonly string[] }
+  /** A ref was moved by someone else in the meantime; nothing was changed. */
+  | {
+      readonly reason: 'ref-moved';
+      readonly ref: string;
+      readonly expected: string | null;
+      readonly actual: string | null;
+    }
   /** Another process writes to the same project. */
   | { readonly reason: 'busy'; readonly pid: number; readonly path: string }
   | { readonly reason: 'cancelled' };

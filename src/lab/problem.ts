@@ -100,6 +100,17 @@ export function describeFailure(failure: Failure, trans: TranslationBundle): IPr
         title: trans.__('A command failed'),
         message: `${failure.command} (${String(failure.exitCode)})\n${failure.stderr}`
       };
+    case 'refused':
+      return {
+        title: trans.__('Not done'),
+        message: failure.message,
+        ...(failure.help.length > 0 && { help: failure.help.join(' ') })
+      };
+    case 'ref-moved':
+      return {
+        title: trans.__('Changed meanwhile'),
+        message: trans.__('%1 was moved by someone else; nothing was changed.', failure.ref)
+      };
     case 'busy':
       return {
         title: trans.__('The project is busy'),

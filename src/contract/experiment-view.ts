@@ -1,0 +1,142 @@
+import type { JsonObject, JsonValue } from './json.js';
+import type { RunState } from './experiment-run.js';
+import type { Sha } from './sha.js';
+
+/** Which baselines the history lists; none of them: HEAD alone. */
+export interface HistoryScope {
+  readonly allBranches?: boolean;
+  readonly allTags?: boolean;
+  /** Every commit that an experiment started from. */
+  readonly allCommits?: boolean;
+  /** HEAD and this many commits before it, `1` is HEAD alone. */
+  readonly last?: number;
+}
+
+/** What a revision says about its params and metrics; `error` where a file could not be read. */
+export interface RevisionData {
+  /** Values by file, nested as in the file. */
+  readonly params: Readonly<Record<string, JsonObject>>;
+  readonly metrics: Readonly<Record<string, JsonValue>>;
+  readonly errors: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** One commit of an experiment. */
+export interface CheckpointView extends RevisionData {
+  readonly sha: Sha;
+  readonly parent: Sha;
+  /** `final`: the commit after the downstream stages ran. */
+  readonly kind: 'checkpoint' | 'final';
+  /** ISO 8601 with the zone of the committer. */
+  readonly time: string;
+  readonly stage: string | null;
+  readonly step: number | null;
+  readonly run: string | null;
+  readonly isBest: boolean;
+  /** True where a cached out of the stage is in no cache any more: code, params and metrics are left. */
+  readonly isMetricsOnly: boolean;
+}
+
+/** An experiment with its checkpoints, newest first. */
+export interface ExperimentView {
+  readonly name: string;
+  readonly ref: string;
+  readonly baseline: Sha;
+  readonly tip: Sha;
+  /** `finished` where no run record tells otherwise and the tip is a final commit; `unfinished` where it is a checkpoint. */
+  readonly state: Exclude<RunState, 'preparing' | 'succeeded'> | 'finished' | 'unfinished' | 'lost';
+  /** The run directory behind a live or last run, on this host. */
+  readonly run: string | null;
+  readonly host: string | null;
+  readonly checkpoints: readonly CheckpointView[];
+  /** Where it goes on from a checkpoint of another experiment: `isShared` when the commits themselves are shared. */
+  readonly origin: {
+    readonly sha: Sha;
+    readonly experiment: string | null;
+    readonly isShared: boolean;
+  } | null;
+  /** The metric that marks the best checkpoint. */
+  readonly objective: {
+    readonly file: string;
+    readonly key: string;
+    readonly direction: 'maximize' | 'minimize';
+  } | null;
+}
+
+/** A commit with the experiments that started from it. */
+export interface BaselineView extends RevisionData {
+  readonly sha: Sha;
+  /** Branches and tags that point to it; `HEAD` where it is detached there. */
+  readonly names: readonly string[];
+  readonly time: string;
+  readonly experiments: readonly ExperimentView[];
+}
+
+/** The history of a project. */
+export interface HistoryView {
+  readonly workspace: RevisionData;
+  readonly baselines: readonly BaselineView[];
+  /** Runs without a checkpoint yet, and without an experiment therefore. */
+  readonly starting: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly baseline: Sha;
+    readonly state: RunState | 'lost';
+    readonly host: string | null;
+  }[];
+}
+
+/** What applying a revision does to the workspace, path by path; every path relative to the project. */
+export interface ApplyPlan {
+  readonly sha: Sha;
+  /** Files and outs whose content is replaced. */
+  readonly overwritten: readonly string[];
+  readonly created: readonly string[];
+  readonly removed: readonly string[];
+  /** What differs and is left alone, with the reason. */
+  readonly kept: readonly { readonly path: string; readonly reason: string }[];
+  /** Cached outs that are in no cache (`metrics only`). */
+  readonly missing: readonly string[];
+}
+
+/** What was applied and the backup that undoes it; null in a dry run and where nothing changed. */
+export interface ApplyReport extends ApplyPlan {
+  readonly backup: string | null;
+}
+
+/** A value before and after. */
+export interface ValueChange {
+  readonly old: JsonValue | null;
+  readonly new: JsonValue | null;
+  /** `new - old` where both are numbers. */
+  readonly diff?: number;
+}
+
+/** What differs between two revisions. */
+export interface DiffView {
+  readonly from: Sha | 'workspace';
+  readonly to: Sha | 'workspace';
+  /** By file, then by key (`train.lr`). */
+  readonly params: Readonly<Record<string, Readonly<Record<string, ValueChange>>>>;
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, ValueChange>>>>;
+  /** Outs of the stages and tracked files, by path. */
+  readonly files: readonly {
+    readonly path: string;
+    readonly change: 'added' | 'removed' | 'modified';
+    readonly isOut: boolean;
+  }[];
+  /** Generated modules, by class, as a unified diff. */
+  readonly code: readonly {
+    readonly className: string;
+    readonly path: string;
+    readonly diff: string;
+  }[];
+}
+
+/** What a clean-up drops. */
+export interface GcReport {
+  readonly experiments: readonly string[];
+  /** Cached objects that nothing keeps any more, and their bytes. */
+  readonly objects: number;
+  readonly bytes: number;
+  readonly dry: boolean;
+}
