@@ -2,7 +2,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { buildStageGraph } from '../pipeline/index.js';
-import { readPipelineFiles } from './pipeline-files.js';
+import { readPipelineFiles } from '../experiment/index.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
 
@@ -12,7 +12,7 @@ export function checkPipeline(
   planned: readonly PlannedFile[]
 ): Result<void, Failure> {
   const texts = new Map(planned.map(({ path, after }) => [path, after]));
-  const read = readPipelineFiles(project, texts);
+  const read = readPipelineFiles(project.root, texts);
   if (!read.ok) return read;
   const problems: readonly Diagnostic[] = buildStageGraph(read.value.files).diagnostics;
   const errors = problems.filter(item => item.severity === 'error');

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import type { WriteGraphReport } from '../contract/requests.js';
 import { MANIFEST_PATH } from '../contract/manifest.js';
-import { hashText, writeFiles } from './files.js';
+import { hashText, writeFiles } from '../disk/index.js';
 import { PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
 import type { Project } from './project.js';
 import { VERSION } from './version.js';

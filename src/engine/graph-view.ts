@@ -16,9 +16,9 @@ import {
   type StageFacts,
   type StateReport
 } from '../pipeline/index.js';
-import { ioFailure, readText } from './files.js';
+import { ioFailure, readText } from '../disk/index.js';
 import { readManifest } from './manifest.js';
-import { readPipelineFiles } from './pipeline-files.js';
+import { readPipelineFiles } from '../experiment/index.js';
 import type { Project } from './project.js';
 
 /** Hashes of files that did not change are kept while the engine lives. */
@@ -28,7 +28,7 @@ const hasher = new PathHasher();
 export async function viewGraph(project: Project): Promise<Result<PipelineView, Failure>> {
   const manifest = readManifest(project);
   if (!manifest.ok) return manifest;
-  const read = readPipelineFiles(project);
+  const read = readPipelineFiles(project.root);
   if (!read.ok) return read;
   const graph = buildStageGraph(read.value.files);
   const places = layoutGraph(graph.stages, graph.edges);

@@ -5,7 +5,7 @@ import type { InitReport } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { locateDvc, WANTED_DVC } from '../dvc/index.js';
 import { Git } from '../git/index.js';
-import { readText, writeFiles, type FileWrite } from './files.js';
+import { readText, writeFiles, type FileWrite } from '../disk/index.js';
 import { linkPackage } from './link-package.js';
 import { sampleNotebook } from './sample-notebook.js';
 import { VERSION } from './version.js';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
-import { ioFailure } from './files.js';
+import { ioFailure } from '../disk/index.js';
 
 /** Absolute path of this package. */
 export const PACKAGE_ROOT = dirname(fileURLToPath(new URL('../../package.json', import.meta.url)));

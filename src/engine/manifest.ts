@@ -3,7 +3,7 @@ import { MANIFEST_PATH, type Manifest } from '../contract/manifest.js';
 import type { Failure } from '../contract/failure.js';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ok, type Result } from '../contract/result.js';
-import { readText } from './files.js';
+import { readText } from '../disk/index.js';
 import type { Project } from './project.js';
 
 /** The manifest of a project where Write graph never ran. */

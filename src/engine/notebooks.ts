@@ -7,7 +7,7 @@ import type { NotebookDocument } from '../contract/notebook.js';
 import type { WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { parseNotebook } from '../notebook/index.js';
-import { readText } from './files.js';
+import { readText } from '../disk/index.js';
 import type { Project } from './project.js';
 
 /** The notebooks of one Write graph: the text of each by path, and which were asked for by name. */

@@ -15,7 +15,7 @@ import {
 import { cacheDirectory, transpile } from '../notebook/transpile.js';
 import { checkPipeline } from './check-pipeline.js';
 import { collectStages } from './collect-stages.js';
-import { hashText, readText } from './files.js';
+import { hashText, readText } from '../disk/index.js';
 import { localFile } from './local-file.js';
 import { findRemoved } from './find-removed.js';
 import { formatManifest, type ReadManifest } from './manifest.js';

@@ -13,7 +13,7 @@ import {
   toBlockStyle,
   type OverriddenParam
 } from '../pipeline/index.js';
-import { readText } from './files.js';
+import { readText } from '../disk/index.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Manifest } from '../contract/manifest.js';
 import { parsePipelineFile } from '../pipeline/index.js';
-import { readText } from './files.js';
+import { readText } from '../disk/index.js';
 import { PIPELINE_FILE } from './plan-pipeline.js';
 import type { Project } from './project.js';
 

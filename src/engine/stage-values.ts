@@ -3,7 +3,7 @@ import { isJsonObject } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { StageRunRequest } from '../contract/stage-run.js';
 import { parseParams } from '../pipeline/index.js';
-import { readText } from './files.js';
+import { readText } from '../disk/index.js';
 import { readManifest } from './manifest.js';
 import { PARAMS_FILE } from './plan-pipeline.js';
 import type { Project } from './project.js';

@@ -3,7 +3,7 @@ import type { Failure } from '../contract/failure.js';
 import type { FileChange, WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { Git } from '../git/index.js';
-import { writeFiles } from './files.js';
+import { writeFiles } from '../disk/index.js';
 import { recallGraph, rememberGraph } from './graph-memo.js';
 import { linkPackage } from './link-package.js';
 import { readManifest } from './manifest.js';

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { ioFailure } from './files.js';
+import { ioFailure } from '../disk/index.js';
 import type { Project } from './project.js';
 
 const LOCK = '.dvc/tmp/stagebook/write.lock';

@@ -1,47 +1,296 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { err, ok, type Result } from '../contract/result.js';
 import type { Failure } from '../contract/failure.js';
-import { run, type Finished } from '../process/index.js';
+import type { Sha } from '../contract/sha.js';
+import { parseLog, type ChainCommit } from './chain.js';
+import { ObjectReader } from './object-reader.js';
+import { PrivateIndex } from './private-index.js';
+import { GitRunner } from './runner.js';
+import { addWorktree, exportSubmodules, removeWorktree } from './worktree.js';
 
-/** The oldest git that Stagebook works with: `init -b`, and worktrees without trouble. */
-export const WANTED_GIT = '2.30';
+/** A ref and the commit it leads to. */
+export interface Ref {
+  readonly name: string;
+  readonly sha: Sha;
+}
 
-/** Runs git in one directory; every git command line of the product is built here. */
+/** A path that git does not track. */
+export interface UntrackedPath {
+  /** Relative to the working directory; a folder as a whole ends with `/`. */
+  readonly path: string;
+  readonly ignored: boolean;
+}
+
+/** A path that two trees differ in, relative to the root of the repository. */
+export interface TreeChange {
+  readonly path: string;
+  readonly change: 'added' | 'removed' | 'modified';
+}
+
+/** Tries of a ref update that meets another git's lock. */
+const TRIES = 10;
+
+/** Name and address of commits where the user has set none. */
+const NOBODY = {
+  GIT_AUTHOR_NAME: 'Stagebook',
+  GIT_AUTHOR_EMAIL: 'stagebook@localhost',
+  GIT_COMMITTER_NAME: 'Stagebook',
+  GIT_COMMITTER_EMAIL: 'stagebook@localhost'
+};
+
+/** Runs git in one directory; every git command line of the product is built in this room. */
 export class Git {
-  readonly #cwd: string;
+  readonly #git: GitRunner;
+  #hasIdentity: boolean | undefined;
 
   constructor(cwd: string) {
-    this.#cwd = cwd;
+    this.#git = new GitRunner(cwd);
   }
 
   /** Returns the version of git, or undefined where there is none. */
   async version(): Promise<string | undefined> {
-    const { exitCode, stdout } = await this.#run(['--version']);
+    const { exitCode, stdout } = await this.#git.run(['--version']);
     return exitCode === 0 ? /\d+(?:\.\d+)+/.exec(stdout)?.[0] : undefined;
   }
 
   /** Returns the root of the work tree, or undefined outside a repository. */
   async root(): Promise<string | undefined> {
-    const { exitCode, stdout } = await this.#run(['rev-parse', '--show-toplevel']);
-    return exitCode === 0 ? stdout.trim() : undefined;
+    return trimEnd(await this.#git.ask(['rev-parse', '--show-toplevel']));
+  }
+
+  /** Returns the absolute path of the git directory that all worktrees share. */
+  async commonDir(): Promise<string> {
+    const args = ['rev-parse', '--path-format=absolute', '--git-common-dir'];
+    return trimEnd(await this.#git.must(args));
+  }
+
+  /** Returns the directory relative to the root of the work tree: `''`, or `sub/dir/`. */
+  async prefix(): Promise<string> {
+    return trimEnd(await this.#git.must(['rev-parse', '--show-prefix']));
+  }
+
+  /** Returns the path of a file of this worktree's git directory, such as `MERGE_HEAD`. */
+  async gitPath(name: string): Promise<string> {
+    return trimEnd(
+      await this.#git.must(['rev-parse', '--path-format=absolute', '--git-path', name])
+    );
   }
 
   /** Returns the current branch, or null outside a repository and where HEAD is detached. */
   async branch(): Promise<string | null> {
-    const { exitCode, stdout } = await this.#run(['symbolic-ref', '--short', '-q', 'HEAD']);
-    return exitCode === 0 ? stdout.trim() : null;
+    return trimEnd(await this.#git.ask(['symbolic-ref', '--short', '-q', 'HEAD'])) ?? null;
+  }
+
+  /** Returns the commit of HEAD; null before the first. */
+  head(): Promise<Sha | null> {
+    return this.resolve('HEAD');
+  }
+
+  /** Returns the commit that a revision names; null where it names none. */
+  async resolve(rev: string): Promise<Sha | null> {
+    if (rev === '' || rev.includes('\n')) return null;
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${rev}^{commit}`];
+    const sha = trimEnd(await this.#git.ask(args));
+    // Older gits echo the option; the id is always last.
+    return sha === undefined ? null : ((sha.split('\n').at(-1) ?? '') as Sha);
+  }
+
+  /** Returns the tree of a commit. */
+  async treeOf(commit: Sha): Promise<Sha> {
+    return trimEnd(await this.#git.must(['rev-parse', '--verify', `${commit}^{tree}`])) as Sha;
   }
 
   /** Makes a repository with the branch `main`. */
   async init(): Promise<Result<void, Failure>> {
-    const args = ['init', '-q', '-b', 'main'];
-    const { exitCode, stderr, startError } = await this.#run(args);
-    if (exitCode === 0) return ok(undefined);
-    if (startError !== undefined)
-      return err({ reason: 'tool-missing', tool: 'git', wanted: WANTED_GIT });
-    return err({ reason: 'command-failed', command: `git ${args.join(' ')}`, exitCode, stderr });
+    const made = await this.#git.attempt(['init', '-q', '-b', 'main']);
+    return made.ok ? ok(undefined) : made;
+  }
+
+  /** Lists the refs below prefixes, with the commits they lead to; tags are followed. */
+  async listRefs(...prefixes: readonly string[]): Promise<Ref[]> {
+    const format = '--format=%(objecttype)%00%(objectname)%00%(*objectname)%00%(refname)';
+    const listed = await this.#git.must(['for-each-ref', format, ...prefixes]);
+    return listed.split('\n').flatMap(line => {
+      const [type, sha, peeled, name] = line.split('\0');
+      if (!name || (type !== 'commit' && !peeled)) return [];
+      return [{ name, sha: (type === 'commit' ? sha : peeled) as Sha }];
+    });
+  }
+
+  /** Returns what a ref points to; null where there is none. */
+  async readRef(ref: string): Promise<Sha | null> {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', ref];
+    return (trimEnd(await this.#git.ask(args))?.split('\n').at(-1) ?? null) as Sha | null;
+  }
+
+  /** Tells whether git would take a full ref name. */
+  async isValidRef(ref: string): Promise<boolean> {
+    return (await this.#git.ask(['check-ref-format', ref])) !== undefined;
+  }
+
+  /** Moves `ref` from `expected` (null: it must not exist) to `next` (null: it is deleted), or changes nothing. */
+  async moveRef(
+    ref: string,
+    expected: Sha | null,
+    next: Sha | null
+  ): Promise<Result<void, Failure>> {
+    const none = '0'.repeat((expected ?? next ?? '').length || 40);
+    const args =
+      next === null
+        ? ['update-ref', '--no-deref', '-d', ref, expected ?? none]
+        : ['update-ref', '--no-deref', ref, next, expected ?? none];
+    for (let attempt = 1; ; attempt++) {
+      const { exitCode, stderr } = await this.#git.run(args);
+      if (exitCode === 0) return ok(undefined);
+      const actual = await this.readRef(ref);
+      // git reports a lost race and a lock in the same way; only the first is an answer.
+      if (actual !== expected) return err({ reason: 'ref-moved', ref, expected, actual });
+      if (attempt === TRIES)
+        return err({ reason: 'command-failed', command: `git ${args.join(' ')}`, exitCode, stderr });
+      await sleep(10 * attempt);
+    }
+  }
+
+  /** Points the detached HEAD of this worktree to a commit. */
+  async detachHead(commit: Sha): Promise<void> {
+    await this.#git.run(['update-ref', '--no-deref', 'HEAD', commit]);
+  }
+
+  /** Writes a blob and returns its id. */
+  async writeBlob(text: string): Promise<Sha> {
+    return trimEnd(await this.#git.must(['hash-object', '-w', '--stdin'], { input: text })) as Sha;
+  }
+
+  /** Writes files as blobs, with the filters that `git add` would use for them; ids in the same order. */
+  async writeBlobs(paths: readonly string[]): Promise<Sha[]> {
+    if (paths.length === 0) return [];
+    const input = paths.map(path => `${path}\n`).join('');
+    const shas = await this.#git.must(['hash-object', '-w', '--stdin-paths'], { input });
+    return shas.trim().split('\n') as Sha[];
+  }
+
+  /** Makes a commit that no ref points to yet. */
+  async commitTree(commit: {
+    readonly tree: Sha;
+    readonly parents: readonly Sha[];
+    readonly message: string;
+  }): Promise<Result<Sha, Failure>> {
+    this.#hasIdentity ??= (await this.#git.ask(['var', 'GIT_COMMITTER_IDENT'])) !== undefined;
+    const parents = commit.parents.flatMap(parent => ['-p', parent]);
+    const made = await this.#git.attempt(['commit-tree', commit.tree, ...parents], {
+      input: commit.message,
+      ...(!this.#hasIdentity && { env: NOBODY })
+    });
+    return made.ok ? ok(trimEnd(made.value) as Sha) : made;
+  }
+
+  /** Makes an index of our own, from the user's or from a tree. */
+  openIndex(from: 'user' | Sha): Promise<PrivateIndex> {
+    return PrivateIndex.open(this.#git, from);
+  }
+
+  /** Lists what git does not track at and below the working directory; ignored folders are not entered. */
+  async listUntracked(): Promise<UntrackedPath[]> {
+    const list = ['ls-files', '-z', '-o', '--exclude-standard', '--directory', '--no-empty-directory'];
+    const [plain, ignored] = await Promise.all([
+      this.#git.must(list),
+      this.#git.must([...list, '-i'])
+    ]);
+    return [
+      ...splitNul(plain).map(path => ({ path, ignored: false })),
+      ...splitNul(ignored).map(path => ({ path, ignored: true }))
+    ];
+  }
+
+  /** Lists the paths in which two trees differ. */
+  async diffTrees(from: Sha, to: Sha): Promise<TreeChange[]> {
+    const args = ['diff-tree', '-r', '-z', '--no-renames', '--name-status', from, to];
+    const fields = splitNul(await this.#git.must(args));
+    const changes: TreeChange[] = [];
+    for (let i = 0; i + 1 < fields.length; i += 2) {
+      const status = fields[i];
+      const change = status === 'A' ? 'added' : status === 'D' ? 'removed' : 'modified';
+      changes.push({ path: fields[i + 1] ?? '', change });
+    }
+    return changes;
+  }
+
+  /** Lists the first-parent commits of `tips` that `not` do not reach, newest first. */
+  async chain(tips: readonly Sha[], not: readonly Sha[]): Promise<ChainCommit[]> {
+    if (tips.length === 0) return [];
+    const input = [...tips, ...not.map(sha => `^${sha}`)].map(line => `${line}\n`).join('');
+    const format = '--format=%H%x00%P%x00%T%x00%cI%x00%B%x00';
+    const args = ['log', '--first-parent', '--no-show-signature', '-z', format, '--stdin'];
+    return parseLog(await this.#git.must(args, { input }));
+  }
+
+  /** Lists refs that lead to commits which hold `sha` in their history. */
+  async refsContaining(sha: Sha, ...prefixes: readonly string[]): Promise<Ref[]> {
+    const format = '--format=%(objectname)%00%(refname)';
+    const listed = await this.#git.must(['for-each-ref', format, `--contains=${sha}`, ...prefixes]);
+    return listed.split('\n').flatMap(line => {
+      const [id, name] = line.split('\0');
+      return id && name ? [{ name, sha: id as Sha }] : [];
+    });
+  }
+
+  /** Tells whether one commit is another, or lies in its history. */
+  async isAncestor(older: Sha, newer: Sha): Promise<boolean> {
+    return (await this.#git.ask(['merge-base', '--is-ancestor', older, newer])) !== undefined;
+  }
+
+  /** Makes a worktree with a detached HEAD at `commit` and the files of `tree`. */
+  addWorktree(path: string, commit: Sha, tree: Sha): Promise<Result<void, Failure>> {
+    return addWorktree(this.#git, path, commit, tree);
+  }
+
+  removeWorktree(path: string): Promise<void> {
+    return removeWorktree(this.#git, path);
+  }
+
+  /** Copies what each submodule has checked out into a worktree. */
+  exportSubmodules(worktree: string): Promise<void> {
+    return exportSubmodules(this.#git, worktree);
+  }
+
+  /** Starts a reader of objects; close it at the end. */
+  openObjects(): ObjectReader {
+    return new ObjectReader(this.#git.cwd);
+  }
+
+  /** Copies a ref to another repository under the same name; never over one that differs. */
+  async pushRef(remote: string, ref: string): Promise<Result<void, Failure>> {
+    const pushed = await this.#git.attempt(['push', '--quiet', '--end-of-options', remote, `${ref}:${ref}`]);
+    return pushed.ok ? ok(undefined) : pushed;
+  }
+
+  /** Copies a ref from another repository under the same name. */
+  async fetchRef(remote: string, ref: string): Promise<Result<void, Failure>> {
+    const args = ['fetch', '--quiet', '--no-tags', '--end-of-options', remote, `${ref}:${ref}`];
+    const fetched = await this.#git.attempt(args);
+    return fetched.ok ? ok(undefined) : fetched;
+  }
+
+  /** Lists the refs of another repository below a prefix. */
+  async listRemoteRefs(remote: string, pattern: string): Promise<Result<Ref[], Failure>> {
+    const listed = await this.#git.attempt(['ls-remote', '--end-of-options', remote, pattern]);
+    if (!listed.ok) return listed;
+    const lines = listed.value.split('\n').filter(line => line !== '');
+    return ok(
+      lines.map(line => {
+        const [sha, name] = line.split('\t');
+        return { name: name ?? '', sha: sha as Sha };
+      })
+    );
+  }
+
+  /** Makes a branch at a commit; refuses one that exists. */
+  async createBranch(name: string, commit: Sha): Promise<Result<void, Failure>> {
+    const made = await this.#git.attempt(['branch', '--no-track', '--', name, commit]);
+    return made.ok ? ok(undefined) : made;
   }
 
   /** Returns the unified diff from one text to another, with `path` in its header; empty where they are equal. */
@@ -51,7 +300,7 @@ export class Git {
       const [a, b] = [join(dir, 'a'), join(dir, 'b')];
       writeFileSync(a, before);
       writeFileSync(b, after);
-      const { stdout } = await this.#run(['diff', '--no-index', '--no-color', '--', a, b]);
+      const { stdout } = await this.#git.run(['diff', '--no-index', '--no-color', '--', a, b]);
       // Keep from the first hunk on: the header names our temporary files.
       const hunks = stdout.indexOf('\n@@');
       return hunks < 0 ? '' : `--- a/${path}\n+++ b/${path}${stdout.slice(hunks)}`;
@@ -59,11 +308,13 @@ export class Git {
       rmSync(dir, { recursive: true, force: true });
     }
   }
+}
 
-  #run(args: readonly string[]): Promise<Finished> {
-    return run('git', ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', ...args], {
-      cwd: this.#cwd,
-      env: { ...process.env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' }
-    });
-  }
+/** Takes off the line break that ends an answer, and no blank of a path. */
+function trimEnd<T extends string | undefined>(text: T): T {
+  return text?.replace(/\n$/, '') as T;
+}
+
+function splitNul(text: string): string[] {
+  return text.split('\0').filter(item => item !== '');
 }

@@ -1,1 +1,6 @@
-export { Git, WANTED_GIT } from './git.js';
+export type { ChainCommit } from './chain.js';
+export { Git, type Ref, type TreeChange, type UntrackedPath } from './git.js';
+export { ObjectReader, type GitObject } from './object-reader.js';
+export { PrivateIndex, type IndexEntry } from './private-index.js';
+export { WANTED_GIT } from './runner.js';
+export { parseTree, type TreeEntry } from './tree.js';

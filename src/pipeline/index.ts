@@ -20,4 +20,5 @@ export {
   type PipelineFiles,
   type StageGraph
 } from './stage-graph.js';
+export { resolvePath } from './stage-paths.js';
 export { stageState, type StageFacts, type StateReport } from './stage-state.js';

@@ -1,3 +1,6 @@
+export { converse, type Conversation } from './converse.js';
+export { detach, type Detached, type DetachOptions } from './detach.js';
 export { findExecutable } from './find-executable.js';
 export { follow, type Followed } from './follow.js';
-export { run, type Finished, type RunOptions } from './run.js';
+export { identify, isAlive } from './identify.js';
+export { run, stopTree, type Finished, type RunOptions } from './run.js';

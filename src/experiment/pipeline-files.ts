@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
+import { readText } from '../disk/index.js';
 import {
   parseDataFile,
   parsePipelineFile,
@@ -10,8 +11,6 @@ import {
   type PipelineFile,
   type PipelineFiles
 } from '../pipeline/index.js';
-import { readText } from './files.js';
-import type { Project } from './project.js';
 
 /** Folders in which DVC finds no pipeline files either, or which are not the project's own. */
 const SKIPPED = new Set(['.git', '.dvc', '.hg', 'node_modules', '.venv', '__pycache__']);
@@ -23,21 +22,21 @@ export interface ReadPipelineFiles {
 }
 
 /**
- * Reads every `dvc.yaml` and `.dvc` file of a project.
+ * Reads every `dvc.yaml` and `.dvc` file below the root of a project.
  *
  * `planned` gives the text of files as they are going to be, by path.
  */
 export function readPipelineFiles(
-  project: Project,
+  root: string,
   planned: ReadonlyMap<string, string | null> = new Map()
 ): Result<ReadPipelineFiles, Failure> {
   const pipelines: PipelineFile[] = [];
   const data: DataFile[] = [];
   const diagnostics: Diagnostic[] = [];
-  const paths = new Set([...findPipelineFiles(project), ...planned.keys()]);
+  const paths = new Set([...findPipelineFiles(root), ...planned.keys()]);
   for (const path of [...paths].sort()) {
     if (!isPipelineFile(posix.basename(path))) continue;
-    const read = planned.has(path) ? ok(planned.get(path)) : readText(project.absolute(path));
+    const read = planned.has(path) ? ok(planned.get(path)) : readText(join(root, path));
     if (!read.ok) return read;
     const text = read.value;
     if (text === undefined || text === null) continue;
@@ -58,10 +57,10 @@ function isPipelineFile(name: string): boolean {
   return name === 'dvc.yaml' || (name.endsWith('.dvc') && name !== '.dvc');
 }
 
-function findPipelineFiles(project: Project): string[] {
+function findPipelineFiles(root: string): string[] {
   const found: string[] = [];
   const visit = (folder: string): void => {
-    for (const entry of readdirSync(project.absolute(folder), { withFileTypes: true })) {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!SKIPPED.has(entry.name)) visit(path);

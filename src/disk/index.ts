@@ -1,0 +1,1 @@
+export { hashText, ioFailure, readText, writeFiles, type FileWrite } from './files.js';

@@ -1,0 +1,298 @@
+import { existsSync, lstatSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CheckpointSignal } from '../contract/stage-run.js';
+import type { Failure } from '../contract/failure.js';
+import type { JsonObject } from '../contract/json.js';
+import { err, ok, type Result } from '../contract/result.js';
+import type { RunRecord } from '../contract/experiment-run.js';
+import type { Sha } from '../contract/sha.js';
+import { hashText, ioFailure, readText } from '../disk/index.js';
+import type { PrivateIndex, IndexEntry } from '../git/index.js';
+import { editLock, lockParams, parseTrackedParams, type LockData, type LockEntry } from '../pipeline/index.js';
+import { formatMessage } from './commit-message.js';
+import type { ExperimentContext } from './context.js';
+import { readMetrics } from './metrics.js';
+import type { Pipeline, StageFiles, StageOut } from './stage-files.js';
+
+/** A checkpoint that was made. */
+export interface Recorded {
+  readonly sha: Sha;
+  readonly metrics: Readonly<Record<string, JsonObject>>;
+  /** Bytes added to the DVC cache. */
+  readonly bytes: number;
+}
+
+/** Where commits of a run go. */
+export interface RecorderOptions {
+  readonly context: ExperimentContext;
+  readonly record: RunRecord;
+  readonly pipeline: Pipeline;
+  /** Stages that are out of date until they have run. */
+  readonly stale: ReadonlySet<string>;
+}
+
+/**
+ * Appends commits to the chain of an experiment.
+ *
+ * Order matters: objects into the cache, blobs and tree into git, the commit, and last the ref. A kill at any
+ * moment leaves the ref at a commit whose files are all there.
+ */
+export class CheckpointRecorder {
+  readonly #context: ExperimentContext;
+  readonly #record: RunRecord;
+  readonly #pipeline: Pipeline;
+  readonly #waiting: Set<string>;
+  readonly #index: PrivateIndex;
+  #ref: Sha | null;
+  #tip: Sha;
+  #tree: Sha | undefined;
+  readonly #deps = new Map<string, Promise<readonly LockData[]>>();
+
+  private constructor(options: RecorderOptions, index: PrivateIndex) {
+    this.#context = options.context;
+    this.#record = options.record;
+    this.#pipeline = options.pipeline;
+    this.#waiting = new Set(options.stale);
+    this.#index = index;
+    this.#ref = options.record.refBefore;
+    this.#tip = options.record.parent;
+  }
+
+  /** Starts with the snapshot, without the results of stages that are to run again. */
+  static async open(options: RecorderOptions): Promise<CheckpointRecorder> {
+    const { context, record } = options;
+    const index = await context.git.openIndex(record.snapshot);
+    return new CheckpointRecorder(options, index);
+  }
+
+  /** The newest commit of the chain; null where none was made yet. */
+  get tip(): Sha | null {
+    return this.#tip === this.#record.parent && this.#ref === null ? null : this.#tip;
+  }
+
+  /** Notes that a stage runs, and hashes what it reads before it first waits for a checkpoint. */
+  begin(stage: string): void {
+    const files = this.#pipeline.stages.get(stage);
+    if (files) this.#depsOf(files).catch(() => undefined);
+  }
+
+  /** Notes that a stage has run: what its lock file and metrics say is of this experiment. */
+  finish(stage: string): void {
+    this.#waiting.delete(stage);
+  }
+
+  /** Stores the outs of a running stage and appends a commit with them. */
+  async checkpoint(
+    stage: StageFiles,
+    signal: Pick<CheckpointSignal, 'step' | 'next'>
+  ): Promise<Result<Recorded, Failure>> {
+    const stored = await this.#storeOuts(stage);
+    if (!stored.ok) return stored;
+    const entry = await this.#lockEntry(stage, stored.value.outs);
+    const metrics = readMetrics(this.#record.workspace, stage.outs);
+    const step = signal.step ?? stepOf(metrics);
+    const commit = await this.#commit({
+      running: { stage, entry },
+      message: () =>
+        formatMessage({
+          subject: `stagebook: checkpoint ${stage.name}${step === null ? '' : ` step ${step}`}`,
+          kind: 'checkpoint',
+          stage: stage.name,
+          step,
+          next: signal.next ?? (step === null ? null : step + 1),
+          run: this.#record.id,
+          resumedFrom: this.#resumedFrom()
+        })
+    });
+    if (!commit.ok) return commit;
+    if (!commit.value) throw new Error('Internal: a checkpoint without a commit');
+    return ok({ sha: commit.value, metrics, bytes: stored.value.bytes });
+  }
+
+  /** Appends the commit with what the downstream stages left; undefined where nothing differs from the tip. */
+  async final(): Promise<Result<Sha | undefined, Failure>> {
+    return this.#commit({
+      running: undefined,
+      message: locks =>
+        formatMessage({
+          subject:
+            this.#record.message ?? `dvc: commit experiment ${hashText(locks.join('\n'))}`,
+          kind: 'final',
+          stage: null,
+          step: null,
+          next: null,
+          run: this.#record.id,
+          resumedFrom: this.#resumedFrom()
+        })
+    });
+  }
+
+  /** Stores every cached out of a stage that finished without `dvc commit`. */
+  async store(stage: StageFiles): Promise<Result<void, Failure>> {
+    const stored = await this.#storeOuts(stage);
+    return stored.ok ? ok(undefined) : stored;
+  }
+
+  dispose(): void {
+    this.#index.dispose();
+  }
+
+  #resumedFrom(): Sha | null {
+    const { resume, parent } = this.#record;
+    const isFirst = this.#tip === parent;
+    return isFirst && resume && resume.sha !== parent ? resume.sha : null;
+  }
+
+  async #storeOuts(
+    stage: StageFiles
+  ): Promise<Result<{ outs: LockData[]; bytes: number }, Failure>> {
+    const { cache, hasher } = this.#context;
+    const outs: LockData[] = [];
+    let bytes = 0;
+    for (const out of stage.outs) {
+      const path = join(this.#record.workspace, out.path);
+      if (!existsSync(path)) continue; // Not written yet: DVC 2 left it out of a checkpoint, too.
+      try {
+        if (out.isCached) {
+          const stored = await cache.storePath(path);
+          if (!stored.ok) return stored;
+          bytes += stored.value.bytesAdded;
+          outs.push({ path: out.written, legacy: false, ...stored.value });
+        } else {
+          const hash = await hasher.hashPath(path);
+          if (hash) outs.push({ path: out.written, legacy: false, ...hash });
+        }
+      } catch (error) {
+        return ioFailure(path, error);
+      }
+    }
+    return ok({ outs, bytes });
+  }
+
+  async #lockEntry(stage: StageFiles, outs: readonly LockData[]): Promise<LockEntry> {
+    const { source, params } = stage.graph;
+    if (!source) throw new Error(`Internal: ${stage.name} has no entry`);
+    const { entry } = source.stage;
+    return {
+      cmd: entry.cmd,
+      deps: await this.#depsOf(stage),
+      params: Object.fromEntries(
+        entry.params.map((dep, i) => {
+          const text = readText(join(this.#record.workspace, params[i] ?? dep.file));
+          const values = parseTrackedParams((text.ok && text.value) || '', dep.file);
+          return [dep.file, lockParams(dep, values.ok ? values.value : {})];
+        })
+      ),
+      outs
+    };
+  }
+
+  /** Hashes what a stage reads, once: it does not change while the stage runs. */
+  #depsOf(stage: StageFiles): Promise<readonly LockData[]> {
+    const known = this.#deps.get(stage.name);
+    if (known) return known;
+    const { source, deps } = stage.graph;
+    const hashAll = async (): Promise<LockData[]> => {
+      const found: LockData[] = [];
+      for (const [i, written] of (source?.stage.entry.deps ?? []).entries()) {
+        const path = join(this.#record.workspace, deps[i] ?? written);
+        const hash = await this.#context.hasher.hashPath(path);
+        if (hash) found.push({ path: written, legacy: false, ...hash });
+      }
+      return found;
+    };
+    const hashing = hashAll();
+    this.#deps.set(stage.name, hashing);
+    return hashing;
+  }
+
+  async #commit(request: {
+    readonly running: { readonly stage: StageFiles; readonly entry: LockEntry } | undefined;
+    readonly message: (locks: readonly string[]) => string;
+  }): Promise<Result<Sha | undefined, Failure>> {
+    const { git, prefix } = this.#context;
+    const { workspace } = this.#record;
+    const { running } = request;
+    const locks = this.#lockTexts(running);
+    const present: string[] = [];
+    const absent: string[] = [];
+    for (const stage of this.#pipeline.stages.values()) {
+      const isWaiting = this.#waiting.has(stage.name) && stage !== running?.stage;
+      for (const out of stage.outs.filter(({ isCached }) => !isCached)) {
+        absent.push(prefix + out.path);
+        if (!isWaiting) present.push(...filesOf(workspace, out));
+      }
+    }
+    const drafts = [...locks].map(([path, text], i) => {
+      const file = join(workspace, '.dvc/tmp/stagebook', `lock.${i}`);
+      writeFileSync(file, text);
+      return { path, file };
+    });
+    const blobs = await git.writeBlobs([
+      ...present.map(path => join(workspace, path)),
+      ...drafts.map(({ file }) => file)
+    ]);
+    const entries = [...present, ...drafts.map(({ path }) => path)].map((path, i): IndexEntry => {
+      const sha = blobs[i];
+      if (!sha) throw new Error(`Internal: no blob of ${path}`);
+      return { path: prefix + path, mode: modeOf(join(workspace, path)), sha };
+    });
+    await this.#index.update({ remove: absent, set: entries });
+    const tree = await this.#index.writeTree();
+    this.#tree ??= await git.treeOf(this.#tip);
+    if (!running && tree === this.#tree) return ok(undefined);
+    const commit = await git.commitTree({
+      tree,
+      parents: [this.#tip],
+      message: request.message([...locks.values()])
+    });
+    if (!commit.ok) return commit;
+    const moved = await git.moveRef(this.#record.ref, this.#ref, commit.value);
+    if (!moved.ok) return err(moved.failure);
+    this.#ref = commit.value;
+    this.#tip = commit.value;
+    this.#tree = tree;
+    return ok(commit.value);
+  }
+
+  /** The lock files as they are in the temp workspace, without what is of another model. */
+  #lockTexts(
+    running: { readonly stage: StageFiles; readonly entry: LockEntry } | undefined
+  ): Map<string, string> {
+    const stages = [...this.#pipeline.stages.values()];
+    const texts = new Map<string, string>();
+    for (const path of new Set(stages.map(({ lockFile }) => lockFile))) {
+      const text = readText(join(this.#record.workspace, path));
+      const before = (text.ok && text.value) || '';
+      const own = stages.filter(({ lockFile }) => lockFile === path);
+      const remove = own
+        .filter(({ name }) => this.#waiting.has(name) && name !== running?.stage.name)
+        .map(({ lockKey }) => lockKey);
+      const set =
+        running?.stage.lockFile === path ? { [running.stage.lockKey]: running.entry } : {};
+      const after = editLock(before, { set, remove });
+      if (after !== '') texts.set(path, after);
+    }
+    return texts;
+  }
+}
+
+function stepOf(metrics: Readonly<Record<string, JsonObject>>): number | null {
+  const steps = Object.values(metrics).map(({ step }) => step);
+  return steps.find(step => typeof step === 'number') ?? null;
+}
+
+/** Files of an out, relative to the project; a link or a pipe is none. */
+function filesOf(workspace: string, { path }: StageOut): string[] {
+  const stats = lstatSync(join(workspace, path), { throwIfNoEntry: false });
+  if (stats?.isFile()) return [path];
+  if (!stats?.isDirectory()) return [];
+  return readdirSync(join(workspace, path), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => `${join(entry.parentPath, entry.name).slice(workspace.length + 1)}`);
+}
+
+function modeOf(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats && (stats.mode & 0o100) !== 0 ? '100755' : '100644';
+}

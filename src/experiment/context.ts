@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { DvcCache, PathHasher } from '../cache/index.js';
+import type { Failure } from '../contract/failure.js';
+import { err, ok, type Result } from '../contract/result.js';
+import { readDvcConfig, type DvcConfig } from '../dvc/index.js';
+import { Git } from '../git/index.js';
+
+/** A project as experiments see it. */
+export interface ExperimentContext {
+  /** Absolute path of the project. */
+  readonly root: string;
+  /** Its path in the repository: `''`, or `sub/dir/` with the slash. */
+  readonly prefix: string;
+  readonly git: Git;
+  /** Absolute path of the repository's common git directory. */
+  readonly commonDir: string;
+  readonly config: DvcConfig;
+  readonly cache: DvcCache;
+  readonly hasher: PathHasher;
+}
+
+/** Where hashes of files that did not change are kept, below the project. */
+const HASHES = '.dvc/tmp/stagebook/hashes.json';
+
+/** Opens a project for experiments; refuses outside a git repository. */
+export async function openContext(root: string): Promise<Result<ExperimentContext, Failure>> {
+  const git = new Git(root);
+  if ((await git.root()) === undefined) {
+    return err({
+      reason: 'refused',
+      message: `\`${root}\` is in no git repository, and experiments are git commits.`,
+      help: ['Make one: `git init && git add . && git commit -m "first"`.']
+    });
+  }
+  const config = readDvcConfig(root);
+  return ok({
+    root,
+    prefix: await git.prefix(),
+    git,
+    commonDir: await git.commonDir(),
+    config,
+    cache: new DvcCache(config.cacheDir, { shared: config.shared, links: config.cacheLinks }),
+    hasher: new PathHasher({ memo: join(root, HASHES) })
+  });
+}
+
+/** Formats a refusal: what cannot be done, and what can. */
+export function refuse(message: string, ...help: readonly string[]): Result<never, Failure> {
+  return err({ reason: 'refused', message, help });
+}

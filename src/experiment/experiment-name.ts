@@ -1,0 +1,64 @@
+import { randomInt } from 'node:crypto';
+import type { Failure } from '../contract/failure.js';
+import { ok, type Result } from '../contract/result.js';
+import type { Sha } from '../contract/sha.js';
+import type { Git } from '../git/index.js';
+import { refuse } from './context.js';
+
+/** Returns the ref of an experiment: DVC files it under the commit it started from. */
+export function experimentRef(baseline: Sha, name: string): string {
+  return `refs/exps/${baseline.slice(0, 2)}/${baseline.slice(2)}/${name}`;
+}
+
+/** Reads an experiment's ref; undefined for DVC's own (`refs/exps/stash`, `refs/exps/exec/…`). */
+export function parseExperimentRef(ref: string): { baseline: Sha; name: string } | undefined {
+  const match = /^refs\/exps\/([0-9a-f]{2})\/([0-9a-f]{38,62})\/([^/]+)$/.exec(ref);
+  const [, head, tail, name] = match ?? [];
+  return head && tail && name ? { baseline: (head + tail) as Sha, name } : undefined;
+}
+
+/** Refuses a name that git, DVC or a command line would take for something else. */
+export async function checkName(git: Git, name: string): Promise<Result<string, Failure>> {
+  const another = 'Choose another name, such as `lr-1e-3`.';
+  if (name.startsWith('-'))
+    return refuse(`\`${name}\` looks like an option of a command.`, another);
+  if (/^([0-9a-f]*|@)$/i.test(name))
+    return refuse(`\`${name}\` could be the id of a commit.`, another);
+  if (/^(HEAD|ORIG_HEAD|FETCH_HEAD|MERGE_HEAD|workspace)$/i.test(name))
+    return refuse(`\`${name}\` has a meaning of its own.`, another);
+  if (name.includes('/') || !(await git.isValidRef(`refs/exps/00/00/${name}`)))
+    return refuse(
+      `\`${name}\` cannot be the name of a git ref.`,
+      'Leave out blanks, `/`, `..`, `~`, `^`, `:`, `?`, `*`, `[` and `\\`.'
+    );
+  const [branch, tag] = await Promise.all([
+    git.readRef(`refs/heads/${name}`),
+    git.readRef(`refs/tags/${name}`)
+  ]);
+  if (branch ?? tag)
+    return refuse(`\`${name}\` is a ${branch ? 'branch' : 'tag'} of this repository.`, another);
+  return ok(name);
+}
+
+const FIRST = 'brave calm clear cosy deep early fair fast fine fond glad good grand keen kind late light lucky merry mild neat nice plain proud quick quiet rare ripe round sharp shy slow small smart soft still sunny sure swift tall tidy warm wide wild wise young'.split(' ');
+const SECOND = 'alder aspen badger beech birch bison crane dove elder elm falcon fern finch fox gull hare hawk hazel heron holly ibis iris ivy jay juniper lark lily linden lynx maple marten moss oak otter owl pine plover poplar raven robin rowan sage seal sorrel stork swan thrush tern willow wren'.split(' ');
+
+/** Makes up a name that no experiment of the baseline has: an adjective and a noun, as DVC does. */
+export async function inventName(git: Git, baseline: Sha): Promise<string> {
+  for (;;) {
+    const name = `${pick(FIRST)}-${pick(SECOND)}`;
+    if ((await git.readRef(experimentRef(baseline, name))) === null) return name;
+  }
+}
+
+function pick(words: readonly string[]): string {
+  return words[randomInt(words.length)] ?? '';
+}
+
+/** Returns the first of `name`, `name-2`, `name-3`, … that no experiment of the baseline has. */
+export async function freeName(git: Git, baseline: Sha, name: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? name : `${name}-${n}`;
+    if ((await git.readRef(experimentRef(baseline, candidate))) === null) return candidate;
+  }
+}

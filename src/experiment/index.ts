@@ -1,0 +1,1 @@
+export { readPipelineFiles, type ReadPipelineFiles } from './pipeline-files.js';

@@ -1,0 +1,24 @@
+import type { Sha } from '../contract/sha.js';
+
+/** One entry of a git tree. */
+export interface TreeEntry {
+  readonly mode: string;
+  readonly name: string;
+  readonly sha: Sha;
+}
+
+/** Reads a tree object: `mode SP name NUL` and the 20 bytes of an id, again and again. */
+export function parseTree(content: Buffer, idLength = 20): TreeEntry[] {
+  const entries: TreeEntry[] = [];
+  for (let at = 0; at < content.length; ) {
+    const blank = content.indexOf(0x20, at);
+    const end = content.indexOf(0, blank);
+    entries.push({
+      mode: content.toString('latin1', at, blank),
+      name: content.toString('utf8', blank + 1, end),
+      sha: content.toString('hex', end + 1, end + 1 + idLength) as Sha
+    });
+    at = end + 1 + idLength;
+  }
+  return entries;
+}
