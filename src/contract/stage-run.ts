@@ -1,3 +1,4 @@
+import type { ResumePoint } from './experiment-run.js';
 import type { JsonObject } from './json.js';
 import type { StageProblem, StageSpec, Wire } from './stage-spec.js';
 
@@ -40,3 +41,37 @@ export const CHECKPOINT_VARIABLE = 'DVC_CHECKPOINT';
 
 /** The signal file below `$DVC_ROOT`; it disappears when the checkpoint is made. */
 export const CHECKPOINT_SIGNAL = '.dvc/tmp/DVC_CHECKPOINT';
+
+/** What a signal of the library says; a foreign program may leave the file empty. */
+export interface CheckpointSignal {
+  readonly stage: string;
+  /** The step that the files are of; null where the program counts none. */
+  readonly step: number | null;
+  /** The step that a resumed run starts with. */
+  readonly next: number | null;
+  readonly pid: number;
+}
+
+/** Written below `$DVC_ROOT` before the signal is answered: the stage ends instead of going on. */
+export const STOP_SIGNAL = '.dvc/tmp/STAGEBOOK_STOP';
+
+/** Exit code of a stage that was stopped, as after Ctrl+C. */
+export const STOPPED_EXIT_CODE = 130;
+
+/** Holds the pid of the runner, who answers the signals. */
+export const RUNNER_VARIABLE = 'STAGEBOOK_RUNNER';
+
+/** Holds the sha of the checkpoint that a run goes on from. */
+export const RESUME_VARIABLE = 'STAGEBOOK_RESUME';
+
+/** The order to go on from a checkpoint, below `$DVC_ROOT`; the stage removes it when it has its files. */
+export const RESUME_ORDER = '.dvc/tmp/stagebook/resume.json';
+
+/** Directory of the private copies of a checkpoint's files, below `$DVC_ROOT`. */
+export const RESUME_COPIES = '.dvc/tmp/stagebook/resume';
+
+/** Tells one stage to go on from a checkpoint. */
+export interface ResumeOrder extends ResumePoint {
+  /** Outs of the stage, files or directories, relative to the project; the copies have the same paths. */
+  readonly files: readonly string[];
+}
