@@ -12,11 +12,6 @@ import { readValue, readWire, writeValue } from './value-file.js';
 type Fields = Record<string, unknown>;
 type Run = () => unknown;
 
-/** Tells whether the run goes on from a checkpoint that the runner restored. */
-export function isResumed(): boolean {
-  return state.running !== undefined && Boolean(process.env['STAGEBOOK_RESUME']);
-}
-
 /** Runs an instance: deps in, `run()`, values out. Stays synchronous where `run()` is. */
 export function execute(instance: object, record: StageRecord, run: Run): unknown {
   if (collector())
@@ -59,8 +54,9 @@ export function writeValues(instance: object, record: StageRecord): void {
 }
 
 function prepare(fields: Fields, record: StageRecord): void {
-  const resumed = isResumed();
-  record.step = record.live?.open(resumed) ?? 0;
+  const { resume } = record;
+  record.step = resume?.next ?? 0;
+  record.live?.open(resume?.next);
   for (const { name, declaration } of record.fields) {
     const value = fields[name];
     if (isDep(declaration))
@@ -69,9 +65,10 @@ function prepare(fields: Fields, record: StageRecord): void {
       mkdirSync(absolutePath(posix.dirname(out.path)), { recursive: true });
     if (!isValueOut(declaration)) continue;
     const path = record.outs.get(name)?.[0]?.path ?? '';
-    const before = resumed ? readValue(path) : undefined;
+    const before = resume && readValue(path);
     // Rows are pushed one by one, so a plot starts as an empty list.
-    fields[name] = before ?? (declaration.kind === 'plots' ? [] : undefined);
+    const empty = declaration.kind === 'plots' ? [] : undefined;
+    fields[name] = before === undefined ? empty : before;
   }
 }
 

@@ -1,5 +1,5 @@
-import { appendFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, posix } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
 import type { JsonObject, JsonValue } from '../contract/json.js';
 import { File } from './file.js';
 import { absolutePath } from './paths.js';
@@ -23,22 +23,17 @@ export class LiveLog {
     return new File(`${this.dir}/metrics.json`);
   }
 
-  /** Makes both outs of the log: empty, or as they are where a run goes on. Returns the step to start with. */
-  open(resumed: boolean): number {
+  /** Makes both outs of the log: empty, or as a checkpoint left them, without what was logged from the step `next` on. */
+  open(next?: number): void {
     const folder = absolutePath(this.dir);
-    if (!resumed) rmSync(folder, { recursive: true, force: true });
-    mkdirSync(`${folder}/plots/metrics`, { recursive: true });
-    this.#summary = {};
-    this.#step = undefined;
-    if (resumed && this.metrics.exists) {
-      this.#summary = { ...this.metrics.readJSON<JsonObject>() };
-      const { step } = this.#summary;
-      if (typeof step !== 'number') return 0;
-      this.#step = step;
-      return step + 1;
-    }
+    const tables = `${folder}/plots/metrics`;
+    if (next === undefined) rmSync(folder, { recursive: true, force: true });
+    mkdirSync(tables, { recursive: true });
+    this.#summary = this.metrics.exists ? { ...this.metrics.readJSON<JsonObject>() } : {};
+    const { step } = this.#summary;
+    this.#step = typeof step === 'number' ? step : undefined;
+    if (next !== undefined) cutTables(tables, next);
     this.save();
-    return 0;
   }
 
   /** Notes the value of a metric at a step; `/` in the name makes groups. */
@@ -60,6 +55,18 @@ export class LiveLog {
     const { step: _, ...metrics } = this.#summary;
     const summary = this.#step === undefined ? metrics : { ...metrics, step: this.#step };
     writeFile(absolutePath(this.metrics.path), `${JSON.stringify(summary, null, 4)}\n`);
+  }
+}
+
+/** Cuts off the rows of a step that was left in its middle: the run does the whole step again. */
+function cutTables(folder: string, next: number): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.tsv')) continue;
+    const path = join(entry.parentPath, entry.name);
+    const lines = readFileSync(path, 'utf8').split('\n');
+    // The header has no number.
+    const kept = lines.filter(line => !(Number.parseInt(line, 10) >= next));
+    if (kept.length < lines.length) writeFile(path, kept.join('\n'));
   }
 }
 

@@ -34,6 +34,7 @@ export function newRecord({ stage, fields, given, options, purpose }: Constructi
     isBroken: false,
     wires: [],
     step: 0,
+    resume: undefined,
     live: undefined,
     missing: () => undefined
   };

@@ -1,12 +1,14 @@
 import { RUN_SYMBOL, type StageRunRequest } from '../contract/stage-run.js';
-import { requestCheckpoint } from './checkpoint.js';
-import { execute, isResumed, writeValues } from './execute.js';
+import { printAtOnce, requestCheckpoint } from './checkpoint.js';
+import { execute, writeValues } from './execute.js';
 import { InstanceFrame } from './frame.js';
 import { loadRequest } from './load-request.js';
 import { newRecord, recordOf } from './record.js';
 import { misdeclared } from './problem.js';
 import { fieldsOf, watchFields } from './probe.js';
-import { collector, state } from './state.js';
+import { hasRunner } from './protocol.js';
+import { takeCheckpoint } from './resume.js';
+import { collector, state, type StageRecord } from './state.js';
 import type { ClassOf, StageOptions, ValuesOf } from './types.js';
 
 /**
@@ -52,9 +54,9 @@ export abstract class Stage<Self = unknown> {
     return recordOf(this).step;
   }
 
-  /** Whether this run goes on from a checkpoint. */
+  /** Whether this run goes on from a checkpoint: its files are in place. */
   get resumed(): boolean {
-    return isResumed();
+    return state.records.get(this)?.resume !== undefined;
   }
 
   /** Counts the steps that are left up to `total`, and ends each with `nextStep()`: a resumed run goes on where it was. */
@@ -80,16 +82,18 @@ export abstract class Stage<Self = unknown> {
   /** Ends a step: the live log is written, and in an experiment a checkpoint is made. */
   nextStep(): void {
     const record = recordOf(this);
-    this.checkpoint();
+    save(this, record, record.step + 1);
     record.step++;
   }
 
-  /** Makes a checkpoint of the stage's outs as they are now, in an experiment; returns when they are stored. */
+  /**
+   * Makes a checkpoint of the stage's outs as they are now, in an experiment; returns when they are stored.
+   *
+   * A run that goes on from it does the step again.
+   */
   checkpoint(): void {
     const record = recordOf(this);
-    record.live?.save();
-    writeValues(this, record);
-    requestCheckpoint(record.name, record.step);
+    save(this, record, record.step);
   }
 
   /** Loads a finished stage from the workspace: its params, outs and values. */
@@ -108,6 +112,17 @@ export abstract class Stage<Self = unknown> {
     state.root = request.root;
     state.purpose = { stage: this, kind: 'run', request };
     const stage = new (this as new () => Stage)();
+    if (hasRunner()) {
+      printAtOnce();
+      recordOf(stage).resume = takeCheckpoint(request.stage);
+    }
     await stage.run();
   }
+}
+
+/** A checkpoint holds the values that were assigned so far: they are written before it is asked for. */
+function save(stage: Stage, record: StageRecord, next: number): void {
+  record.live?.save();
+  writeValues(stage, record);
+  requestCheckpoint(record, next);
 }

@@ -2,6 +2,7 @@ import {
   COLLECT_SYMBOL,
   STATE_SYMBOL,
   type Collector,
+  type ResumeOrder,
   type StageRunRequest
 } from '../contract/stage-run.js';
 import type { OutSpec, Wire } from '../contract/stage-spec.js';
@@ -14,8 +15,8 @@ export interface Frame {
 
 /** The live log of an instance, as its steps use it. */
 export interface StepLog {
-  /** Makes its files, as they are where a run goes on, and returns the step to start with. */
-  open(resumed: boolean): number;
+  /** Makes its files: empty, or as a checkpoint left them, without what was logged from the step `next` on. */
+  open(next?: number): void;
   log(name: string, value: number | string | boolean, step: number): void;
   save(): void;
 }
@@ -41,6 +42,8 @@ export interface StageRecord {
   /** What its deps read, in a stage process. */
   readonly wires: Wire[];
   step: number;
+  /** The checkpoint that a stage process goes on from. */
+  resume: ResumeOrder | undefined;
   live: StepLog | undefined;
 }
 
