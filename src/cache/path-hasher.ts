@@ -1,6 +1,6 @@
-import { constants, type BigIntStats } from 'node:fs';
+import { constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync, type BigIntStats } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { formatDirectory, type ListedFile } from './directory-listing.js';
 import { hashFile, hashText } from './hash-file.js';
 
@@ -25,9 +25,27 @@ interface MemoEntry {
 
 /** Hashes files and directories as DVC does, and remembers files that did not change since. */
 export class PathHasher {
-  readonly #memo = new Map<string, MemoEntry>();
+  readonly #memo: Map<string, MemoEntry>;
+  readonly #file: string | undefined;
+  #isChanged = false;
   readonly #waiting: (() => void)[] = [];
   #reading = 0;
+
+  /** `memo`: a file that keeps the hashes between processes; a damaged one counts as empty. */
+  constructor(options: { readonly memo?: string } = {}) {
+    this.#file = options.memo;
+    this.#memo = new Map(options.memo === undefined ? [] : readMemo(options.memo));
+  }
+
+  /** Writes the hashes to the memo file, where there is one and something is new. */
+  save(): void {
+    if (this.#file === undefined || !this.#isChanged) return;
+    const draft = `${this.#file}.${process.pid}`;
+    mkdirSync(dirname(this.#file), { recursive: true });
+    writeFileSync(draft, JSON.stringify([...this.#memo]));
+    renameSync(draft, this.#file);
+    this.#isChanged = false;
+  }
 
   /** Returns the hash of a file or directory, or null where neither is. */
   async hashPath(path: string, signal?: AbortSignal): Promise<PathHash | null> {
@@ -67,6 +85,7 @@ export class PathHasher {
     try {
       const hash = await hashFile(path, signal);
       this.#memo.set(path, { stamp, hash });
+      this.#isChanged = true;
       return hash;
     } catch (error) {
       if (isAbsent(error)) return null;
@@ -86,6 +105,15 @@ export class PathHasher {
     const next = this.#waiting.shift();
     if (next) next();
     else this.#reading--;
+  }
+}
+
+function readMemo(path: string): [string, MemoEntry][] {
+  if (!existsSync(path)) return [];
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as [string, MemoEntry][];
+  } catch {
+    return []; // It only saves time.
   }
 }
 

@@ -46,6 +46,8 @@ export interface RunRecord {
   readonly parent: Sha;
   /** The commit whose tree the temp workspace starts with. */
   readonly snapshot: Sha;
+  /** Paths of the project to link into the temp workspace. */
+  readonly links: readonly string[];
   /** Stages asked for; none: the whole pipeline. */
   readonly targets: readonly string[];
   /** Stages that run even if they are up to date: `reset` those with checkpoints, `all` every one. */

@@ -1,1 +1,2 @@
 export { dvcEnv, dvcVersion, locateDvc, WANTED_DVC, type Dvc } from './locate.js';
+export { readDvcConfig, type DvcConfig } from './dvc-config.js';

@@ -4,3 +4,4 @@ export { ObjectReader, type GitObject } from './object-reader.js';
 export { PrivateIndex, type IndexEntry } from './private-index.js';
 export { WANTED_GIT } from './runner.js';
 export { parseTree, type TreeEntry } from './tree.js';
+export { parseCommit, type CommitData } from './parse-commit.js';

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Failure } from '../contract/failure.js';
+import { ok, type Result } from '../contract/result.js';
+import type { Sha } from '../contract/sha.js';
+import type { PathHash } from '../cache/index.js';
+import type { ExperimentContext } from './context.js';
+import { newId } from './run-store.js';
+
+/** Prefix of the refs that keep what a command replaced. */
+export const BACKUPS = 'refs/stagebook/backups/';
+
+/** The file of a backup's tree that tells what git does not hold. */
+export const BACKUP_FILE = '.stagebook/backup.json';
+
+/** What a backup holds besides the files of its tree; paths relative to the project. */
+export interface BackupRecord {
+  readonly version: 1;
+  /** Outs as they were; their content is in the DVC cache. */
+  readonly outs: readonly ({ readonly path: string } & PathHash)[];
+  /** Files and outs that were not there and are removed by undo. */
+  readonly created: readonly string[];
+}
+
+/** What to keep before a workspace is changed. */
+export interface BackupRequest {
+  /** The workspace as it is. */
+  readonly tree: Sha;
+  /** Outs that are about to be replaced. */
+  readonly outs: readonly string[];
+  readonly created: readonly string[];
+  readonly subject: string;
+}
+
+/** Keeps the workspace under a ref of its own; outs that no cache holds are stored first. Returns the backup's id. */
+export async function makeBackup(
+  context: ExperimentContext,
+  { tree, outs, created, subject }: BackupRequest
+): Promise<Result<string, Failure>> {
+  const { git, cache, root, prefix } = context;
+  const kept: BackupRecord['outs'][number][] = [];
+  for (const path of outs) {
+    if (!existsSync(join(root, path))) continue;
+    const stored = await cache.storePath(join(root, path));
+    if (!stored.ok) return stored;
+    const { bytesAdded: _, ...hash } = stored.value;
+    kept.push({ path, ...hash });
+  }
+  const record: BackupRecord = { version: 1, outs: kept, created };
+  const index = await git.openIndex(tree);
+  try {
+    const sha = await git.writeBlob(`${JSON.stringify(record, null, 1)}\n`);
+    await index.update({ set: [{ path: prefix + BACKUP_FILE, mode: '100644', sha }] });
+    const head = await git.head();
+    const commit = await git.commitTree({
+      tree: await index.writeTree(),
+      parents: head === null ? [] : [head],
+      message: `${subject}\n`
+    });
+    if (!commit.ok) return commit;
+    const id = newId();
+    const moved = await git.moveRef(BACKUPS + id, null, commit.value);
+    return moved.ok ? ok(id) : moved;
+  } finally {
+    index.dispose();
+  }
+}

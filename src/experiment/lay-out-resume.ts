@@ -1,0 +1,93 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ResumePoint, RunRecord } from '../contract/experiment-run.js';
+import type { Failure } from '../contract/failure.js';
+import { ok, type Result } from '../contract/result.js';
+import { RESUME_ORDER, RESUME_COPIES } from '../contract/stage-run.js';
+import { parseTree, type ObjectReader } from '../git/index.js';
+import { parseLockFile, type LockData } from '../pipeline/index.js';
+import { refuse, type ExperimentContext } from './context.js';
+import type { StageFiles } from './stage-files.js';
+
+/** Tells a stage that runs on our stage library: it puts the files of a checkpoint in place itself. */
+function isOurs({ graph }: StageFiles): boolean {
+  return /--import stagebook\/run\b/.test([graph.source?.stage.entry.cmd ?? ''].flat().join('\n'));
+}
+
+/** Lays private copies of a checkpoint's files out where the stage that goes on finds them. */
+export async function layOutResume(
+  context: ExperimentContext,
+  record: RunRecord,
+  point: ResumePoint,
+  stage: StageFiles
+): Promise<Result<void, Failure>> {
+  const { cache, git, prefix } = context;
+  const ours = isOurs(stage);
+  if (!ours && !stage.outs.some(out => out.isPersistent))
+    return refuse(
+      `Stage \`${stage.name}\` cannot go on from a checkpoint: DVC deletes its outs before it runs.`,
+      'Mark them with `persist: true` in `dvc.yaml` and let the program read them at its start.'
+    );
+  const target = (path: string): string =>
+    ours ? join(record.workspace, RESUME_COPIES, path) : join(record.workspace, path);
+  const objects = git.openObjects();
+  const files: string[] = [];
+  try {
+    const lock = await recordedOuts(objects, `${point.sha}:${prefix}${stage.lockFile}`, stage);
+    for (const out of stage.outs) {
+      if (!ours && !out.isPersistent) continue;
+      if (!out.isCached) {
+        if (await exportPath(objects, `${point.sha}:${prefix}${out.path}`, target(out.path)))
+          files.push(out.path);
+        continue;
+      }
+      const data = lock.find(({ path }) => path === out.written);
+      if (!data?.hash) continue; // It was not written yet at this checkpoint.
+      const { hash, legacy, isExec = false } = data;
+      if (cache.missing(hash, legacy).length > 0)
+        return refuse(
+          `\`${out.path}\` of checkpoint \`${point.sha.slice(0, 7)}\` is in no cache any more.`,
+          'Fetch it with `stagebook exp pull`, or go on from a checkpoint that has its model.'
+        );
+      const done = await cache.checkout(hash, target(out.path), { link: 'copy', isExec, legacy });
+      if (!done.ok) return done;
+      files.push(out.path);
+    }
+  } finally {
+    await objects.close();
+  }
+  if (!ours) return ok(undefined);
+  const { sha, step, next } = point;
+  const path = join(record.workspace, RESUME_ORDER);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, JSON.stringify({ sha, stage: stage.name, step, next, files }));
+  return ok(undefined);
+}
+
+async function recordedOuts(
+  objects: ObjectReader,
+  name: string,
+  stage: StageFiles
+): Promise<readonly LockData[]> {
+  const text = (await objects.read(name))?.content.toString();
+  const lock = parseLockFile(text ?? '');
+  return lock.ok ? (lock.value.stages[stage.lockKey]?.outs ?? []) : [];
+}
+
+/** Writes a file or folder of a commit to the disk; false where the commit has none of that name. */
+async function exportPath(objects: ObjectReader, name: string, target: string): Promise<boolean> {
+  const object = await objects.read(name);
+  if (object?.type === 'blob') {
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, object.content);
+    return true;
+  }
+  if (object?.type !== 'tree') return false;
+  mkdirSync(target, { recursive: true });
+  for (const entry of parseTree(object.content)) {
+    const path = join(target, entry.name);
+    await exportPath(objects, entry.sha, path);
+    if (entry.mode === '100755') chmodSync(path, 0o755);
+  }
+  return true;
+}

@@ -1,0 +1,137 @@
+import type { EvaluateRequest, ResumeRunRequest, StartedRun } from '../contract/experiment-run.js';
+import type { Failure } from '../contract/failure.js';
+import { ok, type Result } from '../contract/result.js';
+import { refuse, type ExperimentContext } from './context.js';
+import { checkName, experimentRef, freeName } from './experiment-name.js';
+import { findResumePoint } from './resume-point.js';
+import { findExperiment, findRevision, type ExperimentRef, type Revision } from './revision.js';
+import { RunStore } from './run-store.js';
+import { checkRepository, launch } from './start-run.js';
+
+/** Goes on from a revision with its own code and params: the same experiment from its tip, a fork from elsewhere. */
+export async function resumeRun(
+  context: ExperimentContext,
+  request: ResumeRunRequest
+): Promise<Result<StartedRun, Failure>> {
+  const { git } = context;
+  const ready = await checkRepository(context);
+  if (!ready.ok) return ready;
+  const rev = request.rev ?? (await newestOpen(context));
+  if (rev === undefined)
+    return refuse(
+      'There is no experiment to go on with.',
+      'Start one with `stagebook exp run`, or name a checkpoint: `stagebook exp resume REV`.'
+    );
+  const found = await findOwned(context, rev);
+  if (!found.ok) return found;
+  const { sha, experiment } = found.value;
+  const isTip = experiment.tip === sha;
+  if (isTip && isRunning(context, experiment))
+    return refuse(
+      `\`${experiment.name}\` is running.`,
+      `Follow it with \`stagebook exp logs -f ${experiment.name}\`.`
+    );
+  const point = await findResumePoint(context, sha);
+  if (!point.ok) return point;
+  const staysSame = isTip && request.name === undefined;
+  const name = staysSame
+    ? ok(experiment.name)
+    : await newName(context, experiment, request.name, experiment.name);
+  if (!name.ok) return name;
+  return launch(context, {
+    name: name.value,
+    kind: 'resume',
+    baseline: experiment.baseline,
+    refBefore: staysSame ? sha : null,
+    parent: sha,
+    tree: await git.treeOf(sha),
+    links: [],
+    notices: [],
+    targets: [],
+    force: 'none',
+    resume: point.value,
+    message: request.message ?? null,
+    apply: request.apply ?? false
+  });
+}
+
+/** Runs the stale downstream stages of a checkpoint: its scores, in an experiment `<name>-s<step>`. */
+export async function evaluateCheckpoint(
+  context: ExperimentContext,
+  request: EvaluateRequest
+): Promise<Result<StartedRun, Failure>> {
+  const ready = await checkRepository(context);
+  if (!ready.ok) return ready;
+  const found = await findOwned(context, request.rev);
+  if (!found.ok) return found;
+  const { sha, experiment } = found.value;
+  const point = await findResumePoint(context, sha);
+  const step = point.ok ? point.value.step : null;
+  const wished = step === null ? `${experiment.name}-eval` : `${experiment.name}-s${step}`;
+  const name = await newName(context, experiment, request.name, wished);
+  if (!name.ok) return name;
+  return launch(context, {
+    name: name.value,
+    kind: 'repro',
+    baseline: experiment.baseline,
+    refBefore: null,
+    parent: sha,
+    tree: await context.git.treeOf(sha),
+    links: [],
+    notices: [],
+    targets: [],
+    force: 'none',
+    resume: null,
+    message: request.message ?? null,
+    apply: false
+  });
+}
+
+type OwnedRevision = Revision & { readonly experiment: ExperimentRef };
+
+async function findOwned(
+  { git }: ExperimentContext,
+  rev: string
+): Promise<Result<OwnedRevision, Failure>> {
+  const found = await findRevision(git, rev);
+  if (!found.ok) return found;
+  const { sha, experiment } = found.value;
+  if (experiment) return ok({ sha, experiment });
+  return refuse(
+    `\`${rev}\` is no checkpoint of an experiment.`,
+    'Choose one of those that `stagebook exp show` lists, or start with its files: `stagebook exp run --from REV`.'
+  );
+}
+
+async function newName(
+  { git }: ExperimentContext,
+  { baseline }: ExperimentRef,
+  asked: string | undefined,
+  wished: string
+): Promise<Result<string, Failure>> {
+  if (asked === undefined) return ok(await freeName(git, baseline, wished));
+  const name = await checkName(git, asked);
+  if (!name.ok) return name;
+  if ((await git.readRef(experimentRef(baseline, asked))) === null) return name;
+  return refuse(`There is an experiment \`${asked}\` on this commit already.`, 'Choose another name.');
+}
+
+/** The newest run that did not come to its end and left a checkpoint. */
+async function newestOpen({ git, commonDir, root }: ExperimentContext): Promise<string | undefined> {
+  for (const { view } of new RunStore(commonDir).list()) {
+    const { record, state } = view;
+    if (record.root !== root || state === 'running' || state === 'preparing') continue;
+    if (state === 'succeeded') return undefined;
+    if (await findExperiment(git, record.name)) return record.name;
+  }
+  return undefined;
+}
+
+function isRunning({ commonDir }: ExperimentContext, { ref }: ExperimentRef): boolean {
+  return new RunStore(commonDir)
+    .list()
+    .some(
+      ({ view }) =>
+        view.record.ref === ref && (view.state === 'running' || view.state === 'preparing')
+    );
+}

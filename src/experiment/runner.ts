@@ -1,0 +1,428 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { RunRecord, RunState } from '../contract/experiment-run.js';
+import type { Failure } from '../contract/failure.js';
+import { err, ok, type Result } from '../contract/result.js';
+import { CHECKPOINT_SIGNAL, STOP_SIGNAL, type CheckpointSignal } from '../contract/stage-run.js';
+import { dvcEnv, locateDvc, WANTED_DVC, type Dvc } from '../dvc/index.js';
+import { detach, identify, stopTree } from '../process/index.js';
+import { applyRevision } from './apply.js';
+import { CheckpointRecorder } from './checkpoint-recorder.js';
+import { openContext, refuse, type ExperimentContext } from './context.js';
+import { describeFailure } from './describe-failure.js';
+import { DvcLogReader } from './dvc-log.js';
+import { layOutData } from './lay-out.js';
+import { layOutResume } from './lay-out-resume.js';
+import { removeRunInfo, signalStep, writeRunInfo } from './run-info.js';
+import { registerRun, type RunDirectory } from './run-store.js';
+import { readPipeline, upstreamOf, type Pipeline } from './stage-files.js';
+import { cleanUp } from './sweep.js';
+import { linkPaths, openTempWorkspace } from './temp-workspace.js';
+
+const HEARTBEAT_MS = 10_000;
+/** `fs.watch` misses changes on network disks and where watches are used up. */
+const POLL_MS = 100;
+/** A program that knows nothing of the answer is interrupted after this time. */
+const STOP_GRACE_MS = 3_000;
+const KILL_GRACE_MS = 10_000;
+
+/** Runs one experiment: owns its temp workspace, drives `dvc repro` and makes the checkpoints. */
+export class Runner {
+  readonly #directory: RunDirectory;
+  #record: RunRecord;
+  #pipeline!: Pipeline;
+  #recorder!: CheckpointRecorder;
+  #context!: ExperimentContext;
+  readonly #log = new DvcLogReader();
+  #logOffset = 0;
+  #stage: string | undefined;
+  #pid: number | undefined;
+  #stopping = false;
+  #timers: NodeJS.Timeout[] = [];
+
+  constructor(directory: RunDirectory) {
+    this.#directory = directory;
+    this.#record = directory.read();
+  }
+
+  /** Runs to the end, whatever happens, and leaves a final record. */
+  async run(): Promise<void> {
+    this.#update({ state: 'running', runner: identify() });
+    this.#directory.touch();
+    const { id, root } = this.#record;
+    registerRun(id, { root, dir: this.#directory.path });
+    const heartbeat = setInterval(() => {
+      this.#directory.touch();
+    }, HEARTBEAT_MS);
+    let problem: string | null = null;
+    try {
+      const context = await openContext(root);
+      if (context.ok) this.#context = context.value;
+      const done = context.ok ? await this.#work() : context;
+      if (!done.ok) problem = describeFailure(done.failure);
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : problem}\n`);
+    }
+    clearInterval(heartbeat);
+    await this.#end(problem);
+  }
+
+  async #work(): Promise<Result<void, Failure>> {
+    const dvc = locateDvc(this.#record.root);
+    if (!dvc) return err({ reason: 'tool-missing', tool: 'dvc', wanted: WANTED_DVC });
+    const opened = await this.#open();
+    if (!opened.ok) return opened;
+    const watchers = this.#watch();
+    try {
+      const resumed = await this.#resume(dvc);
+      if (!resumed.ok) return resumed;
+      const { force, targets } = this.#record;
+      const flags = force === 'all' ? ['--force'] : [];
+      const done = await this.#repro(dvc, [...flags, '--', ...targets]);
+      if (!done.ok) return done;
+    } finally {
+      for (const watcher of watchers) watcher.close();
+    }
+    const final = await this.#recorder.final();
+    if (!final.ok) return final;
+    if (!this.#record.apply || this.#recorder.tip === null) return ok(undefined);
+    const applied = await applyRevision(this.#context, { sha: this.#recorder.tip });
+    return applied.ok ? ok(undefined) : applied;
+  }
+
+  async #open(): Promise<Result<void, Failure>> {
+    const context = this.#context;
+    const record = this.#record;
+    const opened = await openTempWorkspace(context, record);
+    if (!opened.ok) return opened;
+    const read = readPipeline(record.workspace);
+    if (!read.ok) return read;
+    this.#pipeline = read.value;
+    linkPaths(record.root, record.workspace, record.links);
+    const forced = this.#forced();
+    const laidOut = await layOutData(context, {
+      pipeline: this.#pipeline,
+      workspace: record.workspace,
+      isFresh: true,
+      forced
+    });
+    if (!laidOut.ok) return laidOut;
+    const { stale, copied, modified } = laidOut.value;
+    if (copied > NOTED_BYTES) this.#noteCopies(copied);
+    if (modified.length > 0)
+      this.#notice(
+        `Used as they are, though they differ from what DVC recorded: ${modified.join(', ')}.`,
+        'Record them with `dvc commit` if that is meant.'
+      );
+    this.#recorder = await CheckpointRecorder.open({
+      context,
+      record,
+      pipeline: this.#pipeline,
+      stale
+    });
+    context.hasher.save();
+    writeRunInfo(record, this.#directory.log);
+    return ok(undefined);
+  }
+
+  /** Stages that run whatever their state. */
+  #forced(): Set<string> {
+    const { force, resume } = this.#record;
+    const stages = [...this.#pipeline.stages.values()];
+    const forced = stages.filter(
+      ({ name, outs }) =>
+        force === 'all' ||
+        (force === 'reset' && outs.some(out => out.isCheckpoint)) ||
+        name === resume?.stage
+    );
+    return new Set(forced.map(({ name }) => name));
+  }
+
+  /** Runs the stage that goes on from a checkpoint: what it reads first, then it alone. */
+  async #resume(dvc: Dvc): Promise<Result<void, Failure>> {
+    const { resume } = this.#record;
+    if (!resume) return ok(undefined);
+    const stage = this.#pipeline.stages.get(resume.stage);
+    if (!stage)
+      return refuse(
+        `The pipeline has no stage \`${resume.stage}\` any more, which the checkpoint is of.`,
+        'Go on with the code of the checkpoint: `stagebook exp resume`.'
+      );
+    const before = [...upstreamOf(this.#pipeline.graph, [stage.name])].filter(name =>
+      this.#recorder.isWaiting(name)
+    );
+    if (before.length > 0) {
+      const ran = await this.#repro(dvc, ['--', ...before]);
+      if (!ran.ok) return ran;
+    }
+    const laidOut = await layOutResume(this.#context, this.#record, resume, stage);
+    if (!laidOut.ok) return laidOut;
+    // Without --no-commit the result would enter DVC's run cache as if it had been trained from nothing.
+    const ran = await this.#repro(
+      dvc,
+      ['--no-commit', '--single-item', '--force', '--', stage.name],
+      { STAGEBOOK_RESUME: resume.sha, DVCLIVE_RESUME: '1' }
+    );
+    if (!ran.ok) return ran;
+    return this.#recorder.store(stage);
+  }
+
+  /** Runs `dvc repro` to its end and serves the checkpoints of its stages meanwhile. */
+  async #repro(
+    dvc: Dvc,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {}
+  ): Promise<Result<void, Failure>> {
+    if (this.#directory.stopWish() !== undefined) {
+      this.#stopping = true;
+      return err({ reason: 'cancelled' });
+    }
+    const { workspace, name, baseline } = this.#record;
+    const child = detach(
+      dvc.command,
+      [...dvc.args, 'repro', '--no-run-cache', ...args],
+      {
+        cwd: workspace,
+        log: this.#directory.log,
+        env: {
+          ...dvcEnv(dvc),
+          PYTHONUNBUFFERED: '1',
+          DVC_CHECKPOINT: '1',
+          DVC_ROOT: workspace,
+          DVC_EXP_NAME: name,
+          DVC_EXP_BASELINE_REV: baseline,
+          STAGEBOOK_RUNNER: String(process.pid),
+          DVC_SITE_CACHE_DIR: join(this.#directory.path, 'site'),
+          ...env
+        }
+      }
+    );
+    this.#pid = child.pid;
+    this.#update({ child: child.pid === undefined ? null : identify(child.pid) });
+    const code = await child.ended;
+    await this.#tick();
+    for (const timer of this.#timers.splice(0)) clearTimeout(timer);
+    this.#pid = undefined;
+    this.#update({ child: null });
+    if (code === 0) {
+      if (this.#stage !== undefined) this.#recorder.finish(this.#stage);
+      this.#stage = undefined;
+      return ok(undefined);
+    }
+    if (this.#stopping) return err({ reason: 'cancelled' });
+    return err({
+      reason: 'command-failed',
+      command: 'dvc repro',
+      exitCode: code,
+      stderr: this.#log.lastError
+    });
+  }
+
+  #watch(): FSWatcher[] {
+    const folder = join(this.#record.workspace, dirname(CHECKPOINT_SIGNAL));
+    mkdirSync(folder, { recursive: true });
+    const tick = (): void => {
+      void this.#tick();
+    };
+    const poll = setInterval(tick, POLL_MS);
+    const watchers: FSWatcher[] = [];
+    for (const path of [folder, this.#directory.path]) {
+      try {
+        watchers.push(watch(path, tick).on('error', () => undefined));
+      } catch {
+        // No watches left on this machine: the poll serves alone.
+      }
+    }
+    const close = { close: () => { clearInterval(poll); } } as FSWatcher;
+    return [...watchers, close];
+  }
+
+  #ticking: Promise<void> | undefined;
+  #again = false;
+
+  /** Looks at everything that may have changed; one look at a time. */
+  #tick(): Promise<void> {
+    if (this.#ticking) {
+      this.#again = true;
+      return this.#ticking;
+    }
+    const look = async (): Promise<void> => {
+      do {
+        this.#again = false;
+        this.#readLog();
+        await this.#serveSignal();
+        this.#serveStop();
+      } while (this.#again);
+    };
+    this.#ticking = look().finally(() => {
+      this.#ticking = undefined;
+    });
+    return this.#ticking;
+  }
+
+  #readLog(): void {
+    const { text, offset } = this.#directory.readLog(this.#logOffset);
+    this.#logOffset = offset;
+    for (const { reason, stage } of this.#log.read(text)) {
+      this.#directory.append({ type: 'stage', reason, stage });
+      if (this.#stage !== undefined) this.#recorder.finish(this.#stage);
+      this.#stage = reason === 'started' ? stage : undefined;
+      if (reason === 'started') this.#recorder.begin(stage);
+      else this.#recorder.finish(stage);
+    }
+  }
+
+  async #serveSignal(): Promise<void> {
+    const path = join(this.#record.workspace, CHECKPOINT_SIGNAL);
+    if (!existsSync(path)) return;
+    const started = performance.now();
+    const signal = readSignal(path);
+    this.#readLog(); // An empty signal means the one running stage, which the log names.
+    const name = signal.stage ?? this.#stage;
+    const stage = name === undefined ? undefined : this.#pipeline.stages.get(name);
+    const answer = (): void => {
+      if (this.#directory.stopWish() !== undefined) this.#answerStop();
+      rmSync(path, { force: true });
+    };
+    if (!stage) {
+      answer();
+      const message = `No stage \`${name ?? ''}\` of \`dvc.yaml\` is known to run, so nothing was stored.`;
+      this.#directory.append({
+        type: 'checkpoint',
+        reason: 'skipped',
+        stage: name ?? '',
+        step: signal.step,
+        message
+      });
+      return;
+    }
+    const made = await this.#checkpoint(stage.name, signal);
+    answer();
+    if (!made.ok) {
+      const message = describeFailure(made.failure);
+      this.#directory.append({
+        type: 'checkpoint',
+        reason: 'skipped',
+        stage: stage.name,
+        step: signal.step,
+        message
+      });
+      return;
+    }
+    const { sha, metrics, bytes, step } = made.value;
+    const milliseconds = Math.round(performance.now() - started);
+    this.#directory.append({
+      type: 'checkpoint',
+      reason: 'made',
+      stage: stage.name,
+      step,
+      sha,
+      metrics,
+      milliseconds,
+      bytes
+    });
+    this.#update({ tip: sha });
+    signalStep(this.#record, step, sha);
+  }
+
+  async #checkpoint(
+    name: string,
+    signal: SignalContent
+  ): ReturnType<CheckpointRecorder['checkpoint']> {
+    const stage = this.#pipeline.stages.get(name);
+    if (!stage) throw new Error(`Internal: no stage ${name}`);
+    try {
+      return await this.#recorder.checkpoint(stage, signal);
+    } catch (error) {
+      // A full disk stops git in many words: this checkpoint is skipped, training goes on.
+      const message = error instanceof Error ? error.message : String(error);
+      return refuse(`The checkpoint could not be made: ${message}`);
+    }
+  }
+
+  #serveStop(): void {
+    const wish = this.#directory.stopWish();
+    if (wish === undefined || this.#pid === undefined) return;
+    const stage = this.#stage === undefined ? undefined : this.#pipeline.stages.get(this.#stage);
+    const comes = stage?.outs.some(out => out.isCheckpoint) ?? false;
+    if (wish === 'now' || (!comes && this.#stage !== undefined)) this.#interrupt(0);
+  }
+
+  /** Tells the stage to end after this checkpoint. */
+  #answerStop(): void {
+    writeFileSync(join(this.#record.workspace, STOP_SIGNAL), 'stopped by the user\n');
+    this.#stopping = true;
+    this.#interrupt(STOP_GRACE_MS);
+  }
+
+  #interrupted = false;
+
+  #interrupt(after: number): void {
+    if (this.#interrupted) return;
+    const pid = this.#pid;
+    const act = (): void => {
+      this.#interrupted = true;
+      this.#stopping = true;
+      stopTree(pid, 'SIGINT');
+      this.#timers.push(
+        setTimeout(() => {
+          stopTree(pid, 'SIGKILL');
+        }, KILL_GRACE_MS)
+      );
+    };
+    if (after === 0) act();
+    else this.#timers.push(setTimeout(act, after));
+  }
+
+  async #end(problem: string | null): Promise<void> {
+    const tip = (this.#recorder as CheckpointRecorder | undefined)?.tip ?? null;
+    const state: RunState =
+      problem === null ? 'succeeded' : this.#stopping ? 'stopped' : 'failed';
+    const told = state === 'failed' ? problem : null;
+    removeRunInfo(this.#record);
+    (this.#recorder as CheckpointRecorder | undefined)?.dispose();
+    // First the temp workspace goes: whoever waits for the end finds everything settled.
+    if ((this.#context as ExperimentContext | undefined) !== undefined)
+      await cleanUp(this.#context, this.#record);
+    else registerRun(this.#record.id, null);
+    rmSync(join(this.#directory.path, 'site'), { recursive: true, force: true });
+    this.#directory.append({ type: 'run', reason: 'ended', state, tip, problem: told });
+    this.#update({ state, tip, problem: told, child: null, endedAt: new Date().toISOString() });
+  }
+
+  #notice(message: string, ...help: readonly string[]): void {
+    this.#directory.append({ type: 'run', reason: 'notice', message, help });
+  }
+
+  #noteCopies(bytes: number): void {
+    this.#notice(
+      `${(bytes / 2 ** 20).toFixed(0)} MiB of data were copied out of the cache.`,
+      'Links cost nothing: `dvc config cache.type reflink,hardlink,symlink` (files are then read-only).'
+    );
+  }
+
+  #update(change: Partial<RunRecord>): void {
+    this.#record = { ...this.#record, ...change };
+    this.#directory.write(this.#record);
+  }
+}
+
+/** Copies below this size are not worth a word. */
+const NOTED_BYTES = 64 << 20;
+
+interface SignalContent {
+  readonly stage: string | undefined;
+  readonly step: number | null;
+  readonly next: number | null;
+}
+
+/** Reads a signal file: ours is JSON, that of DVC 2's protocol is empty. */
+function readSignal(path: string): SignalContent {
+  try {
+    const { stage, step, next } = JSON.parse(readFileSync(path, 'utf8')) as Partial<CheckpointSignal>;
+    return { stage, step: step ?? null, next: next ?? null };
+  } catch {
+    return { stage: undefined, step: null, next: null };
+  }
+}
