@@ -7,7 +7,7 @@ const ROOMS = {
   disk: ['contract'],
   notebook: ['contract'],
   pipeline: ['contract'],
-  cache: ['contract'],
+  cache: ['contract', 'disk'],
   git: ['contract', 'process'],
   dvc: ['contract', 'process'],
   experiment: ['contract', 'process', 'disk', 'pipeline', 'cache', 'git', 'dvc'],

@@ -1,4 +1,10 @@
 export type { ListedFile } from './directory-listing.js';
-export { DvcCache, type CheckoutOptions, type LinkType, type StoredPath } from './dvc-cache.js';
+export {
+  DvcCache,
+  type CheckoutOptions,
+  type DvcCacheOptions,
+  type StoredPath
+} from './dvc-cache.js';
 export { hashFile } from './hash-file.js';
+export type { LinkType } from './link-file.js';
 export { hashDirectory, hashPath, PathHasher, type PathHash } from './path-hasher.js';

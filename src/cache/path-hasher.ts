@@ -1,8 +1,9 @@
-import { constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync, type BigIntStats } from 'node:fs';
-import { opendir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { constants, type BigIntStats } from 'node:fs';
+import { join } from 'node:path';
 import { formatDirectory, type ListedFile } from './directory-listing.js';
 import { hashFile, hashText } from './hash-file.js';
+import { HashMemo } from './hash-memo.js';
+import { isAbsent, listFiles, statOrNull } from './list-files.js';
 
 /** Content of a file or directory as `dvc.lock` records it. */
 export interface PathHash {
@@ -18,33 +19,21 @@ export interface PathHash {
 /** How many files a hasher reads at the same time. */
 const CONCURRENCY = 16;
 
-interface MemoEntry {
-  readonly stamp: string;
-  readonly hash: string;
-}
-
 /** Hashes files and directories as DVC does, and remembers files that did not change since. */
 export class PathHasher {
-  readonly #memo: Map<string, MemoEntry>;
-  readonly #file: string | undefined;
-  #isChanged = false;
+  /** What is remembered. */
+  readonly memo: HashMemo;
   readonly #waiting: (() => void)[] = [];
   #reading = 0;
 
-  /** `memo`: a file that keeps the hashes between processes; a damaged one counts as empty. */
-  constructor(options: { readonly memo?: string } = {}) {
-    this.#file = options.memo;
-    this.#memo = new Map(options.memo === undefined ? [] : readMemo(options.memo));
+  /** With `memo`, a file, hashes outlive the process; see `save`. */
+  constructor({ memo }: { readonly memo?: string } = {}) {
+    this.memo = new HashMemo(memo);
   }
 
-  /** Writes the hashes to the memo file, where there is one and something is new. */
+  /** Writes what is remembered to the memo's file. */
   save(): void {
-    if (this.#file === undefined || !this.#isChanged) return;
-    const draft = `${this.#file}.${process.pid}`;
-    mkdirSync(dirname(this.#file), { recursive: true });
-    writeFileSync(draft, JSON.stringify([...this.#memo]));
-    renameSync(draft, this.#file);
-    this.#isChanged = false;
+    this.memo.save();
   }
 
   /** Returns the hash of a file or directory, or null where neither is. */
@@ -53,14 +42,11 @@ export class PathHasher {
     if (stats?.isDirectory()) return this.hashDirectory(path, signal);
     const hash = stats && (await this.#hashFile(path, stats, signal));
     if (!stats || hash === null) return null;
-    const isExec = (Number(stats.mode) & constants.S_IXUSR) !== 0;
-    return { hash, size: Number(stats.size), ...(isExec && { isExec }) };
+    return { hash, size: Number(stats.size), ...execFlag(stats) };
   }
 
   /** Returns the hash of a directory: of the list of its files, links followed, empty directories left out. */
   async hashDirectory(path: string, signal?: AbortSignal): Promise<PathHash> {
-    const paths: string[] = [];
-    await collectFiles(path, '', paths, new Set());
     const files: ListedFile[] = [];
     let size = 0;
     const add = async (relpath: string): Promise<void> => {
@@ -71,21 +57,20 @@ export class PathHasher {
       files.push({ md5, relpath });
       size += Number(stats.size);
     };
-    await Promise.all(paths.map(add));
+    await Promise.all((await listFiles(path)).map(add));
     return { hash: `${hashText(formatDirectory(files))}.dir`, size, nfiles: files.length };
   }
 
   async #hashFile(path: string, stats: BigIntStats, signal?: AbortSignal): Promise<string | null> {
     signal?.throwIfAborted();
     if (!stats.isFile()) return null; // A pipe or device would block.
-    const stamp = `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
-    const known = this.#memo.get(path);
-    if (known?.stamp === stamp) return known.hash;
+    const known = this.memo.get(path, stats);
+    if (known !== undefined) return known;
     await this.#enter();
     try {
+      const readAt = Date.now();
       const hash = await hashFile(path, signal);
-      this.#memo.set(path, { stamp, hash });
-      this.#isChanged = true;
+      this.memo.set(path, stats, hash, readAt);
       return hash;
     } catch (error) {
       if (isAbsent(error)) return null;
@@ -108,55 +93,9 @@ export class PathHasher {
   }
 }
 
-function readMemo(path: string): [string, MemoEntry][] {
-  if (!existsSync(path)) return [];
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as [string, MemoEntry][];
-  } catch {
-    return []; // It only saves time.
-  }
-}
-
-function isAbsent(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR';
-}
-
-async function statOrNull(path: string): Promise<BigIntStats | null> {
-  try {
-    return await stat(path, { bigint: true });
-  } catch (error) {
-    if (isAbsent(error)) return null;
-    throw error;
-  }
-}
-
-async function collectFiles(
-  root: string,
-  relative: string,
-  files: string[],
-  inside: ReadonlySet<string>
-): Promise<void> {
-  for await (const entry of await opendir(join(root, relative))) {
-    const relpath = relative === '' ? entry.name : `${relative}/${entry.name}`;
-    if (entry.isFile()) files.push(relpath);
-    else if (entry.isDirectory()) await collectFiles(root, relpath, files, inside);
-    else if (entry.isSymbolicLink()) await collectLink(root, relpath, files, inside);
-  }
-}
-
-/** A link counts as what it leads to; one that leads nowhere or back up is left out. */
-async function collectLink(
-  root: string,
-  relpath: string,
-  files: string[],
-  inside: ReadonlySet<string>
-): Promise<void> {
-  const stats = await statOrNull(join(root, relpath));
-  if (stats?.isFile()) files.push(relpath);
-  const identity = stats && `${stats.dev} ${stats.ino}`;
-  if (!stats?.isDirectory() || !identity || inside.has(identity)) return;
-  await collectFiles(root, relpath, files, new Set([...inside, identity]));
+/** Says of a file that its owner may run it, as `PathHash` has it. */
+export function execFlag(stats: BigIntStats): { readonly isExec?: true } {
+  return (Number(stats.mode) & constants.S_IXUSR) === 0 ? {} : { isExec: true };
 }
 
 const shared = new PathHasher();

@@ -1,91 +1,126 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { parseConfigFile, type ConfigSection } from './config-file.js';
 
-/** A kind of link that `cache.type` may name. */
-type LinkType = 'reflink' | 'hardlink' | 'symlink' | 'copy';
+/** A kind of link as `cache.type` names it. */
+type CacheLink = 'reflink' | 'hardlink' | 'symlink' | 'copy';
 
-/** What of DVC's settings concerns us. */
+/** A DVC remote. */
+export interface DvcRemote {
+  readonly name: string;
+  /** A URL, or an absolute path. */
+  readonly url: string;
+}
+
+/** What DVC is configured to do in a project. */
 export interface DvcConfig {
   /** Absolute path of the cache. */
   readonly cacheDir: string;
-  /** `cache.type`, in the order in which DVC tries them. */
-  readonly cacheLinks: readonly LinkType[];
-  /** True for `cache.shared = group`. */
+  /** Kinds of links to try, best first. */
+  readonly cacheLinks: readonly CacheLink[];
+  /** Whether a group shares the cache. */
   readonly shared: boolean;
-  readonly remotes: readonly { readonly name: string; readonly url: string }[];
-  /** The default remote. */
-  readonly remote: string | null;
+  readonly remotes: readonly DvcRemote[];
+  /** Name of the remote that is used where none is named. */
+  readonly coreRemote: string | null;
+  /** Whether DVC stages files in git by itself. */
+  readonly autostage: boolean;
+  /** Git remote that experiments are pushed to, if one is set. */
+  readonly expGitRemote: string | null;
 }
 
-/** Reads DVC's settings as it does: system, user, project, local; the later wins. */
+/** Reads DVC's configuration of a project: system, global, `.dvc/config`, `.dvc/config.local`; the later wins. */
 export function readDvcConfig(root: string, env: NodeJS.ProcessEnv = process.env): DvcConfig {
-  const home = env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
-  const files = [
-    join(env['DVC_SYSTEM_CONFIG_DIR'] ?? '/etc/xdg/dvc', 'config'),
-    join(env['DVC_GLOBAL_CONFIG_DIR'] ?? join(home, 'dvc'), 'config'),
-    join(root, '.dvc', 'config'),
-    join(root, '.dvc', 'config.local')
-  ];
-  const values = new Map<string, { readonly value: string; readonly file: string }>();
-  for (const file of files) {
-    if (!existsSync(file)) continue;
-    for (const [key, value] of parseConfig(readFileSync(file, 'utf8')))
-      values.set(key, { value, file });
+  const options = new Map<string, string | readonly string[]>();
+  const remotes = new Map<string, string>();
+  for (const path of configFiles(root, env)) {
+    for (const [section, values] of parseConfigFile(readOrEmpty(path))) {
+      const remote = /^remote\s*"(.*)"$/.exec(section)?.[1];
+      const { url } = values;
+      if (remote !== undefined && typeof url === 'string')
+        remotes.set(remote, resolveFrom(path, url, env));
+      for (const [key, value] of Object.entries(values)) {
+        const isPath = section === 'cache' && key === 'dir' && typeof value === 'string';
+        options.set(`${section}.${key}`, isPath ? resolveFrom(path, value, env) : value);
+      }
+    }
   }
-  const get = (key: string): string | undefined => values.get(key)?.value;
-  const dir = values.get('cache.dir');
-  const remotes = [...values].flatMap(([key, { value, file }]) => {
-    const name = /^remote\.(.*)\.url$/.exec(key)?.[1];
-    return name === undefined ? [] : [{ name, url: absoluteUrl(value, file) }];
-  });
+  const text = (name: string): string | null => {
+    const value = options.get(name);
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
   return {
-    // Relative paths are relative to the file that holds them.
-    cacheDir: dir ? resolve(dirname(dir.file), dir.value) : join(root, '.dvc', 'cache'),
-    cacheLinks: toLinks(get('cache.type')),
-    shared: get('cache.shared') === 'group',
-    remotes,
-    remote: get('core.remote') ?? null
+    cacheDir: text('cache.dir') ?? join(resolve(root), '.dvc/cache'),
+    cacheLinks: readLinks(options.get('cache.type')),
+    shared: text('cache.shared')?.toLowerCase() === 'group',
+    remotes: [...remotes].map(([name, url]) => ({ name, url })),
+    coreRemote: text('core.remote'),
+    autostage: text('core.autostage')?.toLowerCase() === 'true',
+    expGitRemote: text('exp.git_remote')
   };
 }
 
-/** Reads the settings of one file: `section.key`, and `remote.<name>.key` for `['remote "name"']`. */
-export function parseConfig(text: string): Map<string, string> {
-  const values = new Map<string, string>();
-  let section = '';
-  for (const line of text.split(/\r?\n/)) {
-    const header = /^\s*\[\s*(.*?)\s*\]\s*(?:#.*)?$/.exec(line)?.[1];
-    if (header !== undefined) {
-      const [, kind, name] = /^(\w+)\s+"(.*)"$/.exec(unquote(header)) ?? [];
-      section = kind === undefined ? unquote(header) : `${kind}.${name ?? ''}`;
-      continue;
-    }
-    const [, key, value] = /^\s*([^#=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (key !== undefined && value !== undefined)
-      values.set(`${section}.${unquote(key)}`, unquote(withoutComment(value)));
+const LINKS: readonly CacheLink[] = ['reflink', 'hardlink', 'symlink', 'copy'];
+
+function readLinks(value: ConfigSection[string] | undefined): readonly CacheLink[] {
+  const names = (typeof value === 'string' ? value.split(',') : (value ?? [])).map(n => n.trim());
+  const links = names.flatMap(name => LINKS.find(link => link === name) ?? []);
+  return links.length > 0 ? links : ['reflink', 'copy'];
+}
+
+/** Where DVC looks, the least first. */
+function configFiles(root: string, env: NodeJS.ProcessEnv): string[] {
+  const system = env['DVC_SYSTEM_CONFIG_DIR'] || systemDirectory(env);
+  const global = env['DVC_GLOBAL_CONFIG_DIR'] || globalDirectory(env);
+  return [
+    join(system, 'config'),
+    join(global, 'config'),
+    join(resolve(root), '.dvc/config'),
+    join(resolve(root), '.dvc/config.local')
+  ];
+}
+
+function systemDirectory(env: NodeJS.ProcessEnv): string {
+  switch (process.platform) {
+    case 'darwin':
+      return '/Library/Application Support/dvc';
+    case 'win32':
+      return join(env['ALLUSERSPROFILE'] ?? 'C:\\ProgramData', 'iterative', 'dvc');
+    default:
+      return join((env['XDG_CONFIG_DIRS'] || '/etc/xdg').split(':')[0] ?? '/etc/xdg', 'dvc');
   }
-  return values;
 }
 
-/** A comment starts at a `#` that is outside quotes and follows a blank. */
-function withoutComment(value: string): string {
-  const quoted = /^(["']).*?\1/.exec(value)?.[0];
-  return quoted ?? value.replace(/(^|\s)#.*$/, '').trim();
+function globalDirectory(env: NodeJS.ProcessEnv): string {
+  const home = homeOf(env);
+  switch (process.platform) {
+    case 'darwin':
+      return join(home, 'Library/Application Support/dvc');
+    case 'win32':
+      return join(env['LOCALAPPDATA'] ?? join(home, 'AppData/Local'), 'iterative', 'dvc');
+    default:
+      return join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'dvc');
+  }
 }
 
-function unquote(text: string): string {
-  return /^(["'])(.*)\1$/.exec(text)?.[2] ?? text;
+function homeOf(env: NodeJS.ProcessEnv): string {
+  return env['HOME'] || homedir();
 }
 
-function toLinks(value: string | undefined): LinkType[] {
-  const known = (value ?? 'reflink,copy').split(',').map(item => item.trim());
-  return known.filter(
-    (item): item is LinkType =>
-      item === 'reflink' || item === 'hardlink' || item === 'symlink' || item === 'copy'
-  );
+/** A URL stays; `~` is the home folder; what is relative is so to the file that says it. */
+function resolveFrom(file: string, path: string, env: NodeJS.ProcessEnv): string {
+  if (/^\w+:\/\//.test(path)) return path;
+  const expanded = /^~(?=[/\\]|$)/.test(path) ? homeOf(env) + path.slice(1) : path;
+  return resolve(dirname(file), expanded);
 }
 
-function absoluteUrl(url: string, file: string): string {
-  const isLocal = !/^[a-z][a-z0-9+.-]*:\/\//i.test(url) && !isAbsolute(url);
-  return isLocal ? resolve(dirname(file), url) : url;
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    // A file that is missing or out of reach configures nothing.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return '';
+  }
 }

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import {
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  type BigIntStats
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/** A file is taken for unchanged while this is the same: inode, size, time of its last change. */
+type Stamp = string;
+
+/** The hashes of files that did not change since they were read; kept in a file where one is given. */
+export class HashMemo {
+  readonly #file: string | undefined;
+  #entries: Map<string, readonly [Stamp, string]> | undefined;
+  #isDirty = false;
+
+  constructor(file?: string) {
+    this.#file = file;
+  }
+
+  /** Returns the hash of a file if it is as it was. */
+  get(path: string, stats: BigIntStats): string | undefined {
+    const entries = this.#load();
+    const known = entries.get(path);
+    if (known?.[0] !== stampOf(stats)) return undefined;
+    // What was asked for last stands last, and is kept longest.
+    entries.delete(path);
+    entries.set(path, known);
+    return known[1];
+  }
+
+  /** Remembers the hash of a file that was read at `readAt` (milliseconds) and had these stats before. */
+  set(path: string, stats: BigIntStats, hash: string, readAt: number): void {
+    const entries = this.#load();
+    entries.delete(path);
+    this.#isDirty = true;
+    // Written a moment ago: a second write within one tick of the file system's clock could not be told.
+    if (readAt - Number(stats.mtimeMs) < TICK_MS) return;
+    entries.set(path, [stampOf(stats), hash]);
+  }
+
+  /** Writes the memo to its file. A memo that cannot be written costs time later, nothing else. */
+  save(): void {
+    if (this.#file === undefined || !this.#isDirty) return;
+    const files = Object.fromEntries([...this.#load()].slice(-MAX_ENTRIES));
+    const draft = `${this.#file}.${randomBytes(6).toString('hex')}.tmp`;
+    try {
+      mkdirSync(dirname(this.#file), { recursive: true });
+      writeFileSync(draft, JSON.stringify({ version: VERSION, files }));
+      renameSync(draft, this.#file);
+      this.#isDirty = false;
+    } catch (error) {
+      rmSync(draft, { force: true });
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    }
+  }
+
+  #load(): Map<string, readonly [Stamp, string]> {
+    this.#entries ??= new Map(this.#file === undefined ? [] : readEntries(this.#file));
+    return this.#entries;
+  }
+}
+
+const VERSION = 1;
+
+/** More than the longest tick that file systems of Linux and macOS stamp changes with (10 ms). */
+const TICK_MS = 20;
+
+/** Keeps the file from growing for ever: files of removed workspaces are never asked for again. */
+const MAX_ENTRIES = 200_000;
+
+function stampOf({ ino, size, mtimeNs }: BigIntStats): Stamp {
+  return `${ino} ${size} ${mtimeNs}`;
+}
+
+/** A file that is missing, cut off or of another version remembers nothing. */
+function readEntries(file: string): [string, readonly [Stamp, string]][] {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError || 'code' in (error as Error)) return [];
+    throw error;
+  }
+  const { version, files } = (content ?? {}) as { version?: unknown; files?: unknown };
+  if (version !== VERSION || typeof files !== 'object' || files === null) return [];
+  return Object.entries(files).filter(
+    (entry): entry is [string, readonly [Stamp, string]] =>
+      Array.isArray(entry[1]) && entry[1].length === 2 && entry[1].every(x => typeof x === 'string')
+  );
+}
