@@ -59,10 +59,12 @@ export const DIAGNOSTIC_CODES = {
     severity: 'error'
   },
   'params/overridden': { title: 'A param in the file differs from its cell', severity: 'info' },
+  'params/override': { title: 'An override of a param cannot be applied', severity: 'error' },
   'files/conflict': { title: 'A generated file was edited by hand', severity: 'error' },
   'files/removed-class': { title: 'A class is gone from the notebook', severity: 'warning' },
   'files/removed-stage': { title: 'A stage is gone from the notebook', severity: 'warning' },
   'project/outside': { title: 'A path lies outside the project', severity: 'error' },
+  'project/settings': { title: 'The settings cannot be read', severity: 'error' },
   'project/manifest': {
     title: 'The manifest was missing or unreadable and is rebuilt',
     severity: 'info'

@@ -1,5 +1,6 @@
 export { toBlockStyle } from './block-style.js';
 export { parseDataFile, type DataFile } from './data-file.js';
+export { editLock, lockParams, type LockEdit } from './edit-lock.js';
 export { editStages, type StageEdit } from './edit-stages.js';
 export { layoutGraph, type LayoutPlace } from './graph-layout.js';
 export { parseLockFile, type LockData, type LockEntry, type LockFile } from './lock-file.js';
@@ -10,6 +11,8 @@ export {
   type OverriddenParam,
   type StageParams
 } from './merge-params.js';
+export { applyOverrides } from './overrides/apply-overrides.js';
+export { overriddenFiles } from './overrides/override-target.js';
 export { parseParams, parseTrackedParams, type TrackedParams } from './params-file.js';
 export { parsePipelineFile, type PipelineFile, type PipelineStage } from './pipeline-file.js';
 export type { OutEntry, ParamsDep, StageEntry } from './stage-entry.js';

@@ -1,4 +1,7 @@
-/** A value as YAML files of DVC hold it. Integers that a number cannot hold exactly are bigint where asked for. */
+/** How integers are read: as numbers, rounded where they are too large; as bigint only these; or all as bigint, so that `1` and `1.0` differ. */
+export type Integers = 'rounded' | 'exact' | 'bigint';
+
+/** A value as YAML files of DVC hold it. Integers are bigint where asked for. */
 export type YamlValue =
   | null
   | boolean
@@ -20,12 +23,12 @@ const FLOAT =
 const INFINITE = /^[-+]?\.(?:inf|Inf|INF)$/;
 const NAN = /^\.(?:nan|NaN|NAN)$/;
 
-/** Reads a plain scalar as DVC does. `exact` gives a bigint for an integer that a number would round. */
-export function readPlain(source: string, exact = false): YamlValue {
+/** Reads a plain scalar as DVC does. */
+export function readPlain(source: string, integers: Integers = 'rounded'): YamlValue {
   if (NULL.test(source)) return null;
   if (TRUE.test(source)) return true;
   if (FALSE.test(source)) return false;
-  if (INTEGER.test(source)) return readInteger(source, exact);
+  if (INTEGER.test(source)) return readInteger(source, integers);
   if (FLOAT.test(source)) return Number(source.replaceAll('_', ''));
   if (INFINITE.test(source)) return source.startsWith('-') ? -Infinity : Infinity;
   if (NAN.test(source)) return NaN;
@@ -33,11 +36,11 @@ export function readPlain(source: string, exact = false): YamlValue {
 }
 
 /** Reads a scalar that carries one of YAML's own tags; other tags leave the text as it is. */
-export function readTagged(tag: string, text: string, exact = false): YamlValue {
+export function readTagged(tag: string, text: string, integers: Integers = 'rounded'): YamlValue {
   switch (tag) {
     case 'tag:yaml.org,2002:int':
     case 'tag:yaml.org,2002:null':
-      return tag.endsWith('null') ? null : readPlain(text, exact);
+      return tag.endsWith('null') ? null : readPlain(text, integers);
     case 'tag:yaml.org,2002:float':
       return typeof readPlain(text) === 'number' ? readPlain(text) : text;
     case 'tag:yaml.org,2002:bool':
@@ -47,13 +50,14 @@ export function readTagged(tag: string, text: string, exact = false): YamlValue 
   }
 }
 
-function readInteger(source: string, exact: boolean): number | bigint {
+function readInteger(source: string, integers: Integers): number | bigint {
   const digits = source.replaceAll('_', '').replace(/^[-+]/, '');
   // A leading zero without a letter is decimal in YAML 1.2: 012 is twelve.
   const value = BigInt(/^0[box]/.test(digits) ? digits : digits.replace(/^0+(?=\d)/, ''));
   const signed = source.startsWith('-') ? -value : value;
   const number = Number(signed);
-  return exact && !Number.isSafeInteger(number) ? signed : number;
+  const keep = integers === 'exact' ? !Number.isSafeInteger(number) : integers === 'bigint';
+  return keep ? signed : number;
 }
 
 /** Formats a number so that DVC, ruamel.yaml and PyYAML all read a number. */

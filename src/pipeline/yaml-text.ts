@@ -14,7 +14,7 @@ import {
   type YAMLSeq
 } from 'yaml';
 import type { FileLocation } from '../contract/diagnostic.js';
-import { readPlain, readTagged, type YamlValue } from './yaml-scalar.js';
+import { readPlain, readTagged, type Integers, type YamlValue } from './yaml-scalar.js';
 import { isYamlMap } from './yaml-value.js';
 
 /** A mapping with positions. */
@@ -80,7 +80,7 @@ export class YamlText {
   /** Returns the value of a node as DVC reads it, aliases and merge keys resolved. */
   value(node: Node | null | undefined): YamlValue {
     if (!node) return null;
-    if (isScalar(node)) return scalarValue(node.value, node.type, node.tag, false);
+    if (isScalar(node)) return scalarValue(node.value, node.type, node.tag, 'rounded');
     const known = this.#values.get(node);
     if (known !== undefined) return known;
     this.#values.set(node, null); // What an anchor that contains itself is read as.
@@ -91,16 +91,25 @@ export class YamlText {
 
   /** Returns the value of a node with every integer exact: large ones as bigint. */
   exactValue(node: Node | null | undefined): YamlValue {
+    return this.#read(node, 'exact');
+  }
+
+  /** Returns the value of a node with integers and floats told apart: integers are bigint, floats numbers. */
+  typedValue(node: Node | null | undefined): YamlValue {
+    return this.#read(node, 'bigint');
+  }
+
+  #read(root: Node | null | undefined, integers: Integers): YamlValue {
     const active = new Set<Node>();
     const read = (child: Node | null | undefined): YamlValue => {
       if (!child || active.has(child)) return null;
-      if (isScalar(child)) return scalarValue(child.value, child.type, child.tag, true);
+      if (isScalar(child)) return scalarValue(child.value, child.type, child.tag, integers);
       active.add(child);
       const value = readNode(child, this.#targets, read);
       active.delete(child);
       return value;
     };
-    return read(node);
+    return read(root);
   }
 
   #position(offset: number): { line: number; column: number } {
@@ -113,11 +122,11 @@ function scalarValue(
   value: unknown,
   type: string | undefined,
   tag: string | undefined,
-  exact: boolean
+  integers: Integers
 ): YamlValue {
   const text = typeof value === 'string' ? value : '';
-  if (tag !== undefined && tag !== '!') return readTagged(tag, text, exact);
-  return type === 'PLAIN' ? readPlain(text, exact) : text;
+  if (tag !== undefined && tag !== '!') return readTagged(tag, text, integers);
+  return type === 'PLAIN' ? readPlain(text, integers) : text;
 }
 
 function readNode(
