@@ -46,10 +46,9 @@ function waitUntilGone(signal: string): boolean {
   const start = performance.now();
   let wait = SHORTEST_WAIT_MS;
   while (existsSync(signal)) {
-    Atomics.wait(never, 0, 0, wait);
-    if (performance.now() - start < EAGER_MS) continue;
     if (isRunnerGone()) return !existsSync(signal);
-    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    Atomics.wait(never, 0, 0, wait);
+    if (performance.now() - start > EAGER_MS) wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   }
   return true;
 }
