@@ -58,6 +58,18 @@ export class DvcCache {
     return this.#files(legacy).sizeOf(hash) !== undefined;
   }
 
+  /** Returns the path of an object, there or not. */
+  objectPath(hash: string, legacy = false): string {
+    return this.#files(legacy).pathOf(hash);
+  }
+
+  /** Removes an object and returns its bytes; 0 where it was not there. */
+  removeObject(hash: string): number {
+    const size = this.#objects.sizeOf(hash) ?? 0;
+    rmSync(this.#objects.pathOf(hash), { force: true });
+    return size;
+  }
+
   /** Returns the files of a directory's object, or null where it is not there or is none. */
   listDirectory(hash: string, legacy = false): ListedFile[] | null {
     try {

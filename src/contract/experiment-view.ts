@@ -140,3 +140,12 @@ export interface GcReport {
   readonly bytes: number;
   readonly dry: boolean;
 }
+
+/** What undo put back. */
+export interface UndoReport {
+  readonly backup: string;
+  /** What was undone, in the words of its backup. */
+  readonly subject: string;
+  readonly restored: readonly string[];
+  readonly removed: readonly string[];
+}

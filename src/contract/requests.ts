@@ -1,8 +1,25 @@
 import type { Diagnostic } from './diagnostic.js';
 import type { EngineEvent } from './event.js';
+import type {
+  EvaluateRequest,
+  ResumeRunRequest,
+  RunOutput,
+  RunView,
+  StartedRun,
+  StartRunRequest
+} from './experiment-run.js';
+import type {
+  ApplyReport,
+  DiffView,
+  GcReport,
+  HistoryScope,
+  HistoryView,
+  UndoReport
+} from './experiment-view.js';
 import type { Failure } from './failure.js';
 import type { PipelineView } from './pipeline-view.js';
 import type { Result } from './result.js';
+import type { Sha } from './sha.js';
 import type { StageRunRequest } from './stage-run.js';
 
 /** Which side wins where a param changed in both; `notebook` also takes back values that were edited in the file alone. */
@@ -85,6 +102,75 @@ export interface RequestMap {
   readonly 'stage/values': {
     params: { readonly path: string; readonly stage: string };
     result: StageRunRequest;
+  };
+  /** Starts an experiment in a temp workspace and answers at once. */
+  readonly 'run/start': { params: StartRunRequest; result: StartedRun };
+  readonly 'run/resume': { params: ResumeRunRequest; result: StartedRun };
+  /** Runs the stale downstream stages of a checkpoint. */
+  readonly 'run/evaluate': { params: EvaluateRequest; result: StartedRun };
+  readonly 'run/list': { params: { readonly path: string }; result: readonly RunView[] };
+  /** Asks a run (an id, or the name of its experiment) to end: after its next checkpoint, or now. */
+  readonly 'run/stop': {
+    params: { readonly path: string; readonly run: string; readonly now?: boolean };
+    result: RunView;
+  };
+  /** Reads the events and the log of a run from where the caller is. */
+  readonly 'run/read': {
+    params: {
+      readonly path: string;
+      readonly run: string;
+      /** Number of the last event that is known. */
+      readonly after?: number;
+      readonly logOffset?: number;
+    };
+    result: RunOutput;
+  };
+  readonly 'history/view': {
+    params: { readonly path: string; readonly scope?: HistoryScope };
+    result: HistoryView;
+  };
+  readonly 'history/diff': {
+    params: { readonly path: string; readonly from: string; readonly to: string };
+    result: DiffView;
+  };
+  readonly 'experiment/apply': {
+    params: {
+      readonly path: string;
+      readonly rev: string;
+      readonly dryRun?: boolean;
+      readonly notebook?: boolean;
+      readonly force?: boolean;
+    };
+    result: ApplyReport;
+  };
+  readonly 'experiment/undo': { params: { readonly path: string }; result: UndoReport };
+  readonly 'experiment/branch': {
+    params: { readonly path: string; readonly rev: string; readonly branch: string };
+    result: { readonly branch: string; readonly sha: Sha };
+  };
+  readonly 'experiment/remove': {
+    params: { readonly path: string; readonly names: readonly string[] };
+    result: { readonly removed: readonly { readonly name: string; readonly tip: Sha }[] };
+  };
+  readonly 'experiment/rename': {
+    params: { readonly path: string; readonly from: string; readonly to: string };
+    result: { readonly name: string };
+  };
+  readonly 'experiment/gc': {
+    params: {
+      readonly path: string;
+      readonly scope: HistoryScope & { readonly workspace?: boolean };
+      readonly dry?: boolean;
+    };
+    result: GcReport;
+  };
+  readonly 'experiment/push': {
+    params: { readonly path: string; readonly remote: string; readonly names: readonly string[] };
+    result: { readonly pushed: readonly string[] };
+  };
+  readonly 'experiment/pull': {
+    params: { readonly path: string; readonly remote: string; readonly names: readonly string[] };
+    result: { readonly pulled: readonly string[] };
   };
   /** Starts `dvc repro`; its log comes as `repro/log` events. */
   readonly 'repro/start': { params: { readonly path: string }; result: { readonly run: number } };

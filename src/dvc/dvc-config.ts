@@ -61,6 +61,13 @@ export function readDvcConfig(root: string, env: NodeJS.ProcessEnv = process.env
   };
 }
 
+/** Returns the names of the remotes that one configuration file declares. */
+export function remoteNames(text: string): string[] {
+  return [...parseConfigFile(text).keys()].flatMap(
+    section => /^remote\s*"(.*)"$/.exec(section)?.[1] ?? []
+  );
+}
+
 const LINKS: readonly CacheLink[] = ['reflink', 'hardlink', 'symlink', 'copy'];
 
 function readLinks(value: ConfigSection[string] | undefined): readonly CacheLink[] {

@@ -5,6 +5,7 @@ import type { EngineApi, Method, RequestMap } from '../contract/requests.js';
 import { ok, type Result } from '../contract/result.js';
 import { Git } from '../git/index.js';
 import { examineTools } from './doctor.js';
+import { experimentHandlers } from './experiment-handlers.js';
 import { viewGraph } from './graph-view.js';
 import { initProject } from './init.js';
 import { knownNotebooks } from './notebooks.js';
@@ -41,6 +42,7 @@ export function createEngine(): EngineApi {
     },
     'graph/view': ({ path }) => inProject(path, viewGraph),
     'stage/values': ({ path, stage }) => inProject(path, project => stageValues(project, stage)),
+    ...experimentHandlers(emit),
     'repro/start': ({ path }) => inProject(path, project => runs.start(project)),
     'repro/stop': ({ run }) => {
       runs.stop(run);

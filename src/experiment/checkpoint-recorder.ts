@@ -8,7 +8,7 @@ import type { RunRecord } from '../contract/experiment-run.js';
 import type { Sha } from '../contract/sha.js';
 import { hashText, ioFailure, readText } from '../disk/index.js';
 import type { PrivateIndex, IndexEntry } from '../git/index.js';
-import { editLock, lockParams, parseTrackedParams, type LockData, type LockEntry } from '../pipeline/index.js';
+import { editLock, lockParams, type LockData, type NewLockEntry } from '../pipeline/index.js';
 import { formatMessage } from './commit-message.js';
 import type { ExperimentContext } from './context.js';
 import { readMetrics } from './metrics.js';
@@ -17,6 +17,7 @@ import type { Pipeline, StageFiles, StageOut } from './stage-files.js';
 /** A checkpoint that was made. */
 export interface Recorded {
   readonly sha: Sha;
+  readonly step: number | null;
   readonly metrics: Readonly<Record<string, JsonObject>>;
   /** Bytes added to the DVC cache. */
   readonly bytes: number;
@@ -65,9 +66,14 @@ export class CheckpointRecorder {
     return new CheckpointRecorder(options, index);
   }
 
-  /** The newest commit of the chain; null where none was made yet. */
+  /** What the experiment's ref points to; null where there is no commit yet. */
   get tip(): Sha | null {
-    return this.#tip === this.#record.parent && this.#ref === null ? null : this.#tip;
+    return this.#ref;
+  }
+
+  /** Tells whether a stage is out of date and has not run yet. */
+  isWaiting(stage: string): boolean {
+    return this.#waiting.has(stage);
   }
 
   /** Notes that a stage runs, and hashes what it reads before it first waits for a checkpoint. */
@@ -106,7 +112,7 @@ export class CheckpointRecorder {
     });
     if (!commit.ok) return commit;
     if (!commit.value) throw new Error('Internal: a checkpoint without a commit');
-    return ok({ sha: commit.value, metrics, bytes: stored.value.bytes });
+    return ok({ sha: commit.value, step, metrics, bytes: stored.value.bytes });
   }
 
   /** Appends the commit with what the downstream stages left; undefined where nothing differs from the tip. */
@@ -169,7 +175,7 @@ export class CheckpointRecorder {
     return ok({ outs, bytes });
   }
 
-  async #lockEntry(stage: StageFiles, outs: readonly LockData[]): Promise<LockEntry> {
+  async #lockEntry(stage: StageFiles, outs: readonly LockData[]): Promise<NewLockEntry> {
     const { source, params } = stage.graph;
     if (!source) throw new Error(`Internal: ${stage.name} has no entry`);
     const { entry } = source.stage;
@@ -179,8 +185,7 @@ export class CheckpointRecorder {
       params: Object.fromEntries(
         entry.params.map((dep, i) => {
           const text = readText(join(this.#record.workspace, params[i] ?? dep.file));
-          const values = parseTrackedParams((text.ok && text.value) || '', dep.file);
-          return [dep.file, lockParams(dep, values.ok ? values.value : {})];
+          return [dep.file, lockParams(dep, (text.ok && text.value) || '')];
         })
       ),
       outs
@@ -207,7 +212,7 @@ export class CheckpointRecorder {
   }
 
   async #commit(request: {
-    readonly running: { readonly stage: StageFiles; readonly entry: LockEntry } | undefined;
+    readonly running: { readonly stage: StageFiles; readonly entry: NewLockEntry } | undefined;
     readonly message: (locks: readonly string[]) => string;
   }): Promise<Result<Sha | undefined, Failure>> {
     const { git, prefix } = this.#context;
@@ -257,7 +262,7 @@ export class CheckpointRecorder {
 
   /** The lock files as they are in the temp workspace, without what is of another model. */
   #lockTexts(
-    running: { readonly stage: StageFiles; readonly entry: LockEntry } | undefined
+    running: { readonly stage: StageFiles; readonly entry: NewLockEntry } | undefined
   ): Map<string, string> {
     const stages = [...this.#pipeline.stages.values()];
     const texts = new Map<string, string>();

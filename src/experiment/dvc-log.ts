@@ -18,13 +18,13 @@ export class DvcLogReader {
   read(text: string): StageNews[] {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
-    return lines.flatMap(line => {
+    return lines.flatMap((line): StageNews[] => {
       const [, error] = /^ERROR: (.*)$/.exec(line) ?? [];
       if (error !== undefined) this.#lastError = error;
       const [, started] = /^Running stage '(.+)':$/.exec(line) ?? [];
-      if (started !== undefined) return [{ reason: 'started' as const, stage: started }];
+      if (started !== undefined) return [{ reason: 'started', stage: started }];
       const [, skipped] = /^Stage '(.+)' didn't change, skipping$/.exec(line) ?? [];
-      return skipped === undefined ? [] : [{ reason: 'skipped' as const, stage: skipped }];
+      return skipped === undefined ? [] : [{ reason: 'skipped', stage: skipped }];
     });
   }
 }

@@ -1,1 +1,11 @@
+export { openContext, type ExperimentContext } from './context.js';
+export { diffRevisions } from './diff.js';
+export { collectGarbage } from './gc.js';
+export { viewHistory } from './history.js';
+export { applyExperiment, branchFrom, removeExperiments, renameExperiment } from './manage.js';
 export { readPipelineFiles, type ReadPipelineFiles } from './pipeline-files.js';
+export { evaluateCheckpoint, resumeRun } from './resume-run.js';
+export { listRuns, readRun, stopRun } from './runs.js';
+export { pullExperiments, pushExperiments } from './share.js';
+export { startRun } from './start-run.js';
+export { undoLast } from './undo.js';

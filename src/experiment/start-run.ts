@@ -21,7 +21,7 @@ export async function startRun(
   context: ExperimentContext,
   request: StartRunRequest
 ): Promise<Result<StartedRun, Failure>> {
-  const { git, root } = context;
+  const { root } = context;
   const ready = await checkRepository(context);
   if (!ready.ok) return ready;
   const baseline = ready.value;

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { UndoReport } from '../contract/experiment-view.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { ioFailure } from '../disk/index.js';
@@ -7,15 +8,6 @@ import { BACKUP_FILE, BACKUPS, type BackupRecord } from './backup.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { restoreFiles } from './restore-files.js';
 import { takeSnapshot } from './snapshot.js';
-
-/** What undo put back. */
-export interface UndoReport {
-  readonly backup: string;
-  /** What was undone, in the words of its backup. */
-  readonly subject: string;
-  readonly restored: readonly string[];
-  readonly removed: readonly string[];
-}
 
 /**
  * Puts back what the last command that changed the workspace replaced, outs included.

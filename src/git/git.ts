@@ -109,6 +109,23 @@ export class Git {
     return made.ok ? ok(undefined) : made;
   }
 
+  /** Makes a repository without files. */
+  async initBare(): Promise<Result<void, Failure>> {
+    const made = await this.#git.attempt(['init', '-q', '--bare']);
+    return made.ok ? ok(undefined) : made;
+  }
+
+  /** Lists the blobs of a file name in every commit of `tips` that `not` do not reach. */
+  async blobsOf(tips: readonly Sha[], not: readonly Sha[], name: string): Promise<Sha[]> {
+    if (tips.length === 0) return [];
+    const input = [...tips, ...not.map(sha => `^${sha}`)].map(line => `${line}\n`).join('');
+    const listed = await this.#git.must(['rev-list', '--objects', '--stdin'], { input });
+    return listed.split('\n').flatMap(line => {
+      const [sha, path] = [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)];
+      return path === name || path.endsWith(`/${name}`) ? [sha as Sha] : [];
+    });
+  }
+
   /** Lists the refs below prefixes, with the commits they lead to; tags are followed. */
   async listRefs(...prefixes: readonly string[]): Promise<Ref[]> {
     const format = '--format=%(objecttype)%00%(objectname)%00%(*objectname)%00%(refname)';
@@ -218,12 +235,24 @@ export class Git {
     return changes;
   }
 
+  /** Lists the paths of a commit at and below the working directory that match; none without a commit. */
+  async listPaths(commit: Sha | null, pattern: RegExp): Promise<string[]> {
+    if (commit === null) return [];
+    const listed = await this.#git.must(['ls-tree', '-r', '-z', '--name-only', commit]);
+    return splitNul(listed).filter(path => pattern.test(path));
+  }
+
   /** Lists the first-parent commits of `tips` that `not` do not reach, newest first. */
-  async chain(tips: readonly Sha[], not: readonly Sha[]): Promise<ChainCommit[]> {
+  async chain(
+    tips: readonly Sha[],
+    not: readonly Sha[],
+    limit?: number
+  ): Promise<ChainCommit[]> {
     if (tips.length === 0) return [];
     const input = [...tips, ...not.map(sha => `^${sha}`)].map(line => `${line}\n`).join('');
     const format = '--format=%H%x00%P%x00%T%x00%cI%x00%B%x00';
-    const args = ['log', '--first-parent', '--no-show-signature', '-z', format, '--stdin'];
+    const limits = limit === undefined ? [] : [`--max-count=${limit}`];
+    const args = ['log', '--first-parent', '--no-show-signature', '-z', format, ...limits, '--stdin'];
     return parseLog(await this.#git.must(args, { input }));
   }
 

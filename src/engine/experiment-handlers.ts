@@ -1,0 +1,84 @@
+import type { EngineEvent } from '../contract/event.js';
+import type { Failure } from '../contract/failure.js';
+import type { Method, RequestMap } from '../contract/requests.js';
+import { ok, type Result } from '../contract/result.js';
+import {
+  applyExperiment,
+  branchFrom,
+  collectGarbage,
+  diffRevisions,
+  evaluateCheckpoint,
+  listRuns,
+  openContext,
+  pullExperiments,
+  pushExperiments,
+  readRun,
+  removeExperiments,
+  renameExperiment,
+  resumeRun,
+  startRun,
+  stopRun,
+  undoLast,
+  viewHistory,
+  type ExperimentContext
+} from '../experiment/index.js';
+import { Project } from './project.js';
+
+type ExperimentMethod = Extract<Method, `run/${string}` | `history/${string}` | `experiment/${string}`>;
+
+type Handlers = {
+  readonly [M in ExperimentMethod]: (
+    params: RequestMap[M]['params']
+  ) => Promise<Result<RequestMap[M]['result'], Failure>>;
+};
+
+/** Answers what concerns experiments; `emit` hears of what changes them. */
+export function experimentHandlers(emit: (event: EngineEvent) => void): Handlers {
+  /** Acts on the experiments of a project, and tells of it. */
+  const change = async <T>(path: string, act: Act<T>): Promise<Result<T, Failure>> => {
+    const result = await inContext(path, async context => {
+      const done = await act(context);
+      if (done.ok) emit({ type: 'history', reason: 'changed', root: context.root });
+      return done;
+    });
+    return result;
+  };
+  return {
+    'run/start': request => change(request.path, context => startRun(context, request)),
+    'run/resume': request => change(request.path, context => resumeRun(context, request)),
+    'run/evaluate': request => change(request.path, context => evaluateCheckpoint(context, request)),
+    'run/list': ({ path }) => inContext(path, async context => ok(await listRuns(context))),
+    'run/stop': ({ path, run, now = false }) =>
+      inContext(path, context => stopRun(context, run, now)),
+    'run/read': ({ path, run, after = 0, logOffset = 0 }) =>
+      inContext(path, context => readRun(context, run, after, logOffset)),
+    'history/view': ({ path, scope = {} }) =>
+      inContext(path, context => viewHistory(context, scope)),
+    'history/diff': ({ path, from, to }) =>
+      inContext(path, context => diffRevisions(context, from, to)),
+    'experiment/apply': ({ path, ...request }) =>
+      change(path, context => applyExperiment(context, request)),
+    'experiment/undo': ({ path }) => change(path, undoLast),
+    'experiment/branch': ({ path, rev, branch }) =>
+      change(path, context => branchFrom(context, rev, branch)),
+    'experiment/remove': ({ path, names }) =>
+      change(path, context => removeExperiments(context, names)),
+    'experiment/rename': ({ path, from, to }) =>
+      change(path, context => renameExperiment(context, from, to)),
+    'experiment/gc': ({ path, scope, dry = false }) =>
+      change(path, context => collectGarbage(context, scope, dry)),
+    'experiment/push': ({ path, remote, names }) =>
+      inContext(path, context => pushExperiments(context, remote, names)),
+    'experiment/pull': ({ path, remote, names }) =>
+      change(path, context => pullExperiments(context, remote, names))
+  };
+}
+
+type Act<T> = (context: ExperimentContext) => Result<T, Failure> | Promise<Result<T, Failure>>;
+
+async function inContext<T>(path: string, act: Act<T>): Promise<Result<T, Failure>> {
+  const project = Project.find(path);
+  if (!project.ok) return project;
+  const context = await openContext(project.value.root);
+  return context.ok ? act(context.value) : context;
+}

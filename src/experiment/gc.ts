@@ -1,0 +1,132 @@
+import type { GcReport, HistoryScope } from '../contract/experiment-view.js';
+import type { Failure } from '../contract/failure.js';
+import { ok, type Result } from '../contract/result.js';
+import type { Sha } from '../contract/sha.js';
+import type { ObjectReader } from '../git/index.js';
+import { parseLockFile } from '../pipeline/index.js';
+import { refuse, type ExperimentContext } from './context.js';
+import { dropRef } from './manage.js';
+import { listExperiments, type ExperimentRef } from './revision.js';
+import { listRuns } from './runs.js';
+
+/** Which commits keep their experiments; `workspace`: HEAD. */
+export type GcScope = HistoryScope & { readonly workspace?: boolean };
+
+/**
+ * Removes the experiments that started from none of the kept commits, and cached objects that only they used.
+ *
+ * An object goes only if no branch, tag, remote branch, kept experiment or backup of the workspace ever recorded it.
+ */
+export async function collectGarbage(
+  context: ExperimentContext,
+  scope: GcScope,
+  dry: boolean
+): Promise<Result<GcReport, Failure>> {
+  const { git, cache } = context;
+  const { workspace, allBranches, allTags, allCommits, last } = scope;
+  if (!workspace && !allBranches && !allTags && !allCommits && last === undefined)
+    return refuse(
+      'Say which experiments stay.',
+      '`-w`: those of the workspace’s commit, `-n N`: of the last N commits, `-a`, `-T`, `-A`: of all branches, tags, commits.'
+    );
+  const experiments = await listExperiments(git);
+  const kept = await keptBaselines(context, scope);
+  const running = new Set(
+    (await listRuns(context))
+      .filter(({ state }) => state === 'running' || state === 'preparing' || state === 'lost')
+      .map(({ record }) => record.ref)
+  );
+  const removed = experiments.filter(
+    ({ baseline, ref }) => !kept.has(baseline) && !running.has(ref)
+  );
+  const stay = experiments.filter(experiment => !removed.includes(experiment));
+  const objects = git.openObjects();
+  try {
+    const used = await hashesOf(objects, await lockBlobsOfKept(context, stay));
+    const own = await hashesOf(objects, await lockBlobsOfChains(context, removed));
+    const gone = [...expand(context, own)].filter(hash => cache.has(hash));
+    const still = expand(context, used);
+    const free = gone.filter(hash => !still.has(hash));
+    const report: GcReport = {
+      experiments: removed.map(({ name }) => name),
+      objects: free.length,
+      bytes: free
+        // Of a directory the files are listed themselves.
+        .filter(hash => !hash.endsWith('.dir'))
+        .reduce((sum, hash) => sum + (cache.sizeOf(hash) ?? 0), 0),
+      dry
+    };
+    if (dry) return ok(report);
+    for (const experiment of removed) {
+      const dropped = await dropRef(context, experiment);
+      if (!dropped.ok) return dropped;
+    }
+    for (const hash of free) cache.removeObject(hash);
+    return ok(report);
+  } finally {
+    await objects.close();
+  }
+}
+
+async function keptBaselines({ git }: ExperimentContext, scope: GcScope): Promise<Set<Sha>> {
+  const kept = new Set<Sha>();
+  const head = await git.head();
+  if (head !== null) {
+    if (scope.workspace || scope.last !== undefined) kept.add(head);
+    if (scope.last !== undefined)
+      for (const { sha } of await git.chain([head], [], scope.last)) kept.add(sha);
+  }
+  const prefixes = [
+    ...(scope.allBranches || scope.allCommits ? ['refs/heads'] : []),
+    ...(scope.allTags || scope.allCommits ? ['refs/tags'] : [])
+  ];
+  if (prefixes.length > 0) {
+    const tips = (await git.listRefs(...prefixes)).map(({ sha }) => sha);
+    for (const tip of tips) kept.add(tip);
+    if (scope.allCommits) for (const { sha } of await git.chain(tips, [])) kept.add(sha);
+  }
+  return kept;
+}
+
+function lockBlobsOfChains(
+  { git }: ExperimentContext,
+  experiments: readonly ExperimentRef[]
+): Promise<Sha[]> {
+  return git.blobsOf(
+    experiments.map(({ tip }) => tip),
+    experiments.map(({ baseline }) => baseline),
+    'dvc.lock'
+  );
+}
+
+async function lockBlobsOfKept(
+  { git }: ExperimentContext,
+  stay: readonly ExperimentRef[]
+): Promise<Sha[]> {
+  const refs = await git.listRefs('refs/heads', 'refs/tags', 'refs/remotes', 'refs/stagebook/runs');
+  const head = await git.head();
+  const tips = [...refs, ...(head ? [{ sha: head }] : [])].map(({ sha }) => sha);
+  return git.blobsOf([...tips, ...stay.map(({ tip }) => tip)], [], 'dvc.lock');
+}
+
+async function hashesOf(objects: ObjectReader, blobs: readonly Sha[]): Promise<Set<string>> {
+  const hashes = new Set<string>();
+  const texts = await Promise.all(blobs.map(sha => objects.read(sha)));
+  for (const object of texts) {
+    const lock = parseLockFile(object?.content.toString() ?? '');
+    if (!lock.ok) continue;
+    for (const { outs, deps } of Object.values(lock.value.stages))
+      for (const { hash } of [...outs, ...deps]) if (hash !== null) hashes.add(hash);
+  }
+  return hashes;
+}
+
+/** Adds the files of directories. */
+function expand({ cache }: ExperimentContext, hashes: ReadonlySet<string>): Set<string> {
+  const all = new Set(hashes);
+  for (const hash of hashes) {
+    if (!hash.endsWith('.dir')) continue;
+    for (const { md5 } of cache.listDirectory(hash) ?? []) all.add(md5);
+  }
+  return all;
+}

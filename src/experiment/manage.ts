@@ -1,0 +1,120 @@
+import type { ApplyReport } from '../contract/experiment-view.js';
+import type { Failure } from '../contract/failure.js';
+import { ok, type Result } from '../contract/result.js';
+import type { Sha } from '../contract/sha.js';
+import { applyRevision } from './apply.js';
+import { BACKUPS } from './backup.js';
+import { refuse, type ExperimentContext } from './context.js';
+import { checkName, experimentRef } from './experiment-name.js';
+import { findExperiment, findRevision, type ExperimentRef } from './revision.js';
+import { newId, RunStore } from './run-store.js';
+
+/** Brings an experiment or one of its checkpoints into the workspace. */
+export async function applyExperiment(
+  context: ExperimentContext,
+  request: {
+    readonly rev: string;
+    readonly dryRun?: boolean;
+    readonly notebook?: boolean;
+    readonly force?: boolean;
+  }
+): Promise<Result<ApplyReport, Failure>> {
+  const { rev, ...options } = request;
+  const found = await findRevision(context.git, rev);
+  return found.ok ? applyRevision(context, { sha: found.value.sha, ...options }) : found;
+}
+
+/** Makes a branch at a checkpoint. (`dvc exp branch` silently takes the tip of its experiment.) */
+export async function branchFrom(
+  { git }: ExperimentContext,
+  rev: string,
+  branch: string
+): Promise<Result<{ branch: string; sha: Sha }, Failure>> {
+  const found = await findRevision(git, rev);
+  if (!found.ok) return found;
+  if (branch.startsWith('-') || !(await git.isValidRef(`refs/heads/${branch}`)))
+    return refuse(`\`${branch}\` cannot be the name of a branch.`, 'Choose another name.');
+  if ((await git.readRef(`refs/heads/${branch}`)) !== null)
+    return refuse(`There is a branch \`${branch}\` already.`, 'Choose another name.');
+  const made = await git.createBranch(branch, found.value.sha);
+  return made.ok ? ok({ branch, sha: found.value.sha }) : made;
+}
+
+/** Removes experiments; a backup ref keeps each. */
+export async function removeExperiments(
+  context: ExperimentContext,
+  names: readonly string[]
+): Promise<Result<{ removed: { name: string; tip: Sha }[] }, Failure>> {
+  const found: ExperimentRef[] = [];
+  for (const name of names) {
+    const experiment = await findOne(context, name);
+    if (!experiment.ok) return experiment;
+    found.push(experiment.value);
+  }
+  for (const experiment of found) {
+    const removed = await dropRef(context, experiment);
+    if (!removed.ok) return removed;
+  }
+  return ok({ removed: found.map(({ name, tip }) => ({ name, tip })) });
+}
+
+/** Takes an experiment's ref away after keeping its commits under a backup ref. */
+export async function dropRef(
+  { git }: ExperimentContext,
+  { ref, tip }: ExperimentRef
+): Promise<Result<void, Failure>> {
+  const kept = await git.moveRef(BACKUPS + newId(), null, tip);
+  return kept.ok ? git.moveRef(ref, tip, null) : kept;
+}
+
+/** Gives an experiment another name; its commits stay. */
+export async function renameExperiment(
+  context: ExperimentContext,
+  from: string,
+  to: string
+): Promise<Result<{ name: string }, Failure>> {
+  const { git } = context;
+  const found = await findOne(context, from);
+  if (!found.ok) return found;
+  const name = await checkName(git, to);
+  if (!name.ok) return name;
+  const { baseline, ref, tip } = found.value;
+  const target = experimentRef(baseline, to);
+  if ((await git.readRef(target)) !== null)
+    return refuse(
+      `There is an experiment \`${to}\` on this commit already.`,
+      `Choose another name, or remove it: \`stagebook exp remove ${to}\`.`
+    );
+  // First the new ref: at no moment has the chain none.
+  const made = await git.moveRef(target, null, tip);
+  if (!made.ok) return made;
+  const removed = await git.moveRef(ref, tip, null);
+  if (!removed.ok) return removed;
+  // What is known of its runs goes by the ref.
+  for (const { directory, view } of new RunStore(context.commonDir).list()) {
+    if (view.record.ref === ref && view.record.endedAt !== null)
+      directory.write({ ...view.record, name: to, ref: target });
+  }
+  return ok({ name: to });
+}
+
+async function findOne(
+  { git, commonDir }: ExperimentContext,
+  name: string
+): Promise<Result<ExperimentRef, Failure>> {
+  const found = await findExperiment(git, name);
+  if (!found)
+    return refuse(
+      `There is no experiment \`${name}\`.`,
+      'A checkpoint cannot be removed alone; `stagebook exp show -A` lists the experiments.'
+    );
+  const isRunning = new RunStore(commonDir)
+    .list()
+    .some(
+      ({ view }) =>
+        view.record.ref === found.ref && (view.state === 'running' || view.state === 'preparing')
+    );
+  if (isRunning)
+    return refuse(`\`${name}\` is running.`, `Stop it first: \`stagebook exp stop ${name}\`.`);
+  return ok(found);
+}

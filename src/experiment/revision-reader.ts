@@ -1,0 +1,240 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
+import { MANIFEST_PATH, type Manifest } from '../contract/manifest.js';
+import type { RevisionData } from '../contract/experiment-view.js';
+import type { Sha } from '../contract/sha.js';
+import { parseTree, type ObjectReader, type TreeEntry } from '../git/index.js';
+import { parseParams, parsePipelineFile, resolvePath, type ParamsDep } from '../pipeline/index.js';
+import type { ExperimentContext } from './context.js';
+import { scanLock, type ScannedOut } from './scan-lock.js';
+import { parseMetrics } from './metrics.js';
+
+/** The metric that marks the best checkpoint. */
+export interface Objective {
+  readonly file: string;
+  readonly key: string;
+  readonly direction: 'maximize' | 'minimize';
+}
+
+/** What the history tells of one commit, apart from its place in the chain. */
+export interface ReadRevision extends RevisionData {
+  readonly objective: Objective | null;
+  /** Cached outs of the stages with checkpoints, as recorded; by stage. */
+  readonly models: Readonly<Record<string, readonly ScannedOut[]>>;
+}
+
+/** What a `dvc.yaml` says about params, metrics and checkpoints. */
+interface PipelineSpec {
+  readonly metrics: readonly { readonly path: string; readonly lockKey: string | null }[];
+  readonly params: readonly ParamsDep[];
+  readonly checkpointStages: readonly string[];
+}
+
+/** Parsed trees and blobs that are kept; beyond it they are dropped, so that memory stays flat. */
+const KEPT = 4000;
+
+/**
+ * Reads params and metrics of many commits through one `git cat-file --batch`.
+ *
+ * What commits share is read once: blobs and trees are known by their ids.
+ */
+export class RevisionReader {
+  readonly #context: ExperimentContext;
+  readonly #objects: ObjectReader;
+  /** Paths of the `dvc.yaml` files, relative to the project. */
+  readonly #files: readonly string[];
+  readonly #memo = new Map<string, Promise<unknown>>();
+
+  constructor(context: ExperimentContext, objects: ObjectReader, files: readonly string[]) {
+    this.#context = context;
+    this.#objects = objects;
+    this.#files = files;
+  }
+
+  /** Reads a commit by its tree. */
+  async read(tree: Sha): Promise<ReadRevision> {
+    const { prefix } = this.#context;
+    const root = prefix === '' ? tree : (await this.#find(tree, prefix.slice(0, -1)))?.sha;
+    const params: Record<string, JsonObject> = {};
+    const metrics: Record<string, JsonValue> = {};
+    const models: Record<string, readonly ScannedOut[]> = {};
+    const errors: { path: string; message: string }[] = [];
+    if (root === undefined) return { params, metrics, errors, models, objective: null };
+    for (const file of this.#files) {
+      const entry = await this.#find(root, file);
+      if (!entry) continue;
+      const spec = await this.#spec(entry.sha, file);
+      if (typeof spec === 'string') {
+        errors.push({ path: file, message: spec });
+        continue;
+      }
+      const lockPath = file.replace(/yaml$/, 'lock');
+      const needsLock =
+        spec.checkpointStages.length > 0 || spec.metrics.some(({ lockKey }) => lockKey !== null);
+      const lock = needsLock ? await this.#text(root, lockPath) : undefined;
+      for (const stage of spec.checkpointStages) models[stage] = scanLock(lock ?? '', stage);
+      for (const { path, lockKey } of spec.metrics) {
+        const value = await this.#metrics(root, path, lockKey, lock);
+        if (value === null) errors.push({ path, message: 'The file is no JSON and no YAML.' });
+        else if (value !== undefined) metrics[path] = value;
+      }
+      for (const dep of spec.params) {
+        const value = await this.#params(root, dep);
+        if (value !== undefined) params[dep.file] = { ...params[dep.file], ...value };
+      }
+    }
+    return { params, metrics, errors, models, objective: await this.#objective(root) };
+  }
+
+  #spec(sha: Sha, file: string): Promise<PipelineSpec | string> {
+    return this.#once(`spec ${file} ${sha}`, async () => {
+      const text = (await this.#objects.read(sha))?.content.toString() ?? '';
+      const parsed = parsePipelineFile(text, file);
+      if (!parsed.ok) return parsed.failure.map(({ message }) => message).join(' ');
+      const { stages } = parsed.value;
+      return {
+        metrics: [
+          ...stages.flatMap(({ name, entry }) =>
+            entry.metrics.map(({ path, flags }) => ({
+              path: resolvePath(file, entry.wdir, path),
+              lockKey: flags['cache'] === false ? null : name
+            }))
+          ),
+          ...topLevel(parsed.value.metrics).map(path => ({
+            path: posix.join(posix.dirname(file), path),
+            lockKey: null
+          }))
+        ],
+        params: [
+          ...stages.flatMap(({ entry }) =>
+            entry.params
+              // The wiring that Write graph keeps is no param of the author's.
+              .filter(dep => dep.file !== MANIFEST_PATH)
+              .map(dep => ({ ...dep, file: resolvePath(file, entry.wdir, dep.file) }))
+          ),
+          ...topLevel(parsed.value.params).map(path => ({
+            file: posix.join(posix.dirname(file), path),
+            keys: null
+          }))
+        ],
+        checkpointStages: stages
+          .filter(({ entry }) => entry.outs.some(({ flags }) => flags['checkpoint'] === true))
+          .map(({ name }) => name)
+      };
+    });
+  }
+
+  /** Null: there and unreadable; undefined: not there. */
+  async #metrics(
+    root: Sha,
+    path: string,
+    lockKey: string | null,
+    lock: string | undefined
+  ): Promise<JsonValue | null | undefined> {
+    const entry = await this.#find(root, path);
+    if (entry) {
+      const object = await this.#objects.read(entry.sha);
+      return object ? (parseMetrics(object.content.toString(), path) ?? null) : undefined;
+    }
+    if (lockKey === null || lock === undefined) return undefined;
+    const name = posix.basename(path);
+    const out = scanLock(lock, lockKey).find(item => posix.basename(item.path) === name);
+    const cached = out && this.#context.cache.objectPath(out.hash, out.legacy);
+    if (cached === undefined || !existsSync(cached)) return undefined;
+    return parseMetrics(readFileSync(cached, 'utf8'), path) ?? null;
+  }
+
+  async #params(root: Sha, { file, keys }: ParamsDep): Promise<JsonObject | undefined> {
+    const entry = await this.#find(root, file);
+    if (!entry) return undefined;
+    const values = await this.#once(`params ${entry.sha}`, async () => {
+      const text = (await this.#objects.read(entry.sha))?.content.toString() ?? '';
+      const parsed = parseParams(text, file);
+      return parsed.ok ? parsed.value : undefined;
+    });
+    return values && pickKeys(values, keys);
+  }
+
+  #objective(root: Sha): Promise<Objective | null> {
+    return this.#find(root, MANIFEST_PATH).then(entry => {
+      if (!entry) return null;
+      return this.#once(`objective ${entry.sha}`, async () =>
+        readObjective((await this.#objects.read(entry.sha))?.content.toString() ?? '')
+      );
+    });
+  }
+
+  async #text(root: Sha, path: string): Promise<string | undefined> {
+    const entry = await this.#find(root, path);
+    return entry && (await this.#objects.read(entry.sha))?.content.toString();
+  }
+
+  async #find(tree: Sha, path: string): Promise<TreeEntry | undefined> {
+    let entry: TreeEntry | undefined;
+    let at = tree;
+    for (const name of path.split('/')) {
+      entry = (await this.#tree(at)).get(name);
+      if (!entry) return undefined;
+      at = entry.sha;
+    }
+    return entry;
+  }
+
+  #tree(sha: Sha): Promise<ReadonlyMap<string, TreeEntry>> {
+    return this.#once(`tree ${sha}`, async () => {
+      const object = await this.#objects.read(sha);
+      if (object?.type !== 'tree') return new Map<string, TreeEntry>();
+      return new Map(parseTree(object.content, sha.length / 2).map(entry => [entry.name, entry]));
+    });
+  }
+
+  #once<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const known = this.#memo.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    if (this.#memo.size >= KEPT) this.#memo.clear();
+    const value = read();
+    this.#memo.set(key, value);
+    return value;
+  }
+}
+
+/** Keeps the tracked keys of a params file; dotted names keep their groups. */
+export function pickKeys(values: JsonObject, keys: readonly string[] | null): JsonObject {
+  if (keys === null) return values;
+  const picked: Record<string, JsonValue> = {};
+  for (const key of keys) {
+    const value = valueOf(values, key);
+    if (value !== undefined) picked[key] = value;
+  }
+  return picked;
+}
+
+/** Follows a dotted name; a key that holds dots itself wins. */
+export function valueOf(values: JsonValue | undefined, name: string): JsonValue | undefined {
+  if (!isJsonObject(values)) return undefined;
+  if (Object.hasOwn(values, name)) return values[name];
+  const dot = name.indexOf('.');
+  return dot < 0 ? undefined : valueOf(values[name.slice(0, dot)], name.slice(dot + 1));
+}
+
+/** Reads which metric marks the best checkpoint out of a manifest. */
+export function readObjective(text: string): Objective | null {
+  try {
+    const { stages } = JSON.parse(text) as Partial<Manifest>;
+    const objective = Object.values(stages ?? {}).find(stage => stage.objective)?.objective;
+    if (!objective) return null;
+    const colon = objective.metric.lastIndexOf(':');
+    return {
+      file: objective.metric.slice(0, colon),
+      key: objective.metric.slice(colon + 1),
+      direction: objective.direction
+    };
+  } catch {
+    return null; // A manifest that cannot be read names no metric.
+  }
+}
+
+function topLevel(list: JsonValue | undefined): string[] {
+  return Array.isArray(list) ? list.filter(item => typeof item === 'string') : [];
+}
