@@ -1,9 +1,11 @@
 export { toBlockStyle } from './block-style.js';
 export { parseDataFile, type DataFile } from './data-file.js';
-export { editLock, lockParams, type LockEdit } from './edit-lock.js';
+export { editLock, type LockEdit } from './edit-lock.js';
 export { editStages, type StageEdit } from './edit-stages.js';
+export { formatLockEntry, type NewLockEntry } from './format-lock.js';
 export { layoutGraph, type LayoutPlace } from './graph-layout.js';
 export { parseLockFile, type LockData, type LockEntry, type LockFile } from './lock-file.js';
+export { lockParams, type LockParams } from './lock-params.js';
 export {
   mergeParams,
   type MergedParams,
@@ -25,3 +27,4 @@ export {
 } from './stage-graph.js';
 export { resolvePath } from './stage-paths.js';
 export { stageState, type StageFacts, type StateReport } from './stage-state.js';
+export { staleStages, type RecordedStage } from './stale-stages.js';

@@ -1,0 +1,116 @@
+import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { parseYaml } from './parse-yaml.js';
+import type { ParamsDep } from './stage-entry.js';
+import { writeFloat } from './ruamel-scalar.js';
+import { isMergeKey, type PairNode, type YamlText } from './yaml-text.js';
+
+/** A scalar of a lock file: a text, or what stands there without quotes (`1.0`, `true`, a date, nothing for null). */
+export type LockScalar = { readonly text: string } | { readonly plain: string };
+
+/** A value of a lock file, with all that Python tells apart: `1` and `1.0`, the key `1` and the key `'1'`, dates. */
+export type LockValue =
+  | LockScalar
+  | { readonly items: readonly LockValue[] }
+  | { readonly pairs: readonly (readonly [LockScalar, LockValue])[] };
+
+/** The tracked params of one file, as a lock file has them: by name, in the order of the names. */
+export interface LockParams {
+  readonly pairs: readonly (readonly [LockScalar, LockValue])[];
+}
+
+/** Reads the params that a stage tracks from the text of their file; what is not there, or in a file that is no YAML or JSON, is left out. */
+export function lockParams({ file, keys }: ParamsDep, text: string): LockParams {
+  const parsed = parseYaml(text, file, 'params/syntax');
+  if (!parsed.ok) return { pairs: [] };
+  const root = new ValueReader(parsed.value).read(parsed.value.root);
+  if (!('pairs' in root)) return { pairs: [] };
+  const found = keys
+    ? keys.flatMap(name => {
+        const value = valueAt(root, name);
+        return value ? [[{ text: name }, value] as const] : [];
+      })
+    : root.pairs;
+  return { pairs: [...found].sort(([a], [b]) => compareText(keyOf(a), keyOf(b))) };
+}
+
+/** Orders texts by code point, as Python does. */
+export function compareText(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function keyOf(key: LockScalar): string {
+  return 'text' in key ? key.text : key.plain;
+}
+
+/** Follows a dotted name, list indices included, as DVC does. */
+function valueAt(root: LockValue, name: string): LockValue | undefined {
+  return name.split('.').reduce<LockValue | undefined>((inner, key) => {
+    if (inner && 'items' in inner) return /^\d+$/.test(key) ? inner.items[Number(key)] : undefined;
+    if (!inner || !('pairs' in inner)) return undefined;
+    return inner.pairs.find(([own]) => 'text' in own && own.text === key)?.[1];
+  }, root);
+}
+
+/** Dates and times, which DVC reads as such and writes without quotes. */
+const DATE = /^\d{4}-(?:\d\d-\d\d$|\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d)/;
+
+class ValueReader {
+  readonly #yaml: YamlText;
+  readonly #active = new Set<Node>();
+
+  constructor(yaml: YamlText) {
+    this.#yaml = yaml;
+  }
+
+  read(node: Node | null | undefined): LockValue {
+    const target = this.#resolve(node);
+    if (!target || this.#active.has(target)) return { plain: '' };
+    if (isScalar(target)) return this.#scalar(target);
+    this.#active.add(target);
+    const value: LockValue = isMap(target)
+      ? { pairs: [...this.#members(target.items as PairNode[]).values()] }
+      : { items: isSeq(target) ? target.items.map(item => this.read(item as Node)) : [] };
+    this.#active.delete(target);
+    return value;
+  }
+
+  #resolve(node: Node | null | undefined): Node | null | undefined {
+    return isAlias(node) ? this.#yaml.aliases.get(node) : node;
+  }
+
+  /** Members by key, those of merged mappings first, as Python's dictionary has them. */
+  #members(pairs: readonly PairNode[]): Map<string, readonly [LockScalar, LockValue]> {
+    const members = new Map<string, readonly [LockScalar, LockValue]>();
+    const add = (key: LockScalar, value: LockValue): unknown =>
+      members.set(JSON.stringify(key), [key, value]);
+    for (const { value } of pairs.filter(({ key }) => isMergeKey(key))) {
+      const source = this.read(value);
+      const sources = 'items' in source ? [...source.items].reverse() : [source];
+      for (const item of sources)
+        if ('pairs' in item) for (const [key, member] of item.pairs) add(key, member);
+    }
+    for (const { key, value } of pairs) {
+      if (isMergeKey(key)) continue;
+      const name = this.read(key);
+      if ('text' in name || 'plain' in name) add(name, this.read(value));
+    }
+    return members;
+  }
+
+  #scalar(node: Node): LockScalar {
+    const value = this.#yaml.typedValue(node);
+    switch (typeof value) {
+      case 'string': {
+        const isDate = isScalar(node) && node.type === 'PLAIN' && !node.tag && DATE.test(value);
+        return isDate ? { plain: value } : { text: value };
+      }
+      case 'bigint':
+      case 'boolean':
+        return { plain: String(value) };
+      case 'number':
+        return { plain: writeFloat(value) };
+      default:
+        return { plain: '' };
+    }
+  }
+}
