@@ -216,6 +216,6 @@ describe('a stage process', () => {
       code: 0,
       stdout: expect.stringContaining('false 1\n') as string
     });
-    expect(stdout).toContain('asked {"stage":"Train","step":0,"pid":pid}\n');
+    expect(stdout).toContain('asked {"stage":"Train","step":0,"next":1,"pid":pid}\n');
   });
 });

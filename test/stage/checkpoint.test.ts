@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckpointSignal, ResumeOrder } from '../../src/contract/stage-run.js';
 import type { Sha } from '../../src/contract/sha.js';
 import { stageProject } from '../run/stage-project.js';
-import type { TestProject } from '../support/test-project.js';
+import { TestProject } from '../support/test-project.js';
 import { keep, orderResume, serve, TRAIN } from './small-runner.js';
 
 const OUTS = [
@@ -255,6 +255,35 @@ describe('a run that goes on', () => {
     });
     expect(existsSync(project.path('.dvc/tmp/stagebook/resume.json'))).toBe(false);
     expect(existsSync(project.path('.dvc/tmp/stagebook/resume'))).toBe(false);
+  });
+
+  it('gets its files back after DVC removed them', async () => {
+    await using project = TestProject.withDvc();
+    const outs = OUTS.map(path => `- ${path}: {cache: false}`).join('\n    ');
+    const cmd = 'node --import stagebook/run src/Train.ts Train';
+    project.write({
+      'package.json': {},
+      'src/Train.ts': COUNTING,
+      'dvc.yaml': `stages:\n  Train:\n    cmd: ${cmd}\n    outs:\n    ${outs}\n`
+    });
+    const stopped = await serve(project, ['dvc', 'repro'], {
+      onSignal: ({ step }) => {
+        keep(project, OUTS, 'kept');
+        return step === 1 ? 'stop' : undefined;
+      }
+    });
+    expect(stopped.stderr).toContain('exited with 130');
+    const env = orderResume(project, order(1, 2), 'kept');
+    project.write({ 'models/Train.json': 'left in the workspace' });
+    const flags = ['--no-run-cache', '--no-commit', '--single-item', '--force'];
+    const ran = await serve(project, ['dvc', 'repro', ...flags, 'Train'], { env });
+    expect(ran.stdout).toContain('from 2 true {"epoch":1}');
+    expect(ran.signals).toMatchObject([
+      { stage: 'Train', step: 2 },
+      { stage: 'Train', step: 3 }
+    ]);
+    expect(json(project, 'models/Train.json')).toEqual([0, 1, 2, 3]);
+    expect((await project.run('dvc', ['status'])).stdout).toContain('up to date');
   });
 
   it('does a step again that was left in its middle, and logs it once', async () => {

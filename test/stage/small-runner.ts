@@ -6,6 +6,9 @@ import type { Ran, TestProject } from '../support/test-project.js';
 
 const SIGNAL = '.dvc/tmp/DVC_CHECKPOINT';
 
+/** What the empty file of a foreign program says. */
+const EMPTY: CheckpointSignal = { stage: '', step: null, next: null, pid: 0 };
+
 /** What a test asks of its runner. */
 interface RunOptions {
   /** Tells whether to stop after a checkpoint, and looks at the files meanwhile. */
@@ -39,7 +42,8 @@ export function serve(
   let ignored = false;
   const poll = setInterval(() => {
     if (ignored || !existsSync(path)) return;
-    const signal = JSON.parse(readFileSync(path, 'utf8')) as CheckpointSignal;
+    const text = readFileSync(path, 'utf8');
+    const signal = text === '' ? EMPTY : (JSON.parse(text) as CheckpointSignal);
     signals.push(signal);
     const answer = onSignal?.(signal);
     ignored = answer === 'ignore';

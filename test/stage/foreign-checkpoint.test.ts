@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stageProject } from '../run/stage-project.js';
 import { CHECKOUT } from '../support/test-project.js';
@@ -65,5 +67,28 @@ describe('make_checkpoint() of Python', () => {
   it('does nothing outside an experiment', async () => {
     const ran = await train({ env: { DVC_CHECKPOINT: '' } });
     expect(ran).toMatchObject({ code: 0, signals: [] });
+  });
+});
+
+describe('a program of the documentation', () => {
+  const page = readFileSync(join(CHECKOUT, 'docs/checkpoints.md'), 'utf8');
+  const blocks = [...page.matchAll(/```(python|sh)\n(.*?)```/gs)].map(([, , code]) => code ?? '');
+  const [, lines = '', script = ''] = blocks;
+  const loop = `for epoch in range(3):\n    open("model.txt", "w").write(str(epoch))\n    make_checkpoint()\n`;
+  const count = `echo x >> log.txt; printf $(($(wc -l < log.txt) - 1))`;
+
+  it.each([
+    ['Python', ['python', '-c', lines + loop]],
+    ['sh', ['sh', '-c', script.replace('./train-once', count)]]
+  ])('waits for each checkpoint, in %s', async (_, command) => {
+    await using project = stageProject({ '.dvc/tmp/place': '' });
+    const models: string[] = [];
+    const { code, stderr } = await serve(project, command, {
+      onSignal: () => {
+        models.push(project.read('model.txt'));
+        return undefined;
+      }
+    });
+    expect({ code, stderr, models }).toEqual({ code: 0, stderr: '', models: ['0', '1', '2'] });
   });
 });
