@@ -59,13 +59,21 @@ function dataPairs({
 
 /** One pair in block style from a column on; lists stand right under their key. */
 function formatPair(key: LockScalar, value: LockValue, column: number): string {
-  const name = 'text' in key ? writeKey(key.text) : key.plain;
-  const start = `${' '.repeat(column)}${name}:`;
+  const pad = ' '.repeat(column);
+  const inner = { column: column + 2, indent: column + 2 };
+  if (!isSimple(key))
+    return `${pad}? ${formatScalar(key, inner)}\n${pad}:${formatInside(value, column)}`;
+  const start = `${pad}${'text' in key ? writeKey(key.text) : key.plain || 'null'}:`;
   if ('pairs' in value && value.pairs.length > 0)
-    return `${start}\n${formatPairs(value, column + 2)}`;
+    return `${start}\n${formatPairs(value, inner.column)}`;
   if ('items' in value && value.items.length > 0) return `${start}\n${formatItems(value, column)}`;
-  const scalar = formatScalar(value, { column: Array.from(start).length + 1, indent: column + 2 });
+  const scalar = formatScalar(value, { ...inner, column: Array.from(start).length + 1 });
   return scalar === '' ? `${start}\n` : `${start} ${scalar}\n`;
+}
+
+/** A key of several lines, or of 128 characters, does not fit on the line of its value. */
+function isSimple(key: LockScalar): boolean {
+  return 'plain' in key || (!key.text.includes('\n') && Array.from(key.text).length < 128);
 }
 
 function formatPairs({ pairs }: LockParams, column: number): string {
@@ -73,14 +81,17 @@ function formatPairs({ pairs }: LockParams, column: number): string {
 }
 
 function formatItems({ items }: { readonly items: readonly LockValue[] }, column: number): string {
+  return items.map(item => `${' '.repeat(column)}-${formatInside(item, column)}`).join('');
+}
+
+/** What follows a dash, or a colon that leads its line: the first line of a collection stands behind it. */
+function formatInside(value: LockValue, column: number): string {
   const inner = column + 2;
-  const format = (item: LockValue): string => {
-    // The first line of what is in a list stands behind the dash.
-    if ('pairs' in item && item.pairs.length > 0) return formatPairs(item, inner).slice(inner);
-    if ('items' in item && item.items.length > 0) return formatItems(item, inner).slice(inner);
-    return `${formatScalar(item, { column: inner, indent: inner })}\n`;
-  };
-  return items.map(item => `${' '.repeat(column)}- ${format(item)}`).join('');
+  if ('pairs' in value && value.pairs.length > 0)
+    return ` ${formatPairs(value, inner).slice(inner)}`;
+  if ('items' in value && value.items.length > 0)
+    return ` ${formatItems(value, inner).slice(inner)}`;
+  return ` ${formatScalar(value, { column: inner, indent: inner })}\n`;
 }
 
 function formatScalar(value: LockValue, place: { column: number; indent: number }): string {

@@ -45,7 +45,7 @@ const UNPRINTABLE =
   /[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /** What means something else at the start of a plain scalar, inside it, or around it. */
-const INDICATORS = /^(?:---|\.\.\.|[#,[\]{}&*!|>'"%@`]|[-?:](?:\s|$)|\s)|:(?:\s|$)|\s#|\s$/;
+const INDICATORS = /^(?:---|\.\.\.|[#,[\]{}&*!|>'"%@`]|[-?:](?: |$)| )|:(?: |$)| #| $/;
 
 /** Texts that ruamel.yaml would read as another type, or as nothing. */
 const OTHER_TYPE = new RegExp(

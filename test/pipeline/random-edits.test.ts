@@ -2,17 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/contract/json.js';
 import { editStages, parsePipelineFile } from '../../src/pipeline/index.js';
 import { CORPUS } from './corpus.js';
-
-/** A small seeded generator (mulberry32), so that a failure can be repeated. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return below => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * below);
-  };
-}
+import { randomFrom } from './random.js';
 
 const PATHS = [
   'a.csv',
@@ -73,7 +63,7 @@ describe.each(STYLES)('random edits, files %s', (_, style) => {
 
   it('give exactly the stages that were asked for, and touch no byte around them', () => {
     files.forEach((text, seed) => {
-      const pick = random(seed + 1);
+      const pick = randomFrom(seed + 1);
       const before = read(text);
       const names = [...before.keys()];
       for (let round = 0; round < 25; round++) {
@@ -96,7 +86,7 @@ describe.each(STYLES)('random edits, files %s', (_, style) => {
 
   it('that add a stage and remove it again give the first bytes', () => {
     files.forEach((text, seed) => {
-      const entry = randomEntry(random(seed + 77));
+      const entry = randomEntry(randomFrom(seed + 77));
       const added = editStages(text, [{ name: 'Added', entry }]);
       const back = added.ok && editStages(added.value.text, [{ name: 'Added', entry: null }]);
       expect(back).toEqual({ ok: true, value: { text } });
@@ -105,7 +95,7 @@ describe.each(STYLES)('random edits, files %s', (_, style) => {
 
   it('that write what is there change nothing, whatever was written last', () => {
     files.forEach((text, seed) => {
-      const pick = random(seed + 5);
+      const pick = randomFrom(seed + 5);
       const edits = [...read(text)].map(([name, entry]) => ({ name, entry }));
       expect(editStages(text, edits)).toEqual({ ok: true, value: { text } });
       const last = edits.map(edit => ({ ...edit, base: edit.entry }));
