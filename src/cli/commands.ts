@@ -1,5 +1,5 @@
-import type { ParseArgsConfig } from 'node:util';
-import type { Invocation } from './invocation.js';
+import type { Command } from './command.js';
+import { EXP_COMMANDS } from './exp-commands.js';
 import { runDag } from './run-dag.js';
 import { runDoctor } from './run-doctor.js';
 import { runInit } from './run-init.js';
@@ -7,14 +7,6 @@ import { runServe } from './run-serve.js';
 import { runStage } from './run-stage.js';
 import { runStatus } from './run-status.js';
 import { runWriteGraph } from './run-write-graph.js';
-
-/** One command of the tool. */
-export interface Command {
-  readonly options: NonNullable<ParseArgsConfig['options']>;
-  readonly maxPositionals: number;
-  /** Resolves with the exit code. */
-  readonly run: (invocation: Invocation) => Promise<number>;
-}
 
 const flag = { type: 'boolean' } as const;
 
@@ -38,3 +30,17 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   stage: { options: {}, maxPositionals: 1, run: runStage },
   serve: { options: { stdio: flag }, maxPositionals: 0, run: runServe }
 };
+
+/** Finds the command of a command line and what is left of it; `exp` has commands of its own. */
+export function findCommand(
+  argv: readonly string[]
+): { readonly command: Command; readonly rest: readonly string[] } | undefined {
+  const [name = '', ...rest] = argv;
+  const [sub = '', ...others] = rest;
+  const command = name === 'exp' ? own(EXP_COMMANDS, sub) : own(COMMANDS, name);
+  return command && { command, rest: name === 'exp' ? others : rest };
+}
+
+function own(commands: Readonly<Record<string, Command>>, name: string): Command | undefined {
+  return Object.hasOwn(commands, name) ? commands[name] : undefined;
+}

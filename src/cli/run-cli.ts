@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { createEngine, VERSION } from '../engine/index.js';
-import { COMMANDS } from './commands.js';
+import { findCommand } from './commands.js';
 import { USAGE, UsageError } from './usage.js';
 
 const OPTIONS = {
@@ -29,7 +29,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
 }
 
 async function runCommand(argv: readonly string[]): Promise<number> {
-  const [name, ...rest] = argv;
+  const [name] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     process.stdout.write(USAGE);
     return name === undefined ? 2 : 0;
@@ -38,8 +38,17 @@ async function runCommand(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${VERSION}\n`);
     return 0;
   }
-  const command = COMMANDS[name];
-  if (!command) throw new UsageError(`unknown command \`${name}\`.`);
+  const found = findCommand(argv);
+  if (!found) {
+    // `exp --help` asks for the help as much as `exp` alone.
+    const words = argv.slice(0, name === 'exp' ? 2 : 1).filter(word => !word.startsWith('-'));
+    if (name === 'exp' && words.length === 1) {
+      process.stdout.write(USAGE);
+      return argv.length === 1 ? 2 : 0;
+    }
+    throw new UsageError(`unknown command \`${words.join(' ')}\`.`);
+  }
+  const { command, rest } = found;
   const { values, positionals } = parse(rest, { ...OPTIONS, ...command.options });
   if (values['help'] === true) {
     process.stdout.write(USAGE);

@@ -11,6 +11,38 @@ Commands
     --block-style                rewrite stages: {…} of dvc.yaml to one block per stage
   dag [--json|--mermaid|--dot]   draw the stage graph
   status                         each stage's state and why
+  exp run [stage…]               run the pipeline as an experiment, in a temp workspace
+    -n, --name <name>            its name; one is made up if you give none
+    -S, --set-param <key=value>  other params for this run, in Hydra's grammar, as \`dvc exp run -S\`
+    --from <rev>                 your code and params with the checkpoint files of a revision
+    --reset                      train anew even if nothing changed
+    -m, --message <text>         message of its last commit
+    -f, --force                  run every stage; replace an experiment of the same name
+    --include <path>             carry an untracked path into the run
+    -d, --detach                 return at once; the run goes on in the background
+    --apply                      apply the result at the end
+  exp resume [name|rev]          go on from a checkpoint with its own code and params
+  exp repro <rev>                run the later stages on a checkpoint: its scores
+  exp logs [-f] [name]           print the log of a run; -f follows it
+  exp stop [--now] [name]        end a run after its next checkpoint, or now
+  exp show                       the experiments and their checkpoints
+    -a, -T, -A, -n <num>         of all branches, all tags, all commits, the last commits
+    --sort-by <name>             order by a metric or param; --sort-order asc|desc
+    --only-changed               only columns that differ
+    --csv, --md                  for other programs, for documents
+  exp apply <rev>                bring a checkpoint into the workspace; a backup is kept
+    --dry-run                    only list what would happen
+    --notebook                   take its notebooks, too
+    -f, --force                  also where some outs are in no cache
+  exp undo                       take the last apply back, outs included
+  exp branch <rev> <name>        make a git branch at a checkpoint
+  exp diff [a] [b]               compare params, metrics, files and code
+  exp remove <name…>             remove experiments
+  exp rename <old> <new>         rename an experiment
+  exp gc -w|-a|-T|-A|-n <num>    remove the experiments of other commits, and their models
+    --dry, -f                    only list them; do not ask
+  exp push <remote> <name…>      send experiments to a git remote, data first
+  exp pull <remote> <name…>      fetch experiments with their data
   doctor                         the tools that are needed: found, version, what to do
 
 Options

@@ -2,8 +2,7 @@ import type { JsonObject } from './json.js';
 import type { Sha } from './sha.js';
 
 /** How far a run got. `interrupted`: its runner vanished without a final record. */
-export type RunState =
-  'preparing' | 'running' | 'succeeded' | 'failed' | 'stopped' | 'interrupted';
+export type RunState = 'preparing' | 'running' | 'succeeded' | 'failed' | 'stopped' | 'interrupted';
 
 /** What tells a process from a later one with the same pid. */
 export interface ProcessIdentity {

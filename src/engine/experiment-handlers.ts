@@ -24,7 +24,10 @@ import {
 } from '../experiment/index.js';
 import { Project } from './project.js';
 
-type ExperimentMethod = Extract<Method, `run/${string}` | `history/${string}` | `experiment/${string}`>;
+type ExperimentMethod = Extract<
+  Method,
+  `run/${string}` | `history/${string}` | `experiment/${string}`
+>;
 
 type Handlers = {
   readonly [M in ExperimentMethod]: (
@@ -46,7 +49,8 @@ export function experimentHandlers(emit: (event: EngineEvent) => void): Handlers
   return {
     'run/start': request => change(request.path, context => startRun(context, request)),
     'run/resume': request => change(request.path, context => resumeRun(context, request)),
-    'run/evaluate': request => change(request.path, context => evaluateCheckpoint(context, request)),
+    'run/evaluate': request =>
+      change(request.path, context => evaluateCheckpoint(context, request)),
     'run/list': ({ path }) => inContext(path, async context => ok(await listRuns(context))),
     'run/stop': ({ path, run, now = false }) =>
       inContext(path, context => stopRun(context, run, now)),

@@ -32,7 +32,11 @@ interface FileStep {
 /** Everything that applying does, worked out before anything is touched. */
 interface Steps {
   readonly files: readonly FileStep[];
-  readonly outs: readonly { readonly path: string; readonly data: LockData; readonly isNew: boolean }[];
+  readonly outs: readonly {
+    readonly path: string;
+    readonly data: LockData;
+    readonly isNew: boolean;
+  }[];
   readonly plan: ApplyPlan;
   /** The workspace as it is, as a git tree. */
   readonly before: Sha;
@@ -131,7 +135,11 @@ async function carryOut(
   for (const { path, data } of outs) {
     if (data.hash === null) continue;
     const { hash, legacy, isExec = false } = data;
-    const done = await cache.checkout(hash, join(root, path), { link: 'configured', isExec, legacy });
+    const done = await cache.checkout(hash, join(root, path), {
+      link: 'configured',
+      isExec,
+      legacy
+    });
     if (!done.ok) return done;
   }
   const remove = files.filter(({ change }) => change === 'removed').map(({ path }) => path);

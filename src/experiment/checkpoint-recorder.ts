@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { CheckpointSignal } from '../contract/stage-run.js';
 import type { Failure } from '../contract/failure.js';
 import type { JsonObject } from '../contract/json.js';
@@ -121,8 +121,7 @@ export class CheckpointRecorder {
       running: undefined,
       message: locks =>
         formatMessage({
-          subject:
-            this.#record.message ?? `dvc: commit experiment ${hashText(locks.join('\n'))}`,
+          subject: this.#record.message ?? `dvc: commit experiment ${hashText(locks.join('\n'))}`,
           kind: 'final',
           stage: null,
           step: null,
@@ -229,7 +228,8 @@ export class CheckpointRecorder {
       }
     }
     const drafts = [...locks].map(([path, text], i) => {
-      const file = join(workspace, '.dvc/tmp/stagebook', `lock.${i}`);
+      const file = join(workspace, '.dvc/tmp', `stagebook-lock.${i}`);
+      mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
       return { path, file };
     });

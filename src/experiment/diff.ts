@@ -92,7 +92,9 @@ async function diffCode(
 ): Promise<DiffView['code']> {
   const classes = await classesByModule(objects, `${after}:${prefix}${MANIFEST_PATH}`);
   const code: DiffView['code'][number][] = [];
-  for (const { path } of changes.filter(change => /\.([cm]?[jt]sx?|py|sh|R|jl)$/.test(change.path))) {
+  for (const { path } of changes.filter(change =>
+    /\.([cm]?[jt]sx?|py|sh|R|jl)$/.test(change.path)
+  )) {
     const [old, now] = await Promise.all(
       [before, after].map(tree => objects.read(`${tree}:${prefix}${path}`))
     );

@@ -40,8 +40,14 @@ export async function checkName(git: Git, name: string): Promise<Result<string, 
   return ok(name);
 }
 
-const FIRST = 'brave calm clear cosy deep early fair fast fine fond glad good grand keen kind late light lucky merry mild neat nice plain proud quick quiet rare ripe round sharp shy slow small smart soft still sunny sure swift tall tidy warm wide wild wise young'.split(' ');
-const SECOND = 'alder aspen badger beech birch bison crane dove elder elm falcon fern finch fox gull hare hawk hazel heron holly ibis iris ivy jay juniper lark lily linden lynx maple marten moss oak otter owl pine plover poplar raven robin rowan sage seal sorrel stork swan thrush tern willow wren'.split(' ');
+const FIRST =
+  'brave calm clear cosy deep early fair fast fine fond glad good grand keen kind late light lucky merry mild neat nice plain proud quick quiet rare ripe round sharp shy slow small smart soft still sunny sure swift tall tidy warm wide wild wise young'.split(
+    ' '
+  );
+const SECOND =
+  'alder aspen badger beech birch bison crane dove elder elm falcon fern finch fox gull hare hawk hazel heron holly ibis iris ivy jay juniper lark lily linden lynx maple marten moss oak otter owl pine plover poplar raven robin rowan sage seal sorrel stork swan thrush tern willow wren'.split(
+    ' '
+  );
 
 /** Makes up a name that no experiment of the baseline has: an adjective and a noun, as DVC does. */
 export async function inventName(git: Git, baseline: Sha): Promise<string> {

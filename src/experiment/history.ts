@@ -21,7 +21,13 @@ import type { ExperimentContext } from './context.js';
 import { parseExperimentRef } from './experiment-name.js';
 import { readMetrics } from './metrics.js';
 import type { ExperimentRef } from './revision.js';
-import { pickKeys, RevisionReader, valueOf, type Objective, type ReadRevision } from './revision-reader.js';
+import {
+  pickKeys,
+  RevisionReader,
+  valueOf,
+  type Objective,
+  type ReadRevision
+} from './revision-reader.js';
 import { listRuns } from './runs.js';
 import { readPipeline } from './stage-files.js';
 
@@ -112,7 +118,12 @@ async function chooseBaselines(
   return chosen;
 }
 
-function namesOf(sha: Sha, refs: readonly Ref[], head: Sha | null, branch: string | null): string[] {
+function namesOf(
+  sha: Sha,
+  refs: readonly Ref[],
+  head: Sha | null,
+  branch: string | null
+): string[] {
   const names = refs
     .filter(ref => ref.sha === sha && /^refs\/(heads|tags)\//.test(ref.name))
     .map(({ name }) => name.replace(/^refs\/(heads|tags)\//, ''));
@@ -138,7 +149,7 @@ async function readChains(
   const full = new Map<string, ChainCommit[]>();
   for (const { ref, tip, baseline } of experiments) {
     const chain: ChainCommit[] = [];
-    for (let at: Sha | undefined = tip; at !== undefined && at !== baseline; ) {
+    for (let at: Sha | undefined = tip; at !== undefined && at !== baseline;) {
       // A commit that a later baseline reaches was left out of the list.
       const commit: ChainCommit | undefined = known.get(at) ?? (await readCommit(objects, at));
       if (!commit) break;
@@ -244,7 +255,8 @@ function toCheckpoint(
   const isForeign = message.run === null;
   const steps = Object.values(metrics).map(value => valueOf(value, 'step'));
   const step = message.step ?? steps.find(value => typeof value === 'number') ?? null;
-  const outs = message.stage === null ? Object.values(models).flat() : (models[message.stage] ?? []);
+  const outs =
+    message.stage === null ? Object.values(models).flat() : (models[message.stage] ?? []);
   return {
     sha: commit.sha,
     parent: commit.parents[0] ?? commit.sha,
@@ -309,7 +321,8 @@ function readWorkspace({ root }: ExperimentContext): Result<RevisionData, Failur
       const path = graph.params[i] ?? dep.file;
       const text = path === MANIFEST_PATH ? undefined : readText(join(root, path));
       const parsed = parseParams((text?.ok && text.value) || '', path);
-      if (text && parsed.ok) params[path] = { ...params[path], ...pickKeys(parsed.value, dep.keys) };
+      if (text && parsed.ok)
+        params[path] = { ...params[path], ...pickKeys(parsed.value, dep.keys) };
     }
   }
   return ok({ params, metrics, errors: [] });

@@ -1,4 +1,12 @@
-import { chmodSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Sha } from '../contract/sha.js';
 import type { ObjectReader } from '../git/index.js';

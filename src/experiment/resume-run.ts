@@ -113,11 +113,18 @@ async function newName(
   const name = await checkName(git, asked);
   if (!name.ok) return name;
   if ((await git.readRef(experimentRef(baseline, asked))) === null) return name;
-  return refuse(`There is an experiment \`${asked}\` on this commit already.`, 'Choose another name.');
+  return refuse(
+    `There is an experiment \`${asked}\` on this commit already.`,
+    'Choose another name.'
+  );
 }
 
 /** The newest run that did not come to its end and left a checkpoint. */
-async function newestOpen({ git, commonDir, root }: ExperimentContext): Promise<string | undefined> {
+async function newestOpen({
+  git,
+  commonDir,
+  root
+}: ExperimentContext): Promise<string | undefined> {
   for (const { view } of new RunStore(commonDir).list()) {
     const { record, state } = view;
     if (record.root !== root || state === 'running' || state === 'preparing') continue;

@@ -57,7 +57,8 @@ export async function experimentOf(git: Git, sha: Sha): Promise<ExperimentRef | 
   for (const { name: ref, sha: tip } of refs) {
     const parsed = parseExperimentRef(ref);
     // The baseline and what is before it belong to branches, not to the experiment.
-    if (parsed && !(await git.isAncestor(sha, parsed.baseline))) found.push({ ref, ...parsed, tip });
+    if (parsed && !(await git.isAncestor(sha, parsed.baseline)))
+      found.push({ ref, ...parsed, tip });
   }
   const rank = (one: ExperimentRef): number =>
     Number(one.tip === sha) * 2 + Number(one.baseline === head);

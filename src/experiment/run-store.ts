@@ -16,7 +16,13 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { RunEvent, RunNews, RunRecord, RunState, RunView } from '../contract/experiment-run.js';
+import type {
+  RunEvent,
+  RunNews,
+  RunRecord,
+  RunState,
+  RunView
+} from '../contract/experiment-run.js';
 import { identify, isAlive } from '../process/index.js';
 
 /** After this silence a run of another host counts as lost. */
@@ -118,8 +124,9 @@ export class RunDirectory {
     const ended = record.state !== 'running' && record.state !== 'preparing';
     if (ended) return { record, state: record.state, host };
     if (host !== null) return { record, state: this.#isBeating() ? record.state : 'lost', host };
-    const state: RunState =
-      (runner ? isAlive(runner) : this.#isBeating()) ? record.state : 'interrupted';
+    const state: RunState = (runner ? isAlive(runner) : this.#isBeating())
+      ? record.state
+      : 'interrupted';
     return { record, state, host };
   }
 

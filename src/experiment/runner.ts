@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  watch,
+  writeFileSync,
+  type FSWatcher
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RunRecord, RunState } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
@@ -179,25 +187,21 @@ export class Runner {
       return err({ reason: 'cancelled' });
     }
     const { workspace, name, baseline } = this.#record;
-    const child = detach(
-      dvc.command,
-      [...dvc.args, 'repro', '--no-run-cache', ...args],
-      {
-        cwd: workspace,
-        log: this.#directory.log,
-        env: {
-          ...dvcEnv(dvc),
-          PYTHONUNBUFFERED: '1',
-          DVC_CHECKPOINT: '1',
-          DVC_ROOT: workspace,
-          DVC_EXP_NAME: name,
-          DVC_EXP_BASELINE_REV: baseline,
-          STAGEBOOK_RUNNER: String(process.pid),
-          DVC_SITE_CACHE_DIR: join(this.#directory.path, 'site'),
-          ...env
-        }
+    const child = detach(dvc.command, [...dvc.args, 'repro', '--no-run-cache', ...args], {
+      cwd: workspace,
+      log: this.#directory.log,
+      env: {
+        ...dvcEnv(dvc),
+        PYTHONUNBUFFERED: '1',
+        DVC_CHECKPOINT: '1',
+        DVC_ROOT: workspace,
+        DVC_EXP_NAME: name,
+        DVC_EXP_BASELINE_REV: baseline,
+        STAGEBOOK_RUNNER: String(process.pid),
+        DVC_SITE_CACHE_DIR: join(this.#directory.path, 'site'),
+        ...env
       }
-    );
+    });
     this.#pid = child.pid;
     this.#update({ child: child.pid === undefined ? null : identify(child.pid) });
     const code = await child.ended;
@@ -234,7 +238,11 @@ export class Runner {
         // No watches left on this machine: the poll serves alone.
       }
     }
-    const close = { close: () => { clearInterval(poll); } } as FSWatcher;
+    const close = {
+      close: () => {
+        clearInterval(poll);
+      }
+    } as FSWatcher;
     return [...watchers, close];
   }
 
@@ -377,8 +385,7 @@ export class Runner {
 
   async #end(problem: string | null): Promise<void> {
     const tip = (this.#recorder as CheckpointRecorder | undefined)?.tip ?? null;
-    const state: RunState =
-      problem === null ? 'succeeded' : this.#stopping ? 'stopped' : 'failed';
+    const state: RunState = problem === null ? 'succeeded' : this.#stopping ? 'stopped' : 'failed';
     const told = state === 'failed' ? problem : null;
     removeRunInfo(this.#record);
     (this.#recorder as CheckpointRecorder | undefined)?.dispose();
@@ -420,7 +427,9 @@ interface SignalContent {
 /** Reads a signal file: ours is JSON, that of DVC 2's protocol is empty. */
 function readSignal(path: string): SignalContent {
   try {
-    const { stage, step, next } = JSON.parse(readFileSync(path, 'utf8')) as Partial<CheckpointSignal>;
+    const { stage, step, next } = JSON.parse(
+      readFileSync(path, 'utf8')
+    ) as Partial<CheckpointSignal>;
     return { stage, step: step ?? null, next: next ?? null };
   } catch {
     return { stage: undefined, step: null, next: null };

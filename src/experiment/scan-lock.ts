@@ -12,8 +12,13 @@ export interface ScannedOut {
  * two blanks a level, dashes in the column of their key.
  */
 export function scanLock(text: string, stage: string): ScannedOut[] {
-  const entry = section(text, new RegExp(`^  (['"]?)${escape(stage)}\\1:[ \\t]*$`, 'm'), /^ {0,2}\S/m);
-  const outs = entry === undefined ? undefined : section(entry, /^ {4}outs:[ \t]*$/m, /^ {4}[^\s-]/m);
+  const entry = section(
+    text,
+    new RegExp(`^  (['"]?)${escape(stage)}\\1:[ \\t]*$`, 'm'),
+    /^ {0,2}\S/m
+  );
+  const outs =
+    entry === undefined ? undefined : section(entry, /^ {4}outs:[ \t]*$/m, /^ {4}[^\s-]/m);
   return (outs ?? '').split(/^ {4}- /m).flatMap(item => {
     const path = field(item, 'path');
     const hash = field(item, 'md5');

@@ -70,8 +70,7 @@ export async function takeSnapshot(
       );
   }
   const untracked = await git.listUntracked();
-  const isUntracked = (path: string): boolean =>
-    untracked.some(entry => meets(entry.path, path));
+  const isUntracked = (path: string): boolean => untracked.some(entry => meets(entry.path, path));
   const isIgnored = (path: string): boolean =>
     untracked.some(entry => entry.ignored && meets(entry.path, path));
   const deps = sourceDeps(pipeline).filter(path => isInside(path) && isUntracked(path));
@@ -189,7 +188,9 @@ function meets(around: string, path: string): boolean {
 }
 
 function isInside(path: string): boolean {
-  return !posix.isAbsolute(path) && !path.startsWith('../') && !/^[a-z][a-z0-9+.-]*:\/\//i.test(path);
+  return (
+    !posix.isAbsolute(path) && !path.startsWith('../') && !/^[a-z][a-z0-9+.-]*:\/\//i.test(path)
+  );
 }
 
 function isSmall(path: string): boolean {
@@ -198,7 +199,9 @@ function isSmall(path: string): boolean {
     const stats = lstatSync(at, { throwIfNoEntry: false });
     if (!stats) return true;
     if (stats.isDirectory()) return readdirSync(at).every(name => visit(join(at, name)));
-    bytes += stats.isSymbolicLink() ? (statSync(at, { throwIfNoEntry: false })?.size ?? 0) : stats.size;
+    bytes += stats.isSymbolicLink()
+      ? (statSync(at, { throwIfNoEntry: false })?.size ?? 0)
+      : stats.size;
     files++;
     return bytes <= SMALL_BYTES && files <= SMALL_FILES;
   };

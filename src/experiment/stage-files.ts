@@ -97,12 +97,22 @@ function outsOf({ source }: GraphStage): StageOut[] {
 
 /** Returns the stages that read, directly or not, what one of `names` writes. */
 export function downstreamOf(graph: StageGraph, names: Iterable<string>): Set<string> {
-  return reach(graph, names, ({ from }) => from, ({ to }) => to);
+  return reach(
+    graph,
+    names,
+    ({ from }) => from,
+    ({ to }) => to
+  );
 }
 
 /** Returns the stages and data that one of `names` reads, directly or not. */
 export function upstreamOf(graph: StageGraph, names: Iterable<string>): Set<string> {
-  return reach(graph, names, ({ to }) => to, ({ from }) => from);
+  return reach(
+    graph,
+    names,
+    ({ to }) => to,
+    ({ from }) => from
+  );
 }
 
 type Edge = StageGraph['edges'][number];

@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ResumePoint, RunRecord, StartedRun, StartRunRequest } from '../contract/experiment-run.js';
+import type {
+  ResumePoint,
+  RunRecord,
+  StartedRun,
+  StartRunRequest
+} from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
@@ -29,7 +34,8 @@ export async function startRun(
   if (!settings.ok) return settings;
   const name = await chooseName(context, baseline, request.name, request.replace ?? false);
   if (!name.ok) return name;
-  const resume = request.from === undefined ? ok(null) : await fromCheckpoint(context, request.from);
+  const resume =
+    request.from === undefined ? ok(null) : await fromCheckpoint(context, request.from);
   if (!resume.ok) return resume;
   const snapshot = await takeSnapshot(context, {
     include: [...settings.value.include, ...(request.include ?? [])],

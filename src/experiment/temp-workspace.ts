@@ -1,4 +1,13 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { RunRecord } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
@@ -54,7 +63,8 @@ function localConfig({ root, config }: ExperimentContext): string {
   const lines = text.split('\n');
   const header = lines.findIndex(line => /^\s*\[\s*['"]?cache['"]?\s*\]/.test(line));
   const dir = `    dir = ${config.cacheDir}`;
-  if (header < 0) return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}[cache]\n${dir}\n`;
+  if (header < 0)
+    return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}[cache]\n${dir}\n`;
   const end = lines.findIndex((line, i) => i > header && /^\s*\[/.test(line));
   const own = lines.filter(
     (line, i) => !(i > header && (end < 0 || i < end) && /^\s*dir\s*=/.test(line))

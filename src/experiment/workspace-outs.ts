@@ -46,7 +46,11 @@ export async function outsOfRevision(
 
 const SKIPPED = new Set(['.dvc', 'node_modules', '.git', '.venv']);
 
-async function pipelinePaths(objects: ObjectReader, name: string, folder: string): Promise<string[]> {
+async function pipelinePaths(
+  objects: ObjectReader,
+  name: string,
+  folder: string
+): Promise<string[]> {
   const tree = await objects.read(name);
   if (tree?.type !== 'tree') return [];
   const found: string[] = [];

@@ -281,7 +281,7 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   private _onEvent(_: EngineClient, event: EngineEvent): void {
     if (event.root !== this._project?.root) return;
-    if (event.type === 'graph' || event.reason === 'ended') void this._refresher.invoke();
+    if (event.type !== 'repro' || event.reason === 'ended') void this._refresher.invoke();
     else if (!this.isRunning && event.run !== this._run?.run) this._follow(event.run);
   }
 

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunOutput } from '../contract/experiment-run.js';
+import { formatEvent } from './format-event.js';
+import type { Invocation } from './invocation.js';
+import { print } from './output.js';
+
+/** Files of a run on a network disk tell no one of a change; a terminal can wait this long. */
+const PAUSE_MS = 100;
+
+/** How a run is followed. */
+export interface FollowOptions {
+  /** True for the command that started it: Ctrl+C asks the run to end. */
+  readonly isOwner: boolean;
+}
+
+/** Prints what a run says until it ends; resolves with its exit code. */
+export async function followRun(
+  invocation: Invocation,
+  run: string,
+  { isOwner }: FollowOptions
+): Promise<number> {
+  const { engine, cwd } = invocation;
+  const interrupts = new Interrupts(invocation, run, isOwner);
+  let after = 0;
+  let logOffset = 0;
+  try {
+    while (!interrupts.hasLeft) {
+      const output = await engine.request('run/read', { path: cwd, run, after, logOffset });
+      if (!output.ok) return print(invocation, output, () => '');
+      const { state, events } = output.value;
+      show(invocation, output.value);
+      after = events.at(-1)?.seq ?? after;
+      logOffset = output.value.logOffset;
+      if (state !== 'running' && state !== 'preparing') return exitCodeOf(state);
+      await sleep(PAUSE_MS);
+    }
+    return 130;
+  } finally {
+    interrupts.close();
+  }
+}
+
+function show({ values }: Invocation, { events, log }: RunOutput): void {
+  if (values['json'] === true) {
+    for (const event of events) process.stdout.write(`${JSON.stringify(event)}\n`);
+    return;
+  }
+  process.stdout.write(log);
+  for (const event of events) process.stdout.write(formatEvent(event));
+}
+
+function exitCodeOf(state: RunOutput['state']): number {
+  if (state === 'succeeded') return 0;
+  return state === 'stopped' ? 130 : 1;
+}
+
+/** Ctrl+C: the first asks for an end after the next checkpoint, the second for one now; a mere reader goes at once. */
+class Interrupts {
+  hasLeft = false;
+  #count = 0;
+  readonly #invocation: Invocation;
+  readonly #run: string;
+  readonly #isOwner: boolean;
+
+  constructor(invocation: Invocation, run: string, isOwner: boolean) {
+    this.#invocation = invocation;
+    this.#run = run;
+    this.#isOwner = isOwner;
+    process.on('SIGINT', this.#onInterrupt);
+    process.on('SIGTERM', this.#onTerminate);
+  }
+
+  close(): void {
+    process.off('SIGINT', this.#onInterrupt);
+    process.off('SIGTERM', this.#onTerminate);
+  }
+
+  readonly #onTerminate = (): void => {
+    this.hasLeft = true; // The run goes on without its terminal.
+  };
+
+  readonly #onInterrupt = (): void => {
+    this.#count++;
+    if (!this.#isOwner || this.#count > 2) {
+      this.hasLeft = true;
+      return;
+    }
+    const now = this.#count === 2;
+    process.stderr.write(
+      now ? '\nStopping now.\n' : '\nStopping after the next checkpoint; once more stops now.\n'
+    );
+    const { engine, cwd } = this.#invocation;
+    void engine.request('run/stop', { path: cwd, run: this.#run, now });
+  };
+}

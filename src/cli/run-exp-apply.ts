@@ -1,0 +1,52 @@
+import type { ApplyReport } from '../contract/experiment-view.js';
+import type { Invocation } from './invocation.js';
+import { print } from './output.js';
+import { wantPositionals } from './read-options.js';
+
+/** `stagebook exp apply REV`. */
+export async function runExpApply(invocation: Invocation): Promise<number> {
+  const { engine, cwd, values } = invocation;
+  const [rev = ''] = wantPositionals(invocation, 'REV');
+  const dryRun = values['dry-run'] === true;
+  const applied = await engine.request('experiment/apply', {
+    path: cwd,
+    rev,
+    dryRun,
+    notebook: values['notebook'] === true,
+    force: values['force'] === true
+  });
+  return print(invocation, applied, report => formatReport(report, dryRun));
+}
+
+/** `stagebook exp undo`. */
+export async function runExpUndo(invocation: Invocation): Promise<number> {
+  const { engine, cwd } = invocation;
+  const undone = await engine.request('experiment/undo', { path: cwd });
+  return print(invocation, undone, ({ restored, removed }) =>
+    [
+      ...restored.map(path => `  restored  ${path}`),
+      ...removed.map(path => `  removed   ${path}`),
+      'Undone.',
+      ''
+    ].join('\n')
+  );
+}
+
+function formatReport(report: ApplyReport, dryRun: boolean): string {
+  const { overwritten, created, removed, kept, missing, sha, backup } = report;
+  const lines = [
+    ...overwritten.map(path => `  overwritten  ${path}`),
+    ...created.map(path => `  created      ${path}`),
+    ...removed.map(path => `  removed      ${path}`),
+    ...kept.map(({ path, reason }) => `  kept         ${path} (${reason})`),
+    ...missing.map(path => `  missing      ${path} (in no cache)`)
+  ];
+  const changes = overwritten.length + created.length + removed.length;
+  const verdict =
+    changes === 0
+      ? `The workspace is at ${sha.slice(0, 7)} already.`
+      : dryRun
+        ? `Applying ${sha.slice(0, 7)} would do this.`
+        : `Applied ${sha.slice(0, 7)}. \`stagebook exp undo\` takes it back${backup === null ? '' : ` (backup ${backup})`}.`;
+  return `${[...lines, verdict].join('\n')}\n`;
+}

@@ -1,0 +1,39 @@
+import { followRun } from './follow-run.js';
+import { formatEvent } from './format-event.js';
+import type { Invocation } from './invocation.js';
+import { print } from './output.js';
+
+/** `stagebook exp logs [-f] [NAME|ID]`: of the newest run, if none is named. */
+export async function runExpLogs(invocation: Invocation): Promise<number> {
+  const { engine, cwd, values } = invocation;
+  const run = await runOf(invocation);
+  if (run === undefined) return 1;
+  if (values['follow'] === true) return followRun(invocation, run, { isOwner: false });
+  const output = await engine.request('run/read', { path: cwd, run });
+  return print(invocation, output, ({ log, events }) => log + events.map(formatEvent).join(''));
+}
+
+/** `stagebook exp stop [--now] [NAME|ID]`. */
+export async function runExpStop(invocation: Invocation): Promise<number> {
+  const { engine, cwd, values } = invocation;
+  const run = await runOf(invocation);
+  if (run === undefined) return 1;
+  const now = values['now'] === true;
+  const stopped = await engine.request('run/stop', { path: cwd, run, now });
+  return print(invocation, stopped, ({ record }) =>
+    now
+      ? `${record.name} is stopping.\n`
+      : `${record.name} ends after its next checkpoint; \`--now\` does not wait for it.\n`
+  );
+}
+
+/** The run that was named, or the newest; prints why there is none. */
+async function runOf(invocation: Invocation): Promise<string | undefined> {
+  const { engine, cwd, positionals } = invocation;
+  const [named] = positionals;
+  if (named !== undefined) return named;
+  const runs = await engine.request('run/list', { path: cwd });
+  if (runs.ok && runs.value[0]) return runs.value[0].record.id;
+  print(invocation, runs, () => 'No run yet: `stagebook exp run` starts one.\n');
+  return undefined;
+}
