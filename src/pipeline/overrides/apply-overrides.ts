@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
 import type { Diagnostic } from '../../contract/diagnostic.js';
 import { err, ok, type Result } from '../../contract/result.js';
+import { isYamlMap } from '../yaml-value.js';
 import { applyOverride } from './apply-override.js';
 import { readJsonParams } from './json-params.js';
 import { toDiagnostic } from './override-problem.js';
 import { toOverrideTarget } from './override-target.js';
-import { refuseFile, type ParamsText } from './params-text.js';
+import { refuseFile, toKeyPath, type ParamsText } from './params-text.js';
 import { parseOverride, type Override } from './parse-override.js';
-import { findText, memberOf, type TypedMap, type TypedValue } from './typed-value.js';
-import { isYamlList, isYamlMap } from '../yaml-value.js';
+import { findText, type TypedMap, type TypedValue } from './typed-value.js';
 import { readYamlParams } from './yaml-params.js';
 
 /** An override with the text that it was given as. */
@@ -59,9 +59,9 @@ function overrideFile(
   let values: TypedMap = params.values;
   for (const override of overrides) {
     const { given, shift, column } = override;
-    const other = keysOf(override).find(key => params.otherKeys.has(key));
+    const other = namedKeys(override).find(key => params.otherKeys.has(toKeyPath(key)));
     if (other !== undefined) {
-      const message = `\`${other}\` is a key of \`${path}\` that is no text, and overrides name only texts.`;
+      const message = `\`${other.join('.')}\` is a key of \`${path}\` that is no text, and overrides name only texts.`;
       const help = 'Edit the file, or put the key in quotes there.';
       return err([toDiagnostic({ message, column, help }, given, path, shift)]);
     }
@@ -97,15 +97,17 @@ function readParams(
   }
 }
 
-/** Returns the keys that an override names, those in its value included. */
-function keysOf({ path, value }: Override): string[] {
-  return [...path, ...keysIn(value)];
+/** Returns the path of every key that an override names, those in its value included. */
+function namedKeys({ path, value }: Override): (readonly string[])[] {
+  return [...path.map((_, i) => path.slice(0, i + 1)), ...keysBelow(path, value)];
 }
 
-function keysIn(value: TypedValue | undefined): string[] {
-  if (isYamlList(value)) return value.flatMap(keysIn);
-  if (!isYamlMap(value)) return [];
-  return Object.keys(value).flatMap(key => [key, ...keysIn(memberOf(value, key))]);
+function keysBelow(path: readonly string[], value: TypedValue | undefined): (readonly string[])[] {
+  if (!isYamlMap(value)) return []; // A list replaces what is there.
+  return Object.entries(value).flatMap(([key, member]) => {
+    const inner = [...path, key];
+    return [inner, ...keysBelow(inner, member)];
+  });
 }
 
 function refuseInterpolation(path: string, at: readonly string[]): Diagnostic {

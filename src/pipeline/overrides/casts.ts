@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../contract/result.js';
+import { formatFlow } from '../yaml-emit.js';
 import { isYamlList, isYamlMap } from '../yaml-value.js';
-import { formatFloat, type TypedValue } from './typed-value.js';
+import { formatFloat, toRounded, type TypedValue } from './typed-value.js';
 
 /** The outcome of a cast; the failure says what the value cannot become. */
 export type CastResult = Result<TypedValue, string>;
@@ -77,6 +78,5 @@ function toBool(value: TypedValue): CastResult {
 }
 
 function cannot(value: TypedValue, kind: string): CastResult {
-  const shown = typeof value === 'string' ? `"${value}"` : String(value);
-  return err(`\`${shown}\` cannot become ${kind}.`);
+  return err(`\`${formatFlow(toRounded(value))}\` cannot become ${kind}.`);
 }

@@ -1,8 +1,9 @@
 import { ok, type Result } from '../../contract/result.js';
+import { formatFlow } from '../yaml-emit.js';
 import { CASTS, parseFloatText } from './casts.js';
 import { lexValue, type Token, type TokenType } from './lex-value.js';
 import { refuse, type OverrideProblem } from './override-problem.js';
-import type { TypedValue } from './typed-value.js';
+import { toRounded, type TypedValue } from './typed-value.js';
 
 type Parsed<T = TypedValue> = Result<T, OverrideProblem>;
 
@@ -87,7 +88,7 @@ class ValueParser {
     if (typeof key.value === 'string') return ok(key.value);
     return refuse(
       start?.start ?? 0,
-      `The key \`${String(key.value)}\` is no text.`,
+      `The key \`${formatFlow(toRounded(key.value))}\` is no text.`,
       'Begin the key with a letter, or write the mapping into the params file by hand.'
     );
   }
