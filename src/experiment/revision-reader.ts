@@ -28,7 +28,11 @@ export interface ReadRevision extends RevisionData {
 interface PipelineSpec {
   readonly metrics: readonly { readonly path: string; readonly lockKey: string | null }[];
   readonly params: readonly ParamsDep[];
-  readonly checkpointStages: readonly string[];
+  /** With the paths of their cached outs, as written. */
+  readonly checkpointStages: readonly {
+    readonly name: string;
+    readonly cached: readonly string[];
+  }[];
 }
 
 /** Parsed trees and blobs that are kept; beyond it they are dropped, so that memory stays flat. */
@@ -73,7 +77,8 @@ export class RevisionReader {
       const needsLock =
         spec.checkpointStages.length > 0 || spec.metrics.some(({ lockKey }) => lockKey !== null);
       const lock = needsLock ? await this.#text(root, lockPath) : undefined;
-      for (const stage of spec.checkpointStages) models[stage] = scanLock(lock ?? '', stage);
+      for (const { name, cached } of spec.checkpointStages)
+        models[name] = scanLock(lock ?? '', name).filter(({ path }) => cached.includes(path));
       for (const { path, lockKey } of spec.metrics) {
         const value = await this.#metrics(root, path, lockKey, lock);
         if (value === null) errors.push({ path, message: 'The file is no JSON and no YAML.' });
@@ -120,7 +125,12 @@ export class RevisionReader {
         ],
         checkpointStages: stages
           .filter(({ entry }) => entry.outs.some(({ flags }) => flags['checkpoint'] === true))
-          .map(({ name }) => name)
+          .map(({ name, entry }) => ({
+            name,
+            cached: [...entry.outs, ...entry.metrics, ...entry.plots]
+              .filter(({ flags }) => flags['cache'] !== false)
+              .map(({ path }) => path)
+          }))
       };
     });
   }

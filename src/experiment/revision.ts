@@ -38,9 +38,10 @@ export interface Revision {
 
 /** Finds the commit that a user named: an experiment, or anything that git understands. */
 export async function findRevision(git: Git, rev: string): Promise<Result<Revision, Failure>> {
-  const named = await findExperiment(git, rev);
-  if (named) return ok({ sha: named.tip, experiment: named });
-  const sha = await git.resolve(rev);
+  const [, name = rev, steps = ''] = /^([^~^]+)([~^].*)$/.exec(rev) ?? [];
+  const named = await findExperiment(git, name);
+  if (named && steps === '') return ok({ sha: named.tip, experiment: named });
+  const sha = await git.resolve(named ? named.tip + steps : rev);
   if (sha === null)
     return refuse(
       `\`${rev}\` is neither an experiment nor a commit.`,

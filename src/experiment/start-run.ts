@@ -9,6 +9,7 @@ import type {
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
+import { locateDvc, WANTED_DVC } from '../dvc/index.js';
 import { formatMessage } from './commit-message.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { checkName, experimentRef, inventName } from './experiment-name.js';
@@ -161,6 +162,7 @@ export async function checkRepository({
   git,
   root
 }: ExperimentContext): Promise<Result<Sha, Failure>> {
+  if (!locateDvc(root)) return err({ reason: 'tool-missing', tool: 'dvc', wanted: WANTED_DVC });
   const head = await git.head();
   if (head === null)
     return refuse(
