@@ -254,7 +254,7 @@ folded: >-
     ];
     const text = (): string =>
       Array.from({ length: 1 + random(60) }, () => pieces[random(pieces.length)]).join('');
-    const lists = Array.from({ length: 1500 }, () => [
+    const lists = Array.from({ length: 600 }, () => [
       stage({
         cmd: random(2) === 0 ? `x${text()}` : [text(), text()],
         params: { 'params.yaml': json({ a: text(), b: { c: [text(), { d: text() }] } }) }
@@ -262,5 +262,95 @@ folded: >-
     ]);
     const expected = dumpWithDvc(lists);
     for (const [i, list] of lists.entries()) expect(write(list)).toBe(expected[i]);
+  });
+});
+
+describe('editing dvc.lock', () => {
+  const byHand = `# kept
+schema: '2.0'
+stages:
+  a:   # odd but legal
+    cmd:   "a"
+  'b':
+    cmd: b
+    outs:
+    -   path: b.txt
+        md5: '1'   # no size
+  c:
+    cmd: c
+datasets:
+- name: words
+`;
+  const entry = toEntry(stage({ cmd: 'new' }));
+
+  it('changes the lines of one entry and no other byte', () => {
+    expect(editLock(byHand, { set: { c: entry } })).toBe(byHand.replace('cmd: c', 'cmd: new'));
+    expect(editLock(byHand, { set: { b: entry } })).toBe(
+      byHand.replace(/ {2}'b':[^]*no size\n/, '  b:\n    cmd: new\n')
+    );
+    expect(editLock(byHand, { remove: ['a', 'none'] })).toBe(byHand.replace(/ {2}a:.*\n.*\n/, ''));
+    expect(editLock(byHand, {})).toBe(byHand);
+  });
+
+  it('puts a new entry below the last one, above what else the file holds', () => {
+    expect(editLock(byHand, { set: { d: entry, c: entry }, remove: ['a', 'b'] })).toBe(
+      `# kept\nschema: '2.0'\nstages:\n  c:\n    cmd: new\n  d:\n    cmd: new\ndatasets:\n- name: words\n`
+    );
+  });
+
+  it('keeps the line ends of the file, and closes its last line', () => {
+    const windows = byHand.replaceAll('\n', '\r\n');
+    expect(editLock(windows, { set: { b: entry, d: entry } })).toBe(
+      editLock(byHand, { set: { b: entry, d: entry } }).replaceAll('\n', '\r\n')
+    );
+    const open = "schema: '2.0'\nstages:\n  c:\n    cmd: c";
+    expect(editLock(open, { set: { d: entry } })).toBe(`${open}\n  d:\n    cmd: new\n`);
+  });
+
+  it('is a file of its own where there is none, or none that can be read', () => {
+    const fresh = "schema: '2.0'\nstages:\n  c:\n    cmd: new\n";
+    const conflict = `<<<<<<< HEAD\n${fresh}=======\n${fresh}>>>>>>> other\n`;
+    for (const text of ['', "schema: '2.0'\n", 'stages: {}\n', conflict]) {
+      expect(editLock(text, { set: { c: entry } })).toBe(fresh);
+      expect(editLock(text, { remove: ['c'] })).toBe(text);
+    }
+    expect(editLock(fresh, { remove: ['c'] })).toBe('');
+  });
+
+  it('is read back as it was meant', () => {
+    const long = `echo ${"it's a word: ".repeat(30)}`;
+    const text = editLock('', { set: { 'a b': { ...entry, cmd: [long, 'x\ny'] } } });
+    const file = parseLockFile(text);
+    expect(file.ok && file.value.stages['a b']?.cmd).toEqual([long, 'x\ny']);
+  });
+});
+
+describe('the params that a stage tracks', () => {
+  const text = 'b: {c: [1, {d: 2.0}], "e.f": 3}\na: &a {x: 1}\nz: {<<: *a, y: 2}\n';
+
+  it('are those of its keys, by their dotted names, in order', () => {
+    const params = lockParams(
+      { file: 'p.yaml', keys: ['z', 'b.c.1.d', 'a.x', 'none', 'b.c.7'] },
+      text
+    );
+    expect(params.pairs).toEqual([
+      [{ text: 'a.x' }, { plain: '1' }],
+      [{ text: 'b.c.1.d' }, { plain: '2.0' }],
+      [
+        { text: 'z' },
+        {
+          pairs: [
+            [{ text: 'x' }, { plain: '1' }],
+            [{ text: 'y' }, { plain: '2' }]
+          ]
+        }
+      ]
+    ]);
+  });
+
+  it('are none of a file that cannot be read', () => {
+    for (const broken of ['a: [', '- a', 'just text', '']) {
+      expect(lockParams({ file: 'p.yaml', keys: ['a'] }, broken)).toEqual({ pairs: [] });
+    }
   });
 });
