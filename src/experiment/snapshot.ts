@@ -6,7 +6,7 @@ import { MANIFEST_PATH, type Manifest } from '../contract/manifest.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import { readText } from '../disk/index.js';
-import { applyOverrides } from '../pipeline/index.js';
+import { applyOverrides, overriddenFiles } from '../pipeline/index.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { SETTINGS_PATH } from './settings.js';
 import { readPipeline, type Pipeline } from './stage-files.js';
@@ -86,7 +86,7 @@ export async function takeSnapshot(
   try {
     await index.addTracked();
     await index.addForced([...new Set(carried)]);
-    const changed = overrideParams(root, pipeline, overrides);
+    const changed = overrideParams(root, overrides);
     if (!changed.ok) return changed;
     for (const [path, text] of changed.value) {
       const sha = await git.writeBlob(text);
@@ -108,12 +108,11 @@ export async function takeSnapshot(
 
 function overrideParams(
   root: string,
-  pipeline: Pipeline,
   overrides: readonly string[]
 ): Result<ReadonlyMap<string, string>, Failure> {
   if (overrides.length === 0) return ok(new Map());
   const files = new Map<string, string>();
-  for (const path of new Set(['params.yaml', ...paramsFiles(pipeline)])) {
+  for (const path of overriddenFiles(overrides)) {
     const text = readText(join(root, path));
     if (!text.ok) return text;
     if (text.value !== undefined) files.set(path, text.value);

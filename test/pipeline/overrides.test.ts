@@ -22,11 +22,14 @@ function written(path: string, text: string | null, overrides: readonly string[]
 
 /** The message, with its caret, and the help of the only problem. */
 function problem(text: string, given: string): string {
-  const path = overriddenFiles([given])[0] ?? '';
-  const result = applyOverrides(new Map([[path, text]]), [given]);
+  const [path] = overriddenFiles([given]);
+  const result = applyOverrides(new Map(path === undefined ? [] : [[path, text]]), [given]);
   if (result.ok) throw new Error(`${given} is not refused`);
   expect(result.failure).toHaveLength(1);
-  expect(result.failure[0]).toMatchObject({ code: 'params/override', location: { path } });
+  expect(result.failure[0]).toMatchObject({
+    code: 'params/override',
+    location: path === undefined ? { kind: 'file' } : { path }
+  });
   return [result.failure[0]?.message, ...(result.failure[0]?.help ?? [])].join('\n');
 }
 
@@ -57,6 +60,7 @@ const REFUSED: readonly (readonly [given: string, text: string, words: string])[
   ['x.py:a=1', 'a = 1\n', 'neither YAML nor JSON'],
   ['../x.yaml:a=1', 'a: 1\n', 'no file of the project'],
   ['/x.yaml:a=1', 'a: 1\n', 'no file of the project'],
+  ['./..:a=1', 'a: 1\n', 'no file of the project'],
   [':a=1', 'a: 1\n', 'no file of the project']
 ];
 
@@ -163,6 +167,7 @@ describe('overrides in the text', () => {
     ]);
     const overrides = ['a=2', 'conf/x.yaml:a.b="u:v"', './params.yaml:a=3', 'new.json:+k=[1]'];
     expect(overriddenFiles(overrides)).toEqual(['params.yaml', 'conf/x.yaml', 'new.json']);
+    expect(overriddenFiles(['../x.yaml:a=1', '/x.yaml:a=1', ':a=1'])).toEqual([]);
     const result = applyOverrides(files, overrides);
     expect(result.ok && [...result.value]).toEqual([
       ['params.yaml', 'a: 3\n'],

@@ -5,7 +5,7 @@ import { isYamlMap } from '../yaml-value.js';
 import { applyOverride } from './apply-override.js';
 import { readJsonParams } from './json-params.js';
 import { toDiagnostic } from './override-problem.js';
-import { toOverrideTarget } from './override-target.js';
+import { isInProject, toOverrideTarget } from './override-target.js';
 import { refuseFile, toKeyPath, type ParamsText } from './params-text.js';
 import { parseOverride, type Override } from './parse-override.js';
 import { findText, type TypedMap, type TypedValue } from './typed-value.js';
@@ -77,7 +77,7 @@ function readParams(
   path: string,
   text: string | undefined
 ): Result<ParamsText, readonly Diagnostic[]> {
-  if (path === '' || path.startsWith('..') || posix.isAbsolute(path)) {
+  if (!isInProject(path)) {
     const message = `\`${path}\` is no file of the project.`;
     const help = 'Name the params file relative to the project: `conf/train.yaml:lr=0.1`.';
     return err([refuseFile(path, message, help)]);

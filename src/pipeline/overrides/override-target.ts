@@ -20,7 +20,12 @@ export function toOverrideTarget(given: string): OverrideTarget {
   return { path: file === '' ? '' : posix.normalize(file), override: given.slice(colon + 1) };
 }
 
-/** Returns the params files that overrides name, each once: what has to be read before they are applied. */
+/** Tells whether a normalized path is that of a file in the project. */
+export function isInProject(path: string): boolean {
+  return path !== '' && path !== '.' && !/^\.\.(?:\/|$)/.test(path) && !posix.isAbsolute(path);
+}
+
+/** Returns the files of the project that overrides name, each once: what has to be read before they are applied. */
 export function overriddenFiles(overrides: readonly string[]): readonly string[] {
-  return [...new Set(overrides.map(given => toOverrideTarget(given).path))];
+  return [...new Set(overrides.map(given => toOverrideTarget(given).path))].filter(isInProject);
 }
