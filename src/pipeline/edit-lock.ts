@@ -1,8 +1,4 @@
-import { isMap } from 'yaml';
 import { formatLockEntry, type NewLockEntry } from './format-lock.js';
-import { parseYaml } from './parse-yaml.js';
-import { lineStart, nextLine, pairEnd, pairStart } from './yaml-layout.js';
-import { findPair, keyText, type PairNode } from './yaml-text.js';
 
 /** What to change in a `dvc.lock`, by the stage's name in the `dvc.yaml` beside it. */
 export interface LockEdit {
@@ -36,21 +32,38 @@ export function editLock(text: string, { set = {}, remove = [] }: LockEdit): str
 
 const NEW: LockText = { head: "schema: '2.0'\nstages:\n", entries: new Map(), tail: '' };
 
-/** Cuts a lock file; undefined where it has no stages in block style. */
+/**
+ * Cuts a lock file by its lines; undefined where it has no stages in block style.
+ *
+ * Below `stages:` only a stage's name stands in column 2: what is in an entry, the second line of a long text
+ * included, stands deeper. A parser would take a millisecond for each stage, at every checkpoint.
+ */
 function cutLock(text: string): LockText | undefined {
-  const closed = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-  const parsed = parseYaml(closed, 'dvc.lock', 'pipeline/syntax');
-  const stages = parsed.ok ? findPair(parsed.value.root, 'stages')?.value : undefined;
-  if (!isMap(stages) || stages.flow === true || stages.items.length === 0) return undefined;
-  const pairs = stages.items as PairNode[];
-  const starts = pairs.map(pair => lineStart(closed, pairStart(pair)));
-  const last = pairs.at(-1);
-  const end = last ? nextLine(closed, pairEnd(last, closed) - 1) : closed.length;
-  return {
-    head: closed.slice(0, starts[0]),
-    entries: new Map(
-      pairs.map(({ key }, i) => [keyText(key), closed.slice(starts[i], starts[i + 1] ?? end)])
-    ),
-    tail: closed.slice(end)
-  };
+  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const first = lines.findIndex(line => /^stages:\s*(?:#.*)?$/.test(line)) + 1;
+  const length = lines.slice(first).findIndex(line => /^[^\s#]/.test(line));
+  const last = length < 0 ? lines.length : first + length;
+  if (first === 0 || lines.some(line => /^(?:<{7}|={7}|>{7})/.test(line))) return undefined;
+  const entries = new Map<string, string>();
+  let head = lines.slice(0, first).join('');
+  let name: string | undefined;
+  for (const line of lines.slice(first, last)) {
+    if (/^ {2}[^ #\s]/.test(line)) {
+      name = readName(line);
+      if (name === undefined) return undefined;
+    } else if (/^ ?[^ #\s]/.test(line)) return undefined;
+    const whole = line.endsWith('\n') ? line : `${line}\n`;
+    if (name === undefined) head += whole;
+    else entries.set(name, (entries.get(name) ?? '') + whole);
+  }
+  return entries.size === 0 ? undefined : { head, entries, tail: lines.slice(last).join('') };
+}
+
+/** Reads the name at the start of an entry: plain or in quotes. */
+function readName(line: string): string | undefined {
+  const [, single, double, plain] =
+    /^ {2}(?:'((?:[^']|'')*)'|"([^"\\]*)"|([^'"[{&*!|>%@`?,-].*?|-[^ ].*?)) *:(?:\s|$)/.exec(
+      line
+    ) ?? [];
+  return single?.replaceAll("''", "'") ?? double ?? plain;
 }
