@@ -1,8 +1,9 @@
 import { ok, type Result } from '../../contract/result.js';
 import { formatFlow } from '../yaml-emit.js';
-import { CASTS, parseFloatText } from './casts.js';
+import { CASTS } from './casts.js';
 import { lexValue, type Token, type TokenType } from './lex-value.js';
 import { refuse, type OverrideProblem } from './override-problem.js';
+import { readToken, tokenText, unquote } from './read-token.js';
 import { toRounded, type TypedValue } from './typed-value.js';
 
 type Parsed<T = TypedValue> = Result<T, OverrideProblem>;
@@ -209,36 +210,4 @@ function refuseFunction({ text, start }: Token): Parsed<never> {
       ? 'Write the list in the order that you mean.'
       : `Use \`int\`, \`float\`, \`str\` or \`bool\`; a text with parentheses stands in quotes: 'key="…"'.`
   );
-}
-
-function readToken(token: Token): TypedValue {
-  const { type, text } = token;
-  switch (type) {
-    case 'INT':
-      return (
-        BigInt(text.replaceAll('_', '').replace(/^[-+]/, '')) * (text.startsWith('-') ? -1n : 1n)
-      );
-    case 'FLOAT':
-      return parseFloatText(text);
-    case 'NULL':
-      return null;
-    case 'BOOL':
-      return text.toLowerCase() === 'true';
-    default:
-      return tokenText(token);
-  }
-}
-
-/** In an escape every other character is a backslash. */
-function tokenText({ type, text }: Token): string {
-  return type === 'ESC' ? text.replace(/\\([^])/g, '$1') : text;
-}
-
-/** Only quotes are escaped in quoted text, and the backslashes right before a quote. */
-function unquote(quoted: string): string {
-  const escapes = new RegExp(`\\\\+${quoted.charAt(0)}`, 'g');
-  return quoted
-    .slice(1)
-    .replace(escapes, run => run.replace(/\\([^])/g, '$1'))
-    .slice(0, -1);
 }
