@@ -179,22 +179,11 @@ function joinChains(
   const origins = new Map<string, NonNullable<ExperimentView['origin']>>();
   for (const experiment of experiments) {
     const chain = full.get(experiment.ref) ?? [];
-    const fork = chain.findIndex(({ sha }) =>
-      (holders.get(sha) ?? []).some(
-        other => other !== experiment && comesFirst(other, experiment, sha, nextTime)
-      )
-    );
-    const shared = fork < 0 ? undefined : chain[fork];
-    commits.set(experiment.ref, fork < 0 ? chain : chain.slice(0, fork));
-    if (shared) {
-      const owner = (holders.get(shared.sha) ?? []).find(
-        other => other !== experiment && comesFirst(other, experiment, shared.sha, nextTime)
-      );
-      origins.set(experiment.ref, {
-        sha: shared.sha,
-        experiment: owner?.name ?? null,
-        isShared: true
-      });
+    const fork = findFork(experiment, chain, holders, nextTime);
+    commits.set(experiment.ref, fork ? chain.slice(0, fork.index) : chain);
+    if (fork) {
+      const { sha, owner } = fork;
+      origins.set(experiment.ref, { sha, experiment: owner.name, isShared: true });
       continue;
     }
     const first = chain.at(-1);
@@ -207,6 +196,25 @@ function joinChains(
       });
   }
   return { commits, origins };
+}
+
+/** Finds the newest commit that an experiment took over from another. */
+function findFork(
+  experiment: ExperimentRef,
+  chain: readonly ChainCommit[],
+  holders: ReadonlyMap<Sha, readonly ExperimentRef[]>,
+  nextTime: (experiment: ExperimentRef, sha: Sha) => string
+): { readonly index: number; readonly sha: Sha; readonly owner: ExperimentRef } | undefined {
+  // Two chains part once, at the newest commit that both have; further down they are the same.
+  const met = new Set([experiment]);
+  for (const [index, { sha }] of chain.entries()) {
+    for (const owner of holders.get(sha) ?? []) {
+      if (met.has(owner)) continue;
+      met.add(owner);
+      if (comesFirst(owner, experiment, sha, nextTime)) return { index, sha, owner };
+    }
+  }
+  return undefined;
 }
 
 function comesFirst(

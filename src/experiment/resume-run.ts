@@ -4,7 +4,7 @@ import { ok, type Result } from '../contract/result.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { checkName, experimentRef, freeName } from './experiment-name.js';
 import { findResumePoint } from './resume-point.js';
-import { findExperiment, findRevision, type ExperimentRef, type Revision } from './revision.js';
+import { findRevision, type ExperimentRef, type Revision } from './revision.js';
 import { RunStore } from './run-store.js';
 import { checkRepository, launch } from './start-run.js';
 
@@ -119,17 +119,19 @@ async function newName(
   );
 }
 
-/** The newest run that did not come to its end and left a checkpoint. */
+/** The experiment whose newest run ended before its end, and left a checkpoint. */
 async function newestOpen({
   git,
   commonDir,
   root
 }: ExperimentContext): Promise<string | undefined> {
+  const seen = new Set<string>();
   for (const { view } of new RunStore(commonDir).list()) {
     const { record, state } = view;
-    if (record.root !== root || state === 'running' || state === 'preparing') continue;
-    if (state === 'succeeded') return undefined;
-    if (await findExperiment(git, record.name)) return record.name;
+    if (record.root !== root || seen.has(record.ref)) continue;
+    seen.add(record.ref);
+    if (state === 'succeeded' || state === 'running' || state === 'preparing') continue;
+    if ((await git.readRef(record.ref)) !== null) return record.name;
   }
   return undefined;
 }

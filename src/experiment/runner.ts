@@ -13,6 +13,7 @@ import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { CHECKPOINT_SIGNAL, STOP_SIGNAL, type CheckpointSignal } from '../contract/stage-run.js';
 import { dvcEnv, locateDvc, WANTED_DVC, type Dvc } from '../dvc/index.js';
+import { editLock } from '../pipeline/index.js';
 import { detach, identify, stopTree } from '../process/index.js';
 import { applyRevision } from './apply.js';
 import { CheckpointRecorder } from './checkpoint-recorder.js';
@@ -108,6 +109,7 @@ export class Runner {
     if (!read.ok) return read;
     this.#pipeline = read.value;
     linkPaths(record.root, record.workspace, record.links);
+    if (record.force === 'reset') forgetStages(record.workspace, this.#pipeline, this.#forced());
     const forced = this.#forced();
     const laidOut = await layOutData(context, {
       pipeline: this.#pipeline,
@@ -412,6 +414,19 @@ export class Runner {
   #update(change: Partial<RunRecord>): void {
     this.#record = { ...this.#record, ...change };
     this.#directory.write(this.#record);
+  }
+}
+
+/** Takes stages out of the lock files: DVC would fetch the outs that it recorded instead of running them. */
+function forgetStages(
+  workspace: string,
+  { stages }: Pipeline,
+  names: ReadonlySet<string>
+): void {
+  for (const { name, lockFile, lockKey } of stages.values()) {
+    const path = join(workspace, lockFile);
+    if (!names.has(name) || !existsSync(path)) continue;
+    writeFileSync(path, editLock(readFileSync(path, 'utf8'), { remove: [lockKey] }));
   }
 }
 
