@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, type BigIntStats } from 'node:fs';
+import {
+  constants,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  type BigIntStats,
+  writeFileSync
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
@@ -7,7 +17,7 @@ import { ioFailure } from '../disk/index.js';
 import { formatDirectory, parseDirectory, type ListedFile } from './directory-listing.js';
 import { hashText } from './hash-file.js';
 import { HashMemo } from './hash-memo.js';
-import { DEFAULT_LINKS, linkFile, type LinkType } from './link-file.js';
+import { DEFAULT_LINKS, linkFile, type LinkOptions, type LinkType } from './link-file.js';
 import { isAbsent, listFiles, statOrNull } from './list-files.js';
 import { ObjectFiles } from './object-file.js';
 import { execFlag, type PathHash } from './path-hasher.js';
@@ -16,6 +26,8 @@ import { execFlag, type PathHash } from './path-hasher.js';
 export interface StoredPath extends PathHash {
   /** Bytes that the cache did not have before. */
   readonly bytesAdded: number;
+  /** Objects that the cache did not have before. */
+  readonly added: readonly string[];
 }
 
 /** How `DvcCache` stores and links. */
@@ -108,7 +120,9 @@ export class DvcCache {
       if (!stats) return notThere(path);
       if (stats.isDirectory()) return ok(await this.#storeDirectory(path, signal));
       if (!stats.isFile()) return notThere(path);
-      return ok({ ...(await this.#storeFile(path, stats, signal)), ...execFlag(stats) });
+      const stored = await this.#storeFile(path, stats, signal);
+      const added = stored.bytesAdded > 0 ? [stored.hash] : [];
+      return ok({ ...stored, added, ...execFlag(stats) });
     } catch (error) {
       if (signal?.aborted) return err({ reason: 'cancelled' });
       return ioFailure((error as NodeJS.ErrnoException).path ?? path, error);
@@ -132,9 +146,13 @@ export class DvcCache {
     );
     try {
       mkdirSync(dirname(target), { recursive: true });
+      const mode = this.#isShared ? 0o664 : modeOfNewFile(draft);
       const used = isDirectory(hash)
-        ? await this.#linkDirectory(hash, draft, types, legacy)
-        : await this.#linkObject(hash, draft, types, { isExec, legacy });
+        ? await this.#linkDirectory(hash, draft, { types, legacy, mode })
+        : await linkFile(this.objectPath(hash, legacy), draft, {
+            types,
+            mode: isExec ? mode | constants.S_IXUSR : mode
+          });
       replace(target, draft);
       return ok(used);
     } catch (error) {
@@ -165,6 +183,7 @@ export class DvcCache {
 
   async #storeDirectory(path: string, signal?: AbortSignal): Promise<StoredPath> {
     const files: ListedFile[] = [];
+    const added: string[] = [];
     let size = 0;
     let bytesAdded = 0;
     for (const relpath of await listFiles(path)) {
@@ -175,29 +194,20 @@ export class DvcCache {
       files.push({ md5: stored.hash, relpath });
       size += stored.size;
       bytesAdded += stored.bytesAdded;
+      if (stored.bytesAdded > 0) added.push(stored.hash);
     }
     const listing = formatDirectory(files);
     const hash = `${hashText(listing)}.dir`;
     // Last: an object of a directory says that its files are there.
-    bytesAdded += this.#objects.storeBytes(hash, Buffer.from(listing));
-    return { hash, size, nfiles: files.length, bytesAdded };
-  }
-
-  async #linkObject(
-    hash: string,
-    target: string,
-    types: readonly LinkType[],
-    { isExec, legacy }: { readonly isExec: boolean; readonly legacy: boolean }
-  ): Promise<LinkType> {
-    const mode = this.#isShared ? 0o664 : 0o666 & ~process.umask();
-    return linkFile(this.#files(legacy).pathOf(hash), target, types, isExec ? mode | 0o100 : mode);
+    const listed = this.#objects.storeBytes(hash, Buffer.from(listing));
+    if (listed > 0) added.push(hash);
+    return { hash, size, nfiles: files.length, bytesAdded: bytesAdded + listed, added };
   }
 
   async #linkDirectory(
     hash: string,
     target: string,
-    types: readonly LinkType[],
-    legacy: boolean
+    { types, legacy, mode }: LinkOptions & { readonly legacy: boolean }
   ): Promise<LinkType> {
     mkdirSync(target);
     const made = new Set([target]);
@@ -207,7 +217,7 @@ export class DvcCache {
       const parent = dirname(path);
       if (!made.has(parent)) mkdirSync(parent, { recursive: true });
       made.add(parent);
-      const used = await this.#linkObject(md5, path, links, { isExec: false, legacy });
+      const used = await linkFile(this.objectPath(md5, legacy), path, { types: links, mode });
       // What failed for one file is not tried for the next.
       if (!isEmpty(path)) links = links.slice(Math.max(0, links.indexOf(used)));
     }
@@ -227,11 +237,27 @@ function isEmpty(path: string): boolean {
 function replace(target: string, draft: string): void {
   const isFolder = lstatSync(draft).isDirectory();
   const there = lstatSync(target, { throwIfNoEntry: false });
-  if (!there || (!isFolder && !there.isDirectory())) return renameSync(draft, target);
+  if (!there || (!isFolder && !there.isDirectory())) {
+    renameSync(draft, target);
+    return;
+  }
   const aside = `${draft}.old`;
   renameSync(target, aside);
-  renameSync(draft, target);
+  try {
+    renameSync(draft, target);
+  } catch (error) {
+    renameSync(aside, target);
+    throw error;
+  }
   rmSync(aside, { recursive: true, force: true });
+}
+
+/** Returns the mode that new files get. The umask itself can only be asked for by changing it for a moment. */
+function modeOfNewFile(probe: string): number {
+  writeFileSync(probe, '', { flag: 'wx' });
+  const { mode } = statSync(probe);
+  rmSync(probe);
+  return mode;
 }
 
 function notThere(path: string): Result<never, Failure> {

@@ -5,11 +5,18 @@ export function formatTable(
 ): string {
   if (rows.length === 0) return '';
   const all = [titles, ...rows];
-  const widths = titles.map((_, i) => Math.max(...all.map(row => [...(row[i] ?? '')].length)));
+  const widths = titles.map((_, i) => Math.max(...all.map(row => widthOf(row[i] ?? ''))));
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - [...cell].length))
+      .map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - widthOf(cell)))
       .join('  ')
       .trimEnd();
   return `${all.map(line).join('\n')}\n`;
 }
+
+/** Columns of a text in a terminal, near enough: what a reader takes for one character counts as one. */
+function widthOf(text: string): number {
+  return Array.from(SEGMENTER.segment(text)).length;
+}
+
+const SEGMENTER = new Intl.Segmenter();

@@ -141,9 +141,7 @@ function sortExperiments(
     const order =
       typeof x === 'number' && typeof y === 'number'
         ? x - y
-        : String(x) < String(y)
-          ? -1
-          : Number(String(x) > String(y));
+        : JSON.stringify(x).localeCompare(JSON.stringify(y));
     return isDescending ? -order : order;
   };
   return [...experiments].sort(compare);

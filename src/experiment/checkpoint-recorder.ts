@@ -12,7 +12,10 @@ import { editLock, lockParams, type LockData, type NewLockEntry } from '../pipel
 import { formatMessage } from './commit-message.js';
 import type { ExperimentContext } from './context.js';
 import { readMetrics } from './metrics.js';
+import { valueOf } from './revision-reader.js';
+import type { KeepPolicy, Objective } from './settings.js';
 import type { Pipeline, StageFiles, StageOut } from './stage-files.js';
+import { Thinner } from './thin-out.js';
 
 /** A checkpoint that was made. */
 export interface Recorded {
@@ -23,6 +26,16 @@ export interface Recorded {
   readonly bytes: number;
 }
 
+/** The outs of a stage as they are in the cache now. */
+interface StoredOuts {
+  readonly outs: LockData[];
+  /** Objects of the cached outs, files of directories included. */
+  readonly objects: readonly string[];
+  /** Those of them that the cache did not have before. */
+  readonly added: readonly string[];
+  readonly bytes: number;
+}
+
 /** Where commits of a run go. */
 export interface RecorderOptions {
   readonly context: ExperimentContext;
@@ -30,6 +43,9 @@ export interface RecorderOptions {
   readonly pipeline: Pipeline;
   /** Stages that are out of date until they have run. */
   readonly stale: ReadonlySet<string>;
+  readonly keep: KeepPolicy;
+  /** The metric that marks the best checkpoint. */
+  readonly objective: Objective | null;
 }
 
 /**
@@ -47,6 +63,8 @@ export class CheckpointRecorder {
   #ref: Sha | null;
   #tip: Sha;
   #tree: Sha | undefined;
+  readonly #objective: Objective | null;
+  readonly #thinner: Thinner;
   readonly #deps = new Map<string, Promise<readonly LockData[]>>();
 
   private constructor(options: RecorderOptions, index: PrivateIndex) {
@@ -57,6 +75,9 @@ export class CheckpointRecorder {
     this.#index = index;
     this.#ref = options.record.refBefore;
     this.#tip = options.record.parent;
+    this.#objective = options.objective;
+    const { cache } = options.context;
+    this.#thinner = new Thinner(cache, options.keep, options.objective?.direction ?? null);
   }
 
   /** Starts with the snapshot, without the results of stages that are to run again. */
@@ -112,7 +133,10 @@ export class CheckpointRecorder {
     });
     if (!commit.ok) return commit;
     if (!commit.value) throw new Error('Internal: a checkpoint without a commit');
-    return ok({ sha: commit.value, step, metrics, bytes: stored.value.bytes });
+    const { objects, added, bytes } = stored.value;
+    // Only now: until the new checkpoint is there the one before it is the newest.
+    const freed = this.#thinner.add(stage.name, { objects, added, score: this.#score(metrics) });
+    return ok({ sha: commit.value, step, metrics, bytes: bytes - freed });
   }
 
   /** Appends the commit with what the downstream stages left; undefined where nothing differs from the tip. */
@@ -148,11 +172,11 @@ export class CheckpointRecorder {
     return isFirst && resume && resume.sha !== parent ? resume.sha : null;
   }
 
-  async #storeOuts(
-    stage: StageFiles
-  ): Promise<Result<{ outs: LockData[]; bytes: number }, Failure>> {
+  async #storeOuts(stage: StageFiles): Promise<Result<StoredOuts, Failure>> {
     const { cache, hasher } = this.#context;
     const outs: LockData[] = [];
+    const objects: string[] = [];
+    const added: string[] = [];
     let bytes = 0;
     for (const out of stage.outs) {
       const path = join(this.#record.workspace, out.path);
@@ -161,7 +185,10 @@ export class CheckpointRecorder {
         if (out.isCached) {
           const stored = await cache.storePath(path);
           if (!stored.ok) return stored;
+          const { hash } = stored.value;
           bytes += stored.value.bytesAdded;
+          added.push(...stored.value.added);
+          objects.push(hash, ...(cache.listDirectory(hash) ?? []).map(({ md5 }) => md5));
           outs.push({ path: out.written, legacy: false, ...stored.value });
         } else {
           const hash = await hasher.hashPath(path);
@@ -171,7 +198,14 @@ export class CheckpointRecorder {
         return ioFailure(path, error);
       }
     }
-    return ok({ outs, bytes });
+    return ok({ outs, objects, added, bytes });
+  }
+
+  #score(metrics: Recorded['metrics']): number | null {
+    if (!this.#objective) return null;
+    const { file, key } = this.#objective;
+    const value = valueOf(metrics[file], key.replaceAll('/', '.'));
+    return typeof value === 'number' ? value : null;
   }
 
   async #lockEntry(stage: StageFiles, outs: readonly LockData[]): Promise<NewLockEntry> {
@@ -294,7 +328,7 @@ function filesOf(workspace: string, { path }: StageOut): string[] {
   if (!stats?.isDirectory()) return [];
   return readdirSync(join(workspace, path), { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
-    .map(entry => `${join(entry.parentPath, entry.name).slice(workspace.length + 1)}`);
+    .map(entry => join(entry.parentPath, entry.name).slice(workspace.length + 1));
 }
 
 function modeOf(path: string): string {

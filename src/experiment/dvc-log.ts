@@ -23,7 +23,8 @@ export class DvcLogReader {
       if (error !== undefined) this.#lastError = error;
       const [, started] = /^Running stage '(.+)':$/.exec(line) ?? [];
       if (started !== undefined) return [{ reason: 'started', stage: started }];
-      const [, skipped] = /^Stage '(.+)' (?:didn't change, skipping|is cached - skipping run.*)$/.exec(line) ?? [];
+      const [, skipped] =
+        /^Stage '(.+)' (?:didn't change, skipping|is cached - skipping run.*)$/.exec(line) ?? [];
       return skipped === undefined ? [] : [{ reason: 'skipped', stage: skipped }];
     });
   }

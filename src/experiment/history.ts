@@ -21,14 +21,9 @@ import type { ExperimentContext } from './context.js';
 import { parseExperimentRef } from './experiment-name.js';
 import { readMetrics } from './metrics.js';
 import type { ExperimentRef } from './revision.js';
-import {
-  pickKeys,
-  RevisionReader,
-  valueOf,
-  type Objective,
-  type ReadRevision
-} from './revision-reader.js';
+import { pickKeys, RevisionReader, valueOf, type ReadRevision } from './revision-reader.js';
 import { listRuns } from './runs.js';
+import type { Objective } from './settings.js';
 import { readPipeline } from './stage-files.js';
 
 /** Reads the history: the workspace, baselines, and under each its experiments with every checkpoint. */

@@ -8,14 +8,8 @@ import { parseTree, type ObjectReader, type TreeEntry } from '../git/index.js';
 import { parseParams, parsePipelineFile, resolvePath, type ParamsDep } from '../pipeline/index.js';
 import type { ExperimentContext } from './context.js';
 import { scanLock, type ScannedOut } from './scan-lock.js';
+import { parseSettings, SETTINGS_PATH, type Objective } from './settings.js';
 import { parseMetrics } from './metrics.js';
-
-/** The metric that marks the best checkpoint. */
-export interface Objective {
-  readonly file: string;
-  readonly key: string;
-  readonly direction: 'maximize' | 'minimize';
-}
 
 /** What the history tells of one commit, apart from its place in the chain. */
 export interface ReadRevision extends RevisionData {
@@ -166,13 +160,20 @@ export class RevisionReader {
     return values && pickKeys(values, keys);
   }
 
-  #objective(root: Sha): Promise<Objective | null> {
-    return this.#find(root, MANIFEST_PATH).then(entry => {
-      if (!entry) return null;
-      return this.#once(`objective ${entry.sha}`, async () =>
-        readObjective((await this.#objects.read(entry.sha))?.content.toString() ?? '')
+  /** The settings name it for projects without a notebook; else it is what the notebook declares. */
+  async #objective(root: Sha): Promise<Objective | null> {
+    for (const [path, read] of [
+      [SETTINGS_PATH, settingsObjective],
+      [MANIFEST_PATH, readObjective]
+    ] as const) {
+      const entry = await this.#find(root, path);
+      if (!entry) continue;
+      const objective = await this.#once(`objective ${entry.sha}`, async () =>
+        read((await this.#objects.read(entry.sha))?.content.toString() ?? '')
       );
-    });
+      if (objective) return objective;
+    }
+    return null;
   }
 
   async #text(root: Sha, path: string): Promise<string | undefined> {
@@ -226,6 +227,11 @@ export function valueOf(values: JsonValue | undefined, name: string): JsonValue 
   if (Object.hasOwn(values, name)) return values[name];
   const dot = name.indexOf('.');
   return dot < 0 ? undefined : valueOf(values[name.slice(0, dot)], name.slice(dot + 1));
+}
+
+function settingsObjective(text: string): Objective | null {
+  const settings = parseSettings(text);
+  return settings.ok ? settings.value.objective : null;
 }
 
 /** Reads which metric marks the best checkpoint out of a manifest. */

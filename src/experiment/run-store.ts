@@ -134,7 +134,7 @@ export class RunDirectory {
   #isBeating(): boolean {
     const alive = statSync(join(this.path, 'alive'), { throwIfNoEntry: false });
     const made = statSync(join(this.path, 'run.json'), { throwIfNoEntry: false });
-    return Date.now() - (alive ?? made)?.mtimeMs! < HEARTBEAT_LIMIT_MS;
+    return Date.now() - ((alive ?? made)?.mtimeMs ?? 0) < HEARTBEAT_LIMIT_MS;
   }
 }
 

@@ -12,6 +12,8 @@ import type { RunRecord, RunState } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { CHECKPOINT_SIGNAL, STOP_SIGNAL, type CheckpointSignal } from '../contract/stage-run.js';
+import { MANIFEST_PATH } from '../contract/manifest.js';
+import { readText } from '../disk/index.js';
 import { dvcEnv, locateDvc, WANTED_DVC, type Dvc } from '../dvc/index.js';
 import { editLock } from '../pipeline/index.js';
 import { detach, identify, stopTree } from '../process/index.js';
@@ -22,8 +24,10 @@ import { describeFailure } from './describe-failure.js';
 import { DvcLogReader } from './dvc-log.js';
 import { layOutData } from './lay-out.js';
 import { layOutResume } from './lay-out-resume.js';
+import { readObjective } from './revision-reader.js';
 import { removeRunInfo, signalStep, writeRunInfo } from './run-info.js';
 import { registerRun, type RunDirectory } from './run-store.js';
+import { readSettings } from './settings.js';
 import { readPipeline, upstreamOf, type Pipeline } from './stage-files.js';
 import { cleanUp } from './sweep.js';
 import { linkPaths, openTempWorkspace } from './temp-workspace.js';
@@ -125,11 +129,16 @@ export class Runner {
         `Used as they are, though they differ from what DVC recorded: ${modified.join(', ')}.`,
         'Record them with `dvc commit` if that is meant.'
       );
+    const settings = readSettings(record.workspace);
+    if (!settings.ok) return settings;
+    const manifest = readText(join(record.workspace, MANIFEST_PATH));
     this.#recorder = await CheckpointRecorder.open({
       context,
       record,
       pipeline: this.#pipeline,
-      stale
+      stale,
+      keep: settings.value.keep,
+      objective: settings.value.objective ?? readObjective((manifest.ok && manifest.value) || '')
     });
     context.hasher.save();
     writeRunInfo(record, this.#directory.log);
@@ -249,21 +258,20 @@ export class Runner {
   }
 
   #ticking: Promise<void> | undefined;
-  #again = false;
+  #asked = 0;
 
   /** Looks at everything that may have changed; one look at a time. */
   #tick(): Promise<void> {
-    if (this.#ticking) {
-      this.#again = true;
-      return this.#ticking;
-    }
+    this.#asked++;
+    if (this.#ticking) return this.#ticking;
     const look = async (): Promise<void> => {
+      let asked: number;
       do {
-        this.#again = false;
+        asked = this.#asked;
         this.#readLog();
         await this.#serveSignal();
         this.#serveStop();
-      } while (this.#again);
+      } while (asked !== this.#asked);
     };
     this.#ticking = look().finally(() => {
       this.#ticking = undefined;
@@ -366,13 +374,13 @@ export class Runner {
     this.#interrupt(STOP_GRACE_MS);
   }
 
-  #interrupted = false;
+  #isInterrupted = false;
 
   #interrupt(after: number): void {
-    if (this.#interrupted) return;
+    if (this.#isInterrupted) return;
     const pid = this.#pid;
     const act = (): void => {
-      this.#interrupted = true;
+      this.#isInterrupted = true;
       this.#stopping = true;
       stopTree(pid, 'SIGINT');
       this.#timers.push(
@@ -418,11 +426,7 @@ export class Runner {
 }
 
 /** Takes stages out of the lock files: DVC would fetch the outs that it recorded instead of running them. */
-function forgetStages(
-  workspace: string,
-  { stages }: Pipeline,
-  names: ReadonlySet<string>
-): void {
+function forgetStages(workspace: string, { stages }: Pipeline, names: ReadonlySet<string>): void {
   for (const { name, lockFile, lockKey } of stages.values()) {
     const path = join(workspace, lockFile);
     if (!names.has(name) || !existsSync(path)) continue;

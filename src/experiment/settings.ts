@@ -19,16 +19,29 @@ export interface Settings {
   /** Paths that are carried into the temp workspace though git does not track them. */
   readonly include: readonly string[];
   readonly keep: KeepPolicy;
+  /** The metric that marks the best checkpoint; null: what the notebook declares. */
+  readonly objective: Objective | null;
+}
+
+/** A metric by file and dotted key, and which way is better. */
+export interface Objective {
+  readonly file: string;
+  readonly key: string;
+  readonly direction: 'maximize' | 'minimize';
 }
 
 /** Reads the settings of a project; without a file, the defaults. */
 export function readSettings(root: string): Result<Settings, Failure> {
   const text = readText(join(root, SETTINGS_PATH));
   if (!text.ok) return text;
-  if (text.value === undefined) return ok({ include: [], keep: { kind: 'all' } });
+  return parseSettings(text.value ?? '{}');
+}
+
+/** Reads the text of a settings file. */
+export function parseSettings(text: string): Result<Settings, Failure> {
   let value: JsonValue;
   try {
-    value = JSON.parse(text.value) as JsonValue;
+    value = JSON.parse(text) as JsonValue;
   } catch (error) {
     return misread(`is not JSON: ${(error as Error).message}`);
   }
@@ -37,9 +50,24 @@ export function readSettings(root: string): Result<Settings, Failure> {
   if (!isTexts(include)) return misread('has an `include` that is not a list of paths.');
   if (!isJsonObject(checkpoints)) return misread('has a `checkpoints` that is not an object.');
   const keep = toKeepPolicy(checkpoints['keep'] ?? 'all');
-  return keep
-    ? ok({ include, keep })
-    : misread('has a `checkpoints.keep` that is none of the known ones.');
+  if (!keep) return misread('has a `checkpoints.keep` that is none of the known ones.');
+  const { best = null } = value;
+  const objective = best === null ? null : toObjective(best);
+  if (objective === undefined)
+    return misread('has a `best` that does not name a metric as `{ "maximize": "file:key" }`.');
+  return ok({ include, keep, objective });
+}
+
+/** Reads `{ "maximize": "live/metrics.json:acc" }` or the same with `minimize`. */
+function toObjective(value: JsonValue): Objective | undefined {
+  if (!isJsonObject(value)) return undefined;
+  for (const direction of ['maximize', 'minimize'] as const) {
+    const metric = value[direction];
+    const colon = typeof metric === 'string' ? metric.lastIndexOf(':') : -1;
+    if (typeof metric === 'string' && colon > 0)
+      return { file: metric.slice(0, colon), key: metric.slice(colon + 1), direction };
+  }
+  return undefined;
 }
 
 /** Reads `"all"`, `{ "every": n }` or `{ "best": true, "last": n }`. */
