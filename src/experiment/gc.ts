@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import type { GcReport, HistoryScope } from '../contract/experiment-view.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import type { ObjectReader } from '../git/index.js';
+import { readText } from '../disk/index.js';
 import { parseLockFile } from '../pipeline/index.js';
+import { BACKUP_FILE, BACKUPS, type BackupRecord } from './backup.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { dropRef } from './manage.js';
 import { listExperiments, type ExperimentRef } from './revision.js';
 import { listRuns } from './runs.js';
+import { readPipeline, type Pipeline } from './stage-files.js';
 
 /** Which commits keep their experiments; `workspace`: HEAD. */
 export type GcScope = HistoryScope & { readonly workspace?: boolean };
@@ -40,10 +44,13 @@ export async function collectGarbage(
     ({ baseline, ref }) => !kept.has(baseline) && !running.has(ref)
   );
   const stay = experiments.filter(experiment => !removed.includes(experiment));
+  const pipeline = readPipeline(context.root);
+  if (!pipeline.ok) return pipeline;
   const objects = git.openObjects();
   try {
-    const used = await hashesOf(objects, await lockBlobsOfKept(context, stay));
-    const own = await hashesOf(objects, await lockBlobsOfChains(context, removed));
+    // Only what stages wrote: raw data are not an experiment's to drop.
+    const own = await outsOf(objects, await locksOfChains(context, removed));
+    const used = await usedHashes(context, objects, pipeline.value, stay);
     const gone = [...expand(context, own)].filter(hash => cache.has(hash));
     const still = expand(context, used);
     const free = gone.filter(hash => !still.has(hash));
@@ -88,35 +95,67 @@ async function keptBaselines({ git }: ExperimentContext, scope: GcScope): Promis
   return kept;
 }
 
-function lockBlobsOfChains(
+function locksOfChains(
   { git }: ExperimentContext,
   experiments: readonly ExperimentRef[]
 ): Promise<Sha[]> {
   return git.blobsOf(
     experiments.map(({ tip }) => tip),
     experiments.map(({ baseline }) => baseline),
-    'dvc.lock'
+    /(^|\/)dvc\.lock$/
   );
 }
 
-async function lockBlobsOfKept(
-  { git }: ExperimentContext,
+/** Everything that the workspace, a kept commit or a backup recorded, in lock files and `.dvc` files. */
+async function usedHashes(
+  { git, root, prefix }: ExperimentContext,
+  objects: ObjectReader,
+  pipeline: Pipeline,
   stay: readonly ExperimentRef[]
-): Promise<Sha[]> {
+): Promise<Set<string>> {
   const refs = await git.listRefs('refs/heads', 'refs/tags', 'refs/remotes', 'refs/stagebook/runs');
+  const backups = await git.listRefs(BACKUPS);
   const head = await git.head();
-  const tips = [...refs, ...(head ? [{ sha: head }] : [])].map(({ sha }) => sha);
-  return git.blobsOf([...tips, ...stay.map(({ tip }) => tip)], [], 'dvc.lock');
+  const own: { readonly sha: Sha }[] = head === null ? [] : [{ sha: head }];
+  const stash = await git.readRef('refs/stash');
+  if (stash !== null) own.push({ sha: stash });
+  const undoable: Sha[] = [];
+  const used = new Set<string>();
+  for (const { sha } of backups) {
+    const record = await objects.read(`${sha}:${prefix}${BACKUP_FILE}`);
+    if (!record) continue; // A removed experiment: its models are what goes.
+    undoable.push(sha);
+    for (const { hash } of (JSON.parse(record.content.toString()) as BackupRecord).outs)
+      used.add(hash);
+  }
+  const tips = [...refs, ...own].map(({ sha }) => sha);
+  const kept = [...tips, ...undoable, ...stay.map(({ tip }) => tip)];
+  const blobs = await git.blobsOf(kept, [], /(^|\/)(dvc\.lock|[^/]+\.dvc)$/);
+  const texts = (await Promise.all(blobs.map(sha => objects.read(sha)))).map(
+    object => object?.content.toString() ?? ''
+  );
+  const files = [
+    ...[...pipeline.stages.values()].map(({ lockFile }) => lockFile),
+    ...pipeline.graph.stages.map(({ location }) => location.path)
+  ];
+  for (const path of new Set(files)) {
+    const text = readText(join(root, path));
+    if (text.ok && text.value !== undefined) texts.push(text.value);
+  }
+  // Any md5 in such a file counts: to keep too much is harmless.
+  for (const text of texts)
+    for (const [, hash] of text.matchAll(/md5: *["']?([0-9a-f]{32}(?:\.dir)?)/g))
+      if (hash !== undefined) used.add(hash);
+  return used;
 }
 
-async function hashesOf(objects: ObjectReader, blobs: readonly Sha[]): Promise<Set<string>> {
+async function outsOf(objects: ObjectReader, blobs: readonly Sha[]): Promise<Set<string>> {
   const hashes = new Set<string>();
-  const texts = await Promise.all(blobs.map(sha => objects.read(sha)));
-  for (const object of texts) {
+  for (const object of await Promise.all(blobs.map(sha => objects.read(sha)))) {
     const lock = parseLockFile(object?.content.toString() ?? '');
     if (!lock.ok) continue;
-    for (const { outs, deps } of Object.values(lock.value.stages))
-      for (const { hash } of [...outs, ...deps]) if (hash !== null) hashes.add(hash);
+    for (const { outs } of Object.values(lock.value.stages))
+      for (const { hash } of outs) if (hash !== null) hashes.add(hash);
   }
   return hashes;
 }

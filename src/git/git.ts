@@ -115,14 +115,14 @@ export class Git {
     return made.ok ? ok(undefined) : made;
   }
 
-  /** Lists the blobs of a file name in every commit of `tips` that `not` do not reach. */
-  async blobsOf(tips: readonly Sha[], not: readonly Sha[], name: string): Promise<Sha[]> {
+  /** Lists the blobs whose path matches in every commit of `tips` that `not` do not reach. */
+  async blobsOf(tips: readonly Sha[], not: readonly Sha[], pattern: RegExp): Promise<Sha[]> {
     if (tips.length === 0) return [];
     const input = [...tips, ...not.map(sha => `^${sha}`)].map(line => `${line}\n`).join('');
     const listed = await this.#git.must(['rev-list', '--objects', '--stdin'], { input });
     return listed.split('\n').flatMap(line => {
       const [sha, path] = [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)];
-      return path === name || path.endsWith(`/${name}`) ? [sha as Sha] : [];
+      return pattern.test(path) ? [sha as Sha] : [];
     });
   }
 
@@ -140,7 +140,9 @@ export class Git {
   /** Returns what a ref points to; null where there is none. */
   async readRef(ref: string): Promise<Sha | null> {
     const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', ref];
-    return (trimEnd(await this.#git.ask(args))?.split('\n').at(-1) ?? null) as Sha | null;
+    return (trimEnd(await this.#git.ask(args))
+      ?.split('\n')
+      .at(-1) ?? null) as Sha | null;
   }
 
   /** Tells whether git would take a full ref name. */
@@ -166,7 +168,12 @@ export class Git {
       // git reports a lost race and a lock in the same way; only the first is an answer.
       if (actual !== expected) return err({ reason: 'ref-moved', ref, expected, actual });
       if (attempt === TRIES)
-        return err({ reason: 'command-failed', command: `git ${args.join(' ')}`, exitCode, stderr });
+        return err({
+          reason: 'command-failed',
+          command: `git ${args.join(' ')}`,
+          exitCode,
+          stderr
+        });
       await sleep(10 * attempt);
     }
   }
@@ -211,7 +218,14 @@ export class Git {
 
   /** Lists what git does not track at and below the working directory; ignored folders are not entered. */
   async listUntracked(): Promise<UntrackedPath[]> {
-    const list = ['ls-files', '-z', '-o', '--exclude-standard', '--directory', '--no-empty-directory'];
+    const list = [
+      'ls-files',
+      '-z',
+      '-o',
+      '--exclude-standard',
+      '--directory',
+      '--no-empty-directory'
+    ];
     const [plain, ignored] = await Promise.all([
       this.#git.must(list),
       this.#git.must([...list, '-i'])
@@ -243,16 +257,20 @@ export class Git {
   }
 
   /** Lists the first-parent commits of `tips` that `not` do not reach, newest first. */
-  async chain(
-    tips: readonly Sha[],
-    not: readonly Sha[],
-    limit?: number
-  ): Promise<ChainCommit[]> {
+  async chain(tips: readonly Sha[], not: readonly Sha[], limit?: number): Promise<ChainCommit[]> {
     if (tips.length === 0) return [];
     const input = [...tips, ...not.map(sha => `^${sha}`)].map(line => `${line}\n`).join('');
     const format = '--format=%H%x00%P%x00%T%x00%cI%x00%B%x00';
     const limits = limit === undefined ? [] : [`--max-count=${limit}`];
-    const args = ['log', '--first-parent', '--no-show-signature', '-z', format, ...limits, '--stdin'];
+    const args = [
+      'log',
+      '--first-parent',
+      '--no-show-signature',
+      '-z',
+      format,
+      ...limits,
+      '--stdin'
+    ];
     return parseLog(await this.#git.must(args, { input }));
   }
 
@@ -292,7 +310,13 @@ export class Git {
 
   /** Copies a ref to another repository under the same name; never over one that differs. */
   async pushRef(remote: string, ref: string): Promise<Result<void, Failure>> {
-    const pushed = await this.#git.attempt(['push', '--quiet', '--end-of-options', remote, `${ref}:${ref}`]);
+    const pushed = await this.#git.attempt([
+      'push',
+      '--quiet',
+      '--end-of-options',
+      remote,
+      `${ref}:${ref}`
+    ]);
     return pushed.ok ? ok(undefined) : pushed;
   }
 
