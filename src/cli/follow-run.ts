@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunOutput } from '../contract/experiment-run.js';
 import { formatEvent } from './format-event.js';
 import type { Invocation } from './invocation.js';
+import { LogFilter } from './log-filter.js';
 import { print } from './output.js';
 
 /** Files of a run on a network disk tell no one of a change; a terminal can wait this long. */
@@ -23,12 +24,13 @@ export async function followRun(
   const interrupts = new Interrupts(invocation, run, isOwner);
   let after = 0;
   let logOffset = 0;
+  const filter = new LogFilter();
   try {
     while (!interrupts.hasLeft) {
       const output = await engine.request('run/read', { path: cwd, run, after, logOffset });
       if (!output.ok) return print(invocation, output, () => '');
       const { state, events } = output.value;
-      show(invocation, output.value);
+      show(invocation, output.value, filter);
       after = events.at(-1)?.seq ?? after;
       logOffset = output.value.logOffset;
       if (state !== 'running' && state !== 'preparing') return exitCodeOf(state);
@@ -40,12 +42,13 @@ export async function followRun(
   }
 }
 
-function show({ values }: Invocation, { events, log }: RunOutput): void {
+function show({ values }: Invocation, { events, log, state }: RunOutput, filter: LogFilter): void {
   if (values['json'] === true) {
     for (const event of events) process.stdout.write(`${JSON.stringify(event)}\n`);
     return;
   }
-  process.stdout.write(log);
+  const isOver = state !== 'running' && state !== 'preparing';
+  process.stdout.write(filter.take(log) + (isOver ? filter.flush() : ''));
   for (const event of events) process.stdout.write(formatEvent(event));
 }
 
