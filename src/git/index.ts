@@ -1,7 +1,7 @@
 export type { ChainCommit } from './chain.js';
 export { Git, type Ref, type TreeChange, type UntrackedPath } from './git.js';
 export { ObjectReader, type GitObject } from './object-reader.js';
-export { PrivateIndex, type IndexEntry } from './private-index.js';
+export type { IndexEntry, PrivateIndex } from './private-index.js';
 export { WANTED_GIT } from './runner.js';
 export { parseTree, type TreeEntry } from './tree.js';
 export { parseCommit, type CommitData } from './parse-commit.js';

@@ -2,7 +2,7 @@ export { toBlockStyle } from './block-style.js';
 export { parseDataFile, type DataFile } from './data-file.js';
 export { editLock, type LockEdit } from './edit-lock.js';
 export { editStages, type StageEdit } from './edit-stages.js';
-export { formatLockEntry, type NewLockEntry } from './format-lock.js';
+export type { NewLockEntry } from './format-lock.js';
 export { layoutGraph, type LayoutPlace } from './graph-layout.js';
 export { parseLockFile, type LockData, type LockEntry, type LockFile } from './lock-file.js';
 export { lockParams, type LockParams } from './lock-params.js';
