@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { EvaluateRequest, ResumeRunRequest, StartedRun } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
@@ -6,6 +8,7 @@ import { checkName, experimentRef, freeName } from './experiment-name.js';
 import { findResumePoint } from './resume-point.js';
 import { findRevision, type ExperimentRef, type Revision } from './revision.js';
 import { RunStore } from './run-store.js';
+import { readSettings } from './settings.js';
 import { checkRepository, launch } from './start-run.js';
 
 /** Goes on from a revision with its own code and params: the same experiment from its tip, a fork from elsewhere. */
@@ -38,6 +41,8 @@ export async function resumeRun(
     ? ok(experiment.name)
     : await newName(context, experiment, request.name, experiment.name);
   if (!name.ok) return name;
+  const links = linksOf(context, experiment);
+  if (!links.ok) return links;
   return launch(context, {
     name: name.value,
     kind: 'resume',
@@ -45,7 +50,7 @@ export async function resumeRun(
     refBefore: staysSame ? sha : null,
     parent: sha,
     tree: await git.treeOf(sha),
-    links: [],
+    links: links.value,
     notices: [],
     targets: [],
     force: 'none',
@@ -70,6 +75,8 @@ export async function evaluateCheckpoint(
   const wished = step === null ? `${experiment.name}-eval` : `${experiment.name}-s${step}`;
   const name = await newName(context, experiment, request.name, wished);
   if (!name.ok) return name;
+  const links = linksOf(context, experiment);
+  if (!links.ok) return links;
   return launch(context, {
     name: name.value,
     kind: 'repro',
@@ -77,7 +84,7 @@ export async function evaluateCheckpoint(
     refBefore: null,
     parent: sha,
     tree: await context.git.treeOf(sha),
-    links: [],
+    links: links.value,
     notices: [],
     targets: [],
     force: 'none',
@@ -117,6 +124,18 @@ async function newName(
     `There is an experiment \`${asked}\` on this commit already.`,
     'Choose another name.'
   );
+}
+
+/** What the settings include, and what the run that made the checkpoints had linked. */
+function linksOf(
+  { root, commonDir }: ExperimentContext,
+  { ref }: ExperimentRef
+): Result<string[], Failure> {
+  const settings = readSettings(root);
+  if (!settings.ok) return settings;
+  const last = new RunStore(commonDir).list().find(({ view }) => view.record.ref === ref);
+  const links = new Set([...settings.value.include, ...(last?.view.record.links ?? [])]);
+  return ok([...links].filter(path => existsSync(join(root, path))));
 }
 
 /** The experiment whose newest run ended before its end, and left a checkpoint. */

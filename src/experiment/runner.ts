@@ -29,6 +29,7 @@ import { removeRunInfo, signalStep, writeRunInfo } from './run-info.js';
 import { registerRun, type RunDirectory } from './run-store.js';
 import { readSettings } from './settings.js';
 import { readPipeline, upstreamOf, type Pipeline } from './stage-files.js';
+import { absentSources } from './snapshot.js';
 import { cleanUp } from './sweep.js';
 import { linkPaths, openTempWorkspace } from './temp-workspace.js';
 
@@ -112,7 +113,10 @@ export class Runner {
     const read = readPipeline(record.workspace);
     if (!read.ok) return read;
     this.#pipeline = read.value;
-    linkPaths(record.root, record.workspace, record.links);
+    linkPaths(record.root, record.workspace, [
+      ...record.links,
+      ...absentSources(this.#pipeline, record.root, record.workspace)
+    ]);
     if (record.force === 'reset') forgetStages(record.workspace, this.#pipeline, this.#forced());
     const forced = this.#forced();
     const laidOut = await layOutData(context, {

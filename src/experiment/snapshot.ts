@@ -99,7 +99,10 @@ export async function takeSnapshot(
       notCarried: untracked
         .map(({ path }) => path)
         .filter(path => !UNREMARKABLE.test(path) && !isKnown(path, pipeline, carried))
-        .filter(path => ![...linked, ...include].some(known => meets(known, path)))
+        // A folder is not told of for what lies in it beside the linked part: the pipeline never named that.
+        .filter(
+          path => ![...linked, ...include].some(known => meets(known, path) || meets(path, known))
+        )
     });
   } finally {
     index.dispose();
@@ -159,6 +162,13 @@ function sourceDeps({ graph }: Pipeline): string[] {
   const outs = graph.stages.flatMap(stage => stage.outs);
   const deps = graph.stages.flatMap(stage => stage.deps);
   return [...new Set(deps)].filter(dep => !outs.some(out => meets(out, dep) || meets(dep, out)));
+}
+
+/** Source deps that the workspace has and a temp workspace lacks: what git ignores is in no commit to resume from. */
+export function absentSources(pipeline: Pipeline, root: string, workspace: string): string[] {
+  return sourceDeps(pipeline).filter(
+    path => isInside(path) && !existsSync(join(workspace, path)) && existsSync(join(root, path))
+  );
 }
 
 /** Generated modules and the notebooks that they came from. */

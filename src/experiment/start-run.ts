@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type {
   ResumePoint,
   RunRecord,
@@ -116,7 +116,7 @@ export async function launch(
     ref: experimentRef(request.baseline, request.name),
     root,
     worktree,
-    workspace: join(worktree, prefix),
+    workspace: resolve(worktree, prefix),
     links,
     snapshot: snapshot.value,
     state: 'preparing',

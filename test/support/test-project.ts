@@ -34,14 +34,18 @@ export function hermeticEnv(home: string): NodeJS.ProcessEnv {
 /** A project in a directory of its own, removed at the end of the test (`await using`). */
 export class TestProject {
   readonly root: string;
+  /** The folder of the git repository, around the project where that is in a folder of it. */
+  readonly repository: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly #base: string;
+  /** Everything of this project, also what is outside of its repository. */
+  readonly base: string;
 
-  constructor(name = 'project') {
-    this.#base = mkdtempSync(join(tmpdir(), 'stagebook-'));
-    this.root = join(this.#base, name);
-    mkdirSync(this.root);
-    this.env = hermeticEnv(this.#base);
+  constructor(name = 'project', folder = '') {
+    this.base = mkdtempSync(join(tmpdir(), 'stagebook-'));
+    this.repository = join(this.base, name);
+    this.root = join(this.repository, folder);
+    mkdirSync(this.root, { recursive: true });
+    this.env = hermeticEnv(this.base);
   }
 
   /** Makes a project with git, DVC and `node_modules/stagebook` linked to the checkout. */
@@ -99,7 +103,7 @@ export class TestProject {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    rmSync(this.#base, { recursive: true, force: true });
+    rmSync(this.base, { recursive: true, force: true });
     return Promise.resolve();
   }
 }
