@@ -50,6 +50,7 @@ export interface CheckoutOptions {
 
 /** DVC's cache on this disk: `files/md5/` of DVC 3, and DVC 2's objects beside it, which are only read. */
 export class DvcCache {
+  readonly #dir: string;
   readonly #objects: ObjectFiles;
   readonly #legacy: ObjectFiles;
   readonly #isShared: boolean;
@@ -57,9 +58,9 @@ export class DvcCache {
   readonly #memo: HashMemo;
 
   constructor(dir: string, { shared = false, links = DEFAULT_LINKS, memo }: DvcCacheOptions = {}) {
-    const root = resolve(dir);
-    this.#objects = new ObjectFiles(join(root, 'files', 'md5'), shared);
-    this.#legacy = new ObjectFiles(root, shared);
+    this.#dir = resolve(dir);
+    this.#objects = new ObjectFiles(join(this.#dir, 'files', 'md5'), shared);
+    this.#legacy = new ObjectFiles(this.#dir, shared);
     this.#isShared = shared;
     this.#links = links;
     this.#memo = memo ?? new HashMemo();
@@ -125,7 +126,8 @@ export class DvcCache {
       return ok({ ...stored, added, ...execFlag(stats) });
     } catch (error) {
       if (signal?.aborted) return err({ reason: 'cancelled' });
-      return ioFailure((error as NodeJS.ErrnoException).path ?? path, error);
+      const { code = '', path: at } = error as NodeJS.ErrnoException;
+      return ioFailure(FULL.has(code) ? this.#dir : (at ?? path), error);
     }
   }
 
@@ -186,9 +188,10 @@ export class DvcCache {
     const added: string[] = [];
     let size = 0;
     let bytesAdded = 0;
-    for (const relpath of await listFiles(path)) {
+    for (const [i, relpath] of (await listFiles(path)).entries()) {
+      if (i % TURN === 0) await nextTurn();
       const file = join(path, relpath);
-      const stats = await statOrNull(file);
+      const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
       if (!stats?.isFile()) continue; // Gone since it was listed.
       const stored = await this.#storeFile(file, stats, signal);
       files.push({ md5: stored.hash, relpath });
@@ -223,6 +226,16 @@ export class DvcCache {
     }
     return links[0] ?? 'copy';
   }
+}
+
+/** Errors that are about the cache, whatever is stored. */
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** How many files of a directory are looked at before others have their turn. */
+const TURN = 64;
+
+function nextTurn(): Promise<void> {
+  return new Promise(go => setImmediate(go));
 }
 
 function isDirectory(hash: string): boolean {

@@ -1,4 +1,4 @@
-import { chmodSync, constants, linkSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, linkSync, statSync, symlinkSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 
 /** How a file of the workspace hangs together with its object: DVC's `cache.type`. */
@@ -7,19 +7,30 @@ export type LinkType = 'reflink' | 'hardlink' | 'symlink' | 'copy';
 /** What DVC tries where nothing is configured. */
 export const DEFAULT_LINKS: readonly LinkType[] = ['reflink', 'copy'];
 
+/** How a file is linked. */
+export interface LinkOptions {
+  /** Kinds of links, best first. */
+  readonly types: readonly LinkType[];
+  /** Mode of a file of its own; a link has the mode of its object. */
+  readonly mode: number;
+}
+
+/** Up to this size a copy takes less time than handing it to another thread. */
+const SMALL = 1 << 18;
+
 /** Puts an object at a new path by the first kind of link that the file systems allow; a copy always works. */
 export async function linkFile(
   object: string,
   target: string,
-  types: readonly LinkType[],
-  mode: number
+  { types, mode }: LinkOptions
 ): Promise<LinkType> {
   const { size } = statSync(object);
   for (const type of new Set<LinkType>([...types, 'copy'])) {
     // As DVC: thousands of empty files would reach the limit of hard links to one object.
     if (type === 'hardlink' && size === 0) continue;
     try {
-      await link(type, object, target, mode);
+      const linked = link(type, object, target, { mode, isSmall: size <= SMALL });
+      if (linked) await linked;
       return type;
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException;
@@ -42,18 +53,31 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
   'EMLINK'
 ]);
 
-async function link(type: LinkType, object: string, target: string, mode: number): Promise<void> {
+function link(
+  type: LinkType,
+  object: string,
+  target: string,
+  { mode, isSmall }: { readonly mode: number; readonly isSmall: boolean }
+): Promise<void> | undefined {
   switch (type) {
     case 'hardlink':
-      return linkSync(object, target);
+      linkSync(object, target);
+      return undefined;
     case 'symlink':
-      return symlinkSync(object, target);
+      symlinkSync(object, target);
+      return undefined;
     case 'reflink':
     case 'copy': {
-      const clone =
-        type === 'reflink' ? constants.COPYFILE_FICLONE_FORCE : constants.COPYFILE_FICLONE;
-      await copyFile(object, target, constants.COPYFILE_EXCL | clone);
-      chmodSync(target, mode);
+      const { COPYFILE_EXCL, COPYFILE_FICLONE, COPYFILE_FICLONE_FORCE } = constants;
+      const flags =
+        COPYFILE_EXCL | (type === 'reflink' ? COPYFILE_FICLONE_FORCE : COPYFILE_FICLONE);
+      const protect = (): void => {
+        chmodSync(target, mode);
+      };
+      if (!isSmall) return copyFile(object, target, flags).then(protect);
+      copyFileSync(object, target, flags);
+      protect();
+      return undefined;
     }
   }
 }

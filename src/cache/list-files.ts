@@ -31,7 +31,7 @@ async function collectFiles(
   files: string[],
   inside: ReadonlySet<string>
 ): Promise<void> {
-  for await (const entry of await opendir(join(root, relative))) {
+  for await (const entry of await opendir(join(root, relative), { bufferSize: 1024 })) {
     const relpath = relative === '' ? entry.name : `${relative}/${entry.name}`;
     if (entry.isFile()) files.push(relpath);
     else if (entry.isDirectory()) await collectFiles(root, relpath, files, inside);

@@ -2,16 +2,20 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   constants,
+  existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync
 } from 'node:fs';
-import { copyFile, open, type FileHandle } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { copyHashing } from './copy-hashing.js';
 import { hashFile } from './hash-file.js';
+import { isAbsent } from './list-files.js';
 
 /** Objects of DVC are read-only; DVC takes one that is not for possibly changed and hashes it again. */
 const OBJECT_MODE = 0o444;
@@ -19,8 +23,11 @@ const OBJECT_MODE = 0o444;
 /** Up to this size a file goes through memory: one read, one write. */
 const SMALL = 1 << 20;
 
-/** How much of a large file is read, hashed and written at a time. */
-const CHUNK = 4 << 20;
+/** DVC passes over files of such names: they lie beside the folders of its objects. */
+const DRAFT = /^stagebook-[0-9a-f]{16}\.tmp$/;
+
+/** No copy takes as long; another machine may be writing to a cache that is shared. */
+const DAY_MS = 86_400_000;
 
 /** The object that a file became. */
 export interface StoredFile {
@@ -34,6 +41,7 @@ export class ObjectFiles {
   readonly #dir: string;
   readonly #isShared: boolean;
   #canReflink = true;
+  #isSwept = false;
 
   constructor(dir: string, isShared: boolean) {
     this.#dir = dir;
@@ -50,12 +58,14 @@ export class ObjectFiles {
     return statSync(this.pathOf(hash), { throwIfNoEntry: false })?.size;
   }
 
-  /** Stores bytes under their hash. */
+  /** Stores bytes under their hash and returns how many are new. */
   storeBytes(hash: string, bytes: Buffer): number {
     if (this.sizeOf(hash) === bytes.length) return 0;
     const draft = this.#draft();
     try {
-      writeFileSync(draft, bytes, { flag: 'wx', mode: OBJECT_MODE });
+      this.#inDirectory(this.#dir, () => {
+        writeFileSync(draft, bytes, { flag: 'wx', mode: OBJECT_MODE });
+      });
       this.#adopt(draft, hash);
       return bytes.length;
     } catch (error) {
@@ -71,6 +81,7 @@ export class ObjectFiles {
       const hash = createHash('md5').update(bytes).digest('hex');
       return { hash, size: bytes.length, bytesAdded: this.storeBytes(hash, bytes) };
     }
+    this.#makeDirectory(this.#dir);
     const draft = this.#draft();
     try {
       const copied =
@@ -104,15 +115,38 @@ export class ObjectFiles {
   }
 
   #draft(): string {
-    this.#makeDirectory(this.#dir);
+    if (!this.#isSwept) this.#sweep();
     return join(this.#dir, `stagebook-${randomBytes(8).toString('hex')}.tmp`);
+  }
+
+  /** Removes drafts of processes that were killed: no other program takes them for anything. */
+  #sweep(): void {
+    this.#isSwept = true;
+    const entries = existsSync(this.#dir) ? readdirSync(this.#dir) : [];
+    for (const name of entries.filter(entry => DRAFT.test(entry))) {
+      const path = join(this.#dir, name);
+      const stats = statSync(path, { throwIfNoEntry: false });
+      if (stats && Date.now() - stats.mtimeMs > DAY_MS) rmSync(path, { force: true });
+    }
   }
 
   #adopt(draft: string, hash: string): void {
     const path = this.pathOf(hash);
-    this.#makeDirectory(dirname(path));
     chmodSync(draft, OBJECT_MODE);
-    renameSync(draft, path);
+    this.#inDirectory(dirname(path), () => {
+      renameSync(draft, path);
+    });
+  }
+
+  /** Does something in a directory that is nearly always there, and makes it where it is not. */
+  #inDirectory(path: string, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+      this.#makeDirectory(path);
+      act();
+    }
   }
 
   /** DVC's `cache.shared = group`: folders that the group may write to, and that pass their group on. */
@@ -123,44 +157,5 @@ export class ObjectFiles {
       chmodSync(made, 0o2775);
       if (made === first || made === dirname(made)) return;
     }
-  }
-}
-
-/** Copies a file and hashes exactly what is written: one chunk is hashed while it is written and the next is read. */
-async function copyHashing(
-  from: string,
-  to: string,
-  signal?: AbortSignal
-): Promise<{ hash: string; size: number }> {
-  const source = await open(from, 'r');
-  let target: FileHandle | undefined;
-  try {
-    target = await open(to, 'wx', OBJECT_MODE);
-    const hash = createHash('md5');
-    const buffers = [Buffer.allocUnsafe(CHUNK), Buffer.allocUnsafe(CHUNK)] as const;
-    let size = 0;
-    let writing: Promise<void> = Promise.resolve();
-    for (let turn = 0; ; turn++) {
-      signal?.throwIfAborted();
-      const buffer = buffers[turn % 2 === 0 ? 0 : 1];
-      const { bytesRead } = await source.read(buffer, 0, CHUNK, size);
-      await writing;
-      if (bytesRead === 0) return { hash: hash.digest('hex'), size };
-      const chunk = buffer.subarray(0, bytesRead);
-      writing = writeAll(target, chunk, size);
-      writing.catch(() => undefined); // Awaited above; until then it is no unhandled rejection.
-      hash.update(chunk);
-      size += bytesRead;
-    }
-  } finally {
-    await target?.close();
-    await source.close();
-  }
-}
-
-async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
-    done += bytesWritten;
   }
 }

@@ -33,14 +33,19 @@ export async function openContext(root: string): Promise<Result<ExperimentContex
     });
   }
   const config = readDvcConfig(root);
+  const hasher = new PathHasher({ memo: join(root, HASHES) });
   return ok({
     root,
     prefix: await git.prefix(),
     git,
     commonDir: await git.commonDir(),
     config,
-    cache: new DvcCache(config.cacheDir, { shared: config.shared, links: config.cacheLinks }),
-    hasher: new PathHasher({ memo: join(root, HASHES) })
+    cache: new DvcCache(config.cacheDir, {
+      shared: config.shared,
+      links: config.cacheLinks,
+      memo: hasher.memo
+    }),
+    hasher
   });
 }
 
