@@ -1,26 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import {
-  constants,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  type BigIntStats,
-  writeFileSync
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readFileSync, rmSync, statSync, type BigIntStats } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { ioFailure } from '../disk/index.js';
 import { formatDirectory, parseDirectory, type ListedFile } from './directory-listing.js';
 import { hashText } from './hash-file.js';
 import { HashMemo } from './hash-memo.js';
-import { DEFAULT_LINKS, linkFile, type LinkOptions, type LinkType } from './link-file.js';
+import { DEFAULT_LINKS, type LinkType } from './link-file.js';
 import { isAbsent, listFiles, statOrNull } from './list-files.js';
 import { ObjectFiles } from './object-file.js';
 import { execFlag, type PathHash } from './path-hasher.js';
+import { placeObject, type Placed } from './place-object.js';
 
 /** What a path became in the cache. */
 export interface StoredPath extends PathHash {
@@ -137,30 +127,28 @@ export class DvcCache {
     target: string,
     { link, isExec = false, legacy = false }: CheckoutOptions
   ): Promise<Result<LinkType, Failure>> {
-    const [missing] = this.missing(hash, legacy);
-    if (missing !== undefined) return notCached(missing, target);
+    const content = this.#contentOf(hash, legacy);
+    if (typeof content === 'string') return notCached(content, target);
     // An executable link would make the object executable, too, and DVC takes a changed mode for a changed object.
     const links = isExec ? this.#links.filter(type => type === 'reflink') : this.#links;
     const types = link === 'copy' ? DEFAULT_LINKS : links;
-    const draft = join(
-      dirname(target),
-      `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`
-    );
+    const mode = this.#isShared ? { mode: 0o664 } : {};
     try {
-      mkdirSync(dirname(target), { recursive: true });
-      const mode = this.#isShared ? 0o664 : modeOfNewFile(draft);
-      const used = isDirectory(hash)
-        ? await this.#linkDirectory(hash, draft, { types, legacy, mode })
-        : await linkFile(this.objectPath(hash, legacy), draft, {
-            types,
-            mode: isExec ? mode | constants.S_IXUSR : mode
-          });
-      replace(target, draft);
-      return ok(used);
+      return ok(await placeObject(content, target, { types, isExec, ...mode }));
     } catch (error) {
-      rmSync(draft, { recursive: true, force: true });
       return ioFailure(target, error);
     }
+  }
+
+  /** Returns the objects behind a hash, or the hash of one that is not there. */
+  #contentOf(hash: string, legacy: boolean): Placed | string {
+    const [missing] = this.missing(hash, legacy);
+    if (missing !== undefined) return missing;
+    if (!isDirectory(hash)) return { object: this.objectPath(hash, legacy) };
+    const files = this.listDirectory(hash, legacy) ?? [];
+    return {
+      files: files.map(({ md5, relpath }) => ({ object: this.objectPath(md5, legacy), relpath }))
+    };
   }
 
   #files(legacy: boolean): ObjectFiles {
@@ -206,26 +194,6 @@ export class DvcCache {
     if (listed > 0) added.push(hash);
     return { hash, size, nfiles: files.length, bytesAdded: bytesAdded + listed, added };
   }
-
-  async #linkDirectory(
-    hash: string,
-    target: string,
-    { types, legacy, mode }: LinkOptions & { readonly legacy: boolean }
-  ): Promise<LinkType> {
-    mkdirSync(target);
-    const made = new Set([target]);
-    let links = types;
-    for (const { md5, relpath } of this.listDirectory(hash, legacy) ?? []) {
-      const path = join(target, relpath);
-      const parent = dirname(path);
-      if (!made.has(parent)) mkdirSync(parent, { recursive: true });
-      made.add(parent);
-      const used = await linkFile(this.objectPath(md5, legacy), path, { types: links, mode });
-      // What failed for one file is not tried for the next.
-      if (!isEmpty(path)) links = links.slice(Math.max(0, links.indexOf(used)));
-    }
-    return links[0] ?? 'copy';
-  }
 }
 
 /** Errors that are about the cache, whatever is stored. */
@@ -240,37 +208,6 @@ function nextTurn(): Promise<void> {
 
 function isDirectory(hash: string): boolean {
   return hash.endsWith('.dir');
-}
-
-function isEmpty(path: string): boolean {
-  return lstatSync(path).size === 0;
-}
-
-/** A file replaces a file in one step; a folder is first moved aside. */
-function replace(target: string, draft: string): void {
-  const isFolder = lstatSync(draft).isDirectory();
-  const there = lstatSync(target, { throwIfNoEntry: false });
-  if (!there || (!isFolder && !there.isDirectory())) {
-    renameSync(draft, target);
-    return;
-  }
-  const aside = `${draft}.old`;
-  renameSync(target, aside);
-  try {
-    renameSync(draft, target);
-  } catch (error) {
-    renameSync(aside, target);
-    throw error;
-  }
-  rmSync(aside, { recursive: true, force: true });
-}
-
-/** Returns the mode that new files get. The umask itself can only be asked for by changing it for a moment. */
-function modeOfNewFile(probe: string): number {
-  writeFileSync(probe, '', { flag: 'wx' });
-  const { mode } = statSync(probe);
-  rmSync(probe);
-  return mode;
 }
 
 function notThere(path: string): Result<never, Failure> {
