@@ -86,6 +86,8 @@ export function run(
 /** Sends a signal to a process that leads a group, and to the group. A process that is gone is no error. */
 export function stopTree(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
+  // To the system -0 is our own group and -1 every process of the user: no number of a record may lead there.
+  if (!(pid > 1)) throw new Error(`Internal: ${pid} leads no group`);
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, signal);
   } catch (error) {

@@ -14,8 +14,9 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunEvent, RunRecord } from '../../src/contract/experiment-run.js';
+import type { ProcessIdentity, RunEvent, RunRecord } from '../../src/contract/experiment-run.js';
 import type { HistoryView } from '../../src/contract/experiment-view.js';
+import { isAlive } from '../../src/process/index.js';
 import { CHECKOUT, TestProject, type Ran } from './test-project.js';
 
 const CLI = join(CHECKOUT, 'lib/cli/main.js');
@@ -158,7 +159,7 @@ export class ExperimentProject extends TestProject {
   override [Symbol.asyncDispose](): Promise<void> {
     for (const { state, runner, child } of this.records()) {
       if (state !== 'running' && state !== 'preparing') continue;
-      for (const process of [child, runner]) if (process) killGroup(process.pid);
+      for (const leader of [child, runner]) if (leader) endGroup(leader);
     }
     return super[Symbol.asyncDispose]();
   }
@@ -400,9 +401,18 @@ export function isRunning(pid: number): boolean {
   return !/\) [ZX] /.test(readFileSync(stat, 'latin1'));
 }
 
-function killGroup(leader: number): void {
-  // Gone already, most often; and a test that ends must not fail of it.
-  if (isRunning(leader)) process.kill(-leader, 'SIGKILL');
+/** Ends a process that a run started, with its group; a record may be made up, and a pid be another's by now. */
+function endGroup(leader: ProcessIdentity): void {
+  // 0 and -1 are no groups: they stand for our own, and for every process of the machine.
+  if (leader.pid <= 1 || !isAlive(leader)) return;
+  process.kill(-leader.pid, 'SIGKILL');
+}
+
+/** Sends a signal to one process that the project started; refuses what is no pid of one. */
+export function kill(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined || !Number.isInteger(pid) || pid <= 1)
+    throw new Error(`Not the pid of a process: ${String(pid)}`);
+  process.kill(pid, signal);
 }
 
 function mustSucceed(command: string, args: readonly string[], ran: Ran): Ran {

@@ -1,0 +1,214 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  eventually,
+  ExperimentProject,
+  isRunning,
+  type FollowedRun
+} from '../support/experiment-project.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+afterAll(() => ExperimentProject.removeTemplate());
+
+/** Starts an experiment `one` of three epochs that waits before epoch `limit`, with a checkpoint of the one before. */
+async function runTo(project: ExperimentProject, limit: number): Promise<FollowedRun> {
+  project.limit(limit);
+  const run = project.follow('run', '-n', 'one');
+  await run.checkpoint(limit - 1);
+  return run;
+}
+
+/** Makes an experiment `one` that was stopped with two of three epochs. */
+async function stopAtSecond(project: ExperimentProject): Promise<void> {
+  const run = await runTo(project, 1);
+  await project.mustExp('stop', 'one');
+  project.limit();
+  await run.ended;
+}
+
+/** Waits until somebody asked the one run to stop. */
+async function untilAsked(project: ExperimentProject): Promise<void> {
+  const folder = join(project.root, '.git/stagebook/runs', project.records()[0]?.id ?? '');
+  await eventually(() => existsSync(join(folder, 'stop')));
+}
+
+async function expectSettled(project: ExperimentProject): Promise<void> {
+  expect(await project.leftovers()).toEqual([]);
+  expect(await project.git('fsck', '--no-dangling')).toBe('');
+}
+
+const SERIES = { steps: [0, 1, 2], values: [1 - 1 / 1.5, 0.5, 1 - 1 / 2.5] };
+
+describe('a stop', () => {
+  it('by Ctrl+C ends the run after its next checkpoint, with 130', async () => {
+    await using project = await ExperimentProject.create();
+    const before = await project.fingerprint();
+    const run = await runTo(project, 1);
+    run.kill('SIGINT');
+    await untilAsked(project);
+    project.limit();
+    const { code, stderr } = await run.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain('Stopping after the next checkpoint; once more stops now.');
+    const [, second = ''] = await project.chain('one');
+    expect(await project.chain('one')).toHaveLength(2);
+    expect(run.events.at(-1)).toMatchObject({ reason: 'ended', state: 'stopped', tip: second });
+    expect(await project.model(second)).toEqual({ epochs: 2, w: 1 });
+    expect(isRunning(project.trainer())).toBe(false);
+    expect(await project.fingerprint()).toEqual(before);
+    await expectSettled(project);
+    // A checkpoint never shows a metric of another model: Evaluate has not run.
+    expect(await project.git('ls-tree', '-r', '--name-only', second)).not.toContain('scores');
+  });
+
+  it('by a second Ctrl+C does not wait for a checkpoint', async () => {
+    await using project = await ExperimentProject.create();
+    const run = await runTo(project, 1);
+    run.kill('SIGINT');
+    await untilAsked(project);
+    run.kill('SIGINT');
+    expect((await run.ended).code).toBe(130);
+    expect(await project.chain('one')).toHaveLength(1);
+    expect(isRunning(project.trainer())).toBe(false);
+    await expectSettled(project);
+  });
+
+  it('with --now ends a run in the background, which is shown as stopped', async () => {
+    await using project = await ExperimentProject.create();
+    project.limit(1);
+    const started = await project.mustExp('run', '-n', 'one', '--detach');
+    expect(started).toContain('stagebook exp logs -f one');
+    const logs = project.follow('logs', '-f', 'one');
+    await logs.checkpoint(0);
+    expect((await project.history()).baselines[0]?.experiments[0]).toMatchObject({
+      state: 'running'
+    });
+    expect(await project.mustExp('stop', '--now')).toBe('one is stopping.\n');
+    expect((await logs.ended).code).toBe(130);
+    const { experiments = [] } = (await project.history()).baselines[0] ?? {};
+    expect(experiments).toMatchObject([{ name: 'one', state: 'stopped', checkpoints: [{}] }]);
+    const again = await project.exp('stop', 'one');
+    expect(again.stderr).toContain('`one` does not run: it is stopped.');
+    await expectSettled(project);
+  });
+});
+
+describe('a resumed run', () => {
+  it('ends with the epochs that were asked for, and a series without gap', async () => {
+    await using project = await ExperimentProject.create();
+    await stopAtSecond(project);
+    const [first = '', second = ''] = await project.chain('one');
+    // Its own code and params count, not those of the workspace.
+    project.write({ 'params.yaml': 'Train:\n  epochs: 9\n  lr: 9\n' });
+    const before = await project.fingerprint();
+    const run = project.follow('resume');
+    expect((await run.ended).code).toBe(0);
+    expect(await project.fingerprint()).toEqual(before);
+    const chain = await project.chain('one');
+    expect(chain).toHaveLength(4);
+    expect(chain.slice(0, 2)).toEqual([first, second]);
+    const [, , third = '', tip = ''] = chain;
+    expect(await project.model(third)).toEqual({ epochs: 3, w: 1.5 });
+    expect(await project.model(tip)).toEqual({ epochs: 3, w: 1.5 });
+    expect(await project.series(tip)).toEqual(SERIES);
+    expect(await project.series(second)).toEqual({
+      steps: [0, 1],
+      values: SERIES.values.slice(0, 2)
+    });
+    expect(JSON.parse(await project.show(tip, 'nodes/Evaluate/scores.json'))).toEqual({ w: 1.5 });
+    await expectSettled(project);
+
+    const idle = project.follow('resume', 'one');
+    expect((await idle.ended).code).toBe(0);
+    expect(idle.events.filter(({ type }) => type === 'checkpoint')).toEqual([]);
+    expect(await project.chain('one')).toEqual(chain);
+    expect((await project.exp('resume')).stderr).toContain(
+      'There is no experiment to go on with.\n  help: Start one'
+    );
+  });
+
+  it('forks where the checkpoint is not the tip', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp('run', '-n', 'one');
+    const chain = await project.chain('one');
+    const [first = ''] = chain;
+    await project.mustExp('resume', first.slice(0, 9));
+    expect(await project.chain('one')).toEqual(chain);
+    const fork = await project.chain('one-2');
+    expect(fork[0]).toBe(first);
+    expect(fork).toHaveLength(4);
+    expect(fork).not.toEqual(chain);
+    const tip = await project.tip('one-2');
+    expect(await project.model(tip)).toEqual({ epochs: 3, w: 1.5 });
+    expect(await project.series(tip)).toEqual(SERIES);
+
+    await project.mustExp('resume', `${await project.tip('one')}~2`, '-n', 'named');
+    expect((await project.chain('named')).slice(0, 2)).toEqual(chain.slice(0, 2));
+  });
+
+  it('is refused while the experiment runs, and for what is no checkpoint', async () => {
+    await using project = await ExperimentProject.create();
+    const run = await runTo(project, 1);
+    const busy = await project.exp('resume', 'one');
+    expect(busy.stderr).toBe(
+      'error: `one` is running.\n  help: Follow it with `stagebook exp logs -f one`.\n'
+    );
+    const other = await project.exp('resume', 'HEAD');
+    expect(other.stderr).toContain('`HEAD` is no checkpoint of an experiment.');
+    expect((await project.exp('resume', 'none')).stderr).toContain(
+      '`none` is neither an experiment nor a commit.'
+    );
+    await project.mustExp('stop', '--now', 'one');
+    await run.ended;
+  });
+});
+
+describe('a run from a checkpoint', () => {
+  it('takes the files of the checkpoint and the params of the workspace', async () => {
+    await using project = await ExperimentProject.create();
+    await stopAtSecond(project);
+    const [first = '', second = ''] = await project.chain('one');
+    await project.mustExp('run', '-n', 'two', '--from', first, '-S', 'Train.lr=4');
+    const chain = await project.chain('two');
+    expect(chain.slice(0, 2)).not.toContain(second);
+    expect(chain).toHaveLength(4);
+    const tip = await project.tip('two');
+    expect(await project.model(tip)).toEqual({ epochs: 3, w: 8.5 });
+    expect((await project.series(tip)).steps).toEqual([0, 1, 2]);
+    expect(await project.show(tip, 'params.yaml')).toContain('lr: 4\n');
+  });
+
+  it('of another baseline starts on HEAD, and a trailer names the checkpoint', async () => {
+    await using project = await ExperimentProject.create();
+    await stopAtSecond(project);
+    const [, second = ''] = await project.chain('one');
+    project.write({ 'plan.txt': 'x' });
+    const head = await project.commit('second');
+    await project.mustExp('run', '-n', 'two', '--from', 'one');
+    const [first = '', tip = ''] = await project.chain('two');
+    expect(await project.git('rev-parse', `${first}^`)).toBe(head);
+    expect(await project.git('log', '-1', '--format=%B', first)).toContain(
+      `Resumed-from: ${second}`
+    );
+    expect(await project.model(tip)).toEqual({ epochs: 3, w: 1.5 });
+    expect(await project.series(tip)).toEqual(SERIES);
+  });
+});
+
+describe('exp repro', () => {
+  it('runs only what reads the model of a checkpoint', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp('run', '-n', 'one');
+    const [, second = ''] = await project.chain('one');
+    const run = project.follow('repro', second);
+    expect((await run.ended).code).toBe(0);
+    expect(run.events.filter(({ type }) => type === 'stage')).toMatchObject([
+      { stage: 'Train', reason: 'skipped' },
+      { stage: 'Evaluate', reason: 'started' }
+    ]);
+    const tip = await project.tip('one-s1');
+    expect(await project.git('rev-parse', `${tip}^`)).toBe(second);
+    expect(JSON.parse(await project.show(tip, 'nodes/Evaluate/scores.json'))).toEqual({ w: 1 });
+    expect(await project.model(tip)).toEqual({ epochs: 2, w: 1 });
+  });
+});
