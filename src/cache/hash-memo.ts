@@ -47,14 +47,11 @@ export class HashMemo {
   save(): void {
     if (this.#file === undefined || !this.#isDirty) return;
     const files = Object.fromEntries([...this.#load()].slice(-MAX_ENTRIES));
-    const draft = `${this.#file}.${randomBytes(6).toString('hex')}.tmp`;
     try {
       mkdirSync(dirname(this.#file), { recursive: true });
-      writeFileSync(draft, JSON.stringify({ version: VERSION, files }));
-      renameSync(draft, this.#file);
+      writeByRename(this.#file, JSON.stringify({ version: VERSION, files }));
       this.#isDirty = false;
     } catch (error) {
-      rmSync(draft, { force: true });
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     }
   }
@@ -72,6 +69,17 @@ const TICK_MS = 20;
 
 /** Keeps the file from growing for ever: files of removed workspaces are never asked for again. */
 const MAX_ENTRIES = 200_000;
+
+function writeByRename(file: string, text: string): void {
+  const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    writeFileSync(draft, text);
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
 
 function stampOf({ ino, size, mtimeNs }: BigIntStats): Stamp {
   return `${ino} ${size} ${mtimeNs}`;

@@ -27,8 +27,8 @@ export async function placeObject(
   { types, isExec = false, ...options }: PlaceOptions
 ): Promise<LinkType> {
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  mkdirSync(dirname(target), { recursive: true });
   try {
-    mkdirSync(dirname(target), { recursive: true });
     const mode = options.mode ?? modeOfNewFile(draft);
     const used =
       'files' in content
