@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  statfsSync,
   watch,
   writeFileSync,
   type FSWatcher
@@ -52,6 +53,7 @@ export class Runner {
   #stage: string | undefined;
   #pid: number | undefined;
   #stopping = false;
+  #hasCheckpoint = false;
   #timers: NodeJS.Timeout[] = [];
 
   constructor(directory: RunDirectory) {
@@ -345,6 +347,8 @@ export class Runner {
       bytes
     });
     this.#update({ tip: sha });
+    if (!this.#hasCheckpoint) this.#noteRoom(bytes);
+    this.#hasCheckpoint = true;
     signalStep(this.#record, step, sha);
   }
 
@@ -416,9 +420,20 @@ export class Runner {
     this.#directory.append({ type: 'run', reason: 'notice', message, help });
   }
 
+  /** Says after the first checkpoint how many more the disk takes. */
+  #noteRoom(bytes: number): void {
+    if (bytes < NOTED_BYTES) return;
+    const { bavail, bsize } = statfsSync(this.#context.config.cacheDir);
+    const room = Math.floor((bavail * bsize) / bytes);
+    this.#notice(
+      `Each checkpoint adds ${toMiB(bytes)}; the disk of the DVC cache has room for about ${room} more.`,
+      'To keep fewer models, set `checkpoints.keep` in `.stagebook/config.json`.'
+    );
+  }
+
   #noteCopies(bytes: number): void {
     this.#notice(
-      `${(bytes / 2 ** 20).toFixed(0)} MiB of data were copied out of the cache.`,
+      `${toMiB(bytes)} of data were copied out of the cache.`,
       'Links cost nothing: `dvc config cache.type reflink,hardlink,symlink` (files are then read-only).'
     );
   }
@@ -434,12 +449,19 @@ function forgetStages(workspace: string, { stages }: Pipeline, names: ReadonlySe
   for (const { name, lockFile, lockKey } of stages.values()) {
     const path = join(workspace, lockFile);
     if (!names.has(name) || !existsSync(path)) continue;
-    writeFileSync(path, editLock(readFileSync(path, 'utf8'), { remove: [lockKey] }));
+    const left = editLock(readFileSync(path, 'utf8'), { remove: [lockKey] });
+    // DVC refuses a lock file without entries.
+    if (left === '') rmSync(path);
+    else writeFileSync(path, left);
   }
 }
 
 /** Copies below this size are not worth a word. */
 const NOTED_BYTES = 64 << 20;
+
+function toMiB(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+}
 
 interface SignalContent {
   readonly stage: string | undefined;
