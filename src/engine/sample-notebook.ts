@@ -12,7 +12,7 @@ const CELLS: readonly (readonly ['markdown' | 'code', string, string])[] = [
 class Prepare extends Stage<Prepare> {
   points = param(200);
   slope = param(3);
-  data = outs('data/points.json');
+  data = outs('data/line.json');
 
   run() {
     let seed = 1;

@@ -21,7 +21,7 @@ test('init makes a project in an empty folder that writes its graph and runs und
   expect(slope).toBeGreaterThan(2.5);
   // git sees what belongs into a commit and nothing else.
   const status = await project.run('git', ['status', '--porcelain', '-uall']);
-  expect(status.stdout).not.toMatch(/node_modules|data\/points\.json|models\/Fit/);
+  expect(status.stdout).not.toMatch(/node_modules|data\/line\.json|models\/Fit/);
 });
 
 test('init makes the same DVC files as `dvc init`', async () => {

@@ -29,6 +29,22 @@ it('the notebook of the README runs as the README says', async () => {
   ]);
 });
 
+it('the cells of the README stand beside the sample that init made, in its notebook or in another', async () => {
+  await using project = new TestProject('slope');
+  expect(await project.stagebook('init')).toMatchObject({ code: 0 });
+  const sample = JSON.parse(project.read('slope.ipynb')) as { cells: object[] };
+  const added = notebook(CELLS) as { cells: object[] };
+  project.write({ 'slope.ipynb': { ...sample, cells: [...sample.cells, ...added.cells] } });
+  const inSample = await project.stagebook('write-graph');
+  expect(inSample.code, inSample.stderr).toBe(0);
+  expect(inSample.stdout).toContain('4 stages: Prepare, Fit, Points, Slope');
+  expect(await project.run('dvc', ['repro'])).toMatchObject({ code: 0 });
+  project.write({ 'slope.ipynb': sample, 'own.ipynb': added });
+  const beside = await project.stagebook('write-graph', '--check');
+  expect(beside.code, beside.stderr).toBe(1);
+  expect(beside.stderr).toBe('');
+});
+
 it('the README has every command in its table', () => {
   const forPrograms = ['serve', 'stage'];
   const commands = Object.keys(COMMANDS).filter(name => !forPrograms.includes(name));
