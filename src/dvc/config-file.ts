@@ -5,7 +5,7 @@ export type ConfigSection = Readonly<Record<string, string | readonly string[]>>
 export function parseConfigFile(text: string): Map<string, ConfigSection> {
   const sections = new Map<string, Record<string, string | readonly string[]>>();
   let current: Record<string, string | readonly string[]> | undefined;
-  for (const line of text.replace(/^\uFEFF/, '').split(/\r\n|[\n\r]/)) {
+  for (const line of text.split(/\r\n|[\n\r]/)) {
     const header = /^\s*\[(?<name>'[^']*'|"[^"]*"|[^[\]'"][^\]]*)\]\s*(?:#.*)?$/.exec(line);
     if (header?.groups) {
       const name = unquote(header.groups['name']?.trim() ?? '').toLowerCase();
@@ -21,8 +21,10 @@ export function parseConfigFile(text: string): Map<string, ConfigSection> {
   return sections;
 }
 
-/** One value, or several with commas between; what is in quotes keeps its commas and `#`. */
+/** One value, or several with commas between; what is in quotes keeps its commas and `#`; in three of them, other quotes, too. */
 function readValue(text: string): string | readonly string[] {
+  const tripled = /^("""|''')(.*?)\1/.exec(text)?.[2];
+  if (tripled !== undefined) return tripled;
   const values: string[] = [];
   let rest = text.trim();
   let isList = false;

@@ -55,7 +55,8 @@ export function readDvcConfig(root: string, env: NodeJS.ProcessEnv = process.env
     cacheLinks: readLinks(options.get('cache.type')),
     shared: text('cache.shared')?.toLowerCase() === 'group',
     remotes: [...remotes].map(([name, url]) => ({ name, url })),
-    coreRemote: text('core.remote'),
+    // Names of remotes are in lower case for DVC, however they are written.
+    coreRemote: text('core.remote')?.toLowerCase() ?? null,
     autostage: text('core.autostage')?.toLowerCase() === 'true',
     expGitRemote: text('exp.git_remote')
   };
