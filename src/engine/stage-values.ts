@@ -2,16 +2,18 @@ import type { Failure } from '../contract/failure.js';
 import { isJsonObject } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { StageRunRequest } from '../contract/stage-run.js';
-import { parseParams } from '../pipeline/index.js';
+import { parseParams, parsePipelineFile } from '../pipeline/index.js';
 import { readText } from '../disk/index.js';
 import { readManifest } from './manifest.js';
-import { PARAMS_FILE } from './plan-pipeline.js';
+import { PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
 import type { Project } from './project.js';
 
 /** Returns the params and the wiring of a stage, as its process would get them. */
 export function stageValues(project: Project, stage: string): Result<StageRunRequest, Failure> {
   const manifest = readManifest(project);
   if (!manifest.ok) return manifest;
+  const missing = findMissingStage(project, stage);
+  if (missing) return err(missing);
   const text = readText(project.absolute(PARAMS_FILE));
   if (!text.ok) return text;
   const params = parseParams(text.value ?? '', PARAMS_FILE);
@@ -23,4 +25,23 @@ export function stageValues(project: Project, stage: string): Result<StageRunReq
     params: isJsonObject(values) ? values : {},
     wiring: manifest.value.manifest.stages[stage]?.wiring ?? {}
   });
+}
+
+/** A stage that nobody wrote has no values: its class may be new, or renamed. */
+function findMissingStage(project: Project, stage: string): Failure | undefined {
+  const text = readText(project.absolute(PIPELINE_FILE));
+  if (!text.ok) return text.failure;
+  const parsed = parsePipelineFile(text.value ?? '', PIPELINE_FILE);
+  if (!parsed.ok) return { reason: 'invalid-input', diagnostics: parsed.failure };
+  const names = parsed.value.stages.map(({ name }) => name);
+  if (names.includes(stage)) return undefined;
+  const others = names.map(name => `\`${name}\``).join(', ');
+  return {
+    reason: 'refused',
+    message: `There is no stage \`${stage}\` in \`${PIPELINE_FILE}\`.`,
+    help: [
+      'Write the graph, then run the stage.',
+      ...(others === '' ? [] : [`There is ${others}.`])
+    ]
+  };
 }

@@ -17,7 +17,7 @@ export async function callEngine(args: readonly string[], cwd: string): Promise<
       if (answer && failure === undefined) resolve(answer);
       else
         reject(
-          new Error(
+          refusal(
             failureText(failure) ??
               (stderr.trim() || `\`stagebook ${args.join(' ')}\` gave no answer.`)
           )
@@ -28,12 +28,27 @@ export async function callEngine(args: readonly string[], cwd: string): Promise<
 
 function failureText(failure: JsonValue | undefined): string | undefined {
   if (failure === undefined || !isJsonObject(failure)) return undefined;
-  const { diagnostics, message, reason } = failure as Partial<{
+  const {
+    diagnostics,
+    message,
+    reason,
+    help = []
+  } = failure as Partial<{
     diagnostics: readonly Diagnostic[];
     message: string;
     reason: string;
+    help: readonly string[];
   }>;
-  return diagnostics ? formatDiagnostics(diagnostics).join('\n') : (message ?? reason);
+  if (diagnostics) return formatDiagnostics(diagnostics).join('\n');
+  const said = message ?? reason;
+  return said === undefined ? undefined : [said, ...help].join('\n  ');
+}
+
+/** Builds the error that a cell shows: where this module waited for a child process tells its author nothing. */
+function refusal(message: string): Error {
+  const error = new Error(message);
+  error.stack = `Error: ${message}`;
+  return error;
 }
 
 function parseAnswer(text: string): JsonObject | undefined {

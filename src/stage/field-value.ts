@@ -8,10 +8,11 @@ import { fillGroup } from './group.js';
 import { valueHandle } from './handle.js';
 import { NotJson, toJson } from './json-value.js';
 import { LiveLog } from './live-log.js';
+import { neverRan } from './load-request.js';
 import { outsOf } from './outs-of.js';
 import { label } from './paths.js';
 import { misdeclared, StagebookError, type Subject } from './problem.js';
-import { readWire } from './value-file.js';
+import { readValue, readWire } from './value-file.js';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -94,6 +95,9 @@ function wireValue(wire: Wire, record: StageRecord, field: string): unknown {
   record.wires.push(wire);
   if (wire.kind === 'file') return wiredFile(wire);
   if (record.request && !record.loaded) return readWire(wire);
+  // Of a loaded stage its own outs matter; what it read may be gone, which is told where it is used.
+  const known = record.loaded ? readValue(wire.path) : undefined;
+  if (known !== undefined) return known;
   return valueHandle(wire, () =>
     readUnlessCollecting(wire, { className: record.className, field })
   );
@@ -107,10 +111,17 @@ function outValue(field: Field, record: StageRecord): unknown {
   if (field.declaration.kind === 'live') return (record.live = new LiveLog(out.path));
   const wire = { path: out.path, stage: record.name, field: field.name };
   if (field.declaration.kind === 'outs') return wiredFile({ ...wire, kind: 'file' });
+  const value = { ...wire, kind: 'value' } as const;
+  if (record.loaded) return loadedValue(record, out.path);
   const subject = { className: record.className, field: field.name };
-  return valueHandle({ ...wire, kind: 'value' }, () =>
-    readUnlessCollecting({ ...wire, kind: 'value' }, subject)
-  );
+  return valueHandle(value, () => readUnlessCollecting(value, subject));
+}
+
+/** A loaded stage holds its values themselves, so that they print, compare and copy as they are. */
+function loadedValue(record: StageRecord, path: string): unknown {
+  const value = readValue(path);
+  if (value === undefined) throw neverRan(record.name, path);
+  return value;
 }
 
 function wiredFile(wire: Wire): File {

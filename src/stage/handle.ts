@@ -1,6 +1,9 @@
 import type { Wire } from '../contract/stage-spec.js';
 import { state } from './state.js';
 
+/** What `console.log` and a notebook ask a value for, to print it. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
 /**
  * Stands for a value that another stage writes, until the value itself is there.
  *
@@ -13,8 +16,16 @@ export function valueHandle(wire: Wire | undefined, read: () => unknown): object
     // Methods of numbers and texts refuse a proxy as `this`.
     return typeof found === 'function' ? (found as () => unknown).bind(value()) : found;
   };
+  const print = (): unknown => {
+    try {
+      return read();
+    } catch (error) {
+      return new NoValue((error as Error).message);
+    }
+  };
   const handle: object = new Proxy(
-    {},
+    // Printing looks at what stands behind a proxy, and nowhere else.
+    Object.defineProperty({}, INSPECT, { value: print, configurable: true }),
     {
       get(_, key) {
         // Asked by `await` and by printing, which must not fail for a value that is not there yet.
@@ -37,6 +48,19 @@ export function valueHandle(wire: Wire | undefined, read: () => unknown): object
   state.handles.add(handle);
   if (wire) state.wires.set(handle, wire);
   return handle;
+}
+
+/** Prints as the reason why there is no value. */
+class NoValue {
+  readonly #reason: string;
+
+  constructor(reason: string) {
+    this.#reason = reason;
+  }
+
+  [INSPECT](): string {
+    return `[${this.#reason}]`;
+  }
 }
 
 /** Tells whether a field still holds a handle and not its value. */

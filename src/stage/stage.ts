@@ -2,7 +2,7 @@ import { RUN_SYMBOL, type StageRunRequest } from '../contract/stage-run.js';
 import { printAtOnce, requestCheckpoint } from './checkpoint.js';
 import { execute, writeValues } from './execute.js';
 import { InstanceFrame } from './frame.js';
-import { loadRequest } from './load-request.js';
+import { checkRan, loadRequest } from './load-request.js';
 import { newRecord, recordOf } from './record.js';
 import { misdeclared } from './problem.js';
 import { fieldsOf, watchFields } from './probe.js';
@@ -101,7 +101,9 @@ export abstract class Stage<Self = unknown> {
     const stage = options.name ?? this.name;
     const request = await loadRequest(stage, this.name);
     state.purpose = { stage: this, kind: 'load', request };
-    return new (this as new () => S)();
+    const loaded = new (this as new () => S)();
+    checkRan(recordOf(loaded));
+    return loaded;
   }
 
   /** Runs one stage in a process of its own. */

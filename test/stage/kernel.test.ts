@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CHECKOUT, notebook, TestProject } from '../support/test-project.js';
@@ -143,4 +143,22 @@ it('a cell writes the graph of its notebook, and loads a stage that ran', async 
     stderr: '',
     stdout: 'TrainL2 0.5 true 3 models/Train/model.json\n'
   });
+  // Plain values: they print as they are.
+  expect((await kernel.run('loaded.scores')).stdout).toMatch(/^\{ loss: -?[\d.]+ \}\n$/);
+  expect((await kernel.run('loaded.curve')).stdout).toMatch(/^\[\n? *\{ step: 0, loss: /);
+  rmSync(project.path('reports/Evaluate.json'));
+  for (const [code, complaint] of [
+    [
+      'await Evaluate.load()',
+      'Stage `Evaluate` has not run yet: there is no `reports/Evaluate.json`.'
+    ],
+    [
+      "await Train.load({ name: 'Trian' })",
+      'There is no stage `Trian` in `dvc.yaml`.\n  Write the graph, then run the stage.\n  There is `GetData`, '
+    ]
+  ] as const) {
+    const failed = await kernel.run(code);
+    expect(failed).toMatchObject({ status: 'error', stderr: expect.stringContaining(complaint) });
+    expect(failed.stderr).not.toContain('engine-call');
+  }
 });

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   File,
@@ -131,6 +132,17 @@ describe('a stage in a notebook', () => {
       tables: [getData.table]
     });
     expect(again.stats).toEqual({ n: 9 });
+  });
+
+  it('prints a value that is not there yet as the reason, and as itself afterwards', () => {
+    const getData = new GetData();
+    const train = new Train({ images: getData.images, stats: getData.stats, tables: [] });
+    expect(inspect(train.stats)).toBe(
+      '[There is no value in `nodes/GetData/stats.json` yet. Stage `GetData` writes it when it runs.]'
+    );
+    getData.run();
+    expect(inspect(train.stats)).toBe('{ n: 3 }');
+    expect(Object.keys(train.stats)).toEqual(['n']);
   });
 
   it('takes a plain value for a dep', async () => {
