@@ -41,6 +41,13 @@ function readValue(text: string): string | readonly string[] {
   return isList ? values : (values[0] ?? '');
 }
 
+/** Writes a value so that DVC reads it as it is: in quotes where a comma, a `#` or quotes are in it. */
+export function formatConfigValue(value: string): string {
+  if (!/[,#'"]|^\s|\s$|^$/.test(value)) return value;
+  const quote = ['"', "'", '"""'].find(mark => !value.includes(mark)) ?? "'''";
+  return quote + value + quote;
+}
+
 function unquote(text: string): string {
   return /^(['"]).*\1$/.test(text) ? text.slice(1, -1) : text;
 }

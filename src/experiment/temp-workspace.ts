@@ -12,6 +12,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { RunRecord } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
+import { formatConfigValue } from '../dvc/index.js';
 import type { ExperimentContext } from './context.js';
 
 /** Folder of all temp workspaces, below the project: git and DVC ignore it. */
@@ -62,7 +63,7 @@ function localConfig({ root, config }: ExperimentContext): string {
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const lines = text.split('\n');
   const header = lines.findIndex(line => /^\s*\[\s*['"]?cache['"]?\s*\]/.test(line));
-  const dir = `    dir = ${config.cacheDir}`;
+  const dir = `    dir = ${formatConfigValue(config.cacheDir)}`;
   if (header < 0)
     return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}[cache]\n${dir}\n`;
   const end = lines.findIndex((line, i) => i > header && /^\s*\[/.test(line));

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readDvcConfig } from '../../src/dvc/index.js';
+import { formatConfigValue, readDvcConfig } from '../../src/dvc/index.js';
 import { CHECKOUT, TestProject } from '../support/test-project.js';
 
 /** What DVC itself reads: the cache it would use, its links, the remotes. */
@@ -112,6 +112,14 @@ describe("DVC's configuration", () => {
   ] as const) {
     it(`is read as DVC reads it: ${what}`, () => expectSame({ project: text, local: text }));
   }
+
+  it('gives back what was written into it', async () => {
+    const paths = ['/plain path', '/a, b #c', `/it's`, '/a "b"', `/"a" and 'b'`, '/tail ', '/é'];
+    for (const path of paths) {
+      const local = `[cache]\n    dir = ${formatConfigValue(path)}\n`;
+      expect(await expectSame({ local })).toMatchObject({ cacheDir: path });
+    }
+  });
 
   it('has no trouble with a file that is none', async () => {
     await using project = new TestProject();
