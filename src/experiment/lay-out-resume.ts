@@ -23,7 +23,9 @@ export async function layOutResume(
 ): Promise<Result<void, Failure>> {
   const { cache, git, prefix } = context;
   const ours = isOurs(stage);
-  if (!ours && !stage.outs.some(out => out.isPersistent))
+  const models = stage.outs.filter(out => out.isCheckpoint);
+  const kept = (models.length > 0 ? models : stage.outs).filter(out => out.isPersistent);
+  if (!ours && kept.length === 0)
     return refuse(
       `Stage \`${stage.name}\` cannot go on from a checkpoint: DVC deletes its outs before it runs.`,
       'Mark them with `persist: true` in `dvc.yaml` and let the program read them at its start.'
