@@ -26,7 +26,7 @@ import { DvcLogReader } from './dvc-log.js';
 import { layOutData } from './lay-out.js';
 import { layOutResume } from './lay-out-resume.js';
 import { readObjective } from './revision-reader.js';
-import { removeRunInfo, signalStep, writeRunInfo } from './run-info.js';
+import { removeRunInfo, showCheckpoint, writeRunInfo } from './run-info.js';
 import { registerRun, type RunDirectory } from './run-store.js';
 import { readSettings } from './settings.js';
 import { readPipeline, upstreamOf, type Pipeline } from './stage-files.js';
@@ -349,7 +349,7 @@ export class Runner {
     this.#update({ tip: sha });
     if (!this.#hasCheckpoint) this.#noteRoom(bytes);
     this.#hasCheckpoint = true;
-    signalStep(this.#record, step, sha);
+    await showCheckpoint(this.#record, step, sha);
   }
 
   async #checkpoint(
