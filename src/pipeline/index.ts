@@ -17,7 +17,7 @@ export { applyOverrides } from './overrides/apply-overrides.js';
 export { overriddenFiles } from './overrides/override-target.js';
 export { parseParams, parseTrackedParams, type TrackedParams } from './params-file.js';
 export { parsePipelineFile, type PipelineFile, type PipelineStage } from './pipeline-file.js';
-export type { OutEntry, ParamsDep, StageEntry } from './stage-entry.js';
+export { toOutEntries, type OutEntry, type ParamsDep, type StageEntry } from './stage-entry.js';
 export {
   buildStageGraph,
   type GraphEdge,
@@ -27,4 +27,3 @@ export {
 } from './stage-graph.js';
 export { resolvePath } from './stage-paths.js';
 export { stageState, type StageFacts, type StateReport } from './stage-state.js';
-export { staleStages, type RecordedStage } from './stale-stages.js';
