@@ -19,6 +19,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       'dry-run': flag,
       overwrite: flag,
       'block-style': flag,
+      prune: flag,
       params: { type: 'string' }
     },
     maxPositionals: Infinity,

@@ -22,7 +22,8 @@ export async function runWriteGraph(invocation: Invocation): Promise<number> {
     ...(params === undefined ? {} : { params }),
     dryRun,
     overwrite: values['overwrite'] === true,
-    blockStyle: values['block-style'] === true
+    blockStyle: values['block-style'] === true,
+    prune: values['prune'] === true
   });
   if (result.ok && values['json'] !== true) {
     const sourceOf = cellSource(result.value.root);

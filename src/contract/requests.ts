@@ -40,6 +40,8 @@ export interface WriteGraphRequest {
   readonly overwrite?: boolean;
   /** Rewrites `stages: {…}` of `dvc.yaml`, which cannot be edited by lines, to one block per stage. */
   readonly blockStyle?: boolean;
+  /** Takes out stages and generated files whose classes are gone from the notebooks. */
+  readonly prune?: boolean;
 }
 
 /** One file that Write graph changed, or would change. */

@@ -18,12 +18,14 @@ import { collectStages } from './collect-stages.js';
 import { hashText, readText } from '../disk/index.js';
 import { localFile } from './local-file.js';
 import { findRemoved } from './find-removed.js';
+import { findLeftovers, findRenamed, findUnmade } from './leftovers.js';
 import { formatManifest, type ReadManifest } from './manifest.js';
 import { parseNotebooks, type NotebookTexts } from './notebooks.js';
 import type { PlannedFile } from './planned-file.js';
-import { planPipeline } from './plan-pipeline.js';
+import { PIPELINE_FILE, planPipeline } from './plan-pipeline.js';
+import { planRemoval } from './plan-removal.js';
 import { pruneManifest } from './prune-manifest.js';
-import { toDiagnostic, type CellNumberOf } from './stage-diagnostic.js';
+import { classPlace, toDiagnostic, type CellNumberOf } from './stage-diagnostic.js';
 import { toStageEntry, toWiring } from './stage-entry.js';
 import type { Project } from './project.js';
 
@@ -70,31 +72,64 @@ export async function planGraph(
   if (!modules.ok) return modules;
   const stages = new Map<string, ManifestStage>();
   for (const spec of specs) stages.set(spec.name, toManifestStage(project, spec, extraction));
+  const leftovers = findLeftovers(known, extraction, stages);
+  // Behind an error a class may only seem to be gone.
+  const isWhole = extraction.diagnostics.every(item => item.severity !== 'error');
+  const prune = request.prune === true && isWhole;
+  const clashes = prune ? [] : findRenamed(leftovers, specs, extraction);
+  if (clashes.length > 0) {
+    return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...clashes] });
+  }
   const pipeline = planPipeline({
     project,
     manifest: known,
     stages,
     specs,
+    removed: prune ? leftovers : new Map(),
     blockStyle: request.blockStyle === true,
     ...(request.params ? { prefer: request.params } : {})
   });
   if (!pipeline.ok) return pipeline;
   diagnostics.push(...pipeline.value.diagnostics);
 
-  const manifest = mergeManifest(known, extraction, stages);
+  const removal = planRemoval({
+    project,
+    files: prune ? findUnmade(known, extraction) : {},
+    stages: prune ? [...leftovers.keys()] : [],
+    pipeline: pipeline.value.files.find(({ path }) => path === PIPELINE_FILE)?.after ?? ''
+  });
+  if (!removal.ok) return removal;
+  const kept: Manifest = {
+    ...known,
+    files: omit(
+      known.files,
+      removal.value.map(({ path }) => path)
+    ),
+    stages: omit(known.stages, prune ? [...leftovers.keys()] : [])
+  };
+  const manifest = mergeManifest(kept, extraction, stages);
   // Where nothing was ever written and nothing can be, no folder of ours appears either.
   const isEmpty = Object.keys(manifest.files).length === 0 && stages.size === 0;
-  const removed = findRemoved(known, extraction, stages, notebooks.texts);
+  const removed = isWhole
+    ? findRemoved(
+        findLeftovers(kept, extraction, stages),
+        findUnmade(kept, extraction),
+        notebooks.texts
+      )
+    : [];
   const files = [
     ...modules.value,
     ...pipeline.value.files,
+    ...removal.value,
     {
       path: MANIFEST_PATH,
       before: old.text,
       after: isEmpty && old.text === undefined ? null : formatManifest(manifest)
     }
   ].filter(file => (file.before ?? null) !== file.after);
-  const checked = checkPipeline(project, files);
+  const checked = checkPipeline(project, files, name =>
+    classPlace(stages.get(name)?.class, extraction)
+  );
   if (!checked.ok) return checked;
   return ok({
     files,
@@ -194,6 +229,13 @@ function toManifestStage(project: Project, spec: StageSpec, extraction: Extracti
     ...toWiring(spec),
     ...(spec.objective ? { objective: spec.objective } : {})
   };
+}
+
+function omit<T>(
+  record: Readonly<Record<string, T>>,
+  keys: readonly string[]
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 }
 
 /** Files and stages of this extraction replace their records; what is gone from the notebooks stays until it is removed. */

@@ -20,6 +20,7 @@ import type { Project } from './project.js';
 /** Paths of the pipeline files that Write graph edits. */
 export const PIPELINE_FILE = 'dvc.yaml';
 export const PARAMS_FILE = 'params.yaml';
+export const LOCK_FILE = 'dvc.lock';
 
 /** How every stage of ours begins its `cmd`, whoever wrote the entry. */
 const OUR_COMMAND = 'node --import stagebook/run ';
@@ -30,11 +31,13 @@ export function planPipeline(options: {
   readonly manifest: Manifest;
   readonly stages: ReadonlyMap<string, ManifestStage>;
   readonly specs: readonly StageSpec[];
+  /** Stages to take out. */
+  readonly removed: ReadonlyMap<string, ManifestStage>;
   readonly prefer?: ParamsSide;
   readonly blockStyle: boolean;
 }): Result<{ files: readonly PlannedFile[]; diagnostics: readonly Diagnostic[] }, Failure> {
-  const { project, manifest, stages, specs, prefer, blockStyle } = options;
-  if (stages.size === 0) return ok({ files: [], diagnostics: [] });
+  const { project, manifest, stages, specs, removed, prefer, blockStyle } = options;
+  if (stages.size + removed.size === 0) return ok({ files: [], diagnostics: [] });
   const pipeline = readText(project.absolute(PIPELINE_FILE));
   if (!pipeline.ok) return pipeline;
   const params = readText(project.absolute(PARAMS_FILE));
@@ -45,19 +48,26 @@ export function planPipeline(options: {
   const blocks = blockStyle ? toBlockStyle(pipeline.value ?? '', PIPELINE_FILE) : undefined;
   const edited = editStages(
     blocks?.ok ? blocks.value.text : (pipeline.value ?? ''),
-    [...stages].map(([name, { entry }]) => {
-      const base = manifest.stages[name]?.entry;
-      return { name, entry, ...(base ? { base } : {}) };
-    }),
+    [
+      ...[...stages].map(([name, { entry }]) => {
+        const base = manifest.stages[name]?.entry;
+        return { name, entry, ...(base ? { base } : {}) };
+      }),
+      ...[...removed.keys()].map(name => ({ name, entry: null }))
+    ],
     PIPELINE_FILE
   );
   const merged = mergeParams({
     text: params.value ?? '',
     path: PARAMS_FILE,
-    stages: [...stages].map(([name, stage]) => {
-      const base = manifest.stages[name]?.params;
-      return { name, notebook: stage.params, ...(base ? { base } : {}) };
-    }),
+    stages: [
+      ...[...stages].map(([name, stage]) => {
+        const base = manifest.stages[name]?.params;
+        return { name, notebook: stage.params, ...(base ? { base } : {}) };
+      }),
+      // What the user changed or added stays, as with every param that a notebook gives up.
+      ...[...removed].map(([name, { params: base }]) => ({ name, notebook: {}, base }))
+    ],
     ...(prefer ? { prefer } : {})
   });
   const problems = [

@@ -19,7 +19,7 @@ export function toDiagnostic(
     message,
     location:
       placeOf(problem, extraction, cellNumber) ??
-      classOf(problem, extraction) ??
+      classPlace(problem.className, extraction) ??
       fallback(extraction, cellNumber),
     ...(help ? { help } : {})
   };
@@ -45,7 +45,11 @@ function placeOf(
   };
 }
 
-function classOf({ className }: StageProblem, { classes }: Extraction): Location | undefined {
+/** Returns the cell that declares a class, or undefined for one that no notebook declares. */
+export function classPlace(
+  className: string | undefined,
+  { classes }: Extraction
+): Location | undefined {
   const found = classes.find(item => item.name === className);
   if (!found) return undefined;
   const { notebook, cell, cellNumber, range } = found;

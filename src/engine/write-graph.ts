@@ -25,7 +25,8 @@ export async function writeGraph(
 ): Promise<Result<WriteGraphReport, Failure>> {
   const sources = readSources(project, request);
   if (!sources.ok) return sources;
-  const decided = request.params !== undefined || request.overwrite || request.blockStyle;
+  const decided =
+    request.params !== undefined || request.overwrite || request.blockStyle || request.prune;
   const same = decided ? undefined : recallGraph(project, sources.value.notebooks.texts);
   if (same) {
     // `npm ci` may have taken the link away without changing a file of ours.

@@ -181,6 +181,57 @@ test('a class that is gone is offered for removal until its stage and file are r
   expect(project.read('.stagebook/manifest.json')).not.toContain('Fit');
 });
 
+test('a renamed class is told at its cell, and --prune takes the old one out of every file', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE, FIT]) });
+  await project.stagebook('write-graph');
+  expect((await project.run('dvc', ['repro'])).code).toBe(0);
+  const cells = [IMPORTS, RANGE, PREPARE, FIT].map(cell => cell.replace(/\bPrepare\b/g, 'Prep'));
+  project.write({ 'n.ipynb': notebook(cells) });
+  const before = snapshot(project);
+  const told = await project.stagebook('write-graph');
+  expect(told.code).toBe(1);
+  expect(told.stderr)
+    .toBe(`error[stage/overlapping-outs]: \`data/points.json\`, an out of \`Prep\`, is still one of \`Prepare\`, which is no longer in the notebooks.
+  --> n.ipynb:cell 3:1:7
+    |
+ 1  | class Prep extends Stage<Prep> {
+    |       ~~~~
+  help: Was \`Prepare\` renamed or removed? Take it out of \`dvc.yaml\` with \`stagebook write-graph --prune\`.
+  help: Else bring its class back, and give \`Prep\` another path.
+`);
+  expect(snapshot(project)).toEqual(before);
+  const pruned = await project.stagebook('write-graph', '--prune');
+  expect(pruned).toMatchObject({ code: 0, stderr: '' });
+  const after = snapshot(project);
+  for (const [path, text] of Object.entries(after)) expect(text, path).not.toContain('Prepare');
+  expect(after).not.toHaveProperty('src/Prepare.ts');
+  expect((await project.run('dvc', ['repro'])).code).toBe(0);
+  expect((await project.stagebook('write-graph')).stdout).toContain('Nothing to write.');
+});
+
+test('--prune keeps what the user made their own, and waits while a cell is broken', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE, FIT]) });
+  await project.stagebook('write-graph');
+  writeFileSync(
+    project.path('params.yaml'),
+    project.read('params.yaml').replace(/lr: .*/, 'lr: 7\n  mine: 1')
+  );
+  appendFileSync(project.path('src/Fit.ts'), '// mine\n');
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE, 'class Fit {{']) });
+  const broken = await project.stagebook('write-graph', '--prune');
+  expect(broken.stderr).toContain('error[notebook/syntax]');
+  expect(project.read('dvc.yaml')).toContain('Fit:');
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE]) });
+  const { stderr, code } = await project.stagebook('write-graph', '--prune');
+  expect(code, stderr).toBe(0);
+  expect(project.read('dvc.yaml')).not.toContain('Fit');
+  expect(project.read('params.yaml')).toContain('Fit:\n  lr: 7\n  mine: 1\n');
+  expect(project.read('src/Fit.ts')).toContain('// mine');
+  expect(stderr).toContain('warning[files/removed-class]: `src/Fit.ts`');
+});
+
 test('several writers at once take turns', async () => {
   await using project = TestProject.withDvc();
   project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE]) });
