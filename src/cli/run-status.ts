@@ -1,6 +1,6 @@
 import type { StageState, StageView } from '../contract/pipeline-view.js';
 import type { Invocation } from './invocation.js';
-import { print } from './output.js';
+import { printView } from './print-view.js';
 
 const WORDS: Readonly<Record<StageState, string>> = {
   'up-to-date': 'up to date',
@@ -17,10 +17,9 @@ const WORDS: Readonly<Record<StageState, string>> = {
 
 const MARKS: Partial<Record<StageState, string>> = { 'up-to-date': '✓', frozen: '✓', unknown: '?' };
 
-/** `stagebook status [--json]`. */
-export async function runStatus(invocation: Invocation): Promise<number> {
-  const result = await invocation.engine.request('graph/view', { path: invocation.cwd });
-  return print(invocation, result, ({ stages }) => {
+/** `stagebook status [--json]`: exit code 1 where a file of the pipeline is broken. */
+export function runStatus(invocation: Invocation): Promise<number> {
+  return printView(invocation, ({ stages }) => {
     const width = Math.max(0, ...stages.map(stage => stage.name.length));
     const lines = stages.map(stage => formatStage(stage, width));
     return stages.length > 0

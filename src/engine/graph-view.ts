@@ -33,7 +33,8 @@ export async function viewGraph(project: Project): Promise<Result<PipelineView, 
   const graph = buildStageGraph(read.value.files);
   const places = layoutGraph(graph.stages, graph.edges);
   const { locks, diagnostics } = readLocks(project, graph.stages);
-  const facts = await gatherFacts(project, graph.stages);
+  const broken: Diagnostic[] = [];
+  const facts = await gatherFacts(project, graph.stages, broken);
   if (!facts.ok) return facts;
   const stages = graph.stages.map((stage): StageView => {
     const { name, kind, deps, outs, source } = stage;
@@ -55,7 +56,7 @@ export async function viewGraph(project: Project): Promise<Result<PipelineView, 
   return ok({
     stages,
     edges: graph.edges,
-    diagnostics: [...read.value.diagnostics, ...graph.diagnostics, ...diagnostics]
+    diagnostics: [...read.value.diagnostics, ...graph.diagnostics, ...diagnostics, ...broken]
   });
 }
 
@@ -83,10 +84,11 @@ function readLocks(
   return { locks, diagnostics };
 }
 
-/** Looks at everything that the states depend on, each path once. */
+/** Looks at everything that the states depend on, each path once; `broken` takes what is wrong with params files. */
 async function gatherFacts(
   project: Project,
-  stages: readonly GraphStage[]
+  stages: readonly GraphStage[],
+  broken: Diagnostic[]
 ): Promise<Result<StageFacts, Failure>> {
   const paths = new Set(stages.flatMap(({ deps, outs }) => [...deps, ...outs]));
   const hashes = new Map<string, string | null>();
@@ -99,15 +101,18 @@ async function gatherFacts(
   } catch (error) {
     return ioFailure((error as NodeJS.ErrnoException).path ?? project.root, error);
   }
-  return ok({
-    hash: path => hashes.get(path) ?? null,
-    params: memoize(path => {
-      const text = readText(project.absolute(path));
-      if (!text.ok || text.value === undefined) return null;
-      const parsed = parseTrackedParams(text.value, path);
-      return parsed.ok ? parsed.value : null;
-    })
+  const params = memoize(path => {
+    const text = readText(project.absolute(path));
+    if (!text.ok || text.value === undefined) return null;
+    const parsed = parseTrackedParams(text.value, path);
+    if (parsed.ok) return parsed.value;
+    // TOML and Python, which DVC reads as well, are not read here.
+    if (/\.(?:ya?ml|json)$/i.test(path)) broken.push(...parsed.failure);
+    return null;
   });
+  // A stage that never ran has no need of its params yet; a broken file is told all the same.
+  for (const path of new Set(stages.flatMap(stage => stage.params))) params(path);
+  return ok({ hash: path => hashes.get(path) ?? null, params });
 }
 
 function memoize<T>(look: (path: string) => T): (path: string) => T {

@@ -81,7 +81,26 @@ test('the states follow what `dvc status` says', async () => {
 test('a pipeline file that cannot be read is shown beside what can', async () => {
   await using project = await handMade();
   project.write({ 'sub/dvc.yaml': 'stages:\n\tx: {}\n' });
-  const { diagnostics, stages } = await view(project);
+  const shown = await project.stagebook('dag', '--json');
+  expect(shown.code).toBe(1);
+  const { diagnostics, stages } = JSON.parse(shown.stdout) as PipelineView;
   expect(diagnostics.map(item => item.code)).toEqual(['pipeline/syntax']);
   expect(stages).toHaveLength(4);
+});
+
+test.each([
+  ['dvc.yaml', 'stages:\n  fit: [\n', 'error[pipeline/syntax]', ''],
+  ['dvc.lock', 'stages: [\n', 'error[pipeline/syntax]', '• fit'],
+  ['params.yaml', 'seed: [\n', 'error[params/syntax]', '• fit']
+])('a broken %s is an error of status and dag', async (path, text, error, output) => {
+  await using project = await handMade();
+  project.write({ [path]: text });
+  for (const command of ['status', 'dag']) {
+    const { code, stderr, stdout } = await project.stagebook(command);
+    expect(code, command).toBe(1);
+    expect(stderr).toContain(error);
+    expect(stderr).toContain(`--> ${path}:`);
+    expect(stdout).not.toContain('No stages yet');
+    if (command === 'status') expect(stdout).toContain(output);
+  }
 });
