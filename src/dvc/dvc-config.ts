@@ -62,11 +62,19 @@ export function readDvcConfig(root: string, env: NodeJS.ProcessEnv = process.env
   };
 }
 
-/** Returns the names of the remotes that one configuration file declares. */
-export function remoteNames(text: string): string[] {
-  return [...parseConfigFile(text).keys()].flatMap(
-    section => /^remote\s*"(.*)"$/.exec(section)?.[1] ?? []
-  );
+/** Returns the URLs of the remotes that one configuration file declares, by name and as written. */
+export function remoteUrls(text: string): ReadonlyMap<string, string> {
+  const urls = new Map<string, string>();
+  for (const [section, { url }] of parseConfigFile(text)) {
+    const name = /^remote\s*"(.*)"$/.exec(section)?.[1];
+    if (name !== undefined && typeof url === 'string') urls.set(name, url);
+  }
+  return urls;
+}
+
+/** Tells whether the URL of a remote is a path that depends on where its file is. */
+export function isRelativeUrl(url: string): boolean {
+  return !/^(\w+:\/\/|[/\\~]|[a-z]:[/\\])/i.test(url);
 }
 
 const LINKS: readonly CacheLink[] = ['reflink', 'hardlink', 'symlink', 'copy'];

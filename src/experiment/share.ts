@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
-import { dvcEnv, locateDvc, remoteNames, WANTED_DVC } from '../dvc/index.js';
+import { dvcEnv, isRelativeUrl, locateDvc, remoteUrls, WANTED_DVC } from '../dvc/index.js';
 import { run } from '../process/index.js';
 import { Git } from '../git/index.js';
 import { refuse, type ExperimentContext } from './context.js';
@@ -41,6 +41,8 @@ export async function pullExperiments(
   remote: string,
   names: readonly string[]
 ): Promise<Result<{ pulled: string[] }, Failure>> {
+  const ready = checkRelative(context, readOrEmpty(join(context.root, '.dvc/config')));
+  if (!ready.ok) return ready;
   const listed = await context.git.listRemoteRefs(remote, 'refs/exps/*');
   if (!listed.ok) return listed;
   const refs: string[] = [];
@@ -79,17 +81,17 @@ async function pushData(context: ExperimentContext, ref: string): Promise<Result
 
 /** DVC reads the remote from the commits themselves: without one the data would silently stay here. */
 async function checkRemote(
-  { git, root, prefix, config }: ExperimentContext,
+  context: ExperimentContext,
   { name, tip }: ExperimentRef
 ): Promise<Result<void, Failure>> {
+  const { git, root, prefix, config } = context;
   const objects = git.openObjects();
   try {
     const text = (await objects.read(`${tip}:${prefix}.dvc/config`))?.content.toString() ?? '';
-    const project = readText(join(root, '.dvc/config'));
-    const shared = remoteNames((project.ok && project.value) || '');
+    const shared = remoteUrls(readOrEmpty(join(root, '.dvc/config')));
     // A remote of the user's own settings holds for every commit.
-    const isPrivate = config.remotes.some(remote => !shared.includes(remote.name));
-    if (remoteNames(text).length > 0 || isPrivate) return ok(undefined);
+    const isPrivate = config.remotes.some(remote => !shared.has(remote.name));
+    if (remoteUrls(text).size > 0 || isPrivate) return checkRelative(context, text);
   } finally {
     await objects.close();
   }
@@ -97,6 +99,28 @@ async function checkRemote(
     `The commits of \`${name}\` name no DVC remote, so its models have nowhere to go.`,
     'Add one that holds for every commit, `dvc remote add --local -d storage PATH`, or add and commit one and run the experiment again.'
   );
+}
+
+/**
+ * Refuses a remote with a relative path. DVC 3.67 takes that path from `/` where it reads it out of a commit,
+ * and so would store the models at a place that nobody looks at.
+ */
+function checkRelative({ root, config }: ExperimentContext, text: string): Result<void, Failure> {
+  const local = remoteUrls(readOrEmpty(join(root, '.dvc/config.local')));
+  for (const [remote, url] of remoteUrls(text)) {
+    const isUsed = config.coreRemote === null || config.coreRemote === remote;
+    if (!isUsed || local.has(remote) || !isRelativeUrl(url)) continue;
+    return refuse(
+      `The DVC remote \`${remote}\` is at the relative path \`${url}\`, which DVC does not find for experiments.`,
+      `Name it in full for this machine: \`dvc remote modify --local ${remote} url ${resolve(root, '.dvc', url)}\`.`
+    );
+  }
+  return ok(undefined);
+}
+
+function readOrEmpty(path: string): string {
+  const text = readText(path);
+  return (text.ok && text.value) || '';
 }
 
 async function dvc(
