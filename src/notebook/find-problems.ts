@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { findDeclarations } from './find-declarations.js';
 import { findBroken, findUnbound } from './find-names.js';
 import { findCapturedState, findMutations, findTopLevelAwait } from './find-state.js';
 import type { Unit } from './unit.js';
@@ -32,6 +33,7 @@ export function findProblems(
         ...findBroken(graph, unit, user),
         ...findUnbound(graph, unit, user),
         ...findTopLevelAwait(graph, unit, user),
+        ...findDeclarations(graph, unit),
         ...state
       ];
       return diagnostics.map(diagnostic => ({ unit, diagnostic }));

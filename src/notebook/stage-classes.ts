@@ -63,10 +63,12 @@ class Chain {
   }
 }
 
-function unwrap(expression: TS.Expression): TS.Expression {
+/** Returns what stands within parentheses, assertions and type arguments. */
+export function unwrap(expression: TS.Expression): TS.Expression {
   const wraps =
     ts.isParenthesizedExpression(expression) ||
     ts.isAsExpression(expression) ||
+    ts.isTypeAssertionExpression(expression) ||
     ts.isSatisfiesExpression(expression) ||
     ts.isNonNullExpression(expression) ||
     ts.isExpressionWithTypeArguments(expression);
