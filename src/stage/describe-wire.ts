@@ -1,7 +1,7 @@
 import type { Wire } from '../contract/stage-spec.js';
 import type { Field } from './declaration.js';
 import { File } from './file.js';
-import { label } from './paths.js';
+import { checkTemplate, label } from './paths.js';
 import { misdeclared, type Subject } from './problem.js';
 import { state, type StageRecord } from './state.js';
 
@@ -31,7 +31,10 @@ export function describeWire(
 function wireOf(value: unknown, subject: Subject): Wire {
   const wire = typeof value === 'object' && value !== null ? state.wires.get(value) : undefined;
   if (wire) return wire;
-  if (value instanceof File) return { path: value.path, kind: 'file' };
+  if (value instanceof File) {
+    checkTemplate(value.path, 'its path', subject);
+    return { path: value.path, kind: 'file' };
+  }
   throw notWired(subject);
 }
 

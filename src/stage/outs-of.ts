@@ -1,6 +1,6 @@
 import type { OutSpec } from '../contract/stage-spec.js';
 import { OUT_KINDS, type Field } from './declaration.js';
-import { label, outPath } from './paths.js';
+import { checkTemplate, label, outPath } from './paths.js';
 import { misdeclared, type Subject } from './problem.js';
 import { isValuePath } from './value-file.js';
 
@@ -8,6 +8,8 @@ import { isValuePath } from './value-file.js';
 export function outsOf(field: Field, className: string, stage: string): readonly OutSpec[] {
   const { name, declaration } = field;
   const subject = { className, field: name, stage };
+  if ('flags' in declaration)
+    checkTemplate(JSON.stringify(declaration.flags), 'its options', subject);
   switch (declaration.kind) {
     case 'outs': {
       const path = outPath(declaration.path, stage, subject);

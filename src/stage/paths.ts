@@ -36,19 +36,33 @@ export function normalizePath(path: string): string {
 
 /** Fills `{name}` into a declared path and refuses one that leaves the project. */
 export function outPath(template: string, stage: string, subject: Subject): string {
-  const path = normalizePath(fillName(template, stage, subject));
-  if (path !== '.' && isInside(path)) return path;
-  throw new StagebookError({
-    code: 'stage/out-outside-project',
-    message: `${label(subject)} writes to \`${template}\`, which is not a path inside the project.`,
-    help: ['Give a path relative to the project root, such as `data/{name}.json`.'],
-    ...subject
-  });
+  const place = normalizePath(template);
+  if (place === '.' || !isInside(place))
+    throw new StagebookError({
+      code: 'stage/out-outside-project',
+      message: `${label(subject)} writes to \`${template}\`, which is not a path inside the project.`,
+      help: ['Give a path relative to the project root, such as `data/{name}.json`.'],
+      ...subject
+    });
+  if (/^[A-Za-z]:/.test(place))
+    throw misdeclared(
+      subject,
+      `${label(subject)} writes to \`${template}\`; a letter and a colon at the beginning are a drive on Windows.`,
+      'Leave out the colon.'
+    );
+  return normalizePath(fillName(template, stage, subject));
 }
 
 /** Fills `{name}` into a declared path, wherever it leads. */
 export function fillName(template: string, stage: string, subject: Subject): string {
-  return template.replace(/(?<!\$)\{(\w+)\}/g, (found, placeholder: string) => {
+  checkTemplate(template, 'its path', subject);
+  if (template.includes('\\'))
+    throw misdeclared(
+      subject,
+      `${label(subject)} has a backslash in its path \`${template}\`.`,
+      `Write \`/\` between folders, on Windows as well: \`${template.replaceAll('\\', '/')}\`.`
+    );
+  return template.replace(/\{(\w+)\}/g, (found, placeholder: string) => {
     if (placeholder === 'name') return stage;
     throw misdeclared(
       subject,
@@ -58,11 +72,21 @@ export function fillName(template: string, stage: string, subject: Subject): str
   });
 }
 
+/** Refuses a text with `${`: DVC takes it for a template, and would read no stage of the file any more. */
+export function checkTemplate(text: string, where: string, subject: Subject): void {
+  if (!text.includes('${')) return;
+  throw misdeclared(
+    subject,
+    `${label(subject)} has \`\${\` in ${where}, which DVC takes for a template: \`${text}\`.`,
+    'Write `{name}` for the name of the stage; for a value of the notebook put the text into backticks.'
+  );
+}
+
 /** Names a field as its author knows it. */
 export function label({ className, field }: Subject): string {
   return `\`${className ?? 'Stage'}.${field ?? '?'}\``;
 }
 
 function isInside(path: string): boolean {
-  return !path.startsWith('/') && !/^\.\.(\/|$)/.test(path) && !/^[A-Za-z]:/.test(path);
+  return !path.startsWith('/') && !/^\.\.(\/|$)/.test(path) && !/^[A-Za-z]:\//.test(path);
 }

@@ -1,7 +1,7 @@
 import { isDep, isParam, isValueOut, type Declaration, type Field } from './declaration.js';
 import { File } from './file.js';
 import { valueHandle } from './handle.js';
-import { fillName, label } from './paths.js';
+import { label } from './paths.js';
 import { misdeclared } from './problem.js';
 import { state, type Frame } from './state.js';
 import { RESERVED } from './types.js';
@@ -122,7 +122,8 @@ function probeValue(declaration: Declaration, className: string, field: string):
   const subject = { className, field };
   if (declaration.kind === 'param') return declaration.value;
   if (declaration.kind === 'params') return new declaration.group();
-  if (declaration.kind === 'outs') return new File(fillName(declaration.path, className, subject));
+  if (declaration.kind === 'outs')
+    return new File(declaration.path.replaceAll('{name}', className));
   if (isParam(declaration) || declaration.kind === 'dep.optional') return undefined;
   if (declaration.kind === 'depFile') return new File(declaration.path);
   return valueHandle(undefined, () => {

@@ -3,6 +3,7 @@ import {
   Stage,
   StagebookError,
   dep,
+  depFile,
   live,
   metrics,
   out,
@@ -116,6 +117,26 @@ class BadPlaceholder extends Stage<BadPlaceholder> {
   model = outs('{nam}/m.json');
   run(): void {}
 }
+class Quoted extends Stage<Quoted> {
+  model = outs('models/${name}.bin');
+  run(): void {}
+}
+class QuotedDep extends Stage<QuotedDep> {
+  raw = depFile('data/${name}.csv');
+  run(): void {}
+}
+class QuotedFlag extends Stage<QuotedFlag> {
+  model = outs('model.bin', { desc: 'of ${name}' });
+  run(): void {}
+}
+class Backslash extends Stage<Backslash> {
+  model = outs('models\\model.bin');
+  run(): void {}
+}
+class Colon extends Stage<Colon> {
+  model = outs('a: b');
+  run(): void {}
+}
 class BadFormat extends Stage<BadFormat> {
   scores = metrics<{ acc: number }>({ path: 'scores.csv' });
   run(): void {}
@@ -184,6 +205,23 @@ const CASES: Readonly<Record<string, readonly [() => unknown, Partial<StageProbl
   'an unknown placeholder': [
     () => new BadPlaceholder(),
     { field: 'model', message: expect.stringContaining('`{nam}`') }
+  ],
+  'a template of DVC in an out': [
+    () => new Quoted(),
+    { field: 'model', message: expect.stringContaining('`models/${name}.bin`') }
+  ],
+  'a template of DVC in a dep': [() => new QuotedDep(), { field: 'raw' }],
+  'a template of DVC in an option': [
+    () => new QuotedFlag(),
+    { field: 'model', message: expect.stringContaining('its options') }
+  ],
+  'a backslash in a path': [
+    () => new Backslash(),
+    { field: 'model', help: [expect.stringContaining('`models/model.bin`')] }
+  ],
+  'a colon like that of a drive': [
+    () => new Colon(),
+    { field: 'model', help: ['Leave out the colon.'] }
   ],
   'a value in a file that holds none': [() => new BadFormat(), { field: 'scores' }],
   'a dep that a field reads': [
@@ -301,6 +339,22 @@ describe('while stages are collected', () => {
     }
     const { problems } = collected(() => new Reads({ stats: { mean: 1 } }));
     expect(problems).toMatchObject([{ className: 'Reads', field: 'stats' }]);
+  });
+
+  it('a class without run() is a problem of its class, once', () => {
+    // What TypeScript refuses, a cell that is not type-checked can do.
+    class Idle extends (Stage as unknown as new (v?: object, o?: object) => object) {
+      lr = param(1);
+    }
+    const { problems } = collected(() => [new Idle(), new Idle({}, { name: 'Second' })]);
+    expect(problems).toEqual([
+      {
+        code: 'stage/declaration',
+        message: '`Idle` has no `run()`.',
+        help: [expect.stringContaining('run() { … }')],
+        className: 'Idle'
+      }
+    ]);
   });
 
   it('run() is never called', () => {
