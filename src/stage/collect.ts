@@ -15,7 +15,7 @@ export function collectStages(): { stages: StageSpec[]; problems: TracedProblem[
   const built = chosen
     .map(stage => ({ stage, record: state.records.get(stage) as StageRecord }))
     .filter(({ record }) => !record.isBroken);
-  const problems = findClashes(built.map(({ record }) => record));
+  const problems = [...findClashes(built.map(({ record }) => record)), ...findIdle(built)];
   const stages: StageSpec[] = [];
   for (const one of built) {
     try {
@@ -29,6 +29,20 @@ export function collectStages(): { stages: StageSpec[]; problems: TracedProblem[
     }
   }
   return { stages, problems };
+}
+
+/** Without types nobody else misses it before the stage runs. Its place is the class, not where that is built. */
+function findIdle(built: readonly Built[]): TracedProblem[] {
+  const idle = built.filter(({ stage }) => typeof Reflect.get(stage, 'run') !== 'function');
+  const classes = new Set(idle.map(({ record }) => record.className));
+  return [...classes].map(className => ({
+    code: 'stage/declaration',
+    message: `\`${className}\` has no \`run()\`.`,
+    help: [
+      'Write `run() { … }` or `async run() { … }` in the class; a class that is only a base is `abstract`.'
+    ],
+    className
+  }));
 }
 
 function describeStage({ stage, record }: Built, built: readonly Built[]): StageSpec {
