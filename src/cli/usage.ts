@@ -7,7 +7,8 @@ Commands
     --check                      write nothing; exit 1 and show a diff where files differ
     --dry-run                    write nothing; show what would be written
     --params notebook|file       which side wins where a param changed on both
-    --overwrite                  replace generated files that were edited by hand (a backup is kept)
+    --overwrite                  take back what was edited by hand in generated files and dvc.yaml
+                                 (a backup is kept)
     --prune                      take out stages and files whose classes are gone from the notebooks
     --block-style                rewrite stages: {…} of dvc.yaml to one block per stage
   dag [--json|--mermaid|--dot]   draw the stage graph

@@ -53,6 +53,10 @@ export const DIAGNOSTIC_CODES = {
     title: 'A stage of that name was written by hand',
     severity: 'error'
   },
+  'pipeline/overridden': {
+    title: 'A stage in the file differs from its class',
+    severity: 'info'
+  },
   'params/syntax': { title: 'The params file does not parse', severity: 'error' },
   'params/conflict': {
     title: 'A param changed in the notebook and in the file',

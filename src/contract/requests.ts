@@ -36,7 +36,7 @@ export interface WriteGraphRequest {
   /** Writes nothing; the report says what would be written. */
   readonly dryRun?: boolean;
   readonly params?: ParamsSide;
-  /** Replaces generated files that were edited by hand; their old text is kept as a backup. */
+  /** Replaces generated files, and takes back entries of `dvc.yaml`, that were edited by hand; the old text is kept as a backup. */
   readonly overwrite?: boolean;
   /** Rewrites `stages: {…}` of `dvc.yaml`, which cannot be edited by lines, to one block per stage. */
   readonly blockStyle?: boolean;

@@ -19,6 +19,7 @@ import { hashText, readText } from '../disk/index.js';
 import { localFile } from './local-file.js';
 import { findRemoved } from './find-removed.js';
 import { findLeftovers, findRenamed, findUnmade } from './leftovers.js';
+import { findTakenOuts } from './find-taken-outs.js';
 import { formatManifest, type ReadManifest } from './manifest.js';
 import { parseNotebooks, type NotebookTexts } from './notebooks.js';
 import type { PlannedFile } from './planned-file.js';
@@ -63,8 +64,12 @@ export async function planGraph(
   const { specs, problems, loaded } = await collect(project, extraction, documents.value);
   const diagnostics = [...old.diagnostics, ...extraction.diagnostics];
   // Stages that contradict themselves or each other make no graph: nothing of it is written.
-  if (problems.length > 0) {
-    return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...problems] });
+  const wrong = [
+    ...problems,
+    ...findTakenOuts(specs, extraction, Object.keys(notebooks.texts), locate)
+  ];
+  if (wrong.length > 0) {
+    return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...wrong] });
   }
 
   const known = pruneManifest(project, old.manifest);
@@ -86,6 +91,7 @@ export async function planGraph(
     stages,
     specs,
     removed: prune ? leftovers : new Map(),
+    overwrite: request.overwrite === true,
     blockStyle: request.blockStyle === true,
     ...(request.params ? { prefer: request.params } : {})
   });

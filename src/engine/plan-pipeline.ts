@@ -11,7 +11,8 @@ import {
   parseParams,
   parsePipelineFile,
   toBlockStyle,
-  type OverriddenParam
+  type OverriddenParam,
+  type OverriddenStage
 } from '../pipeline/index.js';
 import { readText } from '../disk/index.js';
 import type { PlannedFile } from './planned-file.js';
@@ -34,9 +35,11 @@ export function planPipeline(options: {
   /** Stages to take out. */
   readonly removed: ReadonlyMap<string, ManifestStage>;
   readonly prefer?: ParamsSide;
+  /** Takes back what was changed by hand in our entries of `dvc.yaml`. */
+  readonly overwrite: boolean;
   readonly blockStyle: boolean;
 }): Result<{ files: readonly PlannedFile[]; diagnostics: readonly Diagnostic[] }, Failure> {
-  const { project, manifest, stages, specs, removed, prefer, blockStyle } = options;
+  const { project, manifest, stages, specs, removed, prefer, overwrite, blockStyle } = options;
   if (stages.size + removed.size === 0) return ok({ files: [], diagnostics: [] });
   const pipeline = readText(project.absolute(PIPELINE_FILE));
   if (!pipeline.ok) return pipeline;
@@ -55,7 +58,8 @@ export function planPipeline(options: {
       }),
       ...[...removed.keys()].map(name => ({ name, entry: null }))
     ],
-    PIPELINE_FILE
+    PIPELINE_FILE,
+    { overwrite }
   );
   const merged = mergeParams({
     text: params.value ?? '',
@@ -84,10 +88,30 @@ export function planPipeline(options: {
         before: params.value,
         after: textOrNothing(params.value, merged.value.text)
       },
-      { path: PIPELINE_FILE, before: pipeline.value, after: edited.value.text }
+      {
+        path: PIPELINE_FILE,
+        before: pipeline.value,
+        after: edited.value.text,
+        backup: overwrite
+      }
     ],
-    diagnostics: merged.value.overridden.map(toOverridden)
+    diagnostics: [
+      ...edited.value.overridden.map(toOverriddenStage),
+      ...merged.value.overridden.map(toOverridden)
+    ]
   });
+}
+
+function toOverriddenStage({ name, what, location }: OverriddenStage): Diagnostic {
+  return {
+    severity: 'info',
+    code: 'pipeline/overridden',
+    message: `Stage \`${name}\` was changed by hand in \`${PIPELINE_FILE}\` against the notebook (${what.join(', ')}); the file is used.`,
+    location,
+    help: [
+      "Take the change over into the cell, or write the notebook's entry with `--overwrite`; what you only added stays."
+    ]
+  };
 }
 
 function toOverridden({ stage, path, notebook, file, location }: OverriddenParam): Diagnostic {

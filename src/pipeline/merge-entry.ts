@@ -118,12 +118,14 @@ function insertInOrder(
   return result;
 }
 
-function itemPath(item: JsonValue): string {
+/** Returns the path of an item of a list, with or without flags. */
+export function itemPath(item: JsonValue): string {
   if (!isJsonObject(item)) return textOf(item);
   return Object.keys(item)[0] ?? '';
 }
 
-function itemFlags(item: JsonValue): JsonValue {
+/** Returns the flags of an item of a list; none: an empty mapping. */
+export function itemFlags(item: JsonValue): JsonValue {
   return isJsonObject(item) ? (Object.values(item)[0] ?? {}) : {};
 }
 
@@ -171,7 +173,8 @@ function addParam(items: JsonValue[], file: string, key: string | null): void {
   else items.push({ [file]: [key] });
 }
 
-function paramAtoms(
+/** Returns each param of a list by itself: its file and key; null: the whole file. */
+export function paramAtoms(
   items: readonly JsonValue[]
 ): Map<string, { readonly file: string; readonly key: string | null }> {
   const atoms = toParamsDeps(items).flatMap(({ file, keys }) =>
@@ -188,7 +191,8 @@ function atomOf(file: string, key: string | null): string {
   return JSON.stringify([file, key]);
 }
 
-function asList(value: JsonValue | undefined): readonly JsonValue[] {
+/** Returns a list, empty where there is none. */
+export function asList(value: JsonValue | undefined): readonly JsonValue[] {
   return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
 }
 

@@ -232,6 +232,35 @@ test('--prune keeps what the user made their own, and waits while a cell is brok
   expect(stderr).toContain('warning[files/removed-class]: `src/Fit.ts`');
 });
 
+test('a stage that was changed by hand against its class is told, and --overwrite takes it back', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE, FIT]) });
+  await project.stagebook('write-graph');
+  const written = project.read('dvc.yaml');
+  const edited = written
+    .replace('- data/points.json\n  Fit', '- data/other.json\n    frozen: true\n  Fit')
+    .replace('    - src/Fit.ts\n', '');
+  project.write({ 'dvc.yaml': edited });
+  const told = await project.stagebook('write-graph');
+  expect(told.code).toBe(0);
+  expect(told.stderr).toContain(
+    'info[pipeline/overridden]: Stage `Prepare` was changed by hand in `dvc.yaml` against the notebook (out `data/points.json`); the file is used.\n  --> dvc.yaml:2:3'
+  );
+  expect(told.stderr).toContain('(dep `src/Fit.ts`)');
+  expect(project.read('dvc.yaml')).toBe(edited);
+  const again = await project.stagebook('write-graph');
+  expect(again.stderr).toBe(told.stderr);
+  const taken = await project.stagebook('write-graph', '--overwrite');
+  expect(taken).toMatchObject({ code: 0, stderr: '' });
+  expect(project.read('dvc.yaml')).toBe(
+    written.replace('- data/points.json\n  Fit', '- data/points.json\n    frozen: true\n  Fit')
+  );
+  const backup = readdirSync(project.path('.dvc/tmp/stagebook/backup'), { recursive: true })
+    .map(String)
+    .find(path => path.endsWith('dvc.yaml'));
+  expect(project.read(`.dvc/tmp/stagebook/backup/${backup ?? ''}`)).toBe(edited);
+});
+
 test('several writers at once take turns', async () => {
   await using project = TestProject.withDvc();
   project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE]) });

@@ -449,3 +449,52 @@ plots: *inputs
     expect(diagnostics[0]?.message).toContain(message);
   });
 });
+
+describe('an entry that was changed by hand against the notebook', () => {
+  const change = (text: string, overwrite: boolean) => {
+    const edited = editStages(text, [{ name: 'Train', entry: TRAIN, base: TRAIN }], 'dvc.yaml', {
+      overwrite
+    });
+    if (!edited.ok) throw new Error(JSON.stringify(edited.failure));
+    return edited.value;
+  };
+
+  it.each([
+    ['cmd', 'Train.ts Train', 'Train.ts Train --fast', ['`cmd`']],
+    ['a dep', '    - src/Train.ts\n', '', ['dep `src/Train.ts`']],
+    ['the params', '    params:\n    - Train\n', '', ['param `Train`']],
+    ['the path of an out', 'models/Train.json', 'models/b.json', ['out `models/Train.json`']],
+    ['a flag', 'cache: false', 'cache: true', ['`cache` of `live/metrics.json`']],
+    [
+      'the list of an out',
+      '    metrics:\n    - live/metrics.json:\n        cache: false\n',
+      '    plots:\n    - live/metrics.json\n',
+      ['metric `live/metrics.json`']
+    ]
+  ])('is told and stays, and overwriting takes it back: %s', (_, from, to, what) => {
+    const text = WRITTEN.replace(from, to);
+    expect(text).not.toBe(WRITTEN);
+    const kept = change(text, false);
+    expect(kept.text).toBe(text);
+    expect(kept.overridden).toMatchObject([
+      { name: 'Train', what, location: { range: { start: { line: 1, column: 2 } } } }
+    ]);
+    const taken = change(text, true);
+    expect(source(taken.text, 'Train')).toEqual(source(WRITTEN, 'Train'));
+    expect(taken.overridden).toEqual([]);
+  });
+
+  it('keeps what was only added, and says nothing of it', () => {
+    const added = `${WRITTEN}    frozen: true\n`
+      .replace('    - src/Train.ts\n', '    - src/Train.ts\n    - more.csv # mine\n')
+      .replace('checkpoint: true', 'checkpoint: true\n        desc: mine');
+    for (const overwrite of [true, false])
+      expect(change(added, overwrite)).toEqual({ text: added, overridden: [] });
+    const both = added.replace('    - src/Train.ts\n', '');
+    expect(source(change(both, true).text, 'Train')?.['deps']).toEqual([
+      'data/raw.csv',
+      'src/Train.ts',
+      'more.csv'
+    ]);
+  });
+});
