@@ -22,11 +22,11 @@ export async function runExpApply(invocation: Invocation): Promise<number> {
 export async function runExpUndo(invocation: Invocation): Promise<number> {
   const { engine, cwd } = invocation;
   const undone = await engine.request('experiment/undo', { path: cwd });
-  return print(invocation, undone, ({ restored, removed }) =>
+  return print(invocation, undone, ({ restored, removed, kept }) =>
     [
       ...restored.map(path => `  restored  ${path}`),
       ...removed.map(path => `  removed   ${path}`),
-      'Undone.',
+      `Undone. What was there is kept: \`git show ${kept}:./PATH\`.`,
       ''
     ].join('\n')
   );

@@ -148,4 +148,6 @@ export interface UndoReport {
   readonly subject: string;
   readonly restored: readonly string[];
   readonly removed: readonly string[];
+  /** Ref that keeps the workspace as it was before undo. */
+  readonly kept: string;
 }

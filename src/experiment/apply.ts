@@ -7,7 +7,7 @@ import type { Sha } from '../contract/sha.js';
 import { ioFailure } from '../disk/index.js';
 import type { ObjectReader } from '../git/index.js';
 import type { LockData } from '../pipeline/index.js';
-import { makeBackup } from './backup.js';
+import { addFiles, makeBackup } from './backup.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { outsOfRevision } from './workspace-outs.js';
 import { restoreFiles } from './restore-files.js';
@@ -66,13 +66,14 @@ export async function applyRevision(
     const backup = await makeBackup(context, {
       tree: steps.value.before,
       outs: outs.map(({ path }) => path),
+      files: files.map(({ path }) => path),
       created: [...files, ...outs.map(o => ({ path: o.path, change: o.isNew ? 'created' : '' }))]
         .filter(({ change }) => change === 'created')
         .map(({ path }) => path),
       subject: `stagebook: workspace before ${options.sha.slice(0, 7)} was applied`
     });
     if (!backup.ok) return backup;
-    const done = await carryOut(context, objects, options.sha, steps.value);
+    const done = await carryOut(context, options.sha, steps.value);
     return done.ok ? ok({ ...plan, backup: backup.value }) : done;
   } finally {
     await objects.close();
@@ -87,10 +88,15 @@ async function planSteps(
   const { git, root, prefix, cache, hasher } = context;
   const snapshot = await takeSnapshot(context, {});
   if (!snapshot.ok) return snapshot;
-  const before = snapshot.value.tree;
+  const target = await git.treeOf(sha);
+  const { tree } = snapshot.value;
+  const added = (await git.diffTrees(tree, target))
+    .filter(({ path, change }) => change === 'added' && path.startsWith(prefix))
+    .map(({ path }) => path.slice(prefix.length));
+  const before = await addFiles(context, tree, added);
   const files: FileStep[] = [];
   const kept: { path: string; reason: string }[] = [];
-  for (const { path: full, change } of await git.diffTrees(before, await git.treeOf(sha))) {
+  for (const { path: full, change } of await git.diffTrees(before, target)) {
     if (!full.startsWith(prefix)) {
       kept.push({ path: full, reason: 'outside the project' });
       continue;
@@ -126,7 +132,6 @@ async function planSteps(
 
 async function carryOut(
   context: ExperimentContext,
-  objects: ObjectReader,
   sha: Sha,
   { files, outs }: Steps
 ): Promise<Result<void, Failure>> {
@@ -145,7 +150,7 @@ async function carryOut(
   const remove = files.filter(({ change }) => change === 'removed').map(({ path }) => path);
   const write = files.filter(({ change }) => change !== 'removed').map(({ path }) => path);
   try {
-    await restoreFiles(context, objects, { sha, write, remove });
+    await restoreFiles(context, { sha, write, remove });
   } catch (error) {
     return ioFailure((error as NodeJS.ErrnoException).path ?? context.root, error);
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
@@ -10,6 +10,9 @@ import { newId } from './run-store.js';
 /** Prefix of the refs that keep what a command replaced. */
 export const BACKUPS = 'refs/stagebook/backups/';
 
+/** Prefix of the refs that keep what undo replaced. */
+export const UNDONE = 'refs/stagebook/undone/';
+
 /** The file of a backup's tree that tells what git does not hold. */
 export const BACKUP_FILE = '.stagebook/backup.json';
 
@@ -18,6 +21,8 @@ export interface BackupRecord {
   readonly version: 1;
   /** Outs as they were; their content is in the DVC cache. */
   readonly outs: readonly ({ readonly path: string } & PathHash)[];
+  /** Files of git that the command wrote or removed; what else was edited since is no business of undo. */
+  readonly files: readonly string[];
   /** Files and outs that were not there and are removed by undo. */
   readonly created: readonly string[];
 }
@@ -28,16 +33,20 @@ export interface BackupRequest {
   readonly tree: Sha;
   /** Outs that are about to be replaced. */
   readonly outs: readonly string[];
+  /** Files of git that are about to be written or removed. */
+  readonly files: readonly string[];
   readonly created: readonly string[];
   readonly subject: string;
+  readonly prefix?: typeof BACKUPS | typeof UNDONE;
 }
 
-/** Keeps the workspace under a ref of its own; outs that no cache holds are stored first. Returns the backup's id. */
+/** Keeps the workspace under a ref of its own; outs that no cache holds are stored first. Returns the ref's last part. */
 export async function makeBackup(
   context: ExperimentContext,
-  { tree, outs, created, subject }: BackupRequest
+  request: BackupRequest
 ): Promise<Result<string, Failure>> {
   const { git, cache, root, prefix } = context;
+  const { tree, outs, files, created, subject } = request;
   const kept: BackupRecord['outs'][number][] = [];
   for (const path of outs) {
     if (!existsSync(join(root, path))) continue;
@@ -46,7 +55,7 @@ export async function makeBackup(
     const { bytesAdded: _, ...hash } = stored.value;
     kept.push({ path, ...hash });
   }
-  const record: BackupRecord = { version: 1, outs: kept, created };
+  const record: BackupRecord = { version: 1, outs: kept, files, created };
   const index = await git.openIndex(tree);
   try {
     const sha = await git.writeBlob(`${JSON.stringify(record, null, 1)}\n`);
@@ -59,9 +68,31 @@ export async function makeBackup(
     });
     if (!commit.ok) return commit;
     const id = newId();
-    const moved = await git.moveRef(BACKUPS + id, null, commit.value);
+    const moved = await git.moveRef((request.prefix ?? BACKUPS) + id, null, commit.value);
     return moved.ok ? ok(id) : moved;
   } finally {
     index.dispose();
   }
+}
+
+/** Returns a tree with files of the workspace added: one that git does not track is in no snapshot, and would be lost. */
+export async function addFiles(
+  { git, root }: ExperimentContext,
+  tree: Sha,
+  paths: readonly string[]
+): Promise<Sha> {
+  const files = paths.filter(path => isFile(join(root, path)));
+  if (files.length === 0) return tree;
+  const index = await git.openIndex(tree);
+  try {
+    await index.addForced(files);
+    return await index.writeTree();
+  } finally {
+    index.dispose();
+  }
+}
+
+function isFile(path: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && !stats.isDirectory();
 }

@@ -31,10 +31,15 @@ const HEARTBEAT_LIMIT_MS = 30_000;
 /** How a run is to end. */
 export type StopWish = 'step' | 'now';
 
-/** Returns a new id of a run or a backup: its UTC time, so that names sort by age, and a random part. */
+/**
+ * Returns a new id of a run or a backup: its UTC time, so that names sort by age, and a random part.
+ *
+ * The milliseconds count, too: of two backups made in the same second, undo must find the later one.
+ */
 export function newId(now = new Date()): string {
-  const time = now.toISOString().replace(/[-:]|\.\d+Z$/g, '');
-  return `${time}-${randomBytes(2).toString('hex')}`;
+  const [time = '', milliseconds = '0'] = now.toISOString().replace(/[-:Z]/g, '').split('.');
+  const order = Number(milliseconds).toString(16).padStart(3, '0');
+  return `${time}-${order}${randomBytes(2).toString('hex').slice(1)}`;
 }
 
 /** The files of one run: `run.json`, `events.ndjson`, `log`, `stop` and `alive`. */

@@ -1,10 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UndoReport } from '../contract/experiment-view.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { ioFailure } from '../disk/index.js';
-import { BACKUP_FILE, BACKUPS, type BackupRecord } from './backup.js';
+import { addFiles, BACKUP_FILE, BACKUPS, makeBackup, UNDONE, type BackupRecord } from './backup.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { restoreFiles } from './restore-files.js';
 import { takeSnapshot } from './snapshot.js';
@@ -31,24 +31,25 @@ export async function undoLast(context: ExperimentContext): Promise<Result<UndoR
         );
       const now = await takeSnapshot(context, {});
       if (!now.ok) return now;
-      const before = await git.treeOf(sha);
-      const changes = await git.diffTrees(now.value.tree, before);
-      const own = changes
-        .filter(({ path }) => path.startsWith(prefix))
-        .map(({ path, change }) => ({ path: path.slice(prefix.length), change }))
-        .filter(({ path }) => path !== BACKUP_FILE && !path.endsWith('.ipynb'));
-      const restored = own.filter(({ change }) => change !== 'removed').map(({ path }) => path);
-      const removed = own
-        .filter(({ path, change }) => change === 'removed' && record.created.includes(path))
-        .map(({ path }) => path);
+      const files = record.files.filter(path => !record.created.includes(path));
+      const created = record.created.filter(path => existsSync(join(root, path)));
+      const newOuts = created.filter(path => !record.files.includes(path));
+      // What was edited since is not lost either.
+      const kept = await makeBackup(context, {
+        tree: await addFiles(context, now.value.tree, record.files),
+        outs: [...record.outs.map(({ path }) => path), ...newOuts],
+        files: record.files,
+        created: [],
+        subject: `stagebook: workspace before ${name.slice(BACKUPS.length)} was undone`,
+        prefix: UNDONE
+      });
+      if (!kept.ok) return kept;
       for (const { path, hash, isExec = false } of record.outs) {
         const done = await cache.checkout(hash, join(root, path), { link: 'configured', isExec });
         if (!done.ok) return done;
       }
-      const outs = record.created.filter(path => !own.some(file => file.path === path));
       try {
-        for (const path of outs) rmSync(join(root, path), { recursive: true, force: true });
-        await restoreFiles(context, objects, { sha, write: restored, remove: removed });
+        await restoreFiles(context, { sha, write: files, remove: created });
       } catch (error) {
         return ioFailure((error as NodeJS.ErrnoException).path ?? root, error);
       }
@@ -58,8 +59,9 @@ export async function undoLast(context: ExperimentContext): Promise<Result<UndoR
       return ok({
         backup: name.slice(BACKUPS.length),
         subject: subject.trim(),
-        restored: [...restored, ...record.outs.map(({ path }) => path)].sort(),
-        removed: [...removed, ...outs.filter(path => !existsSync(join(root, path)))].sort()
+        restored: [...files, ...record.outs.map(({ path }) => path)].sort(),
+        removed: created.sort(),
+        kept: UNDONE + kept.value
       });
     }
   } finally {

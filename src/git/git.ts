@@ -122,7 +122,7 @@ export class Git {
     const listed = await this.#git.must(['rev-list', '--objects', '--stdin'], { input });
     return listed.split('\n').flatMap(line => {
       const [sha, path] = [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)];
-      return pattern.test(path) ? [sha as Sha] : [];
+      return pattern.test(path) ? [sha] : [];
     });
   }
 

@@ -29,7 +29,9 @@ export class PrivateIndex {
     const index = new PrivateIndex(git, mkdtempSync(join(tmpdir(), 'stagebook-index-')));
     if (from !== 'user') await index.#must(['read-tree', from]);
     else {
-      const path = (await git.must(['rev-parse', '--path-format=absolute', '--git-path', 'index'])).trim();
+      const path = (
+        await git.must(['rev-parse', '--path-format=absolute', '--git-path', 'index'])
+      ).trim();
       if (existsSync(path)) copyFileSync(path, index.#env['GIT_INDEX_FILE'] ?? '');
       // A conflict keeps three versions of a file and no tree: what is on the disk counts.
     }
@@ -51,6 +53,13 @@ export class PrivateIndex {
     );
   }
 
+  /** Writes files to the disk as a checkout does, with modes, links and line ends; below the working directory. */
+  async checkOut(paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
+    const input = paths.map(path => `${path}\0`).join('');
+    await this.#must(['checkout-index', '--force', '-z', '--stdin'], input);
+  }
+
   /** Removes paths, folders with all that is in them, then sets entries. */
   async update(change: {
     readonly remove?: readonly string[];
@@ -63,10 +72,7 @@ export class PrivateIndex {
       const known = await this.#must(['ls-files', '-z', '--full-name', '--', ...paths]);
       const keep = new Set(set.map(({ path }) => path));
       const gone = known.split('\0').filter(path => path !== '' && !keep.has(path));
-      await this.#apply([
-        ...gone.map(path => `0 ${'0'.repeat(40)}\t${path}`),
-        ...set.map(toLine)
-      ]);
+      await this.#apply([...gone.map(path => `0 ${'0'.repeat(40)}\t${path}`), ...set.map(toLine)]);
     } else await this.#apply(set.map(toLine));
   }
 

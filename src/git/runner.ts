@@ -66,7 +66,12 @@ export class GitRunner {
 
 /** The environment of a git child. What the caller's git set for itself (`GIT_DIR` in a hook) would mislead ours. */
 export function gitEnv(own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, GIT_PREFIX: ____, ...env } =
-    process.env;
+  const {
+    GIT_DIR: _,
+    GIT_WORK_TREE: __,
+    GIT_INDEX_FILE: ___,
+    GIT_PREFIX: ____,
+    ...env
+  } = process.env;
   return { ...env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', ...own };
 }

@@ -10,7 +10,7 @@ export interface TreeEntry {
 /** Reads a tree object: `mode SP name NUL` and the 20 bytes of an id, again and again. */
 export function parseTree(content: Buffer, idLength = 20): TreeEntry[] {
   const entries: TreeEntry[] = [];
-  for (let at = 0; at < content.length; ) {
+  for (let at = 0; at < content.length;) {
     const blank = content.indexOf(0x20, at);
     const end = content.indexOf(0, blank);
     entries.push({

@@ -19,7 +19,14 @@ export async function addWorktree(
   mkdirSync(dirname(path), { recursive: true });
   for (let attempt = 1; ; attempt++) {
     const added = await git.attempt([
-      'worktree', 'add', '--quiet', '--detach', '--no-checkout', '--', path, commit
+      'worktree',
+      'add',
+      '--quiet',
+      '--detach',
+      '--no-checkout',
+      '--',
+      path,
+      commit
     ]);
     if (added.ok) break;
     if (attempt === TRIES) return added;

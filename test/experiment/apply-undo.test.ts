@@ -1,0 +1,191 @@
+import { chmodSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { ApplyReport, UndoReport } from '../../src/contract/experiment-view.js';
+import { ExperimentProject, md5 } from '../support/experiment-project.js';
+import { notebook } from '../support/test-project.js';
+
+afterAll(() => ExperimentProject.removeTemplate());
+
+async function apply(project: ExperimentProject, ...args: string[]): Promise<ApplyReport> {
+  return JSON.parse(await project.mustExp('apply', '--json', ...args)) as ApplyReport;
+}
+
+async function undo(project: ExperimentProject): Promise<UndoReport> {
+  return JSON.parse(await project.mustExp('undo', '--json')) as UndoReport;
+}
+
+const RUN = ['run', '-n', 'one', '-S', 'Train.epochs=2'];
+
+/** What `RUN` brings into a workspace that has nothing of it. */
+const CREATED = [
+  'dvc.lock',
+  'live/Train/metrics.json',
+  'live/Train/plots/metrics/acc.tsv',
+  'models/Train.json',
+  'nodes/Evaluate/scores.json'
+];
+
+describe('apply', () => {
+  it('keeps a model that no cache holds, and undo brings it back', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp(...RUN);
+    project.write({ 'models/Train.json': 'trained by hand', 'models/notes.txt': 'ignored' });
+    const model = md5(project.path('models/Train.json'));
+    const before = await project.fingerprint();
+    const index = before['.git/index'];
+
+    const done = await apply(project, 'one');
+    expect(done.overwritten).toEqual(['models/Train.json', 'params.yaml']);
+    expect(done.created).toEqual(CREATED.filter(path => path !== 'models/Train.json'));
+    expect(JSON.parse(project.read('models/Train.json'))).toEqual({ epochs: 2, w: 1 });
+    const after = await project.fingerprint();
+    expect({ index: after['.git/index'], head: after['.git/HEAD'], refs: after['refs'] }).toEqual({
+      index,
+      head: before['.git/HEAD'],
+      refs: before['refs']
+    });
+
+    const undone = await undo(project);
+    expect(undone.backup).toBe(done.backup);
+    expect(undone.restored).toEqual(['models/Train.json', 'params.yaml']);
+    expect(undone.removed).toEqual(done.created);
+    expect(md5(project.path('models/Train.json'))).toBe(model);
+    expect(await project.fingerprint()).toEqual(before);
+  });
+
+  it('keeps edits, staged or not, and a file that git does not know', async () => {
+    await using project = await ExperimentProject.create({
+      files: { 'gone.txt': 'a', 'plan.txt': 'a', 'staged.txt': 'a', 'run.sh': 'exit 1' }
+    });
+    symlinkSync('plan.txt', project.path('link'));
+    chmodSync(project.path('run.sh'), 0o755);
+    await project.commit('second');
+    await project.mustExp(...RUN);
+    project.write({ 'staged.txt': 'b', 'plan.txt': 'b' });
+    await project.git('add', 'staged.txt');
+    await project.git('rm', '-q', '--cached', 'gone.txt');
+    project.write({ 'gone.txt': 'untracked by now', 'staged.txt': 'c', 'own.txt': 'untracked' });
+    rmSync(project.path('run.sh'));
+    rmSync(project.path('link'));
+    const before = await project.fingerprint();
+
+    await apply(project, 'one');
+    for (const path of ['gone.txt', 'plan.txt', 'staged.txt']) expect(project.read(path)).toBe('a');
+    expect(readlinkSync(project.path('link'))).toBe('plan.txt');
+    expect(statSync(project.path('run.sh')).mode & 0o111).toBe(0o111);
+    expect(project.read('own.txt')).toBe('untracked');
+    expect((await apply(project, 'one')).backup).toBeNull();
+
+    await undo(project);
+    expect(await project.fingerprint()).toEqual(before);
+  });
+
+  it('does nothing in a dry run, and lists what it would do', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp(...RUN);
+    project.write({ 'src/extra.ts': 'export {};\n' });
+    await project.git('add', 'src/extra.ts');
+    const before = await project.fingerprint();
+    const plan = await apply(project, '--dry-run', 'one');
+    expect(plan).toEqual({
+      sha: await project.tip('one'),
+      overwritten: ['params.yaml'],
+      created: CREATED,
+      removed: ['src/extra.ts'],
+      kept: [],
+      missing: [],
+      backup: null
+    });
+    expect(await project.mustExp('apply', '--dry-run', 'one')).toContain(
+      '  removed      src/extra.ts\nApplying '
+    );
+    expect(await project.fingerprint()).toEqual(before);
+    expect(await project.git('for-each-ref', 'refs/stagebook')).toBe('');
+  });
+
+  it('leaves notebooks alone, unless they are asked for', async () => {
+    await using project = await ExperimentProject.create({
+      files: { 'train.ipynb': notebook(['1']), 'model/weights.txt': 'x' }
+    });
+    await project.mustExp(...RUN);
+    project.write({ 'train.ipynb': notebook(['1', '2']) });
+    const before = await project.fingerprint();
+    const plain = await apply(project, 'one');
+    expect(plain.kept).toEqual([{ path: 'train.ipynb', reason: 'a notebook' }]);
+    expect((await project.fingerprint())['train.ipynb']).toBe(before['train.ipynb']);
+    const asked = await apply(project, 'one', '--notebook');
+    expect(asked.overwritten).toEqual(['train.ipynb']);
+    expect(JSON.parse(project.read('train.ipynb'))).toEqual(notebook(['1']));
+    await undo(project);
+    expect((await project.fingerprint())['train.ipynb']).toBe(before['train.ipynb']);
+    await undo(project);
+    expect(await project.fingerprint()).toEqual(before);
+  });
+
+  it('is refused where a model is in no cache, unless the rest is wanted', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp(...RUN);
+    rmSync(project.path('.dvc/cache'), { recursive: true });
+    const before = await project.fingerprint();
+    const refused = await project.exp('apply', 'one');
+    expect(refused.stderr).toBe(
+      'error: Not in the cache any more: `models/Train.json`.\n' +
+        '  help: Fetch them with `stagebook exp pull`, or apply the rest with `--force`.\n'
+    );
+    expect(await project.fingerprint()).toEqual(before);
+    const forced = await apply(project, 'one', '--force');
+    expect(forced.missing).toEqual(['models/Train.json']);
+    expect(project.read('params.yaml')).toContain('epochs: 2');
+  });
+});
+
+describe('undo', () => {
+  it('goes back one command at a time, whatever was edited since', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp(...RUN);
+    const [first = ''] = await project.chain('one');
+    const start = await project.fingerprint();
+    await apply(project, first);
+    const middle = await project.fingerprint();
+    await apply(project, 'one');
+    expect(await undo(project)).toMatchObject({
+      subject: `stagebook: workspace before ${(await project.tip('one')).slice(0, 7)} was applied`
+    });
+    expect(await project.fingerprint()).toEqual(middle);
+
+    const evaluate = `${project.read('src/Evaluate.ts')}// edited since\n`;
+    project.write({ 'src/Evaluate.ts': evaluate, 'params.yaml': 'Train: {lr: 7, epochs: 1}\n' });
+    const { kept } = await undo(project);
+    expect(project.read('src/Evaluate.ts')).toBe(evaluate);
+    expect(await project.show(kept, 'params.yaml')).toBe('Train: {lr: 7, epochs: 1}\n');
+    await project.git('checkout', '-q', '--', 'src/Evaluate.ts');
+    expect({ ...(await project.fingerprint()), '.git/index': '' }).toEqual({
+      ...start,
+      '.git/index': ''
+    });
+
+    const empty = await project.exp('undo');
+    expect(empty.stderr).toBe(
+      'error: There is nothing to undo.\n  help: `stagebook exp apply REV` keeps a backup.\n'
+    );
+  });
+
+  it('restores a folder of models that no cache holds', async () => {
+    await using project = await ExperimentProject.create({
+      files: {
+        '.gitignore': '/node_modules\n/model\n',
+        'dvc.yaml':
+          'stages:\n  fit:\n    cmd: mkdir -p model/é && echo 1 > model/é/w && echo 2 > model/v\n    outs:\n    - model:\n        checkpoint: true\n'
+      }
+    });
+    await project.mustExp('run', '-n', 'one');
+    project.write({ 'model/é/w': 'mine', 'model/own': 'mine' });
+    chmodSync(project.path('model/own'), 0o644);
+    const before = await project.fingerprint();
+    await apply(project, 'one');
+    expect(project.read('model/é/w')).toBe('1\n');
+    expect(Object.keys(await project.fingerprint())).not.toContain('model/own');
+    await undo(project);
+    expect(await project.fingerprint()).toEqual(before);
+  });
+});
