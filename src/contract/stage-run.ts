@@ -30,6 +30,8 @@ export interface Collector {
   finish?: () => {
     readonly stages: readonly StageSpec[];
     readonly problems: readonly TracedProblem[];
+    /** By stage and field: the stack of its declaration. */
+    readonly stacks: Readonly<Record<string, Readonly<Record<string, string>>>>;
   };
 }
 

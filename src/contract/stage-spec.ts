@@ -55,14 +55,23 @@ export interface StageProblem {
   readonly className?: string;
   readonly field?: string;
   readonly stage?: string;
-  /** Generated file (`src/X.ts`, or the graph program) and zero-based place, where the stack tells. */
-  readonly place?: { readonly file: string; readonly line: number; readonly column: number };
+  /** Where the stack tells. */
+  readonly place?: ModulePlace;
+}
+
+/** A zero-based place in a generated file: `src/X.ts`, or the graph program. */
+export interface ModulePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 /** What a collect process answers: one JSON document on file descriptor 3. */
 export interface Collected {
   readonly stages: readonly StageSpec[];
   readonly problems: readonly StageProblem[];
+  /** By stage and field: where the field is declared. */
+  readonly places: Readonly<Record<string, Readonly<Record<string, ModulePlace>>>>;
   /** Files outside `node_modules` that were loaded from disk, relative to the project root: what the answer depends on. */
   readonly loaded: readonly string[];
 }

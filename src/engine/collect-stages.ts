@@ -37,5 +37,5 @@ export async function collectStages(request: CollectRequest): Promise<Collected>
 }
 
 function failed(problem: Collected['problems'][number]): Collected {
-  return { stages: [], problems: [problem], loaded: [] };
+  return { stages: [], problems: [problem], places: {}, loaded: [] };
 }

@@ -4,6 +4,7 @@ import type { ToolReport } from '../contract/requests.js';
 import { dvcVersion, locateDvc, WANTED_DVC } from '../dvc/index.js';
 import { Git, WANTED_GIT } from '../git/index.js';
 import { findExecutable } from '../process/index.js';
+import { findProjectRoot } from './project.js';
 import { VERSION } from './version.js';
 
 const WANTED_NODE = '20.19';
@@ -17,14 +18,18 @@ export async function examineTools(folder: string): Promise<readonly ToolReport[
 
 function examineStagebook(folder: string): ToolReport {
   const linked = resolveVersion('stagebook', folder);
-  const ok = linked === undefined || linked.version === VERSION;
+  const isLost = linked === undefined && findProjectRoot(folder) !== undefined;
+  const ok = !isLost && (linked === undefined || linked.version === VERSION);
   return {
     tool: 'stagebook',
     found: true,
     ok,
     version: VERSION,
     wanted: VERSION,
-    ...(ok
+    ...(isLost && {
+      help: 'The project has no `node_modules/stagebook`, so its stages cannot run: `stagebook write-graph` links it.'
+    }),
+    ...(ok || linked === undefined
       ? {}
       : {
           help: `The project uses stagebook ${linked.version} (${linked.path}): update one of the two, they must be the same version.`

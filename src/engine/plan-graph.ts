@@ -16,6 +16,7 @@ import { cacheDirectory, transpile } from '../notebook/transpile.js';
 import { checkPipeline } from './check-pipeline.js';
 import { collectStages } from './collect-stages.js';
 import { hashText, readText } from '../disk/index.js';
+import { linkPackage } from './link-package.js';
 import { localFile } from './local-file.js';
 import { findRemoved } from './find-removed.js';
 import { findLeftovers, findRenamed, findUnmade } from './leftovers.js';
@@ -26,7 +27,13 @@ import type { PlannedFile } from './planned-file.js';
 import { PIPELINE_FILE, planPipeline } from './plan-pipeline.js';
 import { planRemoval } from './plan-removal.js';
 import { pruneManifest } from './prune-manifest.js';
-import { classPlace, toDiagnostic, type CellNumberOf } from './stage-diagnostic.js';
+import {
+  classPlace,
+  fieldLocator,
+  toDiagnostic,
+  type CellNumberOf,
+  type LocateField
+} from './stage-diagnostic.js';
 import { toStageEntry, toWiring } from './stage-entry.js';
 import type { Project } from './project.js';
 
@@ -61,7 +68,12 @@ export async function planGraph(
   if (extraction.programBlocked) {
     return err({ reason: 'invalid-input', diagnostics: extraction.diagnostics });
   }
-  const { specs, problems, loaded } = await collect(project, extraction, documents.value);
+  // A fresh clone has no packages yet, and the classes extend one of them.
+  const isEmptyHanded = !extraction.program && extraction.classes.length === 0;
+  const linked = isEmptyHanded ? ok(false) : linkPackage(project.root);
+  if (!linked.ok) return linked;
+  const collected = await collect(project, extraction, documents.value);
+  const { specs, problems, loaded, locate } = collected;
   const diagnostics = [...old.diagnostics, ...extraction.diagnostics];
   // Stages that contradict themselves or each other make no graph: nothing of it is written.
   const wrong = [
@@ -153,10 +165,13 @@ async function collect(
   specs: readonly StageSpec[];
   problems: readonly Diagnostic[];
   loaded: readonly string[];
+  locate: LocateField;
 }> {
   const { program, programs } = extraction;
   const classes = extraction.classes.filter(item => !item.abstract && !item.blocked);
-  if (!program && classes.length === 0) return { specs: [], problems: [], loaded: [] };
+  if (!program && classes.length === 0) {
+    return { specs: [], problems: [], loaded: [], locate: () => undefined };
+  }
   const texts = [...extraction.modules, ...programs].map(({ path, text }) => [path, text] as const);
   // Neither the collect process nor the first run of a stage has to load the compiler.
   const cache = cacheDirectory(project.root);
@@ -174,7 +189,8 @@ async function collect(
   return {
     specs: collected.stages,
     problems: collected.problems.map(problem => toDiagnostic(problem, extraction, cellNumber)),
-    loaded: collected.loaded
+    loaded: collected.loaded,
+    locate: fieldLocator(collected.places, extraction, cellNumber)
   };
 }
 

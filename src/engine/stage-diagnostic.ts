@@ -1,10 +1,22 @@
 import { CellMap } from '../contract/cell-map.js';
 import type { Diagnostic, Location } from '../contract/diagnostic.js';
-import type { StageProblem } from '../contract/stage-spec.js';
+import type { Collected, ModulePlace, StageProblem } from '../contract/stage-spec.js';
 import type { Extraction } from '../notebook/index.js';
 
 /** Gives the one-based number of a cell among all cells of its notebook. */
 export type CellNumberOf = (notebook: string, cell: string) => number;
+
+/** Finds the cell and the line that declare a field of a stage; undefined where that is not known. */
+export type LocateField = (stage: string, field: string) => Location | undefined;
+
+/** Tells where the fields of collected stages are declared. */
+export function fieldLocator(
+  places: Collected['places'],
+  extraction: Extraction,
+  cellNumber: CellNumberOf
+): LocateField {
+  return (stage, field) => cellOf(places[stage]?.[field], extraction, cellNumber);
+}
 
 /** Puts a problem of the stage library at its cell: where its stack points, else where its class is declared. */
 export function toDiagnostic(
@@ -18,15 +30,15 @@ export function toDiagnostic(
     code,
     message,
     location:
-      placeOf(problem, extraction, cellNumber) ??
+      cellOf(problem.place, extraction, cellNumber) ??
       classPlace(problem.className, extraction) ??
       fallback(extraction, cellNumber),
     ...(help ? { help } : {})
   };
 }
 
-function placeOf(
-  { place }: StageProblem,
+function cellOf(
+  place: ModulePlace | undefined,
   extraction: Extraction,
   cellNumber: CellNumberOf
 ): Location | undefined {

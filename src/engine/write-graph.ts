@@ -30,7 +30,7 @@ export async function writeGraph(
   const same = decided ? undefined : recallGraph(project, sources.value.notebooks.texts);
   if (same) {
     // `npm ci` may have taken the link away without changing a file of ours.
-    const linked = request.dryRun ? ok(false) : linkPackage(project.root);
+    const linked = linkPackage(project.root);
     return linked.ok ? ok(same) : linked;
   }
   if (request.dryRun) {
@@ -58,7 +58,7 @@ function readSources(project: Project, request: WriteGraphRequest): Result<Graph
   return ok({ old: manifest.value, notebooks: notebooks.value });
 }
 
-/** Writes what was planned, and makes the package resolvable. */
+/** Writes what was planned. */
 function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, Failure> {
   const { root } = project;
   const { files, stages, diagnostics } = plan;
@@ -69,8 +69,6 @@ function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, F
     }))
   );
   if (!written.ok) return err(relativePath(project, written.failure));
-  const linked = linkPackage(root);
-  if (!linked.ok) return linked;
   const changes = files.map(file => ({ path: file.path, change: changeOf(file) }));
   return ok({ root, changes, stages, diagnostics });
 }

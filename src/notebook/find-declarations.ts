@@ -115,7 +115,7 @@ function findField(call: TS.Node): string | undefined {
       parent.right === node &&
       ts.isPropertyAccessExpression(parent.left) &&
       parent.left.expression.kind === ts.SyntaxKind.ThisKeyword;
-    if (isAssigned) return (parent.left).name.text;
+    if (isAssigned) return parent.left.name.text;
   }
   return undefined;
 }

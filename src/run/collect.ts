@@ -1,6 +1,11 @@
 import { join, relative, sep } from 'node:path';
-import { COLLECT_SYMBOL, type Collector, type TracedProblem } from '../contract/stage-run.js';
-import type { Collected, CollectRequest, StageProblem } from '../contract/stage-spec.js';
+import { COLLECT_SYMBOL, type Collector } from '../contract/stage-run.js';
+import type {
+  Collected,
+  CollectRequest,
+  ModulePlace,
+  StageProblem
+} from '../contract/stage-spec.js';
 import { cacheDirectory } from '../notebook/transpile.js';
 import { loader } from './commonjs.js';
 import { recordLoads } from './loaded-files.js';
@@ -47,8 +52,32 @@ export function collect({ root, modules, classes, program }: CollectRequest): Co
         Reflect.construct(exports[name] as new () => unknown, []);
       }, name);
   const found = collector.finish?.();
-  for (const problem of found?.problems ?? []) problems.push(atPlace(problem, places, root));
-  return { stages: found?.stages ?? [], problems: distinct(problems), loaded: [...loaded].sort() };
+  const placeIn = (stack: string | undefined): ModulePlace | undefined => {
+    const place = innermost(stack, places);
+    return place && toPlace(root, place);
+  };
+  for (const { stack, ...problem } of found?.problems ?? []) {
+    const place = placeIn(stack);
+    problems.push({ ...problem, ...(place && { place }) });
+  }
+  return {
+    stages: found?.stages ?? [],
+    problems: distinct(problems),
+    places: mapValues(found?.stacks ?? {}, stacks => mapValues(stacks, placeIn)),
+    loaded: [...loaded].sort()
+  };
+}
+
+function mapValues<T, U>(
+  values: Readonly<Record<string, T>>,
+  map: (value: T) => U | undefined
+): Record<string, U> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => {
+      const mapped = map(value);
+      return mapped === undefined ? [] : [[key, mapped] as const];
+    })
+  );
 }
 
 function failed(error: unknown): StageProblem {
@@ -64,19 +93,17 @@ function describe(error: unknown): string {
 }
 
 /** The innermost frame in the author's modules is the place; the library's own frames come before it. */
-function atPlace(
-  { stack, ...problem }: TracedProblem,
-  places: ReadonlyMap<string, Place>,
-  root: string
-): StageProblem {
+function innermost(
+  stack: string | undefined,
+  places: ReadonlyMap<string, Place>
+): Place | undefined {
   const names = (stack ?? '')
     .split('\n')
     .map(line => /(?:\(|at )([^()]+:\d+:\d+)\)?$/.exec(line)?.[1] ?? '');
-  const place = names.map(name => places.get(name)).find(found => found !== undefined);
-  return { ...problem, ...(place && { place: toPlace(root, place) }) };
+  return names.map(name => places.get(name)).find(found => found !== undefined);
 }
 
-function toPlace(root: string, { file, position }: Place): NonNullable<StageProblem['place']> {
+function toPlace(root: string, { file, position }: Place): ModulePlace {
   return { file: relative(root, file).split(sep).join('/'), ...position };
 }
 

@@ -1,5 +1,5 @@
 import { jsonEquals, type JsonValue } from '../contract/json.js';
-import type { TracedProblem } from '../contract/stage-run.js';
+import type { Collector, TracedProblem } from '../contract/stage-run.js';
 import type { StageSpec } from '../contract/stage-spec.js';
 import { findClashes } from './clashes.js';
 import { isDep, type Field, type Objective } from './declaration.js';
@@ -10,7 +10,7 @@ import { misdeclared, StagebookError } from './problem.js';
 import { state, type StageRecord } from './state.js';
 
 /** Describes every stage that was built, or that `pipeline()` named, and finds what is wrong between them. */
-export function collectStages(): { stages: StageSpec[]; problems: TracedProblem[] } {
+export function collectStages(): ReturnType<NonNullable<Collector['finish']>> {
   const chosen = state.pipeline.size > 0 ? [...state.pipeline] : state.collected;
   const built = chosen
     .map(stage => ({ stage, record: state.records.get(stage) as StageRecord }))
@@ -28,7 +28,10 @@ export function collectStages(): { stages: StageSpec[]; problems: TracedProblem[
       problems.push({ ...error.problem, ...(stack === undefined ? {} : { stack }) });
     }
   }
-  return { stages, problems };
+  const stacks = built.map(
+    ({ record }) => [record.name, Object.fromEntries(record.stacks)] as const
+  );
+  return { stages, problems, stacks: Object.fromEntries(stacks) };
 }
 
 /** Without types nobody else misses it before the stage runs. Its place is the class, not where that is built. */

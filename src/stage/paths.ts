@@ -50,7 +50,30 @@ export function outPath(template: string, stage: string, subject: Subject): stri
       `${label(subject)} writes to \`${template}\`; a letter and a colon at the beginning are a drive on Windows.`,
       'Leave out the colon.'
     );
-  return normalizePath(fillName(template, stage, subject));
+  const path = normalizePath(fillName(template, stage, subject));
+  if (isOwn(path.toLowerCase()))
+    throw misdeclared(
+      subject,
+      `${label(subject)} writes to \`${path}\`, which belongs to the project itself.`,
+      'Give the out a path of its own, such as `data/{name}.json`.'
+    );
+  return path;
+}
+
+/** Folders of git, DVC, npm and Stagebook; what is written there breaks them. */
+const OWN_FOLDERS = new Set(['.git', '.dvc', '.stagebook', 'node_modules']);
+/** Files that say what the project is, in its root folder. */
+const OWN_FILES = new Set(['package.json', 'package-lock.json', 'tsconfig.json', 'params.yaml']);
+
+/** Tells whether a path is one of the files that a project is made of, not one that its stages make. */
+function isOwn(path: string): boolean {
+  const name = posix.basename(path);
+  return (
+    path.split('/').some(part => OWN_FOLDERS.has(part)) ||
+    OWN_FILES.has(path) ||
+    ['dvc.yaml', 'dvc.lock', '.dvcignore', '.gitignore'].includes(name) ||
+    /\.(dvc|ipynb)$/.test(name)
+  );
 }
 
 /** Fills `{name}` into a declared path, wherever it leads. */

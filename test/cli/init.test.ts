@@ -1,4 +1,4 @@
-import { existsSync, readlinkSync } from 'node:fs';
+import { existsSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { CHECKOUT, TestProject } from '../support/test-project.js';
@@ -72,6 +72,32 @@ test('doctor finds every tool, and says what to do where DVC is missing', async 
   );
   expect(dvc).toMatchObject({ found: false });
   expect(dvc?.help).toContain('pip install "dvc>=3.50"');
+});
+
+test('a fresh clone, which has no packages, is told by doctor and mended by write-graph', async () => {
+  await using project = new TestProject();
+  await project.stagebook('init');
+  await project.stagebook('write-graph');
+  // As `npm ci` does with a lock file from another machine.
+  const elsewhere = [
+    () => rmSync(project.path('node_modules'), { recursive: true }),
+    () => {
+      rmSync(project.path('node_modules/stagebook'));
+      symlinkSync('/nowhere/stagebook', project.path('node_modules/stagebook'));
+    }
+  ];
+  for (const lose of elsewhere) {
+    lose();
+    const told = await project.stagebook('doctor');
+    expect(told.code).toBe(1);
+    expect(told.stdout).toMatch(/✗ stagebook .*\n +The project has no `node_modules\/stagebook`/);
+    // Without the memo of the last write everything is collected anew.
+    rmSync(project.path('.dvc/tmp'), { recursive: true, force: true });
+    const { code, stderr, stdout } = await project.stagebook('write-graph', '--check');
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('Nothing to write.');
+    expect((await project.stagebook('doctor')).code).toBe(0);
+  }
 });
 
 test('a wrong command line exits 2 and shows the usage', async () => {

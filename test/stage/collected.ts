@@ -17,7 +17,7 @@ export function collected(build: () => void): {
   state.pipeline.clear();
   try {
     build();
-    return collector.finish?.() ?? { stages: [], problems: [] };
+    return collector.finish?.() ?? { stages: [], problems: [], stacks: {} };
   } finally {
     Reflect.deleteProperty(globalThis, Symbol.for(COLLECT_SYMBOL));
   }
