@@ -32,14 +32,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   serve: { options: { stdio: flag }, maxPositionals: 0, run: runServe }
 };
 
-/** Finds the command of a command line and what is left of it; `exp` has commands of its own. */
-export function findCommand(
-  argv: readonly string[]
-): { readonly command: Command; readonly rest: readonly string[] } | undefined {
-  const [name = '', ...rest] = argv;
-  const [sub = '', ...others] = rest;
-  const command = name === 'exp' ? own(EXP_COMMANDS, sub) : own(COMMANDS, name);
-  return command && { command, rest: name === 'exp' ? others : rest };
+/** The commands for people, as they are typed. */
+export const COMMAND_NAMES: readonly string[] = [
+  ...Object.keys(COMMANDS).filter(name => name !== 'serve' && name !== 'stage'),
+  'exp',
+  ...Object.keys(EXP_COMMANDS).map(name => `exp ${name}`)
+];
+
+/** Finds a command by its words; `exp` has commands of its own. */
+export function findCommand([name = '', sub = '']: readonly string[]): Command | undefined {
+  return name === 'exp' ? own(EXP_COMMANDS, sub) : own(COMMANDS, name);
 }
 
 function own(commands: Readonly<Record<string, Command>>, name: string): Command | undefined {

@@ -48,7 +48,7 @@ Commands
   doctor                         the tools that are needed: found, version, what to do
 
 Options
-  -C, --cwd <dir>                work in another folder
+  -C, --cwd <dir>                work in another folder; before or after the command
   --json                         print JSON
   -h, --help                     print this
   -V, --version                  print the version
@@ -56,5 +56,22 @@ Options
 Exit codes: 0 done, 1 failure, 2 usage, 70 bug, 130 interrupted.
 `;
 
+/** Returns what the help says of one command; of an unknown one, where the help is. */
+export function usageOf(command: string): string {
+  const lines = USAGE.split('\n');
+  const first = lines.findIndex(line => command !== '' && `${line} `.startsWith(`  ${command} `));
+  if (first === -1) return '`stagebook --help` lists the commands and their options.\n';
+  const after = lines.findIndex((line, i) => i > first && !line.startsWith('    '));
+  return `Usage: stagebook <command> [options]\n${lines.slice(first, after).join('\n')}\n`;
+}
+
 /** A command line that cannot be understood; ends with exit code 2. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  /** What was most likely meant. */
+  readonly meant: string | undefined;
+
+  constructor(message: string, meant?: string) {
+    super(message);
+    this.meant = meant;
+  }
+}
