@@ -44,7 +44,8 @@ function hasErrors(report: WriteGraphReport): boolean {
 }
 
 function formatReport({ changes, stages }: WriteGraphReport, dryRun: boolean): string {
-  const graph = `${stages.length} ${stages.length === 1 ? 'stage' : 'stages'}: ${stages.join(', ')}`;
+  const list = stages.length === 0 ? '' : `: ${stages.join(', ')}`;
+  const graph = `${stages.length} ${stages.length === 1 ? 'stage' : 'stages'}${list}`;
   if (changes.length === 0) return `${graph}. Nothing to write.\n`;
   const lines = changes.map(({ path, change, diff }) =>
     dryRun && diff ? diff : `${change.padEnd(8)} ${path}\n`

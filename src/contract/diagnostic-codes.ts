@@ -68,6 +68,7 @@ export const DIAGNOSTIC_CODES = {
   'files/removed-class': { title: 'A class is gone from the notebook', severity: 'warning' },
   'files/removed-stage': { title: 'A stage is gone from the notebook', severity: 'warning' },
   'project/outside': { title: 'A path lies outside the project', severity: 'error' },
+  'project/no-notebooks': { title: 'There is no notebook to read', severity: 'warning' },
   'project/settings': { title: 'The settings cannot be read', severity: 'error' },
   'project/manifest': {
     title: 'The manifest was missing or unreadable and is rebuilt',

@@ -18,6 +18,7 @@ import { collectStages } from './collect-stages.js';
 import { hashText, readText } from '../disk/index.js';
 import { linkPackage } from './link-package.js';
 import { localFile } from './local-file.js';
+import { findNoNotebooks } from './find-no-notebooks.js';
 import { findRemoved } from './find-removed.js';
 import { findLeftovers, findRenamed, findUnmade } from './leftovers.js';
 import { findTakenOuts } from './find-taken-outs.js';
@@ -75,6 +76,7 @@ export async function planGraph(
   const collected = await collect(project, extraction, documents.value);
   const { specs, problems, loaded, locate } = collected;
   const diagnostics = [...old.diagnostics, ...extraction.diagnostics];
+  if (documents.value.length === 0) diagnostics.push(findNoNotebooks(project, request.path));
   // Stages that contradict themselves or each other make no graph: nothing of it is written.
   const wrong = [
     ...problems,

@@ -45,7 +45,9 @@ export async function writeGraph(
     if (!planned.ok) return planned;
     const carried = carryOut(project, planned.value);
     const { texts } = locked.value.notebooks;
-    if (carried.ok) rememberGraph(project, texts, planned.value.inputs, carried.value);
+    // Where there are no stages, what is said depends on files that no memo knows.
+    if (carried.ok && carried.value.stages.length > 0)
+      rememberGraph(project, texts, planned.value.inputs, carried.value);
     return carried;
   });
 }

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { notebook, TestProject } from '../support/test-project.js';
+
+const IMPORTS = "import { Stage, outs } from 'stagebook';";
+const GOOD = `class Good extends Stage<Good> {
+  data = outs('good.json');
+  run() { this.data.writeJSON(1); }
+}`;
+
+test('a project without a notebook says so, and what to do', async () => {
+  await using project = TestProject.withDvc();
+  const python = { ...notebook(['x = 1']), metadata: { language_info: { name: 'python' } } };
+  project.write({ 'explore.ipynb': python });
+  const { code, stdout, stderr } = await project.stagebook('write-graph');
+  expect(code).toBe(0);
+  expect(stdout).toBe('0 stages. Nothing to write.\n');
+  expect(stderr).toContain(
+    'warning[project/no-notebooks]: There is no TypeScript notebook in the project.'
+  );
+  expect(stderr).toContain('`stagebook init` makes a sample');
+});
+
+test('notebooks in folders are named with the command that reads them, and known once they were read', async () => {
+  await using project = TestProject.withDvc();
+  project.write({
+    'lab/my first.ipynb': notebook([IMPORTS, GOOD]),
+    'lab/deep/er/other.ipynb': notebook([IMPORTS]),
+    'lab/.ipynb_checkpoints/my first-checkpoint.ipynb': notebook([IMPORTS, GOOD]),
+    'node_modules/x/sample.ipynb': notebook([IMPORTS, GOOD]),
+    'own/.dvc/config': '',
+    'own/nested.ipynb': notebook([IMPORTS, GOOD])
+  });
+  const command = '`stagebook write-graph "lab/my first.ipynb" lab/deep/er/other.ipynb`';
+  expect((await project.stagebook('write-graph')).stderr).toContain(command);
+  const inside = await project.stagebook('-C', 'lab', 'write-graph');
+  expect(inside.stderr).toContain('write-graph "my first.ipynb" deep/er/other.ipynb`');
+
+  const read = await project.stagebook('write-graph', 'lab/my first.ipynb');
+  expect(read).toMatchObject({ code: 0, stderr: '' });
+  const known = await project.stagebook('write-graph');
+  expect(known).toMatchObject({ code: 0, stderr: '' });
+  expect(known.stdout).toBe('1 stage: Good. Nothing to write.\n');
+});
+
+test('a notebook without stage classes is named', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS]) });
+  const { stdout, stderr } = await project.stagebook('write-graph');
+  expect(stderr).toContain('warning[notebook/no-classes]: No cell of `n.ipynb` declares');
+  expect(stderr).not.toContain('project/no-notebooks');
+  expect(stdout).toBe('0 stages. Nothing to write.\n');
+});
