@@ -14,6 +14,7 @@ export const DIAGNOSTIC_CODES = {
   'notebook/no-cell-ids': { title: 'The notebook has no cell ids', severity: 'warning' },
   'notebook/syntax': { title: 'A cell does not parse', severity: 'error' },
   'notebook/unbound-name': { title: 'A name that no cell declares', severity: 'error' },
+  'notebook/missing-import': { title: 'An imported file is not there', severity: 'error' },
   'notebook/redeclared': { title: 'A name is declared by several cells', severity: 'info' },
   'notebook/execution-order': {
     title: 'Cells ran in another order than they stand',

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { MANIFEST_PATH, type Manifest, type ManifestStage } from '../contract/manifest.js';
@@ -63,10 +62,14 @@ export async function planGraph(
   const documents = parseNotebooks(notebooks);
   if (!documents.ok) return documents;
   const extraction = extractModules(documents.value, {
-    fileExists: path => existsSync(project.absolute(path))
+    fileExists: path => project.isFile(path)
   });
   // Without its program a notebook seems to have one stage per class, which would replace the real ones.
   if (extraction.programBlocked) {
+    return err({ reason: 'invalid-input', diagnostics: extraction.diagnostics });
+  }
+  // Nothing that loads a file can be built without it; what the loader would say names no cell.
+  if (extraction.diagnostics.some(({ code }) => code === 'notebook/missing-import')) {
     return err({ reason: 'invalid-input', diagnostics: extraction.diagnostics });
   }
   // A fresh clone has no packages yet, and the classes extend one of them.
@@ -80,7 +83,11 @@ export async function planGraph(
   // Stages that contradict themselves or each other make no graph: nothing of it is written.
   const wrong = [
     ...problems,
-    ...findTakenOuts(specs, extraction, Object.keys(notebooks.texts), locate)
+    ...findTakenOuts(
+      specs,
+      { extraction, manifest: old.manifest, notebooks: Object.keys(notebooks.texts) },
+      locate
+    )
   ];
   if (wrong.length > 0) {
     return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...wrong] });

@@ -38,10 +38,15 @@ export class Project {
     return inside.split(sep).join('/');
   }
 
+  /** Tells whether a project path is a file. */
+  isFile(path: string): boolean {
+    return isFile(this.absolute(path));
+  }
+
   /** Lists the notebooks in the root folder, sorted, relative to it. */
   notebooks(): readonly string[] {
     return readdirSync(this.root)
-      .filter(name => name.endsWith('.ipynb') && isFile(this.absolute(name)))
+      .filter(name => name.endsWith('.ipynb') && this.isFile(name))
       .sort();
   }
 }

@@ -3,6 +3,7 @@ import { combineModules } from './combine-modules.js';
 import { combinePrograms, programPath } from './combine-programs.js';
 import { loadCompiler } from './compiler.js';
 import type { ExtractOptions, Extraction } from './extraction.js';
+import { findMissingImports } from './find-missing-imports.js';
 import type { WriteContext } from './module-imports.js';
 import { planNotebook } from './plan-notebook.js';
 import { writeFile } from './write-module.js';
@@ -41,6 +42,10 @@ export function extractModules(
     programs,
     ...(program && { program }),
     programBlocked: plans.some(plan => plan.programBlocked),
-    diagnostics: [...plans.flatMap(plan => plan.diagnostics), ...diagnostics]
+    diagnostics: [
+      ...plans.flatMap(plan => plan.diagnostics),
+      ...plans.flatMap(plan => findMissingImports(plan, { options, generated })),
+      ...diagnostics
+    ]
   };
 }

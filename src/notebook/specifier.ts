@@ -43,7 +43,8 @@ function fromRoot(path: string): string {
   return path.startsWith('.') ? path : `./${path}`;
 }
 
-function sourceFiles(path: string): string[] {
+/** Lists the files that a path without or with an extension may stand for. */
+export function sourceFiles(path: string): string[] {
   const bare = path.replace(/\.[cm]?[jt]sx?$/, '');
   return [path, `${bare}.ts`, `${bare}.tsx`, `${bare}.mts`, `${bare}.js`, `${bare}.d.ts`];
 }

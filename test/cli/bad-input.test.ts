@@ -66,6 +66,36 @@ test('a class named like a file of the user is a conflict and nothing is written
   expect(project.read('src/Good.ts')).toBe('export const mine = 1;\n');
 });
 
+test('an import of a file that is not there is told at its line, once a stage needs it', async () => {
+  await using project = TestProject.withDvc();
+  const imports =
+    "import { gone } from './gone';\nimport { scale } from './lib';\nimport './side.js';";
+  const good = GOOD.replace('this.x)', 'scale(this.x))');
+  project.write({ 'n.ipynb': notebook([IMPORTS, `// Helpers\n${imports}`, good]) });
+  const { stderr, written } = await fails(project);
+  expect(stderr).toBe(`error[notebook/missing-import]: There is no file for the import \`./lib\`.
+  --> n.ipynb:cell 2:3:23
+    |
+ 3  | import { scale } from './lib';
+    |                       ~~~~~~~
+  help: Correct the path; it counts from the root of the project, or from the notebook.
+
+error[notebook/missing-import]: There is no file for the import \`./side.js\`.
+  --> n.ipynb:cell 2:4:8
+    |
+ 4  | import './side.js';
+    |        ~~~~~~~~~~~
+  help: Correct the path; it counts from the root of the project, or from the notebook.
+`);
+  expect(written).toEqual([]);
+  project.write({
+    'lib/index.ts': 'export const scale = (x: number) => 2 * x;\n',
+    'side.ts': ''
+  });
+  expect(await project.stagebook('write-graph')).toMatchObject({ code: 0, stderr: '' });
+  expect(project.read('src/Good.ts')).toContain("from '../lib/index.js'");
+});
+
 test('a notebook outside the project is refused', async () => {
   await using project = TestProject.withDvc();
   await using other = new TestProject();
