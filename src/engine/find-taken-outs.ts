@@ -1,25 +1,38 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Manifest } from '../contract/manifest.js';
 import type { StageSpec } from '../contract/stage-spec.js';
 import type { Extraction } from '../notebook/index.js';
 import { classPlace, type LocateField } from './stage-diagnostic.js';
 
+/** Whose files an out may not lie over. */
+export interface Takers {
+  readonly extraction: Extraction;
+  /** What was written before, also from notebooks that are not read now. */
+  readonly manifest: Manifest;
+  /** Paths of the notebooks that are read now. */
+  readonly notebooks: readonly string[];
+}
+
 /** Finds outs that lie where Write graph writes modules or reads notebooks, or around such a file. */
 export function findTakenOuts(
   specs: readonly StageSpec[],
-  extraction: Extraction,
-  notebooks: readonly string[],
+  { extraction, manifest, notebooks }: Takers,
   locate: LocateField
 ): Diagnostic[] {
+  const { files } = manifest;
+  const modules = [...extraction.modules.map(({ path }) => path), ...Object.keys(files)];
+  const known = [...notebooks, ...Object.values(files).map(({ notebook }) => notebook)];
   const taken = [
-    ...extraction.modules.map(({ path }) => ({ path, what: 'a file that Write graph makes' })),
-    ...notebooks.map(path => ({ path, what: 'a notebook' }))
+    ...modules.map(path => ({ path, what: 'a file that Write graph makes' })),
+    ...known.map(path => ({ path, what: 'a notebook' }))
   ];
   return specs.flatMap(({ name, className, outs }) =>
     outs.flatMap(({ field, path }): Diagnostic[] => {
-      const found = taken.find(own => own.path === path || own.path.startsWith(`${path}/`));
+      const found = taken.find(own => isSame(own.path, path) || isWithin(own.path, path));
       if (!found) return [];
-      const itself = found.path === path;
-      const what = itself ? found.what : `a folder with \`${found.path}\`, ${found.what}`;
+      const what = isSame(found.path, path)
+        ? found.what
+        : `a folder with \`${found.path}\`, ${found.what}`;
       return [
         {
           severity: 'error',
@@ -32,4 +45,13 @@ export function findTakenOuts(
       ];
     })
   );
+}
+
+/** On Windows and macOS `SRC/train.ts` is `src/Train.ts`, and a pipeline is for all of them. */
+function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path.toLowerCase().startsWith(`${folder.toLowerCase()}/`);
 }
