@@ -25,7 +25,8 @@ const HASHES = '.dvc/tmp/stagebook/hashes.json';
 /** Opens a project for experiments; refuses outside a git repository. */
 export async function openContext(root: string): Promise<Result<ExperimentContext, Failure>> {
   const git = new Git(root);
-  if ((await git.root()) === undefined) {
+  const place = await git.locate();
+  if (!place) {
     return err({
       reason: 'refused',
       message: `\`${root}\` is in no git repository, and experiments are git commits.`,
@@ -36,9 +37,9 @@ export async function openContext(root: string): Promise<Result<ExperimentContex
   const hasher = new PathHasher({ memo: join(root, HASHES) });
   return ok({
     root,
-    prefix: await git.prefix(),
+    prefix: place.prefix,
     git,
-    commonDir: await git.commonDir(),
+    commonDir: place.commonDir,
     config,
     cache: new DvcCache(config.cacheDir, {
       shared: config.shared,

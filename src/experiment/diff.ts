@@ -6,7 +6,7 @@ import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import type { ObjectReader } from '../git/index.js';
 import type { ExperimentContext } from './context.js';
-import { RevisionReader } from './revision-reader.js';
+import { RevisionReader, type ReadRevision } from './revision-reader.js';
 import { findRevision } from './revision.js';
 import { takeSnapshot } from './snapshot.js';
 import { outsOfRevision } from './workspace-outs.js';
@@ -39,7 +39,8 @@ export async function diffRevisions(
   try {
     const files = await git.listPaths(b.tree, /(^|\/)dvc\.yaml$/);
     const reader = new RevisionReader(context, objects, files);
-    const [before, after] = await Promise.all([reader.read(a.tree), reader.read(b.tree)]);
+    const read = (tree: Sha): Promise<ReadRevision> => reader.read(reader.filesOf(tree));
+    const [before, after] = await Promise.all([read(a.tree), read(b.tree)]);
     const changes = (await git.diffTrees(a.tree, b.tree))
       .filter(({ path }) => path.startsWith(prefix))
       .map(change => ({ ...change, path: change.path.slice(prefix.length) }));

@@ -81,7 +81,7 @@ async function keptBaselines({ git }: ExperimentContext, scope: GcScope): Promis
   if (head !== null) {
     if (scope.workspace || scope.last !== undefined) kept.add(head);
     if (scope.last !== undefined)
-      for (const { sha } of await git.chain([head], [], scope.last)) kept.add(sha);
+      for (const { sha } of await git.chain([head], [], { limit: scope.last })) kept.add(sha);
   }
   const prefixes = [
     ...(scope.allBranches || scope.allCommits ? ['refs/heads'] : []),

@@ -14,9 +14,11 @@ import { MANIFEST_PATH } from '../contract/manifest.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import { readText } from '../disk/index.js';
-import { parseCommit, type ChainCommit, type ObjectReader, type Ref } from '../git/index.js';
+import { parseCommit, type ChainCommit, type Ref } from '../git/index.js';
 import { parseParams } from '../pipeline/index.js';
 import { parseMessage } from './commit-message.js';
+import { ChainFiles, type FileLookup } from './chain-files.js';
+import { readChains, type Chains } from './chains.js';
 import type { ExperimentContext } from './context.js';
 import { parseExperimentRef } from './experiment-name.js';
 import { readMetrics } from './metrics.js';
@@ -26,44 +28,54 @@ import { listRuns } from './runs.js';
 import type { Objective } from './settings.js';
 import { readPipeline } from './stage-files.js';
 
+/** Commits that are read at the same time: enough to keep git busy, few enough for the memory. */
+const AT_ONCE = 500;
+
 /** Reads the history: the workspace, baselines, and under each its experiments with every checkpoint. */
 export async function viewHistory(
   context: ExperimentContext,
   scope: HistoryScope
 ): Promise<Result<HistoryView, Failure>> {
   const { git } = context;
-  const runs = await listRuns(context);
-  const refs = await git.listRefs('refs/exps', 'refs/heads', 'refs/tags');
+  const [runs, refs, head, branch] = await Promise.all([
+    listRuns(context),
+    git.listRefs('refs/exps', 'refs/heads', 'refs/tags'),
+    git.head(),
+    git.branch()
+  ]);
   const experiments = refs.flatMap(({ name: ref, sha }): ExperimentRef[] => {
     const parsed = parseExperimentRef(ref);
     return parsed ? [{ ref, ...parsed, tip: sha }] : [];
   });
-  const head = await git.head();
-  const baselines = await chooseBaselines(context, scope, refs, experiments, head);
-  const listed = experiments.filter(({ baseline }) => baselines.has(baseline));
+  const chosen = await chooseBaselines(context, scope, refs, experiments, head);
+  const listed = experiments.filter(({ baseline }) => chosen.has(baseline));
   const objects = git.openObjects();
   try {
-    const files = await git.listPaths(head, /(^|\/)dvc\.yaml$/);
+    const [files, chains] = await Promise.all([
+      git.listPaths(head, /(^|\/)dvc\.yaml$/),
+      readChains(git, listed)
+    ]);
     const reader = new RevisionReader(context, objects, files);
-    const chains = await readChains(context, objects, listed);
-    const views = await Promise.all(
-      listed.map(experiment => viewExperiment(context, reader, experiment, chains, runs))
-    );
     const rows: BaselineView[] = [];
-    for (const sha of baselines) {
-      const commit = await readCommit(objects, sha);
+    for (const sha of chosen) {
+      const commit = parseCommit((await objects.read(sha))?.content);
       if (!commit) continue;
-      const { params, metrics, errors } = await reader.read(commit.tree);
+      const base = reader.filesOf(commit.tree);
+      const experimentsHere = listed.filter(({ baseline }) => baseline === sha);
+      const lookups = experimentsHere.map(({ ref }) => ownFiles(chains, ref, base));
+      const read = await readAll(reader, lookups.flat());
+      const views = experimentsHere.map((experiment, i) =>
+        viewExperiment(context, experiment, chains, read.splice(0, lookups[i]?.length), runs)
+      );
+      const { params, metrics, errors } = await reader.read(base);
       rows.push({
         sha,
-        names: namesOf(sha, refs, head, await git.branch()),
+        names: namesOf(sha, refs, head, branch),
         time: commit.time,
         params,
         metrics,
         errors,
-        experiments: views
-          .filter(({ baseline }) => baseline === sha)
-          .sort((a, b) => newest(b).localeCompare(newest(a)))
+        experiments: views.sort((a, b) => newest(b).localeCompare(newest(a)))
       });
     }
     const known = new Set(experiments.map(({ ref }) => ref));
@@ -102,7 +114,8 @@ async function chooseBaselines(
   const chosen = new Set<Sha>();
   if (head !== null) {
     chosen.add(head);
-    if (last > 1) for (const { sha } of await git.chain([head], [], last)) chosen.add(sha);
+    if (last > 1)
+      for (const { sha } of await git.chain([head], [], { limit: last })) chosen.add(sha);
   }
   const below = (prefix: string): void => {
     for (const { name, sha } of refs) if (name.startsWith(prefix)) chosen.add(sha);
@@ -127,110 +140,33 @@ function namesOf(
   return sha === head && branch === null ? ['HEAD', ...names] : names;
 }
 
-/** Each experiment's own commits, newest first, and which experiment goes on from which commit. */
-interface Chains {
-  readonly commits: ReadonlyMap<string, readonly ChainCommit[]>;
-  readonly origins: ReadonlyMap<string, NonNullable<ExperimentView['origin']>>;
+/** The files of an experiment's own commits, newest first. */
+function ownFiles(chains: Chains, ref: string, base: FileLookup): FileLookup[] {
+  const whole = chains.whole.get(ref) ?? [];
+  const files = new ChainFiles([...whole].reverse(), base);
+  return Array.from({ length: chains.own.get(ref) ?? 0 }, (_, i) => files.at(whole.length - 1 - i));
 }
 
-async function readChains(
-  { git }: ExperimentContext,
-  objects: ObjectReader,
-  experiments: readonly ExperimentRef[]
-): Promise<Chains> {
-  const tips = [...new Set(experiments.map(({ tip }) => tip))];
-  const bases = [...new Set(experiments.map(({ baseline }) => baseline))];
-  const known = new Map((await git.chain(tips, bases)).map(commit => [commit.sha, commit]));
-  const full = new Map<string, ChainCommit[]>();
-  for (const { ref, tip, baseline } of experiments) {
-    const chain: ChainCommit[] = [];
-    for (let at: Sha | undefined = tip; at !== undefined && at !== baseline;) {
-      // A commit that a later baseline reaches was left out of the list.
-      const commit: ChainCommit | undefined = known.get(at) ?? (await readCommit(objects, at));
-      if (!commit) break;
-      chain.push(commit);
-      at = commit.parents[0];
-    }
-    full.set(ref, chain);
-  }
-  return joinChains(experiments, full);
-}
-
-/** Finds who had a shared commit first: whoever went on from it earlier, or ended with it. */
-function joinChains(
-  experiments: readonly ExperimentRef[],
-  full: ReadonlyMap<string, readonly ChainCommit[]>
-): Chains {
-  const holders = new Map<Sha, ExperimentRef[]>();
-  for (const experiment of experiments)
-    for (const { sha } of full.get(experiment.ref) ?? [])
-      holders.set(sha, [...(holders.get(sha) ?? []), experiment]);
-  const nextTime = (experiment: ExperimentRef, sha: Sha): string => {
-    const chain = full.get(experiment.ref) ?? [];
-    const i = chain.findIndex(commit => commit.sha === sha);
-    return chain[i - 1]?.time ?? '';
-  };
-  const commits = new Map<string, readonly ChainCommit[]>();
-  const origins = new Map<string, NonNullable<ExperimentView['origin']>>();
-  for (const experiment of experiments) {
-    const chain = full.get(experiment.ref) ?? [];
-    const fork = findFork(experiment, chain, holders, nextTime);
-    commits.set(experiment.ref, fork ? chain.slice(0, fork.index) : chain);
-    if (fork) {
-      const { sha, owner } = fork;
-      origins.set(experiment.ref, { sha, experiment: owner.name, isShared: true });
-      continue;
-    }
-    const first = chain.at(-1);
-    const source = first && parseMessage(first.message).resumedFrom;
-    if (source)
-      origins.set(experiment.ref, {
-        sha: source,
-        experiment: holders.get(source)?.[0]?.name ?? null,
-        isShared: false
-      });
-  }
-  return { commits, origins };
-}
-
-/** Finds the newest commit that an experiment took over from another. */
-function findFork(
-  experiment: ExperimentRef,
-  chain: readonly ChainCommit[],
-  holders: ReadonlyMap<Sha, readonly ExperimentRef[]>,
-  nextTime: (experiment: ExperimentRef, sha: Sha) => string
-): { readonly index: number; readonly sha: Sha; readonly owner: ExperimentRef } | undefined {
-  // Two chains part once, at the newest commit that both have; further down they are the same.
-  const met = new Set([experiment]);
-  for (const [index, { sha }] of chain.entries()) {
-    for (const owner of holders.get(sha) ?? []) {
-      if (met.has(owner)) continue;
-      met.add(owner);
-      if (comesFirst(owner, experiment, sha, nextTime)) return { index, sha, owner };
-    }
-  }
-  return undefined;
-}
-
-function comesFirst(
-  a: ExperimentRef,
-  b: ExperimentRef,
-  sha: Sha,
-  nextTime: (experiment: ExperimentRef, sha: Sha) => string
-): boolean {
-  const [one, two] = [nextTime(a, sha), nextTime(b, sha)];
-  return one === two ? a.ref < b.ref : one < two;
-}
-
-async function viewExperiment(
-  context: ExperimentContext,
+async function readAll(
   reader: RevisionReader,
+  lookups: readonly FileLookup[]
+): Promise<ReadRevision[]> {
+  const read: ReadRevision[] = [];
+  for (let at = 0; at < lookups.length; at += AT_ONCE) {
+    const some = lookups.slice(at, at + AT_ONCE);
+    read.push(...(await Promise.all(some.map(files => reader.read(files)))));
+  }
+  return read;
+}
+
+function viewExperiment(
+  context: ExperimentContext,
   experiment: ExperimentRef,
-  { commits, origins }: Chains,
+  chains: Chains,
+  read: readonly ReadRevision[],
   runs: readonly RunView[]
-): Promise<ExperimentView> {
-  const chain = commits.get(experiment.ref) ?? [];
-  const read = await Promise.all(chain.map(({ tree }) => reader.read(tree)));
+): ExperimentView {
+  const chain = (chains.whole.get(experiment.ref) ?? []).slice(0, read.length);
   const objective = read[0]?.objective ?? null;
   const checkpoints = chain.map((commit, i) => toCheckpoint(context, commit, read[i], i === 0));
   const best = findBest(checkpoints, objective);
@@ -241,7 +177,7 @@ async function viewExperiment(
     run: run?.record.id ?? null,
     host: run?.host ?? null,
     checkpoints: checkpoints.map((checkpoint, i) => ({ ...checkpoint, isBest: i === best })),
-    origin: origins.get(experiment.ref) ?? null,
+    origin: chains.origins.get(experiment.ref) ?? null,
     objective
   };
 }
@@ -306,11 +242,6 @@ function stateOf(
     default:
       return run?.state ?? 'finished';
   }
-}
-
-async function readCommit(objects: ObjectReader, sha: Sha): Promise<ChainCommit | undefined> {
-  const commit = parseCommit((await objects.read(sha))?.content);
-  return commit && { sha, ...commit };
 }
 
 function readWorkspace({ root }: ExperimentContext): Result<RevisionData, Failure> {

@@ -6,6 +6,7 @@ import type { RevisionData } from '../contract/experiment-view.js';
 import type { Sha } from '../contract/sha.js';
 import { parseTree, type ObjectReader, type TreeEntry } from '../git/index.js';
 import { parseParams, parsePipelineFile, resolvePath, type ParamsDep } from '../pipeline/index.js';
+import type { FileLookup } from './chain-files.js';
 import type { ExperimentContext } from './context.js';
 import { scanLock, type ScannedOut } from './scan-lock.js';
 import { parseSettings, SETTINGS_PATH, type Objective } from './settings.js';
@@ -50,19 +51,23 @@ export class RevisionReader {
     this.#files = files;
   }
 
-  /** Reads a commit by its tree. */
-  async read(tree: Sha): Promise<ReadRevision> {
+  /** Looks files up in a tree of the whole repository. */
+  filesOf(tree: Sha): FileLookup {
+    return path => this.#find(tree, path);
+  }
+
+  /** Reads a revision whose files are found by a lookup. */
+  async read(lookup: FileLookup): Promise<ReadRevision> {
     const { prefix } = this.#context;
-    const root = prefix === '' ? tree : (await this.#find(tree, prefix.slice(0, -1)))?.sha;
+    const find: FileLookup = path => lookup(prefix + path);
     const params: Record<string, JsonObject> = {};
     const metrics: Record<string, JsonValue> = {};
     const models: Record<string, readonly ScannedOut[]> = {};
     const errors: { path: string; message: string }[] = [];
-    if (root === undefined) return { params, metrics, errors, models, objective: null };
     for (const file of this.#files) {
-      const entry = await this.#find(root, file);
-      if (!entry) continue;
-      const spec = await this.#spec(entry.sha, file);
+      const sha = await find(file);
+      if (sha === undefined) continue;
+      const spec = await this.#spec(sha, file);
       if (typeof spec === 'string') {
         errors.push({ path: file, message: spec });
         continue;
@@ -70,26 +75,25 @@ export class RevisionReader {
       const lockPath = file.replace(/yaml$/, 'lock');
       const needsLock =
         spec.checkpointStages.length > 0 || spec.metrics.some(({ lockKey }) => lockKey !== null);
-      const lock = needsLock ? await this.#text(root, lockPath) : undefined;
+      const lock = needsLock ? await this.#text(await find(lockPath)) : undefined;
       for (const { name, cached } of spec.checkpointStages)
         models[name] = scanLock(lock ?? '', name).filter(({ path }) => cached.includes(path));
       for (const { path, lockKey } of spec.metrics) {
-        const value = await this.#metrics(root, path, lockKey, lock);
+        const value = await this.#metrics(await find(path), path, lockKey, lock);
         if (value === null) errors.push({ path, message: 'The file is no JSON and no YAML.' });
         else if (value !== undefined) metrics[path] = value;
       }
       for (const dep of spec.params) {
-        const value = await this.#params(root, dep);
+        const value = await this.#params(await find(dep.file), dep);
         if (value !== undefined) params[dep.file] = { ...params[dep.file], ...value };
       }
     }
-    return { params, metrics, errors, models, objective: await this.#objective(root) };
+    return { params, metrics, errors, models, objective: await this.#objective(find) };
   }
 
   #spec(sha: Sha, file: string): Promise<PipelineSpec | string> {
     return this.#once(`spec ${file} ${sha}`, async () => {
-      const text = (await this.#objects.read(sha))?.content.toString() ?? '';
-      const parsed = parsePipelineFile(text, file);
+      const parsed = parsePipelineFile((await this.#text(sha)) ?? '', file);
       if (!parsed.ok) return parsed.failure.map(({ message }) => message).join(' ');
       const { stages } = parsed.value;
       return {
@@ -131,16 +135,13 @@ export class RevisionReader {
 
   /** Null: there and unreadable; undefined: not there. */
   async #metrics(
-    root: Sha,
+    sha: Sha | undefined,
     path: string,
     lockKey: string | null,
     lock: string | undefined
   ): Promise<JsonValue | null | undefined> {
-    const entry = await this.#find(root, path);
-    if (entry) {
-      const object = await this.#objects.read(entry.sha);
-      return object ? (parseMetrics(object.content.toString(), path) ?? null) : undefined;
-    }
+    const text = await this.#text(sha);
+    if (text !== undefined) return parseMetrics(text, path) ?? null;
     if (lockKey === null || lock === undefined) return undefined;
     const name = posix.basename(path);
     const out = scanLock(lock, lockKey).find(item => posix.basename(item.path) === name);
@@ -149,47 +150,42 @@ export class RevisionReader {
     return parseMetrics(readFileSync(cached, 'utf8'), path) ?? null;
   }
 
-  async #params(root: Sha, { file, keys }: ParamsDep): Promise<JsonObject | undefined> {
-    const entry = await this.#find(root, file);
-    if (!entry) return undefined;
-    const values = await this.#once(`params ${entry.sha}`, async () => {
-      const text = (await this.#objects.read(entry.sha))?.content.toString() ?? '';
-      const parsed = parseParams(text, file);
+  async #params(sha: Sha | undefined, { file, keys }: ParamsDep): Promise<JsonObject | undefined> {
+    if (sha === undefined) return undefined;
+    const values = await this.#once(`params ${sha}`, async () => {
+      const parsed = parseParams((await this.#text(sha)) ?? '', file);
       return parsed.ok ? parsed.value : undefined;
     });
     return values && pickKeys(values, keys);
   }
 
   /** The settings name it for projects without a notebook; else it is what the notebook declares. */
-  async #objective(root: Sha): Promise<Objective | null> {
+  async #objective(find: FileLookup): Promise<Objective | null> {
     for (const [path, read] of [
       [SETTINGS_PATH, settingsObjective],
       [MANIFEST_PATH, readObjective]
     ] as const) {
-      const entry = await this.#find(root, path);
-      if (!entry) continue;
-      const objective = await this.#once(`objective ${entry.sha}`, async () =>
-        read((await this.#objects.read(entry.sha))?.content.toString() ?? '')
+      const sha = await find(path);
+      if (sha === undefined) continue;
+      const objective = await this.#once(`objective ${sha}`, async () =>
+        read((await this.#text(sha)) ?? '')
       );
       if (objective) return objective;
     }
     return null;
   }
 
-  async #text(root: Sha, path: string): Promise<string | undefined> {
-    const entry = await this.#find(root, path);
-    return entry && (await this.#objects.read(entry.sha))?.content.toString();
+  async #text(sha: Sha | undefined): Promise<string | undefined> {
+    return sha === undefined ? undefined : (await this.#objects.read(sha))?.content.toString();
   }
 
-  async #find(tree: Sha, path: string): Promise<TreeEntry | undefined> {
-    let entry: TreeEntry | undefined;
-    let at = tree;
+  async #find(tree: Sha, path: string): Promise<Sha | undefined> {
+    let at: Sha | undefined = tree;
     for (const name of path.split('/')) {
-      entry = (await this.#tree(at)).get(name);
-      if (!entry) return undefined;
-      at = entry.sha;
+      if (at === undefined) return undefined;
+      at = (await this.#tree(at)).get(name)?.sha;
     }
-    return entry;
+    return at;
   }
 
   #tree(sha: Sha): Promise<ReadonlyMap<string, TreeEntry>> {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { err, ok, type Result } from '../contract/result.js';
 import type { Failure } from '../contract/failure.js';
 import type { Sha } from '../contract/sha.js';
-import { parseLog, type ChainCommit } from './chain.js';
+import { LOG_FORMAT, parseLog, type ChainCommit } from './chain.js';
 import { ObjectReader } from './object-reader.js';
 import { PrivateIndex } from './private-index.js';
 import { GitRunner } from './runner.js';
@@ -15,6 +15,14 @@ import { addWorktree, exportSubmodules, removeWorktree } from './worktree.js';
 export interface Ref {
   readonly name: string;
   readonly sha: Sha;
+}
+
+/** Where a directory lies in its repository. */
+export interface RepositoryPlace {
+  /** The directory relative to the root of the work tree: `''`, or `sub/dir/`. */
+  readonly prefix: string;
+  /** Absolute path of the git directory that all worktrees share. */
+  readonly commonDir: string;
 }
 
 /** A path that git does not track. */
@@ -61,15 +69,12 @@ export class Git {
     return trimEnd(await this.#git.ask(['rev-parse', '--show-toplevel']));
   }
 
-  /** Returns the absolute path of the git directory that all worktrees share. */
-  async commonDir(): Promise<string> {
-    const args = ['rev-parse', '--path-format=absolute', '--git-common-dir'];
-    return trimEnd(await this.#git.must(args));
-  }
-
-  /** Returns the directory relative to the root of the work tree: `''`, or `sub/dir/`. */
-  async prefix(): Promise<string> {
-    return trimEnd(await this.#git.must(['rev-parse', '--show-prefix']));
+  /** Tells where the repository lies; undefined outside one. */
+  async locate(): Promise<RepositoryPlace | undefined> {
+    const args = ['--show-toplevel', '--show-prefix', '--path-format=absolute', '--git-common-dir'];
+    const answer = await this.#git.ask(['rev-parse', ...args]);
+    const [, prefix = '', commonDir = ''] = answer?.split('\n') ?? [];
+    return answer === undefined ? undefined : { prefix, commonDir };
   }
 
   /** Returns the path of a file of this worktree's git directory, such as `MERGE_HEAD`. */
@@ -120,9 +125,9 @@ export class Git {
     if (tips.length === 0) return [];
     const input = [...tips, ...not.map(sha => `^${sha}`)].map(line => `${line}\n`).join('');
     const listed = await this.#git.must(['rev-list', '--objects', '--stdin'], { input });
-    return listed.split('\n').flatMap(line => {
-      const [sha, path] = [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)];
-      return pattern.test(path) ? [sha] : [];
+    return listed.split('\n').flatMap((line): Sha[] => {
+      const blank = line.indexOf(' ');
+      return pattern.test(line.slice(blank + 1)) ? [line.slice(0, blank) as Sha] : [];
     });
   }
 
@@ -257,20 +262,16 @@ export class Git {
   }
 
   /** Lists the first-parent commits of `tips` that `not` do not reach, newest first. */
-  async chain(tips: readonly Sha[], not: readonly Sha[], limit?: number): Promise<ChainCommit[]> {
+  async chain(
+    tips: readonly Sha[],
+    not: readonly Sha[],
+    { limit, changes = false }: { readonly limit?: number; readonly changes?: boolean } = {}
+  ): Promise<ChainCommit[]> {
     if (tips.length === 0) return [];
     const input = [...tips, ...not.map(sha => `^${sha}`)].map(line => `${line}\n`).join('');
-    const format = '--format=%H%x00%P%x00%T%x00%cI%x00%B%x00';
-    const limits = limit === undefined ? [] : [`--max-count=${limit}`];
-    const args = [
-      'log',
-      '--first-parent',
-      '--no-show-signature',
-      '-z',
-      format,
-      ...limits,
-      '--stdin'
-    ];
+    const args = ['log', '--first-parent', '--no-show-signature', '-z', LOG_FORMAT, '--stdin'];
+    if (limit !== undefined) args.push(`--max-count=${limit}`);
+    if (changes) args.push('--raw', '--no-abbrev', '--no-renames', '--no-ext-diff');
     return parseLog(await this.#git.must(args, { input }));
   }
 

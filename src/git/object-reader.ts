@@ -13,6 +13,7 @@ export interface GitObject {
 export class ObjectReader {
   readonly #process: Conversation;
   readonly #waiting: ((object: GitObject | null) => void)[] = [];
+  #asked = '';
   #chunks: Buffer[] = [];
   #length = 0;
   #wanted = 0;
@@ -32,14 +33,25 @@ export class ObjectReader {
     if (name.includes('\n')) return Promise.resolve(null);
     return new Promise(resolve => {
       this.#waiting.push(resolve);
-      this.#process.write(`${name}\n`);
+      // One write for all that is asked in a turn: each wakes git.
+      if (this.#asked === '')
+        process.nextTick(() => {
+          this.#send();
+        });
+      this.#asked += `${name}\n`;
     });
   }
 
   /** Ends the process; resolves when it is gone. */
   async close(): Promise<void> {
+    this.#send();
     this.#process.end();
     await this.#process.ended;
+  }
+
+  #send(): void {
+    if (this.#asked !== '') this.#process.write(this.#asked);
+    this.#asked = '';
   }
 
   #receive(chunk: Buffer): void {
