@@ -14,7 +14,8 @@ import {
 import { cacheDirectory, transpile } from '../notebook/transpile.js';
 import { checkPipeline } from './check-pipeline.js';
 import { collectStages } from './collect-stages.js';
-import { hashText, readText } from '../disk/index.js';
+import { readText } from '../disk/index.js';
+import { hashLines, withLineEndsOf } from './line-ends.js';
 import { linkPackage } from './link-package.js';
 import { localFile } from './local-file.js';
 import { findNoNotebooks } from './find-no-notebooks.js';
@@ -151,7 +152,10 @@ export async function planGraph(
     {
       path: MANIFEST_PATH,
       before: old.text,
-      after: isEmpty && old.text === undefined ? null : formatManifest(manifest)
+      after:
+        isEmpty && old.text === undefined
+          ? null
+          : withLineEndsOf(old.text, formatManifest(manifest))
     }
   ].filter(file => (file.before ?? null) !== file.after);
   const checked = checkPipeline(project, files, name =>
@@ -216,10 +220,11 @@ function planModules(
     const read = readText(project.absolute(path));
     if (!read.ok) return read;
     const before = read.value;
+    const after = withLineEndsOf(before, text);
     const edited =
-      before !== undefined && before !== text && hashText(before) !== manifest.files[path]?.hash;
+      before !== undefined && before !== after && hashLines(before) !== manifest.files[path]?.hash;
     if (edited && !overwrite) conflicts.push(conflict(path, path in manifest.files));
-    files.push({ path, before, after: text, backup: edited });
+    files.push({ path, before, after, backup: edited });
   }
   return conflicts.length > 0
     ? err({ reason: 'invalid-input', diagnostics: conflicts })
@@ -277,7 +282,7 @@ function mergeManifest(
 ): Manifest {
   const files = modules.map(({ path, text, notebook, slices }) => [
     path,
-    { hash: hashText(text), notebook, slices }
+    { hash: hashLines(text), notebook, slices }
   ]);
   return {
     version: 1,

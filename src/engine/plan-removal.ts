@@ -2,7 +2,8 @@ import type { Failure } from '../contract/failure.js';
 import type { Manifest } from '../contract/manifest.js';
 import { ok, type Result } from '../contract/result.js';
 import { editLock, parsePipelineFile } from '../pipeline/index.js';
-import { hashText, readText } from '../disk/index.js';
+import { readText } from '../disk/index.js';
+import { hashLines } from './line-ends.js';
 import { LOCK_FILE, PIPELINE_FILE } from './plan-pipeline.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
@@ -23,7 +24,7 @@ export function planRemoval(options: {
     const read = readText(project.absolute(path));
     if (!read.ok) return read;
     // One that was edited by hand, or that a stage of the user runs, is theirs by now.
-    if (read.value === undefined || hashText(read.value) !== hash || needed.has(path)) continue;
+    if (read.value === undefined || hashLines(read.value) !== hash || needed.has(path)) continue;
     planned.push({ path, before: read.value, after: null });
   }
   const lock = readText(project.absolute(LOCK_FILE));

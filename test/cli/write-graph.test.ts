@@ -104,6 +104,30 @@ test('a file that was edited by hand is a conflict, and --overwrite keeps a back
   expect(backups.stdout).toContain('// mine');
 });
 
+test('line ends that git changed are no edit, and are kept', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE, FIT]) });
+  await project.stagebook('write-graph');
+  const files = Object.keys(snapshot(project)).filter(path => path !== 'n.ipynb');
+  for (const path of files)
+    writeFileSync(project.path(path), project.read(path).replaceAll('\n', '\r\n'));
+  const same = snapshot(project);
+  const unchanged = await project.stagebook('write-graph', '--check');
+  expect(unchanged).toMatchObject({ code: 0, stderr: '' });
+  expect(unchanged.stdout).toContain('Nothing to write.');
+
+  const cells = [IMPORTS, RANGE, PREPARE.replace('4', '5'), FIT];
+  project.write({ 'n.ipynb': notebook(cells) });
+  expect(await project.stagebook('write-graph')).toMatchObject({ code: 0, stderr: '' });
+  expect(project.read('src/Prepare.ts')).toBe(
+    same['src/Prepare.ts']?.replace('param(4)', 'param(5)')
+  );
+  for (const path of files) expect(project.read(path), path).not.toMatch(/[^\r]\n/);
+  project.write({ 'n.ipynb': notebook(cells.slice(0, 3)) });
+  expect(await project.stagebook('write-graph', '--prune')).toMatchObject({ code: 0, stderr: '' });
+  expect(snapshot(project)).not.toHaveProperty('src/Fit.ts');
+});
+
 test('a param that changed on both sides is a conflict that --params decides', async () => {
   await using project = TestProject.withDvc();
   project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE]) });
