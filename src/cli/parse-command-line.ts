@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Command } from './command.js';
 import { COMMAND_NAMES, findCommand } from './commands.js';
-import { findNearest } from './find-nearest.js';
+import { findNearest } from '../contract/find-nearest.js';
 import { UsageError } from './usage.js';
 
 type Options = NonNullable<ParseArgsConfig['options']>;

@@ -9,6 +9,8 @@ export interface StageRunRequest {
   readonly stage: string;
   /** The stage's entry of `params.yaml`, values only. */
   readonly params: JsonObject;
+  /** The notebook's values when the graph was written: a param of several types may be of theirs, too. */
+  readonly written?: JsonObject;
   /** Dep field → file(s), for deps that were wired by hand; others follow from the class. */
   readonly wiring: Readonly<Record<string, Wire | readonly Wire[] | null>>;
 }

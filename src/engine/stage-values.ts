@@ -19,11 +19,13 @@ export function stageValues(project: Project, stage: string): Result<StageRunReq
   const params = parseParams(text.value ?? '', PARAMS_FILE);
   if (!params.ok) return err({ reason: 'invalid-input', diagnostics: params.failure });
   const values = params.value[stage];
+  const written = manifest.value.manifest.stages[stage];
   return ok({
     root: project.root,
     stage,
     params: isJsonObject(values) ? values : {},
-    wiring: manifest.value.manifest.stages[stage]?.wiring ?? {}
+    ...(written && { written: written.params }),
+    wiring: written?.wiring ?? {}
   });
 }
 

@@ -37,7 +37,13 @@ export function prepareProgram(entry: string, stage: string | undefined): Progra
       const written = writtenStage(root, stage);
       const runStage = findStage(exports, written?.class ?? basename(entry, '.ts'), entry);
       const params = await readParams(root, stage, cache);
-      await runStage({ root, stage, params, wiring: written?.wiring ?? {} });
+      await runStage({
+        root,
+        stage,
+        params,
+        ...(written?.params && { written: written.params }),
+        wiring: written?.wiring ?? {}
+      });
     },
     formatError: error => formatError(error, { traces, sources, cells })
   };

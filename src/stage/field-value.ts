@@ -1,5 +1,6 @@
 import type { JsonValue } from '../contract/json.js';
 import type { Wire } from '../contract/stage-spec.js';
+import { checkGroupKinds, checkKind } from './check-kind.js';
 import { collector, state, type StageRecord } from './state.js';
 import { isDep, isParam, type Declaration, type Field } from './declaration.js';
 import { defaultWire } from './default-wire.js';
@@ -37,14 +38,24 @@ function paramValue({ name, declaration }: Field, record: StageRecord, given: un
   const subject = { className: record.className, field: name };
   const stored: JsonValue | undefined = record.request?.params[name];
   const asked = stored === undefined ? given : stored;
-  if (declaration.kind === 'params') return fillGroup(new declaration.group(), asked, subject);
+  const param = {
+    written: record.request?.written?.[name],
+    key: `${record.name}.${name}`,
+    subject
+  };
+  if (declaration.kind === 'params') {
+    const group = new declaration.group();
+    if (stored !== undefined) checkGroupKinds({ ...param, declared: group, stored });
+    return fillGroup(group, asked, subject);
+  }
   const fallback = declaration.kind === 'param' ? declaration.value : undefined;
   const value = asked === undefined ? fallback : asked;
   if (value === undefined) {
     missParam(declaration, record, subject);
     return undefined;
   }
-  if (stored !== undefined) checkType(fallback, stored, subject);
+  if (stored !== undefined && declaration.kind === 'param')
+    checkKind({ ...param, declared: fallback, stored });
   const json = toJson(value);
   if (json instanceof NotJson) throw unstorable(subject, json);
   return stored === undefined ? value : structuredClone(stored);
@@ -64,17 +75,6 @@ function missParam(declaration: Declaration, record: StageRecord, subject: Subje
     ],
     ...subject
   });
-}
-
-/** A text where the class has a number would go wrong far from here: `'1' + 1`, `NaN` losses. */
-function checkType(fallback: unknown, stored: JsonValue, subject: Subject): void {
-  if (typeof fallback !== 'number' && typeof fallback !== 'boolean') return;
-  if (typeof stored === typeof fallback || stored === null) return;
-  throw misdeclared(
-    subject,
-    `${label(subject)} is a ${typeof fallback} in the class and ${JSON.stringify(stored)} in the params file.`,
-    'Correct the value in the params file.'
-  );
 }
 
 function depValue(field: Field, record: StageRecord): unknown {

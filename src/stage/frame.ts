@@ -1,7 +1,7 @@
 import type { Declaration, Field } from './declaration.js';
 import { fieldValue } from './field-value.js';
 import { label } from './paths.js';
-import { misdeclared } from './problem.js';
+import { misdeclared, StagebookError } from './problem.js';
 import { state, type Frame, type StageRecord } from './state.js';
 
 /** Takes the declarations of an instance in the order that the probe learnt, and answers with values. */
@@ -37,6 +37,8 @@ export class InstanceFrame implements Frame {
     } catch (error) {
       // The author hears of this error; an instance that was never finished is no stage.
       this.#record.isBroken = true;
+      // The field is the place; what the library did meanwhile could push it out of the stack.
+      if (error instanceof StagebookError) Error.captureStackTrace(error, declare);
       throw error;
     }
   }

@@ -9,6 +9,7 @@ import { fieldsOf, watchFields } from './probe.js';
 import { hasRunner } from './protocol.js';
 import { takeCheckpoint } from './resume.js';
 import { collector, state, type StageRecord } from './state.js';
+import { warnOfUnknownParams } from './unknown-params.js';
 import type { ClassOf, StageOptions, ValuesOf } from './types.js';
 
 /**
@@ -114,6 +115,7 @@ export abstract class Stage<Self = unknown> {
     state.root = request.root;
     state.purpose = { stage: this, kind: 'run', request };
     const stage = new (this as new () => Stage)();
+    warnOfUnknownParams(recordOf(stage));
     if (hasRunner()) {
       printAtOnce();
       recordOf(stage).resume = takeCheckpoint(request.stage);

@@ -131,7 +131,7 @@ describe('wrong values in a stage process', () => {
       'a text for a number',
       'lr = param(0.1);',
       'Train: {lr: fast}',
-      '`Train.lr` is a number in the class and "fast" in the params file.'
+      '`Train.lr` is a number in the class, and `Train.lr` in `params.yaml` is a text: `"fast"`.'
     ],
     [
       'a required param without a value',
