@@ -1,4 +1,5 @@
 import type { Failure } from '../contract/failure.js';
+import { ioHelp } from '../contract/io-help.js';
 import { unreachable } from '../contract/result.js';
 import { formatDiagnostic, type SourceOf } from './format-diagnostic.js';
 
@@ -13,7 +14,7 @@ export function formatFailure(failure: Failure, sourceOf: SourceOf): string {
         'Make one with `stagebook init`.'
       );
     case 'io':
-      return `error: ${failure.message}\n  --> ${failure.path}\n`;
+      return formatIo(failure.message, failure.path, ioHelp(failure.code));
     case 'tool-missing': {
       const found = failure.found === undefined ? 'was not found' : `is ${failure.found}`;
       return error(
@@ -40,6 +41,10 @@ export function formatFailure(failure: Failure, sourceOf: SourceOf): string {
     default:
       return unreachable(failure);
   }
+}
+
+function formatIo(message: string, path: string, help: string | undefined): string {
+  return `error: ${message}\n  --> ${path}\n${help === undefined ? '' : `  help: ${help}\n`}`;
 }
 
 function error(message: string, help: string): string {

@@ -49,7 +49,14 @@ async function carryOut(line: CommandLine): Promise<number> {
 function folder(given: unknown): string {
   if (typeof given !== 'string') return resolve('.');
   // Else the project around it would be taken, which nobody asked for.
-  if (statSync(given, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new UsageError(`there is no folder \`${given}\`.`);
+  if (!isFolder(given)) throw new UsageError(`there is no folder \`${given}\`.`);
   return resolve(given);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return true; // Closed to us: the engine says so, with its path.
+  }
 }

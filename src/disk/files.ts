@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Failure } from '../contract/failure.js';
-import { err, ok, type Result } from '../contract/result.js';
+import { ok, type Result } from '../contract/result.js';
+import { ioFailure } from './io-failure.js';
 
 /** Reads a text file; undefined where there is none. Every other trouble is a failure. */
 export function readText(path: string): Result<string | undefined, Failure> {
@@ -65,23 +66,6 @@ export function writeFiles(writes: readonly FileWrite[]): Result<void, Failure> 
 export function hashText(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
-
-/** Turns an error of `fs` into a failure with the path it is about; anything else is a bug. */
-export function ioFailure(path: string, error: unknown): Result<never, Failure> {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === undefined) throw error;
-  return err({ reason: 'io', path, code, message: IO_MESSAGES[code] ?? message });
-}
-
-const IO_MESSAGES: Readonly<Record<string, string>> = {
-  EACCES: 'Permission denied.',
-  EPERM: 'Operation not permitted.',
-  EROFS: 'The file system is read-only.',
-  ENOSPC: 'No space left on the disk.',
-  EDQUOT: 'The disk quota is used up.',
-  EISDIR: 'A folder stands where a file is expected.',
-  ENOTDIR: 'A file stands where a folder is expected.'
-};
 
 function writeSynced(path: string, text: string): void {
   const fd = openSync(path, 'wx');

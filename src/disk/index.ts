@@ -1,1 +1,2 @@
-export { hashText, ioFailure, readText, writeFiles, type FileWrite } from './files.js';
+export { hashText, readText, writeFiles, type FileWrite } from './files.js';
+export { ioFailure, refusal } from './io-failure.js';

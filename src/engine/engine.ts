@@ -3,6 +3,7 @@ import type { EngineEvent } from '../contract/event.js';
 import type { Failure } from '../contract/failure.js';
 import type { EngineApi, Method, RequestMap } from '../contract/requests.js';
 import { ok, type Result } from '../contract/result.js';
+import { refusal } from '../disk/index.js';
 import { Git } from '../git/index.js';
 import { examineTools } from './doctor.js';
 import { experimentHandlers } from './experiment-handlers.js';
@@ -51,7 +52,8 @@ export function createEngine(): EngineApi {
     'repro/read': ({ run, offset }) => Promise.resolve(runs.read(run, offset))
   };
   return {
-    request: (method, params) => handlers[method](params),
+    // A disk may refuse anywhere, and that is no bug.
+    request: (method, params) => handlers[method](params).catch(refusal),
     onEvent: listener => {
       listeners.add(listener);
       return () => listeners.delete(listener);

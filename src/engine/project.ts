@@ -2,6 +2,7 @@ import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
+import { refusal } from '../disk/index.js';
 
 /** A directory with `.dvc/`: what the engine opens. */
 export class Project {
@@ -15,9 +16,13 @@ export class Project {
   /** Finds the project of a path: the nearest folder at or above it that has `.dvc/`. */
   static find(path: string): Result<Project, Failure> {
     const start = resolve(path);
-    for (let dir = existingFolder(start); ; dir = dirname(dir)) {
-      if (isFolder(join(dir, '.dvc'))) return ok(new Project(dir));
-      if (dir === dirname(dir)) return err({ reason: 'no-project', path: start });
+    try {
+      for (let dir = existingFolder(start); ; dir = dirname(dir)) {
+        if (isFolder(join(dir, '.dvc'))) return ok(new Project(dir));
+        if (dir === dirname(dir)) return err({ reason: 'no-project', path: start });
+      }
+    } catch (error) {
+      return refusal(error); // A folder on the way may be closed to us: no project is not the answer then.
     }
   }
 

@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Failure } from '../contract/failure.js';
+import { ioHelp } from '../contract/io-help.js';
 import { unreachable } from '../contract/result.js';
 
 /** Why the page cannot reach a working engine. */
@@ -77,11 +78,14 @@ export function describeFailure(failure: Failure, trans: TranslationBundle): IPr
         message: trans.__('There is no DVC project at or above %1.', failure.path),
         canInit: true
       };
-    case 'io':
+    case 'io': {
+      const help = ioHelp(failure.code);
       return {
         title: trans.__('A file cannot be used'),
-        message: `${failure.path}: ${failure.message}`
+        message: `${failure.path}: ${failure.message}`,
+        ...(help !== undefined && { help })
       };
+    }
     case 'tool-missing':
       return {
         title: trans.__('%1 is missing', failure.tool),

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { notebook, TestProject } from '../support/test-project.js';
+import { CHECKOUT, notebook, TestProject, type Ran } from '../support/test-project.js';
 
 const IMPORTS = "import { Stage, param, dep, outs } from 'stagebook';";
 const GOOD = `class Good extends Stage<Good> {
@@ -232,9 +233,9 @@ test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
     await using project = TestProject.withDvc();
     project.write({ 'n.ipynb': notebook([IMPORTS, GOOD]) });
     mkdirSync(project.path('src'));
-    for (const [options, message] of [
-      ['ro', 'The file system is read-only.'],
-      ['size=4k', 'No space left on the disk.']
+    for (const [options, message, help] of [
+      ['ro', 'The file system is read-only.', 'Work in a folder that can be written'],
+      ['size=4k', 'No space left on the disk.', 'Make some room']
     ] as const) {
       execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', project.path('src')]);
       try {
@@ -243,11 +244,36 @@ test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
           execFileSync('sh', ['-c', 'head -c 4096 /dev/zero > src/full'], { cwd: project.root });
         const { stderr, written } = await fails(project);
         expect(stderr).toContain(message);
+        expect(stderr).toContain(`  help: ${help}`);
         expect(stderr).toContain('src/Good.ts');
         expect(written).toEqual(['src']);
       } finally {
         execFileSync('umount', [project.path('src')]);
       }
     }
+  }
+);
+
+// Only root can become somebody else.
+test.runIf(process.platform !== 'win32' && process.getuid?.() === 0)(
+  'a folder of someone else is refused with the next step, and is no bug',
+  async () => {
+    await using project = TestProject.withDvc();
+    project.write({ 'n.ipynb': notebook([IMPORTS, GOOD]) });
+    const nobody = { cwd: '/', uid: 65534, gid: 65534 };
+    const cli = join(CHECKOUT, 'lib/cli/main.js');
+    const run = (...args: string[]): Promise<Ran> =>
+      project.run(process.execPath, [cli, '-C', project.root, ...args], nobody);
+    for (const command of ['status', 'write-graph', 'init']) {
+      const closed = await run(command);
+      expect(closed, command).toMatchObject({ code: 1, stdout: '' });
+      expect(closed.stderr).toMatch(/^error: Permission denied\.\n {2}--> .*\n {2}help: Look who/);
+    }
+    // Open to read, not to write.
+    chmodSync(project.base, 0o755);
+    const closed = await run('write-graph');
+    expect(closed.stderr).toContain('Permission denied.\n  --> ');
+    expect(closed.stderr).toContain('  help: Look who owns it');
+    expect((await run('write-graph', '--dry-run')).stdout).toContain('would be written');
   }
 );
