@@ -41,13 +41,14 @@ function formatPlace(place: Place, sources: SourcePlaces, cells: CellPlaces): st
 
 function describe(error: unknown): string[] {
   if (error instanceof ModuleSyntaxError) return [`SyntaxError: ${error.message}`];
-  if (error instanceof RunError) return [`error: ${error.message}`];
+  if (error instanceof RunError) return [`error: ${error.message}`, ...formatHelp(error.help)];
   const problem = problemOf(error);
   if (!problem) return [error instanceof Error ? inspect(error) : `Uncaught ${inspect(error)}`];
-  return [
-    `error[${problem.code}]: ${problem.message}`,
-    ...(problem.help ?? []).map(help => `  help: ${help}`)
-  ];
+  return [`error[${problem.code}]: ${problem.message}`, ...formatHelp(problem.help ?? [])];
+}
+
+function formatHelp(help: readonly string[]): string[] {
+  return help.map(line => `  help: ${line}`);
 }
 
 /** Returns what the stage library says about an error it threw. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { RUN_SYMBOL, type StageRunRequest } from '../contract/stage-run.js';
-import { MANIFEST_PATH, type ManifestStage } from '../contract/manifest.js';
+import { MANIFEST_PATH, type Manifest } from '../contract/manifest.js';
 import { cacheDirectory } from '../notebook/transpile.js';
 import { CellPlaces } from './cell-place.js';
 import { loader } from './commonjs.js';
@@ -11,10 +11,11 @@ import { formatError } from './report-error.js';
 import { RunError } from './run-error.js';
 import { SourcePlaces } from './source-place.js';
 import { StackTraces } from './stack-trace.js';
+import { checkStageName, isStageClass, refuseNameless } from './stage-name.js';
 
 type RunStage = (request: StageRunRequest) => Promise<void>;
 
-/** A program that loads a TypeScript module as Node's main module and, if a stage is named, runs it. */
+/** A program that loads a TypeScript module as Node's main module and runs a stage of it; one without stages only loads. */
 export interface Program {
   /** Ends when the stage has run. What the author's code left open goes on. */
   readonly run: () => Promise<void>;
@@ -32,9 +33,15 @@ export function prepareProgram(entry: string, stage: string | undefined): Progra
   );
   return {
     run: async () => {
+      const manifest = writtenManifest(root);
+      const loaded = { root, entry, manifest };
+      if (stage !== undefined) checkStageName(stage, loaded);
       const exports = loader._load(entry, null, true) as Readonly<Record<string, unknown>>;
-      if (stage === undefined) return;
-      const written = writtenStage(root, stage);
+      if (stage === undefined) {
+        refuseNameless(exports, loaded);
+        return;
+      }
+      const written = manifest?.stages[stage];
       const runStage = findStage(exports, written?.class ?? basename(entry, '.ts'), entry);
       const params = await readParams(root, stage, cache);
       await runStage({
@@ -50,9 +57,9 @@ export function prepareProgram(entry: string, stage: string | undefined): Progra
 }
 
 /** Without its wiring a stage would silently read the files of another one. */
-function writtenStage(root: string, stage: string): ManifestStage | undefined {
+function writtenManifest(root: string): Manifest | undefined {
   const manifest = readManifest(root);
-  if (manifest !== 'torn') return manifest?.stages[stage];
+  if (manifest !== 'torn') return manifest;
   throw new RunError(
     `\`${MANIFEST_PATH}\` is not valid JSON. Resolve its conflict, or write the graph again.`
   );
@@ -64,10 +71,10 @@ function findStage(
   entry: string
 ): RunStage {
   const stage = exports[name] ?? exports['default'];
-  const run: unknown =
-    typeof stage === 'function' ? Reflect.get(stage, Symbol.for(RUN_SYMBOL)) : undefined;
-  if (typeof run === 'function')
-    return request => Reflect.apply(run, stage, [request]) as Promise<void>;
+  if (isStageClass(stage)) {
+    const run = Reflect.get(stage, Symbol.for(RUN_SYMBOL)) as RunStage;
+    return request => Reflect.apply(run, stage, [request]);
+  }
   throw new RunError(
     `\`${basename(entry)}\` exports no stage class \`${name}\`. Write the graph again, or export it.`
   );
