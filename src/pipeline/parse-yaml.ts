@@ -29,11 +29,16 @@ export function parseYaml(
     location,
     ...(help !== undefined && { help: [help] })
   });
-  const diagnostics = document.errors.map(({ code: reason, message, pos }) => {
-    const known = SYNTAX_HELP[reason];
-    const location = yaml.location(pos[0], Math.max(pos[0] + 1, pos[1]));
-    return report(known?.message ?? sentence(message), location, known?.help);
-  });
+  const [first] = document.errors;
+  if (first) {
+    // The parser goes on behind its first error, and most of what it then finds is not wrong.
+    const marker = MERGE_MARKER.exec(text);
+    const [start, end] = marker ? [marker.index, marker.index + marker[0].length] : first.pos;
+    const known = marker ? MERGE_CONFLICT : SYNTAX_HELP[first.code];
+    const location = yaml.location(start, Math.max(start + 1, end));
+    return err([report(known?.message ?? sentence(first.message), location, known?.help)]);
+  }
+  const diagnostics: Diagnostic[] = [];
   for (const key of findDuplicates(yaml.root)) {
     const message = `the key \`${keyText(key)}\` stands here twice.`;
     diagnostics.push(report(message, yaml.nodeLocation(key), 'Remove or rename one of the two.'));
@@ -49,7 +54,20 @@ export function parseYaml(
   return diagnostics.length > 0 ? err(diagnostics) : ok(yaml);
 }
 
-const SYNTAX_HELP: Readonly<Record<string, { readonly message: string; readonly help: string }>> = {
+interface SyntaxHelp {
+  readonly message: string;
+  readonly help: string;
+}
+
+/** What git writes into a file that it could not merge. */
+const MERGE_MARKER = /^(?:<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|$)/m;
+
+const MERGE_CONFLICT: SyntaxHelp = {
+  message: 'it holds the markers of a merge conflict.',
+  help: 'Resolve the conflict first: keep one side, and take the lines `<<<<<<<`, `=======` and `>>>>>>>` out.'
+};
+
+const SYNTAX_HELP: Readonly<Record<string, SyntaxHelp>> = {
   TAB_AS_INDENT: {
     message: 'a tab is used for indentation.',
     help: 'Indent with spaces.'

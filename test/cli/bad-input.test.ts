@@ -168,6 +168,33 @@ test('tabs in dvc.yaml are an error with its place, a byte order mark is kept', 
   expect(project.read('dvc.yaml').startsWith('\uFEFFstages:\n  x:\n    cmd: ls\n')).toBe(true);
 });
 
+test.each(['dvc.yaml', 'params.yaml'])(
+  '%s amid a merge or with tabs gives one error',
+  async path => {
+    await using project = TestProject.withDvc();
+    project.write({ 'n.ipynb': notebook([IMPORTS, GOOD]) });
+    await project.stagebook('write-graph');
+    const whole = project.read(path);
+    const cut = whole.indexOf('\n') + 1;
+    const merged = `${whole.slice(0, cut)}<<<<<<< HEAD\n  a: 1\n=======\n  a: 2\n>>>>>>> x\n${whole.slice(cut)}`;
+    project.write({ [path]: merged });
+    const conflict = `error[${path === 'dvc.yaml' ? 'pipeline' : 'params'}/syntax]: \`${path}\` is not valid YAML: it holds the markers of a merge conflict.
+  --> ${path}:2:1
+    |
+ 2  | <<<<<<< HEAD
+    | ~~~~~~~
+  help: Resolve the conflict first: keep one side, and take the lines \`<<<<<<<\`, \`=======\` and \`>>>>>>>\` out.`;
+    for (const command of ['status', 'write-graph'])
+      expect((await project.stagebook(command)).stderr.trimEnd(), command).toBe(conflict);
+
+    project.write({ [path]: `${whole.slice(0, cut)}\ta: 1\n\t\tb: 2\n` });
+    const { stderr } = await project.stagebook('write-graph');
+    expect(stderr.match(/error\[/g)).toHaveLength(1);
+    expect(stderr).toContain('a tab is used for indentation.');
+    expect(stderr).toContain(`--> ${path}:2:1`);
+  }
+);
+
 test('stages in flow style are refused, and rewritten to blocks when asked', async () => {
   await using project = TestProject.withDvc();
   const flow = '# mine\nstages: {x: {cmd: ls, deps: [a]}} # short\n';
