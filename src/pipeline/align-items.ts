@@ -1,7 +1,7 @@
 import { isYamlMap } from './yaml-value.js';
 import type { YamlValue } from './yaml-scalar.js';
 
-/** One step from a list to another: an item kept (`from` and `to`), removed (`from`) or added (`to`). */
+/** One step from a list to another: an item kept or changed (`from` and `to`), removed (`from`) or added (`to`). */
 export type Alignment =
   | { readonly from: number; readonly to?: number }
   | { readonly from?: undefined; readonly to: number };
@@ -25,7 +25,9 @@ export function alignItems(
   }
   return [
     ...range(0, head).map(i => ({ from: i, to: i })),
-    ...alignMiddle(from.slice(head, from.length - tail), to.slice(head, to.length - tail), head),
+    ...pairChanges(
+      alignMiddle(from.slice(head, from.length - tail), to.slice(head, to.length - tail), head)
+    ),
     ...range(0, tail).map(i => ({ from: from.length - tail + i, to: to.length - tail + i }))
   ];
 }
@@ -39,6 +41,35 @@ function identity(value: YamlValue): string {
   return typeof value === 'string'
     ? `key:${value}`
     : JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v));
+}
+
+/**
+ * Takes as many items removed as added in one place for items that were changed: their comments stay.
+ *
+ * Of different numbers nobody knows which one a comment is about.
+ */
+function pairChanges(steps: readonly Alignment[]): Alignment[] {
+  const paired: Alignment[] = [];
+  let removed: number[] = [];
+  let added: number[] = [];
+  const close = (): void => {
+    const isPaired = removed.length === added.length;
+    paired.push(
+      ...removed.map((from, i) => ({ from, ...(isPaired && { to: added[i] ?? 0 }) })),
+      ...(isPaired ? [] : added.map(to => ({ to })))
+    );
+    removed = [];
+    added = [];
+  };
+  for (const step of steps) {
+    if (step.from !== undefined && step.to !== undefined) {
+      close();
+      paired.push(step);
+    } else if (step.from !== undefined) removed.push(step.from);
+    else if (step.to !== undefined) added.push(step.to);
+  }
+  close();
+  return paired;
 }
 
 /** Beyond this many comparisons the middle is written anew. */
