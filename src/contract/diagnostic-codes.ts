@@ -70,6 +70,7 @@ export const DIAGNOSTIC_CODES = {
   'files/removed-stage': { title: 'A stage is gone from the notebook', severity: 'warning' },
   'project/outside': { title: 'A path lies outside the project', severity: 'error' },
   'project/no-notebooks': { title: 'There is no notebook to read', severity: 'warning' },
+  'project/package-json': { title: 'The package.json cannot be read', severity: 'error' },
   'project/settings': { title: 'The settings cannot be read', severity: 'error' },
   'project/manifest': {
     title: 'The manifest was missing or unreadable and is rebuilt',

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../contract/result.js';
 import { locateDvc, WANTED_DVC } from '../dvc/index.js';
 import { Git } from '../git/index.js';
 import { readText, writeFiles, type FileWrite } from '../disk/index.js';
+import { checkPackageJson } from './check-package-json.js';
 import { linkPackage } from './link-package.js';
 import { sampleNotebook } from './sample-notebook.js';
 import { VERSION } from './version.js';
@@ -51,6 +52,8 @@ export async function initProject(path: string): Promise<Result<InitReport, Fail
       message: 'A file of that name exists.'
     });
   }
+  const readable = checkPackageJson(root);
+  if (!readable.ok) return readable;
   const name = packageName(basename(root));
   const files: Record<string, string> = {
     ...DVC_FILES,

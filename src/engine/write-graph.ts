@@ -4,6 +4,7 @@ import type { FileChange, WriteGraphReport, WriteGraphRequest } from '../contrac
 import { err, ok, type Result } from '../contract/result.js';
 import { Git } from '../git/index.js';
 import { writeFiles } from '../disk/index.js';
+import { checkPackageJson } from './check-package-json.js';
 import { recallGraph, rememberGraph } from './graph-memo.js';
 import { linkPackage } from './link-package.js';
 import { readManifest } from './manifest.js';
@@ -53,6 +54,8 @@ export async function writeGraph(
 }
 
 function readSources(project: Project, request: WriteGraphRequest): Result<GraphSources, Failure> {
+  const readable = checkPackageJson(project.root);
+  if (!readable.ok) return readable;
   const manifest = readManifest(project);
   if (!manifest.ok) return manifest;
   const notebooks = readNotebooks(project, manifest.value.manifest, request);

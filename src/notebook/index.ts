@@ -7,4 +7,5 @@ export type {
   GraphProgram,
   StageClass
 } from './extraction.js';
+export { findJsonError } from './json-error.js';
 export { parseNotebook } from './parse-notebook.js';

@@ -1,4 +1,4 @@
-import { existsSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { CHECKOUT, TestProject } from '../support/test-project.js';
@@ -31,6 +31,29 @@ test('init makes the same DVC files as `dvc init`', async () => {
   for (const file of ['.dvc/config', '.dvc/.gitignore', '.dvcignore']) {
     expect(ours.read(file)).toBe(theirs.read(file));
   }
+});
+
+test('init with a package.json that is no JSON writes nothing and names the place', async () => {
+  await using project = new TestProject();
+  project.write({ 'package.json': '\uFEFF{\n  "name": "mine",\n  "private": true,,\n}\n' });
+  const { code, stderr, stdout } = await project.stagebook('init');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toBe(`error[project/package-json]: \`package.json\` is not valid JSON.
+  --> package.json:3:19
+    |
+ 3  |   "private": true,,
+    |                   ~
+  help: Correct it at this place, then do it again.
+`);
+  expect(readdirSync(project.root)).toEqual(['package.json']);
+
+  project.write({ 'package.json': '{}' });
+  expect((await project.stagebook('init')).code).toBe(0);
+  project.write({ 'package.json': '{\n<<<<<<< HEAD\n=======\n>>>>>>> x\n}' });
+  const graph = await project.stagebook('write-graph');
+  expect(graph.code).toBe(1);
+  expect(graph.stderr).toContain('markers of a merge conflict.\n  --> package.json:2:1');
+  expect(graph.stderr).not.toContain('error[stage/failed]');
 });
 
 test('init keeps what is there, and a second init changes nothing', async () => {
