@@ -60,7 +60,7 @@ Exit codes: 0 done, 1 failure, 2 usage, 70 bug, 130 interrupted.
 export function usageOf(command: string): string {
   const lines = USAGE.split('\n');
   const first = lines.findIndex(line => command !== '' && `${line} `.startsWith(`  ${command} `));
-  if (first === -1) return '`stagebook --help` lists the commands and their options.\n';
+  if (first === -1) return 'Usage: stagebook <command> [options]; `stagebook --help` lists them.\n';
   const after = lines.findIndex((line, i) => i > first && !line.startsWith('    '));
   return `Usage: stagebook <command> [options]\n${lines.slice(first, after).join('\n')}\n`;
 }

@@ -71,6 +71,6 @@ Usage: stagebook <command> [options]
   expect(elsewhere.stderr).toContain('there is no folder `nowhere`.');
   const unknown = await project.stagebook('commit');
   expect(unknown.stderr).toBe(
-    'error: unknown command `commit`.\n\n`stagebook --help` lists the commands and their options.\n'
+    'error: unknown command `commit`.\n\nUsage: stagebook <command> [options]; `stagebook --help` lists them.\n'
   );
 });
