@@ -29,8 +29,8 @@ import { PIPELINE_FILE, planPipeline } from './plan-pipeline.js';
 import { planRemoval } from './plan-removal.js';
 import { pruneManifest } from './prune-manifest.js';
 import {
-  classPlace,
   fieldLocator,
+  pathLocator,
   toDiagnostic,
   type CellNumberOf,
   type LocateField
@@ -46,6 +46,8 @@ export interface GraphPlan {
   readonly diagnostics: readonly Diagnostic[];
   /** Files besides the notebooks and the pipeline files that the plan depends on. */
   readonly inputs: readonly string[];
+  /** By notebook: the text of the cells that build the stages, which is in no file. */
+  readonly programs: Readonly<Record<string, string>>;
 }
 
 /** What a plan is made of. */
@@ -158,15 +160,14 @@ export async function planGraph(
           : withLineEndsOf(old.text, formatManifest(manifest))
     }
   ].filter(file => (file.before ?? null) !== file.after);
-  const checked = checkPipeline(project, files, name =>
-    classPlace(stages.get(name)?.class, extraction)
-  );
+  const checked = checkPipeline(project, files, pathLocator(specs, extraction, locate));
   if (!checked.ok) return checked;
   return ok({
     files,
     stages: [...stages.keys()],
     diagnostics: [...diagnostics, ...removed],
-    inputs: [...new Set([...extraction.modules.map(module => module.path), ...loaded])]
+    inputs: [...new Set([...extraction.modules.map(module => module.path), ...loaded])],
+    programs: Object.fromEntries(extraction.programs.map(({ notebook, text }) => [notebook, text]))
   });
 }
 

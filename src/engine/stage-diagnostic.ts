@@ -1,7 +1,14 @@
 import { CellMap } from '../contract/cell-map.js';
 import type { Diagnostic, Location } from '../contract/diagnostic.js';
-import type { Collected, ModulePlace, StageProblem } from '../contract/stage-spec.js';
+import type {
+  Collected,
+  DepSpec,
+  ModulePlace,
+  StageProblem,
+  StageSpec
+} from '../contract/stage-spec.js';
 import type { Extraction } from '../notebook/index.js';
+import type { PlaceOf } from '../pipeline/index.js';
 
 /** Gives the one-based number of a cell among all cells of its notebook. */
 export type CellNumberOf = (notebook: string, cell: string) => number;
@@ -16,6 +23,30 @@ export function fieldLocator(
   cellNumber: CellNumberOf
 ): LocateField {
   return (stage, field) => cellOf(places[stage]?.[field], extraction, cellNumber);
+}
+
+/** Tells where the field that has a path is declared, or else the class of its stage. */
+export function pathLocator(
+  specs: readonly StageSpec[],
+  extraction: Extraction,
+  locate: LocateField
+): PlaceOf {
+  return (stage, path) => {
+    const spec = specs.find(({ name }) => name === stage);
+    if (!spec) return undefined;
+    const field =
+      spec.outs.find(out => out.path === path)?.field ??
+      spec.deps.find(dep => wiredPaths(dep).includes(path))?.field;
+    return (
+      (field === undefined ? undefined : locate(stage, field)) ??
+      classPlace(spec.className, extraction)
+    );
+  };
+}
+
+function wiredPaths({ wire }: DepSpec): readonly string[] {
+  if (wire === null) return [];
+  return 'path' in wire ? [wire.path] : wire.map(({ path }) => path);
 }
 
 /** Puts a problem of the stage library at its cell: where its stack points, else where its class is declared. */

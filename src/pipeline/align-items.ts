@@ -66,7 +66,7 @@ function pairChanges(steps: readonly Alignment[]): Alignment[] {
       close();
       paired.push(step);
     } else if (step.from !== undefined) removed.push(step.from);
-    else if (step.to !== undefined) added.push(step.to);
+    else added.push(step.to);
   }
   close();
   return paired;

@@ -23,6 +23,7 @@ export {
   type GraphEdge,
   type GraphStage,
   type PipelineFiles,
+  type PlaceOf,
   type StageGraph
 } from './stage-graph.js';
 export { resolvePath } from './stage-paths.js';

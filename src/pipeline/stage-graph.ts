@@ -1,6 +1,7 @@
-import type { Diagnostic, FileLocation } from '../contract/diagnostic.js';
+import type { Diagnostic, FileLocation, Location } from '../contract/diagnostic.js';
 import type { DataFile } from './data-file.js';
 import type { PipelineFile, PipelineStage } from './pipeline-file.js';
+import { reportCycle, reportOverlap } from './graph-problems.js';
 import { resolvePath, stagePaths } from './stage-paths.js';
 
 /** The pipeline files of a project. */
@@ -39,8 +40,14 @@ export interface StageGraph {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Tells where a path of a stage is declared, if not in the file where the stage stands. */
+export type PlaceOf = (stage: string, path: string) => Location | undefined;
+
 /** Builds the stage graph: a stage depends on another where their paths meet, directories included. */
-export function buildStageGraph({ pipelines, data = [] }: PipelineFiles): StageGraph {
+export function buildStageGraph(
+  { pipelines, data = [] }: PipelineFiles,
+  placeOf: PlaceOf = () => undefined
+): StageGraph {
   const nodes = [...data.map(toDataNode), ...pipelines.flatMap(toStageNodes)];
   const writers = new OutIndex(nodes);
   const before = new Map<GraphStage, readonly GraphStage[]>();
@@ -57,7 +64,7 @@ export function buildStageGraph({ pipelines, data = [] }: PipelineFiles): StageG
     edges: order.flatMap(to =>
       (before.get(to) ?? []).map(from => ({ from: from.name, to: to.name }))
     ),
-    diagnostics: [...writers.overlaps(), ...cycles.map(reportCycle)]
+    diagnostics: [...writers.overlaps(placeOf), ...cycles.map(cycle => reportCycle(cycle, placeOf))]
   };
 }
 
@@ -110,7 +117,7 @@ class OutIndex {
     return [...above, ...(this.#below.get(path) ?? [])];
   }
 
-  overlaps(): Diagnostic[] {
+  overlaps(placeOf: PlaceOf): Diagnostic[] {
     return this.#nodes.flatMap(node =>
       node.outs.flatMap(out => {
         const same = (this.#writers.get(out) ?? []).filter(other => other !== node);
@@ -122,8 +129,12 @@ class OutIndex {
           (this.#writers.get(parent) ?? []).map(other => ({ other, parent }))
         );
         return [
-          ...earlier.map(other => reportOverlap(node, other, out, out)),
-          ...around.map(({ other, parent }) => reportOverlap(node, other, out, parent))
+          ...earlier.map(other =>
+            reportOverlap({ node, path: out }, { node: other, path: out }, placeOf)
+          ),
+          ...around.map(({ other, parent }) =>
+            reportOverlap({ node, path: out }, { node: other, path: parent }, placeOf)
+          )
         ];
       })
     );
@@ -133,42 +144,6 @@ class OutIndex {
 function parents(path: string): string[] {
   const parts = path.split('/');
   return parts.slice(1).map((_, i) => parts.slice(0, parts.length - 1 - i).join('/'));
-}
-
-function reportOverlap(
-  node: GraphStage,
-  other: GraphStage,
-  out: string,
-  around: string
-): Diagnostic {
-  const message =
-    out === around
-      ? `\`${out}\` is an out of both \`${other.name}\` and \`${node.name}\`.`
-      : `\`${out}\`, an out of \`${node.name}\`, lies inside \`${around}\`, an out of \`${other.name}\`.`;
-  return {
-    severity: 'error',
-    code: 'stage/overlapping-outs',
-    message,
-    location: node.location,
-    related: [{ message: `\`${other.name}\` is declared here.`, location: other.location }],
-    help: ['Give each out a path of its own.']
-  };
-}
-
-function reportCycle(cycle: readonly GraphStage[]): Diagnostic {
-  const [first] = cycle;
-  if (!first) throw new Error('Internal: an empty cycle');
-  const names = [...cycle, first].map(({ name }) => `\`${name}\``).join(' → ');
-  return {
-    severity: 'error',
-    code: 'pipeline/cycle',
-    message: `The stages depend on each other in a circle: ${names}.`,
-    location: first.location,
-    related: cycle
-      .slice(1)
-      .map(({ name, location }) => ({ message: `\`${name}\` is declared here.`, location })),
-    help: ['Remove one of the dependencies, or split a stage in two.']
-  };
 }
 
 /** Orders stages after what they depend on, and finds what depends on itself. */

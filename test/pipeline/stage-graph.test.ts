@@ -92,17 +92,32 @@ describe('the stage graph', () => {
           a: { deps: ['c.out'], outs: ['a.out'] },
           b: { deps: ['a.out'], outs: ['b.out'] },
           c: { deps: ['b.out'], outs: ['c.out'] },
-          self: { deps: ['s/x'], outs: ['s'] },
+          within: { deps: ['s/x'], outs: ['s'] },
+          around: { deps: ['t'], outs: ['t/x'] },
+          same: { deps: ['u'], outs: ['u'] },
           free: {}
         })
       ]
     });
     expect(graph.diagnostics.map(({ code, message }) => [code, message])).toEqual([
       ['pipeline/cycle', 'The stages depend on each other in a circle: `b` → `c` → `a` → `b`.'],
-      ['pipeline/cycle', 'The stages depend on each other in a circle: `self` → `self`.']
+      [
+        'pipeline/cycle',
+        '`within` depends on its own out: it reads `s/x`, which lies in `s` that it writes.'
+      ],
+      [
+        'pipeline/cycle',
+        '`around` depends on its own out: it reads `t`, in which `t/x` lies that it writes.'
+      ],
+      ['pipeline/cycle', '`same` depends on its own out: it reads `u`, a path that it writes.']
     ]);
-    expect(graph.stages).toHaveLength(5);
-    expect(layoutGraph(graph.stages, graph.edges).size).toBe(5);
+    expect(graph.diagnostics[0]?.related?.map(({ message }) => message)).toEqual([
+      '`b` reads `a.out`, a path that `a` writes.',
+      '`c` reads `b.out`, a path that `b` writes.',
+      '`a` reads `c.out`, a path that `c` writes.'
+    ]);
+    expect(graph.stages).toHaveLength(7);
+    expect(layoutGraph(graph.stages, graph.edges).size).toBe(7);
   });
 
   it('tells outs that overlap', () => {
