@@ -7,10 +7,11 @@ import { print } from './output.js';
 /** Prints the stage graph in some form, with what is wrong with its files: exit code 1 where that is an error. */
 export async function printView(
   invocation: Invocation,
-  format: (view: PipelineView) => string
+  format: (view: PipelineView) => string,
+  request: { readonly outdated?: boolean } = {}
 ): Promise<number> {
   const { engine, cwd, values } = invocation;
-  const result = await engine.request('graph/view', { path: cwd });
+  const result = await engine.request('graph/view', { path: cwd, ...request });
   if (result.ok && values['json'] !== true) {
     const sourceOf = cellSource(cwd);
     for (const item of result.value.diagnostics)

@@ -1,4 +1,9 @@
-import type { StageState, StageView } from '../contract/pipeline-view.js';
+import type {
+  OutdatedNotebook,
+  PipelineView,
+  StageState,
+  StageView
+} from '../contract/pipeline-view.js';
 import type { Invocation } from './invocation.js';
 import { printView } from './print-view.js';
 
@@ -19,13 +24,25 @@ const MARKS: Partial<Record<StageState, string>> = { 'up-to-date': '✓', frozen
 
 /** `stagebook status [--json]`: exit code 1 where a file of the pipeline is broken. */
 export function runStatus(invocation: Invocation): Promise<number> {
-  return printView(invocation, ({ stages }) => {
+  const format = ({ stages, outdated = [] }: PipelineView): string => {
+    if (stages.length === 0) return 'No stages yet: `stagebook write-graph` makes them.\n';
     const width = Math.max(0, ...stages.map(stage => stage.name.length));
     const lines = stages.map(stage => formatStage(stage, width));
-    return stages.length > 0
-      ? `${lines.join('\n')}\n`
-      : 'No stages yet: `stagebook write-graph` makes them.\n';
+    return `${[...lines, ...formatOutdated(outdated)].join('\n')}\n`;
+  };
+  return printView(invocation, format, { outdated: true });
+}
+
+function formatOutdated(outdated: readonly OutdatedNotebook[]): string[] {
+  if (outdated.length === 0) return [];
+  const lines = outdated.map(({ notebook, changes }) => {
+    const words = changes.map(({ name, change }) => `${name} (${change})`);
+    return `    \`${notebook}\`: ${words.join(', ')}`;
   });
+  return [
+    '! Changed since the graph was written: `stagebook write-graph` takes it over.',
+    ...lines
+  ];
 }
 
 function formatStage({ name, state, reasons }: StageView, width: number): string {

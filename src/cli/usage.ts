@@ -12,7 +12,7 @@ Commands
     --prune                      take out stages and files whose classes are gone from the notebooks
     --block-style                rewrite stages: {…} of dvc.yaml to one block per stage
   dag [--json|--mermaid|--dot]   draw the stage graph
-  status                         each stage's state and why
+  status                         each stage's state and why; notebooks that changed since
   exp run [stage…]               run the pipeline as an experiment, in a temp workspace
     -n, --name <name>            its name; one is made up if you give none
     -S, --set-param <key=value>  other params for this run, in Hydra's grammar, as \`dvc exp run -S\`

@@ -37,10 +37,22 @@ export interface StageView {
   readonly order: number;
 }
 
+/** A notebook that was saved with something else than what the graph was written from. */
+export interface OutdatedNotebook {
+  readonly notebook: string;
+  /** Classes by their names, helpers by the paths of their files. */
+  readonly changes: readonly {
+    readonly name: string;
+    readonly change: 'changed' | 'new' | 'gone';
+  }[];
+}
+
 /** The stage graph with the state of each stage. */
 export interface PipelineView {
   readonly stages: readonly StageView[];
   /** From the stage that writes to the stage that reads, by name. */
   readonly edges: readonly { readonly from: string; readonly to: string }[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Present where it was asked for. */
+  readonly outdated?: readonly OutdatedNotebook[];
 }

@@ -99,7 +99,11 @@ export interface RequestMap {
   readonly 'project/init': { params: { readonly path: string }; result: InitReport };
   readonly 'project/doctor': { params: { readonly path: string }; result: readonly ToolReport[] };
   readonly 'graph/write': { params: WriteGraphRequest; result: WriteGraphReport };
-  readonly 'graph/view': { params: { readonly path: string }; result: PipelineView };
+  readonly 'graph/view': {
+    /** `outdated`: also looks for notebooks that changed since the graph was written. */
+    params: { readonly path: string; readonly outdated?: boolean };
+    result: PipelineView;
+  };
   /** Answers the params and the wiring of one stage, as its process would get them. */
   readonly 'stage/values': {
     params: { readonly path: string; readonly stage: string };

@@ -41,7 +41,8 @@ export function createEngine(): EngineApi {
       }
       return result;
     },
-    'graph/view': ({ path }) => inProject(path, viewGraph),
+    'graph/view': ({ path, outdated }) =>
+      inProject(path, project => viewGraph(project, outdated === true)),
     'stage/values': ({ path, stage }) => inProject(path, project => stageValues(project, stage)),
     ...experimentHandlers(emit),
     'repro/start': ({ path }) => inProject(path, project => runs.start(project)),

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { WriteGraphReport } from '../contract/requests.js';
 import { MANIFEST_PATH } from '../contract/manifest.js';
 import { hashText, writeFiles } from '../disk/index.js';
+import type { GraphPlan } from './plan-graph.js';
 import { PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
 import type { Project } from './project.js';
 import { VERSION } from './version.js';
@@ -19,6 +20,8 @@ interface GraphMemo {
   readonly notebooks: Readonly<Record<string, string>>;
   /** sha256 of each other file; null: it is not there. */
   readonly files: Readonly<Record<string, string | null>>;
+  /** By notebook: sha256 of the cells that build the stages. */
+  readonly programs?: Readonly<Record<string, string>>;
   readonly stages: WriteGraphReport['stages'];
   readonly diagnostics: WriteGraphReport['diagnostics'];
 }
@@ -44,7 +47,7 @@ export function recallGraph(
 export function rememberGraph(
   project: Project,
   texts: Readonly<Record<string, string>>,
-  others: readonly string[],
+  plan: Pick<GraphPlan, 'inputs' | 'programs'>,
   report: WriteGraphReport
 ): void {
   const memo: GraphMemo = {
@@ -53,13 +56,24 @@ export function rememberGraph(
       Object.entries(texts).map(([path, text]) => [path, hashText(text)])
     ),
     files: Object.fromEntries(
-      [...ALWAYS, ...others].map(path => [path, hashFile(project.absolute(path))])
+      [...ALWAYS, ...plan.inputs].map(path => [path, hashFile(project.absolute(path))])
+    ),
+    programs: Object.fromEntries(
+      Object.entries(plan.programs).map(([path, text]) => [path, hashText(text)])
     ),
     stages: report.stages,
     diagnostics: report.diagnostics
   };
   // A memo that cannot be written only costs time at the next call.
   writeFiles([{ path: project.absolute(MEMO), text: JSON.stringify(memo) }]);
+}
+
+/** Returns the hashes of the cells that built the stages of the graph as it was written here, by notebook. */
+export function recallPrograms(project: Project): Readonly<Record<string, string>> | undefined {
+  const memo = readMemo(project);
+  // After a checkout the graph is another one than this memo tells of.
+  const isOfGraph = memo?.files[MANIFEST_PATH] === hashFile(project.absolute(MANIFEST_PATH));
+  return isOfGraph && memo.version === VERSION ? memo.programs : undefined;
 }
 
 function readMemo(project: Project): GraphMemo | undefined {

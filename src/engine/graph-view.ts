@@ -17,6 +17,7 @@ import {
   type StateReport
 } from '../pipeline/index.js';
 import { ioFailure, readText } from '../disk/index.js';
+import { findOutdated } from './find-outdated.js';
 import { readManifest } from './manifest.js';
 import { readPipelineFiles } from '../experiment/index.js';
 import type { Project } from './project.js';
@@ -25,7 +26,10 @@ import type { Project } from './project.js';
 const hasher = new PathHasher();
 
 /** Works out the stage graph of a project with each stage's state, without DVC. */
-export async function viewGraph(project: Project): Promise<Result<PipelineView, Failure>> {
+export async function viewGraph(
+  project: Project,
+  outdated: boolean
+): Promise<Result<PipelineView, Failure>> {
   const manifest = readManifest(project);
   if (!manifest.ok) return manifest;
   const read = readPipelineFiles(project.root);
@@ -56,7 +60,8 @@ export async function viewGraph(project: Project): Promise<Result<PipelineView, 
   return ok({
     stages,
     edges: graph.edges,
-    diagnostics: [...read.value.diagnostics, ...graph.diagnostics, ...diagnostics, ...broken]
+    diagnostics: [...read.value.diagnostics, ...graph.diagnostics, ...diagnostics, ...broken],
+    ...(outdated && { outdated: findOutdated(project, manifest.value.manifest) })
   });
 }
 

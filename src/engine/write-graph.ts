@@ -48,7 +48,7 @@ export async function writeGraph(
     const { texts } = locked.value.notebooks;
     // Where there are no stages, what is said depends on files that no memo knows.
     if (carried.ok && carried.value.stages.length > 0)
-      rememberGraph(project, texts, planned.value.inputs, carried.value);
+      rememberGraph(project, texts, planned.value, carried.value);
     return carried;
   });
 }
