@@ -29,6 +29,7 @@ import { PIPELINE_FILE, planPipeline } from './plan-pipeline.js';
 import { planRemoval } from './plan-removal.js';
 import { pruneManifest } from './prune-manifest.js';
 import {
+  classPlace,
   fieldLocator,
   pathLocator,
   toDiagnostic,
@@ -117,6 +118,8 @@ export async function planGraph(
     removed: prune ? leftovers : new Map(),
     overwrite: request.overwrite === true,
     blockStyle: request.blockStyle === true,
+    placeOf: (stage, field) =>
+      locate(stage, field) ?? classPlace(stages.get(stage)?.class, extraction),
     ...(request.params ? { prefer: request.params } : {})
   });
   if (!pipeline.ok) return pipeline;

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Diagnostic, Location } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { isJsonObject } from '../contract/json.js';
 import type { Manifest, ManifestStage } from '../contract/manifest.js';
@@ -26,6 +26,9 @@ export const LOCK_FILE = 'dvc.lock';
 /** How every stage of ours begins its `cmd`, whoever wrote the entry. */
 const OUR_COMMAND = 'node --import stagebook/run ';
 
+/** Tells where a field of a stage is declared, or else its class. */
+export type PlaceOfField = (stage: string, field: string) => Location | undefined;
+
 /** Plans the edits of `dvc.yaml` and `params.yaml`; any conflict means that nothing is written. */
 export function planPipeline(options: {
   readonly project: Project;
@@ -38,8 +41,11 @@ export function planPipeline(options: {
   /** Takes back what was changed by hand in our entries of `dvc.yaml`. */
   readonly overwrite: boolean;
   readonly blockStyle: boolean;
+  /** Tells where a field of a stage is declared. */
+  readonly placeOf: PlaceOfField;
 }): Result<{ files: readonly PlannedFile[]; diagnostics: readonly Diagnostic[] }, Failure> {
-  const { project, manifest, stages, specs, removed, prefer, overwrite, blockStyle } = options;
+  const { project, manifest, stages, specs, removed, prefer, overwrite, blockStyle, placeOf } =
+    options;
   if (stages.size + removed.size === 0) return ok({ files: [], diagnostics: [] });
   const pipeline = readText(project.absolute(PIPELINE_FILE));
   if (!pipeline.ok) return pipeline;
@@ -72,11 +78,12 @@ export function planPipeline(options: {
       // What the user changed or added stays, as with every param that a notebook gives up.
       ...[...removed].map(([name, { params: base }]) => ({ name, notebook: {}, base }))
     ],
-    ...(prefer ? { prefer } : {})
+    ...(prefer ? { prefer } : {}),
+    placeOf
   });
   const problems = [
     ...(edited.ok ? [] : edited.failure),
-    ...(merged.ok ? findMissingParams(merged.value.text, specs) : merged.failure)
+    ...(merged.ok ? findMissingParams(merged.value.text, specs, placeOf) : merged.failure)
   ];
   if (!edited.ok || !merged.ok || problems.length > 0) {
     return err({ reason: 'invalid-input', diagnostics: problems });
@@ -97,7 +104,7 @@ export function planPipeline(options: {
     ],
     diagnostics: [
       ...edited.value.overridden.map(toOverriddenStage),
-      ...merged.value.overridden.map(toOverridden)
+      ...merged.value.overridden.map(item => toOverridden(item, placeOf))
     ]
   });
 }
@@ -114,14 +121,19 @@ function toOverriddenStage({ name, what, location }: OverriddenStage): Diagnosti
   };
 }
 
-function toOverridden({ stage, path, notebook, file, location }: OverriddenParam): Diagnostic {
+function toOverridden(
+  { stage, path, notebook, file, location }: OverriddenParam,
+  placeOf: PlaceOfField
+): Diagnostic {
   const name = [stage, ...path].join('.');
+  const declared = placeOf(stage, path[0] ?? '');
   const cell = notebook === undefined ? 'gone from' : `${JSON.stringify(notebook)} in`;
   return {
     severity: 'info',
     code: 'params/overridden',
     message: `\`${name}\` is ${JSON.stringify(file)} in \`${PARAMS_FILE}\` and ${cell} the notebook; the file's value is used.`,
-    location,
+    location: declared ?? location,
+    ...(declared && { related: [{ message: 'The value of the file is here.', location }] }),
     help: ["Take the value over into the cell, or write the cell's with `--params notebook`."]
   };
 }
@@ -155,20 +167,24 @@ function findForeignStages(
   return diagnostics.length > 0 ? err({ reason: 'invalid-input', diagnostics }) : ok(undefined);
 }
 
-function findMissingParams(text: string, specs: readonly StageSpec[]): Diagnostic[] {
+function findMissingParams(
+  text: string,
+  specs: readonly StageSpec[],
+  placeOf: PlaceOfField
+): Diagnostic[] {
   const parsed = parseParams(text, PARAMS_FILE);
   if (!parsed.ok) return [...parsed.failure];
-  return specs.flatMap(({ name, requiredParams }) => {
+  return specs.flatMap(({ name, className, requiredParams }) => {
     const values = parsed.value[name];
     return requiredParams
       .filter(field => !isJsonObject(values) || values[field] === undefined)
       .map((field): Diagnostic => ({
         severity: 'error',
         code: 'stage/required-param',
-        message: `Stage \`${name}\` needs a value for its required param \`${field}\`.`,
-        location: { kind: 'file', path: PARAMS_FILE },
+        message: `\`${className}.${field}\` is a required param and has no value${name === className ? '' : ` in stage \`${name}\``}.`,
+        location: placeOf(name, field) ?? { kind: 'file', path: PARAMS_FILE },
         help: [
-          `Pass it in the notebook, \`new ${name}({ ${field}: … })\`, or set \`${name}: { ${field}: … }\` in \`${PARAMS_FILE}\`.`
+          `Pass it in the notebook, \`new ${className}({ ${field}: … })\`, or set \`${name}: { ${field}: … }\` in \`${PARAMS_FILE}\`.`
         ]
       }));
   });

@@ -1,4 +1,4 @@
-import type { Diagnostic, FileLocation } from '../contract/diagnostic.js';
+import type { Diagnostic, FileLocation, Location } from '../contract/diagnostic.js';
 import { isJsonObject, jsonEquals, type JsonObject, type JsonValue } from '../contract/json.js';
 import type { ParamsSide } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
@@ -24,6 +24,8 @@ export interface MergeParamsRequest {
   readonly stages: readonly StageParams[];
   /** `notebook`: its values win wherever the two differ. `file`: its values win where both changed; none: that is a conflict. */
   readonly prefer?: ParamsSide;
+  /** Tells where the notebook declares a field of a stage. */
+  readonly placeOf?: (stage: string, field: string) => Location | undefined;
 }
 
 /** A param whose value in the file differs from the notebook's and stays. */
@@ -55,7 +57,7 @@ export function mergeParams(
   const conflicts: Diagnostic[] = [];
   const entries = new Map<string, YamlValue | undefined>();
   for (const { name, notebook, base } of stages) {
-    const merge = new LeafMerge(parsed.value, name, request.prefer);
+    const merge = new LeafMerge(parsed.value, name, request);
     const file = Object.hasOwn(root, name) ? (root[name] as JsonValue) : undefined;
     const value = merge.merge([], file ?? undefined, base, notebook);
     // A stage without params has no entry, unless the user made one.
@@ -80,11 +82,13 @@ class LeafMerge {
   readonly #yaml: YamlText;
   readonly #stage: string;
   readonly #prefer: ParamsSide | undefined;
+  readonly #placeOf: MergeParamsRequest['placeOf'];
 
-  constructor(yaml: YamlText, stage: string, prefer: ParamsSide | undefined) {
+  constructor(yaml: YamlText, stage: string, { prefer, placeOf }: MergeParamsRequest) {
     this.#yaml = yaml;
     this.#stage = stage;
     this.#prefer = prefer;
+    this.#placeOf = placeOf;
   }
 
   /** Returns the merged value; undefined: none. */
@@ -136,11 +140,16 @@ class LeafMerge {
 
   #conflict(path: readonly string[], file: JsonValue, notebook: JsonValue): Diagnostic {
     const name = [this.#stage, ...path].join('.');
+    const inFile = this.#location(path);
+    const inNotebook = this.#placeOf?.(this.#stage, path[0] ?? '');
     return {
       severity: 'error',
       code: 'params/conflict',
       message: `\`${name}\` is \`${formatFlow(notebook)}\` in the notebook and \`${formatFlow(file)}\` in the file, and both changed since they were last written.`,
-      location: this.#location(path),
+      location: inNotebook ?? inFile,
+      ...(inNotebook && {
+        related: [{ message: 'The value of the file is here.', location: inFile }]
+      }),
       help: [
         `Take the notebook's value with \`--params notebook\`.`,
         `Keep the file's value with \`--params file\`.`
