@@ -142,6 +142,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     });
   }
 
+  /** Saves the notebooks, then writes the graph; where one could not be saved, nothing is written. */
   async writeGraph(): Promise<Result<WriteGraphReport, Failure>> {
     return this._write(false);
   }
@@ -182,6 +183,8 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._isWriting = true;
     this._changed.emit();
     await this._guard(async () => {
+      // Else the files would come from text that is in no notebook.
+      if (!dryRun && !(await this._saveNotebooks())) return;
       const request = { path: this._path(), documents: this._documents(), dryRun };
       result = await this._client.request('graph/write', request);
       if (!dryRun || !result.ok) this._takeWritten(result);
@@ -201,13 +204,30 @@ export class StagebookModel implements IStagebook, IDisposable {
   /** Texts of the TypeScript notebooks that are open in the project, as they are on the screen. */
   private _documents(): Record<string, string> {
     const documents: Record<string, string> = {};
-    this._tracker.forEach(panel => {
-      const isKnown = this._isKnown(panel);
-      if (panel !== this._notebook && !isKnown) return;
-      const { path, model } = panel.context;
+    for (const { path, model } of this._contexts()) {
       documents[this._contents.localPath(path)] = JSON.stringify(model);
-    });
+    }
     return documents;
+  }
+
+  /** Saves what is not saved yet; false: JupyterLab has told why not, or the user thought better of it. */
+  private async _saveNotebooks(): Promise<boolean> {
+    const unsaved = this._contexts().filter(({ model }) => model.dirty && !model.readOnly);
+    try {
+      for (const context of unsaved) await context.save();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The notebooks that are open and that Write graph reads. */
+  private _contexts(): NotebookPanel['context'][] {
+    const contexts: NotebookPanel['context'][] = [];
+    this._tracker.forEach(panel => {
+      if (panel === this._notebook || this._isKnown(panel)) contexts.push(panel.context);
+    });
+    return contexts;
   }
 
   private _isKnown(panel: NotebookPanel): boolean {

@@ -22,7 +22,7 @@ export interface IStagebook {
   /** Emitted when any of the above changed. */
   readonly changed: ISignal<IStagebook, void>;
 
-  /** Writes the graph of the current notebook, unsaved edits included. */
+  /** Saves the current notebook and writes its graph. */
   writeGraph(): Promise<Result<WriteGraphReport, Failure>>;
 
   /** Asks the engine; `path` and the like are paths of Jupyter's contents. */
