@@ -10,7 +10,7 @@ import { cacheDirectory } from '../notebook/transpile.js';
 import { loader } from './commonjs.js';
 import { recordLoads } from './loaded-files.js';
 import { installHook } from './module-hook.js';
-import { placeOf, problemOf } from './report-error.js';
+import { errorsOf, placeOf, problemOf } from './report-error.js';
 import { SourcePlaces } from './source-place.js';
 import { StackTraces, type Place } from './stack-trace.js';
 
@@ -35,13 +35,15 @@ export function collect({ root, modules, classes, program }: CollectRequest): Co
   const attempt = (build: () => void, className?: string): void => {
     try {
       build();
-    } catch (error) {
-      const place = placeOf(error, traces);
-      problems.push({
-        ...(problemOf(error) ?? failed(error)),
-        ...(className !== undefined && !problemOf(error) && { className }),
-        ...(place && { place: toPlace(root, place) })
-      });
+    } catch (thrown) {
+      for (const error of errorsOf(thrown)) {
+        const place = placeOf(error, traces);
+        problems.push({
+          ...(problemOf(error) ?? failed(error)),
+          ...(className !== undefined && !problemOf(error) && { className }),
+          ...(place && { place: toPlace(root, place) })
+        });
+      }
     }
   };
   if (program) attempt(() => loader._load(join(root, program.path), null, false));

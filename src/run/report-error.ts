@@ -13,11 +13,22 @@ export interface ErrorContext {
   readonly cells: CellPlaces;
 }
 
-/** Formats what a stage process died of: the place, its line, and the error. */
+/** Formats what a stage process died of: the place, its line, and the error; of several, each. */
 export function formatError(error: unknown, { traces, sources, cells }: ErrorContext): string {
-  const place = placeOf(error, traces);
-  const lines = place ? formatPlace(place, sources, cells) : [];
-  return [...lines, ...describe(error), ''].join('\n');
+  return errorsOf(error)
+    .map(each => {
+      const place = placeOf(each, traces);
+      const lines = place ? formatPlace(place, sources, cells) : [];
+      return [...lines, ...describe(each), ''].join('\n');
+    })
+    .join('\n');
+}
+
+/** Returns every error that the stage library found in one go; of any other error, itself. */
+export function errorsOf(error: unknown): readonly unknown[] {
+  return error instanceof Error && problemOf(error) && 'all' in error
+    ? (error.all as readonly unknown[])
+    : [error];
 }
 
 /** Returns the place of an error in the author's modules. */

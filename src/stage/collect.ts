@@ -1,12 +1,12 @@
 import { jsonEquals, type JsonValue } from '../contract/json.js';
 import type { Collector, TracedProblem } from '../contract/stage-run.js';
-import type { StageSpec } from '../contract/stage-spec.js';
+import type { StageProblem, StageSpec } from '../contract/stage-spec.js';
 import { findClashes } from './clashes.js';
 import { isDep, type Field, type Objective } from './declaration.js';
 import { defaultWire } from './default-wire.js';
 import { describeWire, type Built } from './describe-wire.js';
 import { paramsToJson } from './field-value.js';
-import { misdeclared, StagebookError } from './problem.js';
+import { joinErrors, misdeclared, StagebookError } from './problem.js';
 import { state, type StageRecord } from './state.js';
 
 /** Describes every stage that was built, or that `pipeline()` named, and finds what is wrong between them. */
@@ -22,16 +22,19 @@ export function collectStages(): ReturnType<NonNullable<Collector['finish']>> {
       stages.push(describeStage(one, built));
     } catch (error) {
       if (!(error instanceof StagebookError)) throw error;
-      const { field } = error.problem;
-      const stack =
-        (field === undefined ? undefined : one.record.stacks.get(field)) ?? one.record.stack;
-      problems.push({ ...error.problem, ...(stack === undefined ? {} : { stack }) });
+      for (const { problem } of error.all) problems.push(trace(problem, one.record));
     }
   }
   const stacks = built.map(
     ({ record }) => [record.name, Object.fromEntries(record.stacks)] as const
   );
   return { stages, problems, stacks: Object.fromEntries(stacks) };
+}
+
+function trace(problem: StageProblem, { stack: built, stacks }: StageRecord): TracedProblem {
+  const { field } = problem;
+  const stack = (field === undefined ? undefined : stacks.get(field)) ?? built;
+  return { ...problem, ...(stack === undefined ? {} : { stack }) };
 }
 
 /** Without types nobody else misses it before the stage runs. Its place is the class, not where that is built. */
@@ -51,17 +54,32 @@ function findIdle(built: readonly Built[]): TracedProblem[] {
 function describeStage({ stage, record }: Built, built: readonly Built[]): StageSpec {
   const missing = record.missing();
   if (missing) throw missing;
+  const wrong: StagebookError[] = [];
+  const attempt = <T>(find: () => T): T | undefined => {
+    try {
+      return find();
+    } catch (error) {
+      if (!(error instanceof StagebookError)) throw error;
+      wrong.push(error);
+      return undefined;
+    }
+  };
   const values = stage as Readonly<Record<string, unknown>>;
   // A field that a subclass declares anew is there twice.
   const fields = [...new Map(record.fields.map(field => [field.name, field])).values()];
   const deps = fields
     .filter(({ declaration }) => isDep(declaration))
-    .map(field => ({ field, wire: describeWire(field, values[field.name], record, built) }));
-  const objective = findObjective(fields, record);
+    .map(field => ({
+      field,
+      wire: attempt(() => describeWire(field, values[field.name], record, built)) ?? null
+    }));
+  const objective = attempt(() => findObjective(fields, record));
+  const params = attempt(() => paramsToJson(stage, record));
+  if (wrong.length > 0 || !params) throw joinErrors(wrong);
   return {
     name: record.name,
     className: record.className,
-    params: paramsToJson(stage, record),
+    params,
     requiredParams: fields
       .filter(
         ({ name, declaration }) =>

@@ -1,13 +1,15 @@
 import type { Declaration, Field } from './declaration.js';
 import { fieldValue } from './field-value.js';
 import { label } from './paths.js';
-import { misdeclared, StagebookError } from './problem.js';
+import { probeValue } from './probe.js';
+import { joinErrors, misdeclared, StagebookError } from './problem.js';
 import { state, type Frame, type StageRecord } from './state.js';
 
 /** Takes the declarations of an instance in the order that the probe learnt, and answers with values. */
 export class InstanceFrame implements Frame {
   readonly #record: StageRecord;
   readonly #given: Readonly<Record<string, unknown>>;
+  readonly #wrong: StagebookError[] = [];
   #next = 0;
 
   constructor(record: StageRecord, given: Readonly<Record<string, unknown>>) {
@@ -27,6 +29,11 @@ export class InstanceFrame implements Frame {
     if (this.#next === this.#record.fields.length) {
       this.#leave();
       state.finished = this.#record.className;
+      if (this.#wrong.length > 0) {
+        // The author hears of this error; an instance that was never finished is no stage.
+        this.#record.isBroken = true;
+        throw joinErrors(this.#wrong);
+      }
     }
     return value;
   }
@@ -35,11 +42,15 @@ export class InstanceFrame implements Frame {
     try {
       return fieldValue(field, this.#record, this.#given);
     } catch (error) {
-      // The author hears of this error; an instance that was never finished is no stage.
-      this.#record.isBroken = true;
+      if (!(error instanceof StagebookError)) {
+        this.#record.isBroken = true;
+        throw error;
+      }
       // The field is the place; what the library did meanwhile could push it out of the stack.
-      if (error instanceof StagebookError) Error.captureStackTrace(error, declare);
-      throw error;
+      Error.captureStackTrace(error, declare);
+      // The fields that follow may be wrong as well: all are told at the last one.
+      this.#wrong.push(error);
+      return probeValue(field.declaration, this.#record.className, field.name);
     }
   }
 
@@ -57,7 +68,7 @@ export class InstanceFrame implements Frame {
   /** Returns the problem of an instance that took fewer declarations than its class has. */
   missing(): Error | undefined {
     const field = this.#record.fields[this.#next];
-    return field && conditional(this.#record.className, field.name);
+    return field && joinErrors([...this.#wrong, conditional(this.#record.className, field.name)]);
   }
 
   #leave(): void {
@@ -66,7 +77,7 @@ export class InstanceFrame implements Frame {
   }
 }
 
-function conditional(className: string, field: string): Error {
+function conditional(className: string, field: string): StagebookError {
   const subject = { className, field };
   return misdeclared(
     subject,

@@ -2,7 +2,7 @@ import { isDep, isParam, isValueOut, type Declaration, type Field } from './decl
 import { File } from './file.js';
 import { valueHandle } from './handle.js';
 import { label } from './paths.js';
-import { misdeclared } from './problem.js';
+import { joinErrors, misdeclared, type StagebookError, type Subject } from './problem.js';
 import { state, type Frame } from './state.js';
 import { RESERVED } from './types.js';
 
@@ -34,14 +34,19 @@ export function watchFields(instance: object): object {
   if (!(frame instanceof ProbeFrame)) throw new Error('Internal: a probe without its frame');
   return new Proxy(instance, {
     // Class fields define a property; code compiled with TypeScript's assign semantics sets it.
-    defineProperty: (target, key, descriptor) =>
-      Reflect.defineProperty(target, key, {
-        ...descriptor,
-        value: frame.take(key, descriptor.value)
-      }),
-    set: (target, key, value) => Reflect.set(target, key, frame.take(key, value), target)
+    defineProperty: (target, key, descriptor) => {
+      const value = frame.take(key, descriptor.value);
+      return value === REFUSED || Reflect.defineProperty(target, key, { ...descriptor, value });
+    },
+    set: (target, key, value) => {
+      const taken = frame.take(key, value);
+      return taken === REFUSED || Reflect.set(target, key, taken, target);
+    }
   });
 }
+
+/** In the place of a value that its field cannot take. */
+const REFUSED = Symbol('refused');
 
 /** What a declaration returns to a probe: it must arrive in a field unchanged. */
 class Token {
@@ -62,6 +67,8 @@ class ProbeFrame implements Frame {
   readonly className: string;
   readonly #tokens: Token[] = [];
   readonly #names = new Map<Token, string>();
+  /** Told together, when the probe has seen every field. */
+  readonly #wrong: StagebookError[] = [];
 
   constructor(className: string) {
     this.className = className;
@@ -76,14 +83,11 @@ class ProbeFrame implements Frame {
   take(key: string | symbol, value: unknown): unknown {
     const field = String(key);
     const subject = { className: this.className, field };
-    if (RESERVED.some(name => name === key))
-      throw misdeclared(
-        subject,
-        field === 'run'
-          ? `${label(subject)} is a field; \`run\` must be a method.`
-          : `${label(subject)} has a name that \`Stage\` itself uses.`,
-        field === 'run' ? 'Write `run() { … }` or `async run() { … }`.' : 'Rename the field.'
-      );
+    if (RESERVED.some(name => name === key)) {
+      this.#wrong.push(reserved(subject));
+      if (value instanceof Token) this.#names.set(value, field);
+      return REFUSED;
+    }
     if (!(value instanceof Token)) return value;
     if (typeof key === 'symbol' || this.#names.has(value))
       throw notWhole(this.className, value.declaration);
@@ -95,16 +99,16 @@ class ProbeFrame implements Frame {
     const fields = new Map<string, Field>();
     for (const [i, token] of this.#tokens.entries()) {
       const name = this.#names.get(token);
-      if (name === undefined) throw notWhole(this.className, token.declaration);
+      if (name === undefined) {
+        this.#wrong.push(notWhole(this.className, token.declaration));
+        continue;
+      }
       const earlier = fields.get(name);
       if (earlier && !overrides(stage, i, earlier.declaration, token.declaration))
-        throw misdeclared(
-          { className: this.className, field: name },
-          `${label({ className: this.className, field: name })} is declared twice.`,
-          'Keep one declaration of the field.'
-        );
+        this.#wrong.push(twice({ className: this.className, field: name }));
       fields.set(name, { name, declaration: token.declaration });
     }
+    if (this.#wrong.length > 0) throw joinErrors(this.#wrong);
     return this.#tokens.map(token => fields.get(this.#names.get(token) ?? '') as Field);
   }
 }
@@ -118,7 +122,8 @@ function overrides(stage: object, index: number, base: Declaration, own: Declara
   return index >= fieldsOf(parent).length;
 }
 
-function probeValue(declaration: Declaration, className: string, field: string): unknown {
+/** Returns what a field holds where its declaration has no value: it can be passed on, and not be read. */
+export function probeValue(declaration: Declaration, className: string, field: string): unknown {
   const subject = { className, field };
   if (declaration.kind === 'param') return declaration.value;
   if (declaration.kind === 'params') return new declaration.group();
@@ -140,7 +145,29 @@ function probeValue(declaration: Declaration, className: string, field: string):
   });
 }
 
-function notWhole(className: string, declaration: Declaration): Error {
+function reserved(subject: Subject): StagebookError {
+  return subject.field === 'run'
+    ? misdeclared(
+        subject,
+        `${label(subject)} is a field; \`run\` must be a method.`,
+        'Write `run() { … }` or `async run() { … }`.'
+      )
+    : misdeclared(
+        subject,
+        `${label(subject)} has a name that \`Stage\` itself uses.`,
+        'Rename the field.'
+      );
+}
+
+function twice(subject: Subject): StagebookError {
+  return misdeclared(
+    subject,
+    `${label(subject)} is declared twice.`,
+    'Keep one declaration of the field.'
+  );
+}
+
+function notWhole(className: string, declaration: Declaration): StagebookError {
   return misdeclared(
     { className },
     `Class \`${className}\` uses \`${declaration.kind}()\` other than as the whole value of a plain field.`,

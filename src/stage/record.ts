@@ -1,7 +1,7 @@
 import { collector, state, type Purpose, type StageRecord } from './state.js';
 import { collectStages } from './collect.js';
 import type { Field } from './declaration.js';
-import { misdeclared, type StagebookError } from './problem.js';
+import { joinErrors, misdeclared, StagebookError } from './problem.js';
 import type { ClassOf, StageOptions } from './types.js';
 
 /** What an instance is built from. */
@@ -17,7 +17,7 @@ export interface Construction {
 export function newRecord({ stage, fields, given, options, purpose }: Construction): StageRecord {
   const className = stage.name;
   const name = purpose?.request?.stage ?? options?.name ?? className;
-  const wrong = findWrongName(name, className) ?? findUnknownField(given, fields, className, name);
+  const wrong = findWrongName(name, className) ?? findUnknownFields(given, fields, className, name);
   // The place of both is where the stage is built, not the head of its class.
   if (wrong) throw from(stage, wrong);
   const collecting = collector();
@@ -55,26 +55,33 @@ export function recordOf(stage: object): StageRecord {
 
 /** Lets the stack of an error begin where a class was built. */
 function from<E extends Error>(stage: ClassOf<object>, error: E): E {
-  Error.captureStackTrace(error, stage);
+  for (const each of error instanceof StagebookError ? error.all : [error])
+    Error.captureStackTrace(each, stage);
   return error;
 }
 
-/** Finds a value for a field that the class does not declare: without types nobody else does. */
-function findUnknownField(
+/** Finds values for fields that the class does not declare: without types nobody else does. */
+function findUnknownFields(
   given: Construction['given'],
   fields: readonly Field[],
   className: string,
   stage: string
 ): StagebookError | undefined {
   const names = new Set(fields.map(({ name }) => name));
-  const unknown = Object.keys(given).find(key => !names.has(key));
-  if (unknown === undefined) return undefined;
-  return misdeclared(
-    { className, field: unknown, stage },
-    `\`${className}\` declares no field \`${unknown}\`.`,
+  const unknown = Object.keys(given).filter(key => !names.has(key));
+  if (unknown.length === 0) return undefined;
+  const help =
     names.size === 0
       ? 'Declare it: `field = param(…)`.'
-      : `It declares ${[...names].map(name => `\`${name}\``).join(', ')}.`
+      : `It declares ${[...names].map(name => `\`${name}\``).join(', ')}.`;
+  return joinErrors(
+    unknown.map(field =>
+      misdeclared(
+        { className, field, stage },
+        `\`${className}\` declares no field \`${field}\`.`,
+        help
+      )
+    )
   );
 }
 

@@ -59,3 +59,13 @@ it('an out beside the modules is none of their business', async () => {
   const { code, stderr } = await made.stagebook('write-graph', 'main.ipynb');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
+
+it('every wrong field of a stage is told at its place in one go', async () => {
+  await using made = project(
+    "class Train extends Stage<Train> {\n  a = outs('../a');\n  b = outs('dvc.yaml');\n  run() {}\n}"
+  );
+  const { code, stderr } = await made.stagebook('write-graph', 'main.ipynb');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/`Train\.a` writes to `\.\.\/a`.*\n {2}--> main\.ipynb:cell 3:2:7\n/);
+  expect(stderr).toMatch(/`Train\.b` writes to `dvc\.yaml`.*\n {2}--> main\.ipynb:cell 3:3:7\n/);
+});

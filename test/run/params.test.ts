@@ -67,6 +67,13 @@ describe('a value of the params file', () => {
     }
   );
 
+  it('is told beside the others that are wrong, each at its field', async () => {
+    const { stderr } = await runWith('Train: {seed: 1, lr: x, deep: 1}\n');
+    expect(stderr).toMatch(
+      /^src\/Train\.ts:3:8\n[^]*`Train\.lr` is a number[^]*\n\nsrc\/Train\.ts:4:10\n[^]*`Train\.deep` is a boolean/
+    );
+  });
+
   it('of a group may not be empty', async () => {
     const { code, stderr } = await runWith('Train:\n  seed: 1\n  optim:\n');
     expect(code).toBe(1);
