@@ -1,5 +1,5 @@
 import type { Diagnostic, Location } from '../contract/diagnostic.js';
-import type { GraphStage, PlaceOf } from './stage-graph.js';
+import type { GraphStage, PlaceOf } from './graph-stage.js';
 
 /** A path of a stage. */
 export interface StagePath {

@@ -18,12 +18,11 @@ export { overriddenFiles } from './overrides/override-target.js';
 export { parseParams, parseTrackedParams, type TrackedParams } from './params-file.js';
 export { parsePipelineFile, type PipelineFile, type PipelineStage } from './pipeline-file.js';
 export { toOutEntries, type OutEntry, type ParamsDep, type StageEntry } from './stage-entry.js';
+export type { GraphStage, PlaceOf } from './graph-stage.js';
 export {
   buildStageGraph,
   type GraphEdge,
-  type GraphStage,
   type PipelineFiles,
-  type PlaceOf,
   type StageGraph
 } from './stage-graph.js';
 export { resolvePath } from './stage-paths.js';

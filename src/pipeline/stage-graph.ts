@@ -1,6 +1,7 @@
-import type { Diagnostic, FileLocation, Location } from '../contract/diagnostic.js';
+import type { Diagnostic } from '../contract/diagnostic.js';
 import type { DataFile } from './data-file.js';
-import type { PipelineFile, PipelineStage } from './pipeline-file.js';
+import type { GraphStage, PlaceOf } from './graph-stage.js';
+import type { PipelineFile } from './pipeline-file.js';
 import { reportCycle, reportOverlap } from './graph-problems.js';
 import { resolvePath, stagePaths } from './stage-paths.js';
 
@@ -8,22 +9,6 @@ import { resolvePath, stagePaths } from './stage-paths.js';
 export interface PipelineFiles {
   readonly pipelines: readonly PipelineFile[];
   readonly data?: readonly DataFile[];
-}
-
-/** A stage, or the data of a `.dvc` file, in the graph. */
-export interface GraphStage {
-  /** Its address as DVC prints it: `train`, `sub/dvc.yaml:prep`, `data.csv.dvc`. */
-  readonly name: string;
-  readonly kind: 'stage' | 'data';
-  /** Paths relative to the project root, params files aside. */
-  readonly deps: readonly string[];
-  readonly params: readonly string[];
-  readonly outs: readonly string[];
-  readonly location: FileLocation;
-  /** Where the stage is written; absent for data. */
-  readonly source?: { readonly file: PipelineFile; readonly stage: PipelineStage };
-  /** The `.dvc` file; absent for stages. */
-  readonly data?: DataFile;
 }
 
 /** An edge from what writes a path to what reads it, by name. */
@@ -39,9 +24,6 @@ export interface StageGraph {
   readonly edges: readonly GraphEdge[];
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** Tells where a path of a stage is declared, if not in the file where the stage stands. */
-export type PlaceOf = (stage: string, path: string) => Location | undefined;
 
 /** Builds the stage graph: a stage depends on another where their paths meet, directories included. */
 export function buildStageGraph(
