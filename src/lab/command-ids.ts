@@ -14,4 +14,37 @@ export namespace CommandIDs {
   export const revealLocation = 'stagebook:reveal-location';
   /** Shows the sidebar. */
   export const openPanel = 'stagebook:open-panel';
+
+  /** Brings a checkpoint into the workspace. */
+  export const restoreCheckpoint = 'stagebook:restore-checkpoint';
+  /** Takes the last restore back. */
+  export const undoRestore = 'stagebook:undo-restore';
+  /** Trains on from a checkpoint with its own code. */
+  export const resumeCheckpoint = 'stagebook:resume-checkpoint';
+  /** Trains on from a checkpoint with the code of the workspace. */
+  export const runFromCheckpoint = 'stagebook:run-from-checkpoint';
+  /** Runs the later stages on a checkpoint. */
+  export const evaluateCheckpoint = 'stagebook:evaluate-checkpoint';
+  /** Makes a git branch at a checkpoint. */
+  export const branchCheckpoint = 'stagebook:branch-checkpoint';
+  /** Compares two checkpoints. */
+  export const compareCheckpoints = 'stagebook:compare-checkpoints';
+  /** Opens the code of a checkpoint to read. */
+  export const openCheckpointCode = 'stagebook:open-checkpoint-code';
+  /** Copies the id of a checkpoint's commit. */
+  export const copyCheckpointSha = 'stagebook:copy-checkpoint-sha';
+  /** Pins or unpins a checkpoint. */
+  export const pinCheckpoint = 'stagebook:pin-checkpoint';
+  /** Removes an experiment. */
+  export const removeExperiment = 'stagebook:remove-experiment';
+  /** Renames an experiment. */
+  export const renameExperiment = 'stagebook:rename-experiment';
+  /** Drops the models of most checkpoints of an experiment. */
+  export const thinExperiment = 'stagebook:thin-experiment';
+  /** Ends a run without waiting for its next checkpoint. */
+  export const stopRunNow = 'stagebook:stop-run-now';
+  /** Opens the log of a run in the main area. */
+  export const openLog = 'stagebook:open-log';
+  /** Opens the graph in the main area. */
+  export const openGraph = 'stagebook:open-graph';
 }

@@ -4,6 +4,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 import { IStagebook } from 'stagebook/lab';
 /* eslint-disable jupyter/prefer-lazy-imports -- the sidebar is there from the start */
@@ -19,11 +20,18 @@ const service: JupyterFrontEndPlugin<IStagebook> = {
   description: 'Provides the pipeline of the current notebook to this and other extensions.',
   autoStart: true,
   requires: [INotebookTracker, ITranslator],
+  optional: [IStateDB],
   provides: IStagebook,
-  activate: (app: JupyterFrontEnd, tracker: INotebookTracker, translator: ITranslator) => {
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: INotebookTracker,
+    translator: ITranslator,
+    state: IStateDB | null
+  ) => {
     const client = new EngineClient(app.serviceManager);
     const { contents } = app.serviceManager;
-    return new StagebookModel({ client, contents, tracker, trans: translator.load('stagebook') });
+    const trans = translator.load('stagebook');
+    return new StagebookModel({ client, contents, state, tracker, trans });
   }
 };
 

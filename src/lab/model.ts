@@ -1,6 +1,7 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
+import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
@@ -19,6 +20,7 @@ import type {
 } from '../contract/requests.js';
 import { err, type Result } from '../contract/result.js';
 import type { EngineClient } from './client.js';
+import { HistoryModel } from './history/history-model.js';
 import { describeFailure, describeServerProblem, ServerProblem, type IProblem } from './problem.js';
 import { RunFollower } from './run-follower.js';
 import type { IStagebook } from './tokens.js';
@@ -30,11 +32,18 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._contents = options.contents;
     this._tracker = options.tracker;
     this._trans = options.trans;
+    this.history = new HistoryModel({
+      read: scope => this.ask('history/view', { scope }),
+      state: options.state
+    });
     this._refresher = new Debouncer(() => this.refresh(), 100);
     this._client.event.connect(this._onEvent, this);
     this._tracker.currentChanged.connect(this._onNotebookChanged, this);
     this._onNotebookChanged();
   }
+
+  /** The experiments of the project and their checkpoints. */
+  readonly history: HistoryModel;
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -99,6 +108,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._tracker.currentChanged.disconnect(this._onNotebookChanged, this);
     this._notebook?.context.pathChanged.disconnect(this._onPathChanged, this);
     this._refresher.dispose();
+    this.history.dispose();
     this._run?.dispose();
     Signal.clearData(this);
   }
@@ -108,6 +118,20 @@ export class StagebookModel implements IStagebook, IDisposable {
     params: RequestMap[M]['params']
   ): Promise<Result<RequestMap[M]['result'], Failure>> {
     return this._client.request(method, params);
+  }
+
+  /** Asks the engine about the project; where there is no engine to answer, the panel says so and it is undefined. */
+  async ask<M extends MethodOfProject>(
+    method: M,
+    params: Omit<RequestMap[M]['params'], 'path'>
+  ): Promise<Result<RequestMap[M]['result'], Failure> | undefined> {
+    try {
+      return await this._request(method, params);
+    } catch (error) {
+      this._takeError(error);
+      this._changed.emit();
+      return undefined;
+    }
   }
 
   /** Reads the project and its pipeline again. */
@@ -122,6 +146,7 @@ export class StagebookModel implements IStagebook, IDisposable {
       this._project = opened.ok ? opened.value : null;
       this._pipeline = viewed.ok ? viewed.value : null;
       if (isOther) this._leaveProject();
+      void this.history.open(this._project?.root ?? null);
       this._findRun();
       this._problem = null;
       if (!viewed.ok) this._takeFailure(viewed.failure);
@@ -176,6 +201,14 @@ export class StagebookModel implements IStagebook, IDisposable {
     const full = `${this._project?.root ?? ''}/${path}`.replaceAll('\\', '/');
     const base = `${root.replaceAll('\\', '/').replace(/\/$/, '')}/`;
     return full.startsWith(base) ? full.slice(base.length) : null;
+  }
+
+  private _request<M extends MethodOfProject>(
+    method: M,
+    params: Omit<RequestMap[M]['params'], 'path'>
+  ): Promise<Result<RequestMap[M]['result'], Failure>> {
+    const whole = { ...params, path: this._path() } as unknown as RequestMap[M]['params'];
+    return this._client.request(method, whole);
   }
 
   private async _write(dryRun: boolean): Promise<Result<WriteGraphReport, Failure>> {
@@ -301,6 +334,7 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   private _onEvent(_: EngineClient, event: EngineEvent): void {
     if (event.root !== this._project?.root) return;
+    if (event.type === 'history') this.history.refresh();
     if (event.type !== 'repro' || event.reason === 'ended') void this._refresher.invoke();
     else if (!this.isRunning && event.run !== this._run?.run) this._follow(event.run);
   }
@@ -340,12 +374,19 @@ export class StagebookModel implements IStagebook, IDisposable {
   private _written: readonly Diagnostic[] = [];
 }
 
+/** Requests about a project, which the model names. */
+export type MethodOfProject = {
+  [M in Method]: RequestMap[M]['params'] extends { readonly path: string } ? M : never;
+}[Method];
+
 /** Types of the model. */
 export namespace StagebookModel {
   /** What a model is made of. */
   export interface IOptions {
     readonly client: EngineClient;
     readonly contents: Contents.IManager;
+    /** Where what the user chose to see outlives a reload. */
+    readonly state: IStateDB | null;
     readonly tracker: INotebookTracker;
     readonly trans: TranslationBundle;
   }

@@ -1,13 +1,15 @@
 import { SidePanel } from '@jupyterlab/ui-components';
 import type { ITranslator } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import { DetailsSection } from './details/details-section.js';
 import { Header } from './header.js';
+import { HistorySection } from './history/history-section.js';
 import { stagebookIcon } from './icons.js';
 import type { StagebookModel } from './model.js';
 import { PipelineSection } from './pipeline-section.js';
 import { RunsSection } from './runs-section.js';
 
-/** The sidebar: header, *Pipeline*, *Runs*. */
+/** The sidebar: header, *Pipeline*, *Runs*, *Checkpoint history*, *Details*. */
 export class StagebookPanel extends SidePanel {
   constructor(options: StagebookPanel.IOptions) {
     super({ translator: options.translator });
@@ -22,6 +24,8 @@ export class StagebookPanel extends SidePanel {
     this.header.addWidget(new Header(model, commands, trans));
     this.addWidget(new PipelineSection(model, commands, trans));
     this.addWidget(new RunsSection(model, commands, trans));
+    this.addWidget(new HistorySection(model, commands, trans));
+    this.addWidget(new DetailsSection(model, commands, trans));
   }
 }
 

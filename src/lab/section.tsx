@@ -32,11 +32,16 @@ export abstract class Section extends ReactWidget {
   /** Says in a few words what the body shows in full. */
   protected abstract summarize(): string;
 
+  /** Tells the summary anew, for a section that follows more than the model. */
+  protected updateSummary(): void {
+    this._summary.node.textContent = this.summarize();
+  }
+
   protected override render(): ReactElement {
     return (
       <UseSignal signal={this.model.changed}>
         {() => {
-          this._summary.node.textContent = this.summarize();
+          this.updateSummary();
           return this.renderState();
         }}
       </UseSignal>

@@ -1,0 +1,101 @@
+import type { CheckpointView, HistoryView, RevisionData } from '../../contract/experiment-view.js';
+import { isJsonObject, type JsonValue } from '../../contract/json.js';
+
+/** A param or metric that can stand in a column, be sorted by and be filtered for. */
+export interface IColumn {
+  /** `metrics:live/Train/metrics.json:acc`: kind, file and dotted name. */
+  readonly id: string;
+  readonly kind: 'metrics' | 'params';
+  readonly file: string;
+  /** Dotted name in the file. */
+  readonly name: string;
+  /** The name, or with its file where another file has the same name. */
+  readonly label: string;
+}
+
+/** Lists the params and metrics of a history, metrics first, the one that marks the best checkpoint before all. */
+export function listColumns(view: HistoryView): IColumn[] {
+  const experiments = view.baselines.flatMap(({ experiments }) => experiments);
+  const found = new Map<string, Omit<IColumn, 'label'>>();
+  const add = (kind: IColumn['kind'], file: string, name: string): void => {
+    const id = `${kind}:${file}:${name}`;
+    if (!found.has(id)) found.set(id, { id, kind, file, name });
+  };
+  for (const { objective } of experiments)
+    if (objective) add('metrics', objective.file, objective.key.replaceAll('/', '.'));
+  // The newest and the oldest commit of each: the ones between have the same names.
+  const sources: readonly RevisionData[] = [
+    view.workspace,
+    ...view.baselines,
+    ...experiments.flatMap(({ checkpoints }) => [
+      ...checkpoints.slice(0, 1),
+      ...checkpoints.slice(-1)
+    ])
+  ];
+  for (const kind of ['metrics', 'params'] as const)
+    for (const source of sources)
+      for (const [file, value] of Object.entries(source[kind]))
+        for (const [name] of leaves(value)) add(kind, file, name);
+  const columns = [...found.values()];
+  const times = new Map<string, number>();
+  for (const { name } of columns) times.set(name, (times.get(name) ?? 0) + 1);
+  return columns.map(column => ({
+    ...column,
+    label: times.get(column.name) === 1 ? column.name : `${column.file}:${column.name}`
+  }));
+}
+
+/** Returns the value that a revision has in a column; undefined where it has none. */
+export function valueIn(column: IColumn, source: RevisionData): JsonValue | undefined {
+  return valueAt(source[column.kind][column.file], column.name);
+}
+
+/** Formats a value for a narrow column: numbers with four significant digits, lists as JSON. */
+export function formatValue(value: JsonValue | undefined): string {
+  if (value === undefined) return '';
+  if (typeof value === 'number') return formatNumber(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Names and values of the leaves of a params or metrics file, lists whole. */
+export function leaves(value: JsonValue | undefined, name = ''): [string, JsonValue][] {
+  if (value === undefined) return [];
+  if (!isJsonObject(value)) return [[name, value]];
+  return Object.entries(value).flatMap(([key, member]) =>
+    leaves(member, name === '' ? key : `${name}.${key}`)
+  );
+}
+
+/** Orders checkpoints by a column; those without a value come last, whichever way. */
+export function compareIn(
+  column: IColumn,
+  isDescending: boolean
+): (a: CheckpointView | undefined, b: CheckpointView | undefined) => number {
+  return (a, b) => {
+    const [one, two] = [a && valueIn(column, a), b && valueIn(column, b)];
+    if (one === undefined || two === undefined) return Number(!one) - Number(!two);
+    const order =
+      typeof one === 'number' && typeof two === 'number'
+        ? one - two
+        : formatValue(one).localeCompare(formatValue(two));
+    return isDescending ? -order : order;
+  };
+}
+
+function valueAt(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  if (!isJsonObject(value)) return undefined;
+  if (Object.hasOwn(value, name)) return value[name];
+  // A key may hold dots itself, so every way to cut the name is tried.
+  for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+    const found = valueAt(value[name.slice(0, dot)], name.slice(dot + 1));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function formatNumber(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2);
+  return String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,318 @@
+import type { IStateDB } from '@jupyterlab/statedb';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import { Debouncer } from '@lumino/polling';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type {
+  BaselineView,
+  CheckpointView,
+  ExperimentView,
+  HistoryScope,
+  HistoryView
+} from '../../contract/experiment-view.js';
+import type { Failure } from '../../contract/failure.js';
+import type { Result } from '../../contract/result.js';
+import { listColumns, type IColumn } from './history-columns.js';
+import {
+  checkpointKey,
+  layOutRows,
+  opennessOf,
+  type IHistoryChoice,
+  type IHistoryRow,
+  type Openness
+} from './history-rows.js';
+
+/** Reads at most this often while checkpoints pour in, ms. */
+const PAUSE = 1000;
+
+/** The history of the project as the sidebar shows it: what there is, and what the user chose to see of it. */
+export class HistoryModel implements IDisposable {
+  constructor(options: HistoryModel.IOptions) {
+    this._read = options.read;
+    this._state = options.state;
+    this._reader = new Debouncer(() => this._load(), PAUSE / 4);
+  }
+
+  /** Emitted when the history or what is seen of it changed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Null until it has been read. */
+  get view(): HistoryView | null {
+    return this._view;
+  }
+
+  /** Why it cannot be read. */
+  get failure(): Failure | null {
+    return this._failure;
+  }
+
+  /** The rows from the top down, as the tree draws them. */
+  get rows(): readonly IHistoryRow[] {
+    this._rows ??= this._view ? layOutRows(this._view, this._choice) : [];
+    return this._rows;
+  }
+
+  /** Every param and metric of the history. */
+  get columns(): readonly IColumn[] {
+    this._columns ??= this._view ? listColumns(this._view) : [];
+    return this._columns;
+  }
+
+  /** Columns in the order to show them: what is sorted by, what the user chose, then all others. */
+  get shownColumns(): readonly IColumn[] {
+    const { sort } = this._choice;
+    const chosen = this._chosenColumns.flatMap(id => this.columns.filter(item => item.id === id));
+    const metrics = this.columns.filter(({ kind, name }) => kind === 'metrics' && name !== 'step');
+    const all = [...(sort ? [sort.column] : []), ...chosen, ...metrics, ...this.columns];
+    const seen = new Set<string>();
+    return all.filter(({ id }) => !seen.has(id) && Boolean(seen.add(id)));
+  }
+
+  get filter(): string {
+    return this._choice.filter;
+  }
+
+  get sort(): IHistoryChoice['sort'] {
+    return this._choice.sort;
+  }
+
+  get scope(): HistoryScope {
+    return this._scope;
+  }
+
+  /** Key of the selected row. */
+  get selected(): string | null {
+    return this._choice.selected;
+  }
+
+  /** Key of the row that others are compared with; null where none is marked. */
+  get marked(): string | null {
+    return this._marked;
+  }
+
+  /** What the selected row stands for. */
+  get selection(): IHistorySelection | null {
+    return this.find(this._choice.selected);
+  }
+
+  dispose(): void {
+    if (this._isDisposed) return;
+    this._isDisposed = true;
+    this._reader.dispose();
+    Signal.clearData(this);
+  }
+
+  /** Goes to another project, or to none. */
+  async open(root: string | null): Promise<void> {
+    if (root === this._root) {
+      this.refresh();
+      return;
+    }
+    this._root = root;
+    this._view = this._failure = this._marked = null;
+    this._choice = NOTHING_CHOSEN;
+    this._scope = {};
+    this._chosenColumns = [];
+    this._touch();
+    if (root === null) return;
+    await this._restore(root);
+    await this._load();
+  }
+
+  /** Reads the history again, soon. */
+  refresh(): void {
+    void this._reader.invoke();
+  }
+
+  select(key: string | null): void {
+    if (key === this._choice.selected) return;
+    // A selected experiment stays open when the selection moves on inside it or below.
+    const row = this.rows.find(item => item.key === this._choice.selected);
+    if (row && 'experiment' in row) this._keepOpen(row.experiment);
+    this._choose({ selected: key });
+  }
+
+  /** Opens or closes an experiment. */
+  setOpenness(experiment: ExperimentView, openness: Openness): void {
+    const map = new Map(this._choice.openness).set(experiment.ref, openness);
+    const isInside = this._choice.selected?.startsWith(`${experiment.ref} `) === true;
+    const selected = openness === 'closed' && isInside ? experiment.ref : this._choice.selected;
+    this._choose({ openness: map, selected });
+  }
+
+  openness(experiment: ExperimentView): Openness {
+    return opennessOf(experiment, this._choice);
+  }
+
+  setFilter(filter: string): void {
+    this._choose({ filter });
+  }
+
+  setSort(sort: IHistoryChoice['sort']): void {
+    this._choose({ sort });
+  }
+
+  setColumns(ids: readonly string[]): void {
+    this._chosenColumns = ids;
+    this._save();
+    this._touch();
+  }
+
+  setScope(scope: HistoryScope): void {
+    this._scope = scope;
+    this._save();
+    this.refresh();
+  }
+
+  /** Marks a row, so that another can be compared with it. */
+  mark(key: string | null): void {
+    this._marked = key;
+    this._touch();
+  }
+
+  /** Finds what a key stands for. */
+  find(key: string | null): IHistorySelection | null {
+    if (key === null || !this._view) return null;
+    for (const baseline of this._view.baselines) {
+      if (baseline.sha === key) return { kind: 'baseline', rev: baseline.sha, baseline };
+      for (const experiment of baseline.experiments) {
+        if (!key.startsWith(experiment.ref)) continue;
+        if (key === experiment.ref)
+          return { kind: 'experiment', rev: experiment.tip, baseline, experiment };
+        const checkpoint = experiment.checkpoints.find(
+          ({ sha }) => key === checkpointKey(experiment, sha)
+        );
+        if (checkpoint)
+          return { kind: 'checkpoint', rev: checkpoint.sha, baseline, experiment, checkpoint };
+      }
+    }
+    return null;
+  }
+
+  private async _load(): Promise<void> {
+    const root = this._root;
+    if (root === null || this._isDisposed) return;
+    const read = await this._read(this._scope);
+    if (!read || root !== this._root || this._isDisposed) return;
+    if (read.ok) this._view = read.value;
+    this._failure = read.ok ? null : read.failure;
+    if (read.ok) this._keepSelection();
+    this._touch();
+  }
+
+  /** What was selected may be gone; what is new may be what the user waits for. */
+  private _keepSelection(): void {
+    if (this._choice.selected === null || this.find(this._choice.selected)) return;
+    this._choice = { ...this._choice, selected: null };
+  }
+
+  private _keepOpen(experiment: ExperimentView): void {
+    if (this._choice.openness.has(experiment.ref)) return;
+    const map = new Map(this._choice.openness);
+    map.set(experiment.ref, opennessOf(experiment, this._choice));
+    this._choice = { ...this._choice, openness: map };
+  }
+
+  private _choose(change: Partial<IHistoryChoice>): void {
+    this._choice = { ...this._choice, ...change };
+    this._save();
+    this._touch();
+  }
+
+  private _touch(): void {
+    this._rows = this._columns = null;
+    if (!this._isDisposed) this._changed.emit();
+  }
+
+  private _save(): void {
+    if (this._root === null) return;
+    const { openness, selected, sort } = this._choice;
+    const saved: ISavedChoice = {
+      openness: Object.fromEntries(openness),
+      selected,
+      sort: sort && { column: { ...sort.column }, isDescending: sort.isDescending },
+      columns: [...this._chosenColumns],
+      scope: { ...this._scope }
+    };
+    void this._state?.save(stateKey(this._root), saved as unknown as ReadonlyPartialJSONObject);
+  }
+
+  private async _restore(root: string): Promise<void> {
+    const saved = (await this._state?.fetch(stateKey(root))) as ISavedChoice | undefined;
+    if (!saved || root !== this._root) return;
+    this._choice = {
+      ...NOTHING_CHOSEN,
+      openness: new Map(Object.entries(saved.openness)),
+      selected: saved.selected,
+      sort: saved.sort
+    };
+    this._chosenColumns = saved.columns;
+    this._scope = saved.scope;
+  }
+
+  private readonly _changed = new Signal<this, void>(this);
+  private _choice: IHistoryChoice = NOTHING_CHOSEN;
+  private _chosenColumns: readonly string[] = [];
+  private _columns: readonly IColumn[] | null = null;
+  private _failure: Failure | null = null;
+  private _isDisposed = false;
+  private _marked: string | null = null;
+  private readonly _read: HistoryModel.IOptions['read'];
+  private readonly _reader: Debouncer<void>;
+  private _root: string | null = null;
+  private _rows: readonly IHistoryRow[] | null = null;
+  private _scope: HistoryScope = {};
+  private readonly _state: IStateDB | null;
+  private _view: HistoryView | null = null;
+}
+
+/** What a row stands for, and the revision that commands act on. */
+export type IHistorySelection = { readonly rev: string; readonly baseline: BaselineView } & (
+  | { readonly kind: 'baseline' }
+  | { readonly kind: 'experiment'; readonly experiment: ExperimentView }
+  | {
+      readonly kind: 'checkpoint';
+      readonly experiment: ExperimentView;
+      readonly checkpoint: CheckpointView;
+    }
+);
+
+const NOTHING_CHOSEN: IHistoryChoice = {
+  openness: new Map(),
+  selected: null,
+  filter: '',
+  sort: null
+};
+
+/** What outlives a reload; the filter does not, it would hide what one looks for. */
+interface ISavedChoice {
+  readonly openness: Readonly<Record<string, Openness>>;
+  readonly selected: string | null;
+  readonly sort: IHistoryChoice['sort'];
+  readonly columns: readonly string[];
+  readonly scope: HistoryScope;
+}
+
+function stateKey(root: string): string {
+  return `stagebook:history:${root}`;
+}
+
+/** Types of the model. */
+export namespace HistoryModel {
+  /** What a model is made of. */
+  export interface IOptions {
+    /** Asks the engine; undefined where none answers, which others tell. */
+    readonly read: (
+      scope: HistoryScope
+    ) => Promise<Result<HistoryView, Failure> | undefined>;
+    /** Where the choice of the user outlives a reload. */
+    readonly state: IStateDB | null;
+  }
+}

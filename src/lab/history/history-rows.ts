@@ -1,0 +1,196 @@
+import type {
+  BaselineView,
+  CheckpointView,
+  ExperimentView,
+  HistoryView
+} from '../../contract/experiment-view.js';
+import type { Sha } from '../../contract/sha.js';
+import { compareIn, formatValue, leaves, type IColumn } from './history-columns.js';
+import { placeForks, type ILanes } from './history-lanes.js';
+
+/** How much of an experiment the tree shows. */
+export type Openness = 'closed' | 'short' | 'all';
+
+/** What the user chose to see. */
+export interface IHistoryChoice {
+  /** By ref of the experiment; the others follow the rule of the tree. */
+  readonly openness: ReadonlyMap<string, Openness>;
+  /** Key of the selected row. */
+  readonly selected: string | null;
+  /** Words that all must be found in name, sha, params or metrics. */
+  readonly filter: string;
+  readonly sort: { readonly column: IColumn; readonly isDescending: boolean } | null;
+}
+
+/** What every row has. */
+interface IRow {
+  /** Tells the row from all others, and stays the same when the history grows. */
+  readonly key: string;
+  readonly level: 1 | 2 | 3;
+  /** Place among its siblings, from 1, and how many there are; hidden ones count. */
+  readonly position: number;
+  readonly setSize: number;
+  readonly lanes: ILanes;
+}
+
+/** One row of the tree, from the top down. */
+export type IHistoryRow = IRow &
+  (
+    | { readonly kind: 'baseline'; readonly baseline: BaselineView }
+    | {
+        readonly kind: 'starting';
+        readonly run: HistoryView['starting'][number];
+      }
+    | {
+        readonly kind: 'experiment';
+        readonly experiment: ExperimentView;
+        readonly openness: Openness;
+      }
+    | {
+        readonly kind: 'checkpoint';
+        readonly experiment: ExperimentView;
+        readonly checkpoint: CheckpointView;
+      }
+    | { readonly kind: 'more'; readonly experiment: ExperimentView; readonly count: number }
+  );
+
+const NO_LANES: ILanes = { node: 0, through: [], joins: [], ends: [] };
+
+/** Lays the history out as rows: baselines, their experiments, and of each what is to be seen of it. */
+export function layOutRows(view: HistoryView, choice: IHistoryChoice): IHistoryRow[] {
+  const rows: IHistoryRow[] = [];
+  view.baselines.forEach((baseline, i) => {
+    const starting = view.starting.filter(run => run.baseline === baseline.sha);
+    const experiments = order(baseline.experiments, choice);
+    if (choice.filter !== '' && experiments.length === 0) return;
+    rows.push({
+      kind: 'baseline',
+      key: baseline.sha,
+      level: 1,
+      position: i + 1,
+      setSize: view.baselines.length,
+      lanes: NO_LANES,
+      baseline
+    });
+    const setSize = starting.length + experiments.length;
+    starting.forEach((run, k) =>
+      rows.push({
+        kind: 'starting',
+        key: `run ${run.id}`,
+        level: 2,
+        position: k + 1,
+        setSize,
+        lanes: { ...NO_LANES, node: 1 },
+        run
+      })
+    );
+    const from = rows.length;
+    experiments.forEach((experiment, k) => {
+      const openness = opennessOf(experiment, choice);
+      rows.push({
+        kind: 'experiment',
+        key: experiment.ref,
+        level: 2,
+        position: starting.length + k + 1,
+        setSize,
+        lanes: { ...NO_LANES, node: 1 },
+        experiment,
+        openness
+      });
+      rows.push(...checkpointRows(experiment, openness, choice));
+    });
+    rows.splice(from, rows.length - from, ...placeForks(rows.slice(from), choice.sort === null));
+  });
+  return rows;
+}
+
+/** Returns how much of an experiment is seen: what the user chose, else all of a running or selected one. */
+export function opennessOf(experiment: ExperimentView, choice: IHistoryChoice): Openness {
+  const chosen = choice.openness.get(experiment.ref);
+  if (chosen !== undefined) return chosen;
+  const isSelected =
+    choice.selected === experiment.ref ||
+    choice.selected?.startsWith(`${experiment.ref} `) === true;
+  return experiment.state === 'running' || isSelected ? 'all' : 'short';
+}
+
+/** Key of the row of a checkpoint. The same commit may stand in two experiments. */
+export function checkpointKey(experiment: ExperimentView, sha: Sha): string {
+  return `${experiment.ref} ${sha}`;
+}
+
+function checkpointRows(
+  experiment: ExperimentView,
+  openness: Openness,
+  { sort }: IHistoryChoice
+): IHistoryRow[] {
+  if (openness === 'closed') return [];
+  const all = [...experiment.checkpoints];
+  if (sort) all.sort(compareIn(sort.column, sort.isDescending));
+  const places = new Map(all.map((checkpoint, i) => [checkpoint, i]));
+  const newest = experiment.checkpoints[0];
+  const oldest = experiment.checkpoints.at(-1);
+  const shown =
+    openness === 'all'
+      ? all
+      : all.filter(
+          checkpoint =>
+            checkpoint === newest ||
+            checkpoint === oldest ||
+            checkpoint.isBest ||
+            checkpoint.isPinned
+        );
+  const rows = shown.map((checkpoint): IHistoryRow => ({
+    kind: 'checkpoint',
+    key: checkpointKey(experiment, checkpoint.sha),
+    level: 3,
+    position: (places.get(checkpoint) ?? 0) + 1,
+    setSize: all.length,
+    lanes: { ...NO_LANES, node: 1 },
+    experiment,
+    checkpoint
+  }));
+  const count = all.length - shown.length;
+  if (count > 0)
+    // Before the oldest: that is where most of the hidden ones are.
+    rows.splice(-1, 0, {
+      kind: 'more',
+      key: `${experiment.ref} more`,
+      level: 3,
+      position: rows.length,
+      setSize: all.length,
+      lanes: { ...NO_LANES, node: 1 },
+      experiment,
+      count
+    });
+  return rows;
+}
+
+function order(
+  experiments: readonly ExperimentView[],
+  { filter, sort }: IHistoryChoice
+): ExperimentView[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = experiments.filter(experiment => {
+    const text = words.length === 0 ? '' : searchText(experiment);
+    return words.every(word => text.includes(word));
+  });
+  if (!sort) return found;
+  const compare = compareIn(sort.column, sort.isDescending);
+  const first = ({ checkpoints }: ExperimentView): CheckpointView | undefined =>
+    [...checkpoints].sort(compare)[0];
+  return found
+    .map(experiment => ({ experiment, value: first(experiment) }))
+    .sort((a, b) => compare(a.value, b.value))
+    .map(({ experiment }) => experiment);
+}
+
+/** What a filter looks into: name, state, shas and the values of the newest checkpoint (`lr=0.1`). */
+function searchText({ name, state, checkpoints }: ExperimentView): string {
+  const tip = checkpoints[0];
+  const values = [...Object.values(tip?.params ?? {}), ...Object.values(tip?.metrics ?? {})]
+    .flatMap(value => leaves(value))
+    .map(([key, value]) => `${key}=${formatValue(value)}`);
+  const shas = checkpoints.map(({ sha }) => sha.slice(0, 7));
+  return [name, state, ...shas, ...values].join(' ').toLowerCase();
+}

@@ -1,0 +1,111 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { Widget } from '@lumino/widgets';
+import { UseSignal } from '@jupyterlab/ui-components';
+import type { ReactElement } from 'react';
+import type { StagebookModel } from '../model.js';
+import { describeFailure } from '../problem.js';
+import { Section } from '../section.js';
+import { HistoryTree } from './history-tree.js';
+
+/** Ages are told anew this often, ms. */
+const AGE_INTERVAL = 10_000;
+
+/** The experiments of the project with all their checkpoints. */
+export class HistorySection extends Section {
+  constructor(model: StagebookModel, commands: CommandRegistry, trans: TranslationBundle) {
+    super(model, commands, trans);
+    this.addClass('jp-StagebookHistory');
+    this.title.label = trans.__('Checkpoint history');
+    model.history.changed.connect(this._onHistoryChanged, this);
+  }
+
+  override dispose(): void {
+    this.model.history.changed.disconnect(this._onHistoryChanged, this);
+    super.dispose();
+  }
+
+  protected override summarize(): string {
+    const { view, sort } = this.model.history;
+    if (!view) return '';
+    const [objective] = view.baselines.flatMap(({ experiments }) =>
+      experiments.flatMap(experiment => experiment.objective ?? [])
+    );
+    if (sort) return `${sort.column.label} ${sort.isDescending ? '↓' : '↑'}`;
+    return objective ? `${objective.key} ${objective.direction === 'maximize' ? '↑' : '↓'}` : '';
+  }
+
+  protected override onAfterShow(msg: Parameters<Section['processMessage']>[0]): void {
+    super.onAfterShow(msg);
+    this.update();
+  }
+
+  protected override onResize(msg: Widget.ResizeMessage): void {
+    super.onResize(msg);
+    const { width, height } = this.node.getBoundingClientRect();
+    if (width <= 0 || (width === this._width && height === this._height)) return;
+    [this._width, this._height] = [width, height];
+    this.update();
+  }
+
+  protected override renderState(): ReactElement {
+    const { history } = this.model;
+    return <UseSignal signal={history.changed}>{() => this._renderHistory()}</UseSignal>;
+  }
+
+  private _renderHistory(): ReactElement {
+    const { trans } = this;
+    const { view, failure, rows, filter } = this.model.history;
+    if (!view)
+      return (
+        <p className="jp-StagebookEmpty">
+          {failure ? describeFailure(failure, trans).message : trans.__('Reading the history…')}
+        </p>
+      );
+    const hasAny =
+      view.starting.length > 0 || view.baselines.some(({ experiments }) => experiments.length > 0);
+    return (
+      <>
+        {!hasAny && (
+          <p className="jp-StagebookEmpty">
+            {trans.__(
+              'No experiments from this commit yet. Run one: each checkpoint appears here.'
+            )}
+          </p>
+        )}
+        {hasAny && rows.length === 0 && filter !== '' && (
+          <p className="jp-StagebookEmpty">{trans.__('Nothing matches “%1”.', filter)}</p>
+        )}
+        <HistoryTree
+          model={this.model.history}
+          trans={trans}
+          width={this._width}
+          height={this._height}
+          now={Math.floor(Date.now() / AGE_INTERVAL) * AGE_INTERVAL + AGE_INTERVAL}
+          onMenu={openMenu}
+        />
+      </>
+    );
+  }
+
+  private _onHistoryChanged(): void {
+    this.updateSummary();
+  }
+
+  private _height = 300;
+  private _width = 250;
+}
+
+/** Opens JupyterLab's context menu of an element, as a click of the right button would. */
+function openMenu(element: HTMLElement): void {
+  const { left, bottom } = element.getBoundingClientRect();
+  element.dispatchEvent(
+    new MouseEvent('contextmenu', {
+      bubbles: true,
+      cancelable: true,
+      clientX: left + 40,
+      clientY: bottom,
+      button: 2
+    })
+  );
+}

@@ -1,0 +1,182 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { HistoryRow, ROW_HEIGHT, type IRowContext } from './history-row.js';
+import type { IHistoryRow } from './history-rows.js';
+import type { HistoryModel } from './history-model.js';
+
+/** Rows that are drawn beyond the visible ones, each way. */
+const OVERSCAN = 6;
+
+/** Width of a column of values, in CSS pixels, and of what stands before them at least. */
+const COLUMN_WIDTH = 64;
+const LABEL_WIDTH = 190;
+
+/** The tree of experiments and checkpoints: only the rows that are seen are in the document. */
+export function HistoryTree(props: {
+  readonly model: HistoryModel;
+  readonly trans: TranslationBundle;
+  /** Size of the place that the tree scrolls in. */
+  readonly width: number;
+  readonly height: number;
+  readonly now: number;
+  /** Opens the menu of the selected row at a place of the page. */
+  readonly onMenu: (row: HTMLElement) => void;
+}): ReactElement {
+  const { model, trans, width, height, now, onMenu } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const [top, setTop] = useState(0);
+  const { rows } = model;
+  const selected = rows.findIndex(({ key }) => key === model.selected);
+  const first = Math.max(0, Math.floor(top / ROW_HEIGHT) - OVERSCAN);
+  const last = Math.min(rows.length, Math.ceil((top + height) / ROW_HEIGHT) + OVERSCAN);
+  const count = Math.max(1, Math.floor((width - LABEL_WIDTH) / COLUMN_WIDTH));
+  const columns = model.shownColumns.slice(0, count);
+  const context: IRowContext = {
+    trans,
+    columns,
+    applied: model.view?.applied ?? null,
+    selected: model.selected,
+    marked: model.marked,
+    now
+  };
+
+  // Keys move the selection; the row that they reach must be seen.
+  const reached = useRef<string | null>(null);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element || selected < 0 || reached.current === model.selected) return;
+    reached.current = model.selected;
+    const place = selected * ROW_HEIGHT;
+    if (place < element.scrollTop) element.scrollTop = place;
+    else if (place + ROW_HEIGHT > element.scrollTop + element.clientHeight)
+      element.scrollTop = place + ROW_HEIGHT - element.clientHeight;
+  });
+
+  const toggle = (row: IHistoryRow): void => {
+    toggleRow(model, row);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const row = rows[selected];
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      const element = scroller.current?.querySelector<HTMLElement>('.jp-mod-selected');
+      if (!element) return;
+      event.preventDefault();
+      onMenu(element);
+      return;
+    }
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const page = Math.max(1, Math.floor(height / ROW_HEIGHT) - 1);
+    const next = moveBy(event.key, rows, selected, page);
+    if (next !== undefined) model.select(rows[next]?.key ?? model.selected);
+    else if (!row || !act(event.key, model, rows, row)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div
+      ref={scroller}
+      className="jp-StagebookHistory-tree"
+      role="treegrid"
+      aria-label={trans.__('Checkpoint history')}
+      aria-rowcount={rows.length}
+      aria-activedescendant={selected < 0 ? undefined : `${id}-${selected}`}
+      tabIndex={0}
+      onScroll={event => {
+        setTop(event.currentTarget.scrollTop);
+      }}
+      onKeyDown={onKeyDown}
+      onFocus={event => {
+        if (event.target === event.currentTarget && selected < 0)
+          model.select(rows[0]?.key ?? null);
+      }}
+    >
+      <div
+        className="jp-StagebookHistory-rows"
+        style={{ height: rows.length * ROW_HEIGHT }}
+        role="rowgroup"
+      >
+        {rows.slice(first, last).map((row, i) => (
+          <HistoryRow
+            key={row.key}
+            id={`${id}-${first + i}`}
+            row={row}
+            top={(first + i) * ROW_HEIGHT}
+            context={context}
+            onToggle={toggle}
+            onSelect={item => {
+              model.select(item.key);
+            }}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Opens what is closed, closes what is open, shows what "more" stands for. */
+function toggleRow(model: HistoryModel, row: IHistoryRow): void {
+  if (row.kind === 'more') model.setOpenness(row.experiment, 'all');
+  else if (row.kind === 'experiment')
+    model.setOpenness(row.experiment, row.openness === 'closed' ? 'all' : 'closed');
+}
+
+/** Where an arrow key leads; undefined for other keys. */
+function moveBy(
+  key: string,
+  rows: readonly IHistoryRow[],
+  at: number,
+  page: number
+): number | undefined {
+  const clamp = (index: number): number => Math.min(rows.length - 1, Math.max(0, index));
+  switch (key) {
+    case 'ArrowDown':
+      return clamp(at + 1);
+    case 'ArrowUp':
+      return clamp(at - 1);
+    case 'PageDown':
+      return clamp(at + page);
+    case 'PageUp':
+      return clamp(at - page);
+    case 'Home':
+      return 0;
+    case 'End':
+      return clamp(rows.length);
+    default:
+      return undefined;
+  }
+}
+
+/** Does what a key means on a row; false where it means nothing. */
+function act(
+  key: string,
+  model: HistoryModel,
+  rows: readonly IHistoryRow[],
+  row: IHistoryRow
+): boolean {
+  switch (key) {
+    case 'Enter':
+    case ' ':
+      toggleRow(model, row);
+      return true;
+    case 'ArrowRight':
+      if (row.kind === 'experiment' && row.openness !== 'all')
+        model.setOpenness(row.experiment, 'all');
+      else if (row.kind === 'more') model.setOpenness(row.experiment, 'all');
+      else model.select(rows[rows.indexOf(row) + 1]?.key ?? row.key);
+      return true;
+    case 'ArrowLeft': {
+      if (row.kind === 'experiment' && row.openness !== 'closed')
+        model.setOpenness(row.experiment, 'closed');
+      else {
+        const before = rows.slice(0, rows.indexOf(row)).reverse();
+        const parent = before.find(({ level }) => level < row.level);
+        if (parent) model.select(parent.key);
+      }
+      return true;
+    }
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,54 @@
+import type { ReactElement } from 'react';
+import type { IHistoryRow } from './history-rows.js';
+
+const LANE = 12;
+const LEFT = 7;
+const HEIGHT = 24;
+const MIDDLE = HEIGHT / 2;
+
+/** Draws the part of the graph that lies in one row: the branch, the experiment's own line and dot, forks. */
+export function LaneDrawing(props: {
+  readonly row: IHistoryRow;
+  readonly tone: string;
+}): ReactElement {
+  const { row, tone } = props;
+  const { node, through, joins, ends } = row.lanes;
+  const last = Math.max(1, node, ...through, ...joins, ...ends);
+  const x = (lane: number): number => LEFT + lane * LANE;
+  const at = x(node);
+  const lines: string[] = [];
+  for (const lane of through) lines.push(`M${x(lane)} 0V${HEIGHT}`);
+  for (const lane of joins)
+    lines.push(`M${x(lane)} 0C${x(lane)} ${MIDDLE} ${x(lane)} ${MIDDLE} ${at} ${MIDDLE}`);
+  if (row.kind === 'baseline') lines.push(`M${LEFT} ${MIDDLE + 4}V${HEIGHT}`);
+  else {
+    lines.push(`M${LEFT} 0V${HEIGHT}`);
+    if (row.kind === 'experiment' || row.kind === 'starting') {
+      if (node === 1) lines.push(`M${LEFT} ${MIDDLE}H${at}`);
+      if (row.kind === 'experiment' && row.openness !== 'closed')
+        lines.push(`M${at} ${MIDDLE}V${HEIGHT}`);
+    } else {
+      const goesOn = row.position < row.setSize || ends.length > 0;
+      lines.push(`M${at} 0V${goesOn ? HEIGHT : MIDDLE}`);
+    }
+    if (ends.length > 0) lines.push(`M${at} ${MIDDLE}V${HEIGHT}`);
+  }
+  const isBig = row.kind === 'baseline' || row.kind === 'experiment' || row.kind === 'starting';
+  return (
+    <svg
+      className="jp-StagebookHistory-lanes"
+      width={x(last) + LANE}
+      height={HEIGHT}
+      aria-hidden
+      focusable={false}
+    >
+      <path d={lines.join('')} />
+      <circle
+        className={`jp-StagebookHistory-dot jp-mod-${tone}${isBig ? ' jp-mod-big' : ''}`}
+        cx={at}
+        cy={MIDDLE}
+        r={isBig ? 3.5 : 2.5}
+      />
+    </svg>
+  );
+}
