@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { findDeclarations } from './find-declarations.js';
 import { findBroken, findUnbound } from './find-names.js';
+import { findSharedState } from './find-shared-state.js';
 import { findCapturedState, findMutations, findTopLevelAwait } from './find-state.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
@@ -27,7 +28,11 @@ export function findProblems(
       const user = describeUser(unit, owners.get(unit) ?? '');
       // The program runs once, as the notebook does: state is no trouble there.
       const state = extracted.has(unit)
-        ? [...findMutations(graph, unit, user, extracted), ...findCapturedState(graph, unit, user)]
+        ? [
+            ...findMutations(graph, unit, user, extracted),
+            ...findCapturedState(graph, unit, user),
+            ...findSharedState(graph, unit, extracted)
+          ]
         : [];
       const diagnostics = [
         ...findBroken(graph, unit, user),
