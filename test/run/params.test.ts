@@ -77,7 +77,7 @@ describe('a value of the params file', () => {
   it('that is required and missing is told at its field', async () => {
     const { code, stderr } = await runWith('Train: {lr: 1}\n');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^src\/Train\.ts:11:10\n/);
+    expect(stderr).toMatch(/^src\/Train\.ts:11:16\n/);
     expect(stderr).toContain(
       'error[stage/required-param]: `Train.seed` is a required param and has no value.\n  help: Give `Train.seed` a value in `params.yaml`.\n'
     );
