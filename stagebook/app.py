@@ -12,7 +12,7 @@ from .engine import Engine, Message
 from .handlers import RpcHandler, StatusHandler
 
 # What page, relay and engine must agree on; equal to PROTOCOL of the engine's contract.
-PROTOCOL = 1
+PROTOCOL = 2
 EVENT_SCHEMA = "https://events.stagebook.dev/engine/v1"
 
 

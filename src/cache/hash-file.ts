@@ -9,6 +9,11 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
   return hash.digest('hex');
 }
 
+/** Returns the md5 of bytes in memory. */
+export function hashBytes(bytes: Uint8Array): string {
+  return createHash('md5').update(bytes).digest('hex');
+}
+
 /** Returns the md5 of a text in UTF-8. */
 export function hashText(text: string): string {
   return createHash('md5').update(text, 'utf8').digest('hex');

@@ -5,6 +5,7 @@ export {
   type DvcCacheOptions,
   type StoredPath
 } from './dvc-cache.js';
-export { hashFile } from './hash-file.js';
+export { formatDirectory } from './directory-listing.js';
+export { hashBytes, hashFile, hashText } from './hash-file.js';
 export type { LinkType } from './link-file.js';
 export { hashDirectory, hashPath, PathHasher, type PathHash } from './path-hasher.js';

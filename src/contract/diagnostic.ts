@@ -41,4 +41,18 @@ export interface Diagnostic {
   readonly related?: readonly { readonly message: string; readonly location: Location }[];
   /** What to do, imperative. */
   readonly help?: readonly string[];
+  /** Changes of the notebook that would settle it, the likeliest first. */
+  readonly fixes?: readonly CellFix[];
+}
+
+/** A change of cells that settles a diagnostic; all of its edits belong to the notebook of the diagnostic. */
+export interface CellFix {
+  /** What it does, imperative, as in a menu. */
+  readonly title: string;
+  /** Ranges of the text as it is before any of the edits. */
+  readonly edits: readonly {
+    readonly cellId: string;
+    readonly range: Range;
+    readonly text: string;
+  }[];
 }

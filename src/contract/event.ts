@@ -2,8 +2,16 @@
 export type EngineEvent =
   /** Files of the pipeline were written; views of it are stale. */
   | { readonly type: 'graph'; readonly reason: 'written'; readonly root: string }
-  /** An experiment, or the workspace by one, was changed: the history is stale. */
+  /** An experiment, a pin, or the workspace by an experiment was changed, in whichever process: the history is stale. */
   | { readonly type: 'history'; readonly reason: 'changed'; readonly root: string }
+  /** A run started, has news, or ended; at most five a second for one project. */
+  | {
+      readonly type: 'runs';
+      readonly reason: 'changed';
+      readonly root: string;
+      /** Runs of the project that live on this host. */
+      readonly running: number;
+    }
   /** `dvc repro` printed something or ended; read on with `repro/read`. */
   | {
       readonly type: 'repro';

@@ -130,6 +130,22 @@ export interface RunView {
   /** `lost`: no sign of life from another host. */
   readonly state: RunState | 'lost';
   readonly host: string | null;
+  /** How far it got, as far as it tells; null before its first stage, and where nobody asked (only `run/list` does). */
+  readonly progress: RunProgress | null;
+}
+
+/** How far a run got. */
+export interface RunProgress {
+  /** The stage under way, or the last that was. */
+  readonly stage: string;
+  /** The last step that ended; null before the first, and in a stage without steps. */
+  readonly step: number | null;
+  /** Steps in all; null where that cannot be told from the params. */
+  readonly steps: number | null;
+  /** The metric that marks the best checkpoint, else the first that the stage wrote. */
+  readonly metric: { readonly name: string; readonly value: number } | null;
+  /** Its last values, oldest first, at most 100. */
+  readonly series: readonly number[];
 }
 
 /** A stretch of a run's events and log. */

@@ -34,6 +34,8 @@ export interface CheckpointView extends RevisionData {
   readonly isBest: boolean;
   /** True where a cached out of the stage is in no cache any more: code, params and metrics are left. */
   readonly isMetricsOnly: boolean;
+  /** True where the user asked to keep it, whatever is removed or thinned out. */
+  readonly isPinned: boolean;
 }
 
 /** An experiment with its checkpoints, newest first. */
@@ -74,6 +76,8 @@ export interface BaselineView extends RevisionData {
 /** The history of a project. */
 export interface HistoryView {
   readonly workspace: RevisionData;
+  /** The checkpoint whose outs the workspace holds; null where they are of none of those listed. */
+  readonly applied: Sha | null;
   readonly baselines: readonly BaselineView[];
   /** Runs without a checkpoint yet, and without an experiment therefore. */
   readonly starting: readonly {
@@ -150,4 +154,27 @@ export interface UndoReport {
   readonly removed: readonly string[];
   /** Ref that keeps the workspace as it was before undo. */
   readonly kept: string;
+}
+
+/** Which checkpoints keep their models when an experiment is thinned out; pinned ones and the newest always do. */
+export type ThinPolicy =
+  'best-and-last' | { readonly every: number } | { readonly best: true; readonly last: number };
+
+/** What thinning out drops, or would drop. */
+export interface ThinReport {
+  /** Checkpoints that lose their models and keep code, params and metrics. */
+  readonly checkpoints: readonly Sha[];
+  /** Bytes of the DVC cache that get free. */
+  readonly bytes: number;
+  readonly dry: boolean;
+}
+
+/** A file as a commit has it. */
+export interface FileView {
+  readonly path: string;
+  readonly sha: Sha;
+  /** Null where it is binary or larger than 5 MB. */
+  readonly text: string | null;
+  /** In bytes. */
+  readonly size: number;
 }

@@ -11,9 +11,12 @@ import type {
 import type {
   ApplyReport,
   DiffView,
+  FileView,
   GcReport,
   HistoryScope,
   HistoryView,
+  ThinPolicy,
+  ThinReport,
   UndoReport
 } from './experiment-view.js';
 import type { Failure } from './failure.js';
@@ -42,6 +45,36 @@ export interface WriteGraphRequest {
   readonly blockStyle?: boolean;
   /** Takes out stages and generated files whose classes are gone from the notebooks. */
   readonly prune?: boolean;
+}
+
+/** Asks what Write graph would say to the notebooks, without running any of their code. */
+export interface CheckGraphRequest {
+  /** A path inside the project; absolute. */
+  readonly path: string;
+  /** Absolute paths of notebooks to read besides those that Write graph knows. */
+  readonly notebooks?: readonly string[];
+  /** Text of notebooks as they are on the screen, by absolute path; the file is not read then. */
+  readonly documents?: Readonly<Record<string, string>>;
+}
+
+/**
+ * How a class cell and its generated file stand to each other. `changed`: the notebook went on since;
+ * `conflict`: the file is not what was written, nor what the notebook says.
+ */
+export type ClassState = 'not-written' | 'written' | 'changed' | 'conflict';
+
+/** A class of a notebook and how far Write graph got with it. */
+export interface ClassView {
+  readonly notebook: string;
+  readonly cellId: string;
+  readonly className: string;
+  readonly state: ClassState;
+}
+
+/** What is wrong with the notebooks, and the states of their classes. */
+export interface CheckGraphReport {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly classes: readonly ClassView[];
 }
 
 /** One file that Write graph changed, or would change. */
@@ -104,6 +137,13 @@ export interface RequestMap {
     params: { readonly path: string; readonly outdated?: boolean };
     result: PipelineView;
   };
+  /** Reads the notebooks as they are on the screen: no process starts, and nothing is written. */
+  readonly 'graph/check': { params: CheckGraphRequest; result: CheckGraphReport };
+  /** The graph of a revision; each stage's state tells whether that commit has its results. */
+  readonly 'graph/at': {
+    params: { readonly path: string; readonly rev: string };
+    result: PipelineView;
+  };
   /** Answers the params and the wiring of one stage, as its process would get them. */
   readonly 'stage/values': {
     params: { readonly path: string; readonly stage: string };
@@ -138,6 +178,26 @@ export interface RequestMap {
   readonly 'history/diff': {
     params: { readonly path: string; readonly from: string; readonly to: string };
     result: DiffView;
+  };
+  /** Reads a file of a revision; `file` is relative to the project. */
+  readonly 'history/file': {
+    params: { readonly path: string; readonly rev: string; readonly file: string };
+    result: FileView;
+  };
+  /** Keeps a checkpoint whatever is removed, collected or thinned out, or lets it go. */
+  readonly 'checkpoint/pin': {
+    params: { readonly path: string; readonly rev: string; readonly pinned: boolean };
+    result: { readonly sha: Sha };
+  };
+  /** Drops the models of an experiment's checkpoints; code, params and metrics stay. */
+  readonly 'experiment/thin': {
+    params: {
+      readonly path: string;
+      readonly name: string;
+      readonly keep: ThinPolicy;
+      readonly dry?: boolean;
+    };
+    result: ThinReport;
   };
   readonly 'experiment/apply': {
     params: {

@@ -5,7 +5,7 @@ import type { Method } from './requests.js';
 import type { Result } from './result.js';
 
 /** Grows when a request or an event changes its meaning; the page, the relay and the engine compare it. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** Every method of `RequestMap`; the compiler keeps the two equal. */
 export const METHODS = {
@@ -14,6 +14,8 @@ export const METHODS = {
   'project/doctor': true,
   'graph/write': true,
   'graph/view': true,
+  'graph/check': true,
+  'graph/at': true,
   'stage/values': true,
   'run/start': true,
   'run/resume': true,
@@ -23,6 +25,9 @@ export const METHODS = {
   'run/read': true,
   'history/view': true,
   'history/diff': true,
+  'history/file': true,
+  'checkpoint/pin': true,
+  'experiment/thin': true,
   'experiment/apply': true,
   'experiment/undo': true,
   'experiment/branch': true,

@@ -5,8 +5,11 @@ import type { EngineApi, Method, RequestMap } from '../contract/requests.js';
 import { ok, type Result } from '../contract/result.js';
 import { refusal } from '../disk/index.js';
 import { Git } from '../git/index.js';
+import { openContext } from '../experiment/index.js';
+import { checkGraph } from './check-graph.js';
 import { examineTools } from './doctor.js';
 import { experimentHandlers } from './experiment-handlers.js';
+import { viewGraphAt } from './graph-at.js';
 import { viewGraph } from './graph-view.js';
 import { initProject } from './init.js';
 import { knownNotebooks } from './notebooks.js';
@@ -43,6 +46,12 @@ export function createEngine(): EngineApi {
     },
     'graph/view': ({ path, outdated }) =>
       inProject(path, project => viewGraph(project, outdated === true)),
+    'graph/check': request => inProject(request.path, project => checkGraph(project, request)),
+    'graph/at': ({ path, rev }) =>
+      inProject(path, async ({ root }) => {
+        const context = await openContext(root);
+        return context.ok ? viewGraphAt(context.value, rev) : context;
+      }),
     'stage/values': ({ path, stage }) => inProject(path, project => stageValues(project, stage)),
     ...experimentHandlers(emit),
     'repro/start': ({ path }) => inProject(path, project => runs.start(project)),

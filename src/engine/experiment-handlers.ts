@@ -10,14 +10,17 @@ import {
   evaluateCheckpoint,
   listRuns,
   openContext,
+  pinCheckpoint,
   pullExperiments,
   pushExperiments,
+  readFileAt,
   readRun,
   removeExperiments,
   renameExperiment,
   resumeRun,
   startRun,
   stopRun,
+  thinExperiment,
   undoLast,
   viewHistory,
   type ExperimentContext
@@ -26,7 +29,7 @@ import { Project } from './project.js';
 
 type ExperimentMethod = Extract<
   Method,
-  `run/${string}` | `history/${string}` | `experiment/${string}`
+  `run/${string}` | `history/${string}` | `checkpoint/${string}` | `experiment/${string}`
 >;
 
 type Handlers = {
@@ -60,6 +63,12 @@ export function experimentHandlers(emit: (event: EngineEvent) => void): Handlers
       inContext(path, context => viewHistory(context, scope)),
     'history/diff': ({ path, from, to }) =>
       inContext(path, context => diffRevisions(context, from, to)),
+    'history/file': ({ path, rev, file }) =>
+      inContext(path, context => readFileAt(context, rev, file)),
+    'checkpoint/pin': ({ path, rev, pinned }) =>
+      change(path, context => pinCheckpoint(context, rev, pinned)),
+    'experiment/thin': ({ path, name, keep, dry = false }) =>
+      change(path, context => thinExperiment(context, name, keep, dry)),
     'experiment/apply': ({ path, ...request }) =>
       change(path, context => applyExperiment(context, request)),
     'experiment/undo': ({ path }) => change(path, undoLast),

@@ -11,7 +11,7 @@ import type { Project } from './project.js';
 export function findOutdated(project: Project, manifest: Manifest): readonly OutdatedNotebook[] {
   // Before the first Write graph everything is new, and the empty graph says it already.
   if (Object.keys(manifest.files).length === 0) return [];
-  const read = readNotebooks(project, manifest, { path: project.root });
+  const read = readNotebooks(project, manifest, {});
   // Mostly nothing changed, which is told without the compiler.
   if (!read.ok || recallGraph(project, read.value.texts)) return [];
   const parsed = parseNotebooks(read.value);

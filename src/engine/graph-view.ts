@@ -2,21 +2,18 @@ import { posix } from 'node:path';
 import { PathHasher } from '../cache/index.js';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
-import type { Manifest, ManifestStage } from '../contract/manifest.js';
-import type { PipelineView, StageView } from '../contract/pipeline-view.js';
+import type { PipelineView } from '../contract/pipeline-view.js';
 import { ok, type Result } from '../contract/result.js';
 import {
   buildStageGraph,
-  layoutGraph,
   parseLockFile,
   parseTrackedParams,
-  stageState,
   type GraphStage,
   type LockFile,
-  type StageFacts,
-  type StateReport
+  type StageFacts
 } from '../pipeline/index.js';
 import { ioFailure, readText } from '../disk/index.js';
+import { drawStages } from './draw-graph.js';
 import { findOutdated } from './find-outdated.js';
 import { readManifest } from './manifest.js';
 import { readPipelineFiles } from '../experiment/index.js';
@@ -35,40 +32,17 @@ export async function viewGraph(
   const read = readPipelineFiles(project.root);
   if (!read.ok) return read;
   const graph = buildStageGraph(read.value.files);
-  const places = layoutGraph(graph.stages, graph.edges);
   const { locks, diagnostics } = readLocks(project, graph.stages);
   const broken: Diagnostic[] = [];
   const facts = await gatherFacts(project, graph.stages, broken);
   if (!facts.ok) return facts;
-  const stages = graph.stages.map((stage): StageView => {
-    const { name, kind, deps, outs, source } = stage;
-    const place = places.get(name);
-    const record = manifest.value.manifest.stages[name];
-    return {
-      name,
-      kind,
-      ...stateOf(stage, locks, facts.value),
-      ...(source ? { cmd: [source.stage.entry.cmd].flat().join('\n') } : {}),
-      ...(source?.stage.entry.desc === undefined ? {} : { desc: source.stage.entry.desc }),
-      deps,
-      outs,
-      ...originOf(manifest.value.manifest, record),
-      layer: place?.layer ?? 0,
-      order: place?.order ?? 0
-    };
-  });
+  const known = { manifest: manifest.value.manifest, locks, facts: facts.value };
   return ok({
-    stages,
+    stages: drawStages(graph, known),
     edges: graph.edges,
     diagnostics: [...read.value.diagnostics, ...graph.diagnostics, ...diagnostics, ...broken],
     ...(outdated && { outdated: findOutdated(project, manifest.value.manifest) })
   });
-}
-
-function originOf(manifest: Manifest, stage: ManifestStage | undefined): Pick<StageView, 'origin'> {
-  const slice = stage && manifest.files[stage.module]?.slices.at(-1);
-  if (!slice) return {};
-  return { origin: { notebook: stage.notebook, cellId: slice.cell, className: stage.class } };
 }
 
 /** Lock file by the `dvc.yaml` it stands beside; of one that cannot be read, why. */
@@ -127,22 +101,4 @@ function memoize<T>(look: (path: string) => T): (path: string) => T {
     known.set(path, value);
     return value;
   };
-}
-
-function stateOf(
-  { source, data, outs }: GraphStage,
-  locks: ReadonlyMap<string, LockFile>,
-  facts: StageFacts
-): StateReport {
-  if (source) {
-    return stageState(source, locks.get(source.file.path)?.stages[source.stage.name], facts);
-  }
-  const missing = outs.filter(path => facts.hash(path) === null);
-  if (missing.length > 0) {
-    return { state: 'output-missing', reasons: missing.map(path => `\`${path}\` is missing.`) };
-  }
-  const changed = outs.filter((path, i) => facts.hash(path) !== data?.outs[i]?.hash);
-  return changed.length > 0
-    ? { state: 'outs-changed', reasons: changed.map(path => `\`${path}\` changed.`) }
-    : { state: 'up-to-date', reasons: [] };
 }

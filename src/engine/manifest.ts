@@ -34,7 +34,8 @@ export function readManifest(project: Project): Result<ReadManifest, Failure> {
   return ok({ manifest: EMPTY_MANIFEST, text, diagnostics: [diagnostic] });
 }
 
-function parseManifest(text: string): Manifest | undefined {
+/** Reads the text of a manifest; undefined where it is none. */
+export function parseManifest(text: string): Manifest | undefined {
   try {
     const value: unknown = JSON.parse(text);
     const known =

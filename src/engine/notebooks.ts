@@ -4,11 +4,14 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import type { Manifest } from '../contract/manifest.js';
 import type { NotebookDocument } from '../contract/notebook.js';
-import type { WriteGraphRequest } from '../contract/requests.js';
+import type { CheckGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { parseNotebook } from '../notebook/index.js';
 import { readText } from '../disk/index.js';
 import type { Project } from './project.js';
+
+/** Which notebooks a request is about. */
+export type NotebookRequest = Pick<CheckGraphRequest, 'notebooks' | 'documents'>;
 
 /** The notebooks of one Write graph: the text of each by path, and which were asked for by name. */
 export interface NotebookTexts {
@@ -31,7 +34,7 @@ export function knownNotebooks(project: Project, manifest: Manifest): readonly s
 export function readNotebooks(
   project: Project,
   manifest: Manifest,
-  request: WriteGraphRequest
+  request: NotebookRequest
 ): Result<NotebookTexts, Failure> {
   const named = new Map<string, string>();
   for (const path of request.notebooks ?? Object.keys(request.documents ?? {})) {
@@ -73,7 +76,7 @@ export function parseNotebooks({
 
 function notebookText(
   project: Project,
-  request: WriteGraphRequest,
+  request: NotebookRequest,
   path: string,
   asNamed: string | undefined
 ): Result<string | undefined, Failure> {

@@ -10,8 +10,10 @@ import { BACKUP_FILE, BACKUPS, type BackupRecord } from './backup.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { dropRef } from './manage.js';
 import { listExperiments, type ExperimentRef } from './revision.js';
+import { pinnedCommits } from './pins.js';
 import { listRuns } from './runs.js';
 import { readPipeline, type Pipeline } from './stage-files.js';
+import { outsOfRevision } from './workspace-outs.js';
 
 /** Which commits keep their experiments; `workspace`: HEAD. */
 export type GcScope = HistoryScope & { readonly workspace?: boolean };
@@ -106,8 +108,8 @@ function locksOfChains(
   );
 }
 
-/** Everything that the workspace, a kept commit or a backup recorded, in lock files and `.dvc` files. */
-async function usedHashes(
+/** Everything that the workspace, a kept commit, a pin or a backup recorded, in lock files and `.dvc` files. */
+export async function usedHashes(
   { git, root, prefix }: ExperimentContext,
   objects: ObjectReader,
   pipeline: Pipeline,
@@ -128,6 +130,10 @@ async function usedHashes(
     for (const { hash } of (JSON.parse(record.content.toString()) as BackupRecord).outs)
       used.add(hash);
   }
+  // Of a pinned commit its own outs alone: what came before it in its chain is not pinned.
+  for (const sha of await pinnedCommits(git))
+    for (const { hash } of (await outsOfRevision(objects, sha, prefix)).values())
+      if (hash !== null) used.add(hash);
   const tips = [...refs, ...own].map(({ sha }) => sha);
   const kept = [...tips, ...undoable, ...stay.map(({ tip }) => tip)];
   const blobs = await git.blobsOf(kept, [], /(^|\/)(dvc\.lock|[^/]+\.dvc)$/);
@@ -161,7 +167,7 @@ async function outsOf(objects: ObjectReader, blobs: readonly Sha[]): Promise<Set
 }
 
 /** Adds the files of directories. */
-function expand({ cache }: ExperimentContext, hashes: ReadonlySet<string>): Set<string> {
+export function expand({ cache }: ExperimentContext, hashes: ReadonlySet<string>): Set<string> {
   const all = new Set(hashes);
   for (const hash of hashes) {
     if (!hash.endsWith('.dir')) continue;

@@ -26,6 +26,7 @@ import type { ExperimentRef } from './revision.js';
 import { pickKeys, RevisionReader, valueOf, type ReadRevision } from './revision-reader.js';
 import { listRuns } from './runs.js';
 import type { Objective } from './settings.js';
+import { pinnedCommits } from './pins.js';
 import { readPipeline } from './stage-files.js';
 
 /** Commits that are read at the same time: enough to keep git busy, few enough for the memory. */
@@ -37,8 +38,9 @@ export async function viewHistory(
   scope: HistoryScope
 ): Promise<Result<HistoryView, Failure>> {
   const { git } = context;
-  const [runs, refs, head, branch] = await Promise.all([
+  const [runs, pinned, refs, head, branch] = await Promise.all([
     listRuns(context),
+    pinnedCommits(git),
     git.listRefs('refs/exps', 'refs/heads', 'refs/tags'),
     git.head(),
     git.branch()
@@ -65,7 +67,11 @@ export async function viewHistory(
       const lookups = experimentsHere.map(({ ref }) => ownFiles(chains, ref, base));
       const read = await readAll(reader, lookups.flat());
       const views = experimentsHere.map((experiment, i) =>
-        viewExperiment(context, experiment, chains, read.splice(0, lookups[i]?.length), runs)
+        viewExperiment(
+          { context, chains, runs, pinned },
+          experiment,
+          read.splice(0, lookups[i]?.length)
+        )
       );
       const { params, metrics, errors } = await reader.read(base);
       rows.push({
@@ -89,7 +95,8 @@ export async function viewHistory(
         host
       }));
     const workspace = readWorkspace(context);
-    return workspace.ok ? ok({ workspace: workspace.value, baselines: rows, starting }) : workspace;
+    if (!workspace.ok) return workspace;
+    return ok({ workspace: workspace.value, applied: null, baselines: rows, starting });
   } finally {
     await objects.close();
   }
@@ -159,12 +166,18 @@ async function readAll(
   return read;
 }
 
+/** What is known of a project besides the commit in view. */
+interface Known {
+  readonly context: ExperimentContext;
+  readonly chains: Chains;
+  readonly runs: readonly RunView[];
+  readonly pinned: ReadonlySet<Sha>;
+}
+
 function viewExperiment(
-  context: ExperimentContext,
+  { context, chains, runs, pinned }: Known,
   experiment: ExperimentRef,
-  chains: Chains,
-  read: readonly ReadRevision[],
-  runs: readonly RunView[]
+  read: readonly ReadRevision[]
 ): ExperimentView {
   const chain = (chains.whole.get(experiment.ref) ?? []).slice(0, read.length);
   const objective = read[0]?.objective ?? null;
@@ -176,7 +189,11 @@ function viewExperiment(
     state: stateOf(run, checkpoints[0]?.kind),
     run: run?.record.id ?? null,
     host: run?.host ?? null,
-    checkpoints: checkpoints.map((checkpoint, i) => ({ ...checkpoint, isBest: i === best })),
+    checkpoints: checkpoints.map((checkpoint, i) => ({
+      ...checkpoint,
+      isBest: i === best,
+      isPinned: pinned.has(checkpoint.sha)
+    })),
     origin: chains.origins.get(experiment.ref) ?? null,
     objective
   };
@@ -206,6 +223,7 @@ function toCheckpoint(
     run: message.run,
     isBest: false,
     isMetricsOnly: outs.some(({ hash, legacy }) => !cache.has(hash, legacy)),
+    isPinned: false,
     params,
     metrics,
     errors

@@ -1,11 +1,21 @@
 export { openContext, type ExperimentContext } from './context.js';
 export { diffRevisions } from './diff.js';
+export { readFileAt } from './file-at.js';
 export { collectGarbage } from './gc.js';
 export { viewHistory } from './history.js';
 export { applyExperiment, branchFrom, removeExperiments, renameExperiment } from './manage.js';
-export { readPipelineFiles, type ReadPipelineFiles } from './pipeline-files.js';
+export { pinCheckpoint } from './pins.js';
+export {
+  isPipelinePath,
+  parsePipelineFiles,
+  readPipelineFiles,
+  type ReadPipelineFiles
+} from './pipeline-files.js';
 export { evaluateCheckpoint, resumeRun } from './resume-run.js';
+export { findRevision } from './revision.js';
+export { RevisionFiles } from './revision-files.js';
 export { listRuns, readRun, stopRun } from './runs.js';
 export { pullExperiments, pushExperiments } from './share.js';
 export { startRun } from './start-run.js';
+export { thinExperiment } from './thin-experiment.js';
 export { undoLast } from './undo.js';

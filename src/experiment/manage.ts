@@ -98,7 +98,8 @@ export async function renameExperiment(
   return ok({ name: to });
 }
 
-async function findOne(
+/** Finds an experiment by its name that nothing writes to now. */
+export async function findOne(
   { git, commonDir }: ExperimentContext,
   name: string
 ): Promise<Result<ExperimentRef, Failure>> {

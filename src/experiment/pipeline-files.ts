@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
@@ -30,16 +30,22 @@ export function readPipelineFiles(
   root: string,
   planned: ReadonlyMap<string, string | null> = new Map()
 ): Result<ReadPipelineFiles, Failure> {
+  const texts = new Map<string, string>();
+  for (const path of new Set([...findPipelineFiles(root), ...planned.keys()])) {
+    const read = planned.has(path) ? ok(planned.get(path)) : readText(join(root, path));
+    if (!read.ok) return read;
+    if (typeof read.value === 'string') texts.set(path, read.value);
+  }
+  return ok(parsePipelineFiles(texts));
+}
+
+/** Parses the pipeline files among texts by path; others are passed over. */
+export function parsePipelineFiles(texts: ReadonlyMap<string, string>): ReadPipelineFiles {
   const pipelines: PipelineFile[] = [];
   const data: DataFile[] = [];
   const diagnostics: Diagnostic[] = [];
-  const paths = new Set([...findPipelineFiles(root), ...planned.keys()]);
-  for (const path of [...paths].sort()) {
-    if (!isPipelineFile(posix.basename(path))) continue;
-    const read = planned.has(path) ? ok(planned.get(path)) : readText(join(root, path));
-    if (!read.ok) return read;
-    const text = read.value;
-    if (text === undefined || text === null) continue;
+  for (const [path, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!isPipelinePath(path)) continue;
     if (path.endsWith('.dvc')) {
       const parsed = parseDataFile(text, path);
       if (parsed.ok) data.push(parsed.value);
@@ -50,7 +56,13 @@ export function readPipelineFiles(
       else diagnostics.push(...parsed.failure);
     }
   }
-  return ok({ files: { pipelines, data }, diagnostics });
+  return { files: { pipelines, data }, diagnostics };
+}
+
+/** Tells whether DVC would look for a pipeline file at a path of the project. */
+export function isPipelinePath(path: string): boolean {
+  const parts = path.split('/');
+  return isPipelineFile(parts.pop() ?? '') && !parts.some(part => SKIPPED.has(part));
 }
 
 function isPipelineFile(name: string): boolean {

@@ -127,12 +127,13 @@ export class RunDirectory {
     const here = identify();
     const host = runner && here && runner.host !== here.host ? runner.host : null;
     const ended = record.state !== 'running' && record.state !== 'preparing';
-    if (ended) return { record, state: record.state, host };
-    if (host !== null) return { record, state: this.#isBeating() ? record.state : 'lost', host };
+    if (ended) return { record, state: record.state, host, progress: null };
+    if (host !== null)
+      return { record, state: this.#isBeating() ? record.state : 'lost', host, progress: null };
     const state: RunState = (runner ? isAlive(runner) : this.#isBeating())
       ? record.state
       : 'interrupted';
-    return { record, state, host };
+    return { record, state, host, progress: null };
   }
 
   /** A run that was just made has no runner yet: it is given the time of a heartbeat to start. */

@@ -71,7 +71,7 @@ function toObjective(value: JsonValue): Objective | undefined {
 }
 
 /** Reads `"all"`, `{ "every": n }` or `{ "best": true, "last": n }`. */
-function toKeepPolicy(value: JsonValue): KeepPolicy | undefined {
+export function toKeepPolicy(value: JsonValue): KeepPolicy | undefined {
   if (value === 'all') return { kind: 'all' };
   if (!isJsonObject(value)) return undefined;
   const { every, best, last } = value;

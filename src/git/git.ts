@@ -25,6 +25,14 @@ export interface RepositoryPlace {
   readonly commonDir: string;
 }
 
+/** An object without its content. */
+export interface ObjectFacts {
+  readonly sha: Sha;
+  readonly type: 'commit' | 'tree' | 'blob' | 'tag';
+  /** In bytes. */
+  readonly size: number;
+}
+
 /** A path that git does not track. */
 export interface UntrackedPath {
   /** Relative to the working directory; a folder as a whole ends with `/`. */
@@ -101,6 +109,15 @@ export class Git {
     const sha = trimEnd(await this.#git.ask(args));
     // Older gits echo the option; the id is always last.
     return sha === undefined ? null : ((sha.split('\n').at(-1) ?? '') as Sha);
+  }
+
+  /** Tells what a name (`rev:path`) stands for without reading it; null where it names nothing. */
+  async describeObject(name: string): Promise<ObjectFacts | null> {
+    if (name.includes('\n')) return null;
+    const line = await this.#git.must(['cat-file', '--batch-check'], { input: `${name}\n` });
+    const [, sha, type, size] = /^([0-9a-f]+) (commit|tree|blob|tag) (\d+)\n$/.exec(line) ?? [];
+    if (sha === undefined) return null;
+    return { sha: sha as Sha, type: type as ObjectFacts['type'], size: Number(size) };
   }
 
   /** Returns the tree of a commit. */
@@ -259,6 +276,17 @@ export class Git {
     if (commit === null) return [];
     const listed = await this.#git.must(['ls-tree', '-r', '-z', '--name-only', commit]);
     return splitNul(listed).filter(path => pattern.test(path));
+  }
+
+  /** Lists the files of a commit at and below the working directory, relative to it; no links, no submodules. */
+  async listFiles(commit: Sha): Promise<Map<string, Sha>> {
+    const listed = await this.#git.must(['ls-tree', '-r', '-z', commit]);
+    return new Map(
+      splitNul(listed).flatMap((line): [string, Sha][] => {
+        const [, sha, path] = /^100\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+        return sha !== undefined && path !== undefined ? [[path, sha as Sha]] : [];
+      })
+    );
   }
 
   /** Lists the first-parent commits of `tips` that `not` do not reach, newest first. */

@@ -5,6 +5,7 @@ import type { EngineEvent } from '../../src/contract/event.js';
 import type { EngineApi, Method, RequestMap } from '../../src/contract/requests.js';
 import { ok, type Result } from '../../src/contract/result.js';
 import type { Failure } from '../../src/contract/failure.js';
+import { PROTOCOL } from '../../src/contract/rpc.js';
 import { VERSION } from '../../src/engine/index.js';
 import { serve } from '../../src/server/index.js';
 
@@ -62,7 +63,7 @@ describe('the server', () => {
     expect(await next()).toEqual({
       jsonrpc: '2.0',
       method: 'ready',
-      params: { version: VERSION, protocol: 1 }
+      params: { version: VERSION, protocol: PROTOCOL }
     });
     send(call(1, 'project/open', 'slow'));
     send(call(2, 'project/open', 'ü'));

@@ -1,0 +1,135 @@
+import type { ThinPolicy, ThinReport } from '../contract/experiment-view.js';
+import type { Failure } from '../contract/failure.js';
+import { ok, type Result } from '../contract/result.js';
+import type { Sha } from '../contract/sha.js';
+import { ChainFiles } from './chain-files.js';
+import { readChains } from './chains.js';
+import { parseMessage } from './commit-message.js';
+import { refuse, type ExperimentContext } from './context.js';
+import { expand, usedHashes } from './gc.js';
+import { findOne } from './manage.js';
+import { pinnedCommits } from './pins.js';
+import { RevisionReader, valueOf } from './revision-reader.js';
+import { listExperiments } from './revision.js';
+import { toKeepPolicy, type Objective } from './settings.js';
+import { readPipeline } from './stage-files.js';
+import { keptCheckpoints, type ThinnedCheckpoint } from './thin-out.js';
+
+/** A checkpoint with what it takes to drop its model. */
+interface Candidate extends ThinnedCheckpoint {
+  readonly sha: Sha;
+}
+
+/**
+ * Drops the models of an experiment's checkpoints that a policy does not keep; commits, params and metrics stay.
+ *
+ * An object stays if the workspace, a branch, a pin, a backup or another experiment recorded it.
+ */
+export async function thinExperiment(
+  context: ExperimentContext,
+  name: string,
+  keep: ThinPolicy,
+  dry: boolean
+): Promise<Result<ThinReport, Failure>> {
+  const { git, cache } = context;
+  const policy = toKeepPolicy(keep === 'best-and-last' ? { best: true, last: 1 } : keep);
+  if (!policy || policy.kind === 'all')
+    return refuse(
+      'It is not known which checkpoints should keep their models.',
+      'Keep the best and the last, or every so many.'
+    );
+  const experiment = await findOne(context, name);
+  if (!experiment.ok) return experiment;
+  const pipeline = readPipeline(context.root);
+  if (!pipeline.ok) return pipeline;
+  const others = (await listExperiments(git)).filter(({ ref }) => ref !== experiment.value.ref);
+  const objects = git.openObjects();
+  try {
+    const { candidates, objective } = await readCandidates(context, experiment.value, objects);
+    const pinned = await pinnedCommits(git);
+    const dropped = chooseDropped(candidates, policy, objective, pinned);
+    const used = expand(context, await usedHashes(context, objects, pipeline.value, others));
+    for (const checkpoint of candidates)
+      if (!dropped.has(checkpoint)) for (const hash of checkpoint.objects) used.add(hash);
+    const thinned = new Set<Sha>();
+    const free = new Set<string>();
+    for (const { sha, objects: own } of dropped)
+      for (const hash of own)
+        if (!used.has(hash) && cache.has(hash)) {
+          thinned.add(sha);
+          free.add(hash);
+        }
+    const bytes = [...free].reduce((sum, hash) => sum + objectBytes(context, hash), 0);
+    if (!dry) for (const hash of free) cache.removeObject(hash);
+    return ok({ checkpoints: [...thinned], bytes, dry });
+  } finally {
+    await objects.close();
+  }
+}
+
+/** A directory's object is only its list: the files are objects themselves. */
+function objectBytes({ cache }: ExperimentContext, hash: string): number {
+  return hash.endsWith('.dir') ? 0 : (cache.sizeOf(hash) ?? 0);
+}
+
+type Experiment = Parameters<typeof readChains>[1][number];
+type Objects = ReturnType<ExperimentContext['git']['openObjects']>;
+
+/** The checkpoints of a chain, oldest first, with the objects of their models. */
+async function readCandidates(
+  context: ExperimentContext,
+  experiment: Experiment,
+  objects: Objects
+): Promise<{ candidates: readonly Candidate[]; objective: Objective | null }> {
+  const { git } = context;
+  const chain = [...((await readChains(git, [experiment])).whole.get(experiment.ref) ?? [])];
+  chain.reverse();
+  const files = await git.listPaths(experiment.tip, /(^|\/)dvc\.yaml$/);
+  const reader = new RevisionReader(context, objects, files);
+  const base = reader.filesOf(await git.treeOf(experiment.baseline));
+  const lookup = new ChainFiles(chain, base);
+  const indices = new Map<string, number>();
+  const candidates: Candidate[] = [];
+  let objective: Objective | null = null;
+  for (const [place, commit] of chain.entries()) {
+    const read = await reader.read(lookup.at(place));
+    objective = read.objective;
+    const value = objective && valueOf(read.metrics[objective.file], dotted(objective.key));
+    const own = parseMessage(commit.message).stage;
+    for (const [stage, outs] of Object.entries(read.models)) {
+      // A commit carries the models of other stages along; it is theirs to keep.
+      if (own !== null && own !== stage) continue;
+      const index = indices.get(stage) ?? 0;
+      indices.set(stage, index + 1);
+      const hashes = new Set(outs.filter(({ legacy }) => !legacy).map(({ hash }) => hash));
+      candidates.push({
+        sha: commit.sha,
+        stage,
+        index,
+        score: typeof value === 'number' ? value : null,
+        objects: [...expand(context, hashes)]
+      });
+    }
+  }
+  return { candidates, objective };
+}
+
+function dotted(key: string): string {
+  return key.replaceAll('/', '.');
+}
+
+function chooseDropped(
+  candidates: readonly Candidate[],
+  policy: Parameters<typeof keptCheckpoints>[1],
+  objective: Objective | null,
+  pinned: ReadonlySet<Sha>
+): ReadonlySet<Candidate> {
+  const dropped = new Set<Candidate>();
+  for (const stage of new Set(candidates.map(({ stage: name }) => name))) {
+    const own = candidates.filter(candidate => candidate.stage === stage);
+    const kept = keptCheckpoints(own, policy, objective?.direction ?? null);
+    for (const candidate of own)
+      if (!kept.has(candidate) && !pinned.has(candidate.sha)) dropped.add(candidate);
+  }
+  return dropped;
+}
