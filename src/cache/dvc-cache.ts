@@ -30,6 +30,13 @@ export interface DvcCacheOptions {
   readonly memo?: HashMemo;
 }
 
+/** How a path is stored. */
+export interface StoreOptions {
+  readonly signal?: AbortSignal;
+  /** True where a program is still writing to the path, maybe through mapped memory: every file is read. */
+  readonly isLive?: boolean;
+}
+
 /** How an object is put into the workspace. */
 export interface CheckoutOptions {
   /** `copy` gives files of their own that may be written to. */
@@ -105,17 +112,17 @@ export class DvcCache {
   }
 
   /** Stores a file or directory as DVC would. What is stored is exactly what was hashed; the path itself stays as it is. */
-  async storePath(path: string, signal?: AbortSignal): Promise<Result<StoredPath, Failure>> {
+  async storePath(path: string, options: StoreOptions = {}): Promise<Result<StoredPath, Failure>> {
     try {
       const stats = await statOrNull(path);
       if (!stats) return notThere(path);
-      if (stats.isDirectory()) return ok(await this.#storeDirectory(path, signal));
+      if (stats.isDirectory()) return ok(await this.#storeDirectory(path, options));
       if (!stats.isFile()) return notThere(path);
-      const stored = await this.#storeFile(path, stats, signal);
+      const stored = await this.#storeFile(path, stats, options);
       const added = stored.bytesAdded > 0 ? [stored.hash] : [];
       return ok({ ...stored, added, ...execFlag(stats) });
     } catch (error) {
-      if (signal?.aborted) return err({ reason: 'cancelled' });
+      if (options.signal?.aborted) return err({ reason: 'cancelled' });
       const { code = '', path: at } = error as NodeJS.ErrnoException;
       return ioFailure(FULL.has(code) ? this.#dir : (at ?? path), error);
     }
@@ -158,10 +165,11 @@ export class DvcCache {
   async #storeFile(
     path: string,
     stats: BigIntStats,
-    signal?: AbortSignal
+    { signal, isLive = false }: StoreOptions
   ): Promise<{ hash: string; size: number; bytesAdded: number }> {
     signal?.throwIfAborted();
     const size = Number(stats.size);
+    if (isLive) return this.#objects.storeFile(path, size, signal);
     const known = this.#memo.get(path, stats);
     if (known !== undefined && this.#objects.sizeOf(known) === size)
       return { hash: known, size, bytesAdded: 0 };
@@ -171,7 +179,7 @@ export class DvcCache {
     return stored;
   }
 
-  async #storeDirectory(path: string, signal?: AbortSignal): Promise<StoredPath> {
+  async #storeDirectory(path: string, options: StoreOptions): Promise<StoredPath> {
     const files: ListedFile[] = [];
     const added: string[] = [];
     let size = 0;
@@ -181,7 +189,7 @@ export class DvcCache {
       const file = join(path, relpath);
       const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
       if (!stats?.isFile()) continue; // Gone since it was listed.
-      const stored = await this.#storeFile(file, stats, signal);
+      const stored = await this.#storeFile(file, stats, options);
       files.push({ md5: stored.hash, relpath });
       size += stored.size;
       bytesAdded += stored.bytesAdded;

@@ -9,10 +9,14 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A file is taken for unchanged while this is the same: inode, size, time of its last change. */
+/** A file is taken for unchanged while this is the same: inode, size, and the times of its content and of its inode. */
 type Stamp = string;
 
-/** The hashes of files that did not change since they were read; kept in a file where one is given. */
+/**
+ * The hashes of files that did not change since they were read; kept in a file where one is given.
+ *
+ * Not for files that a program holds mapped into its memory: no time tells of what it writes there.
+ */
 export class HashMemo {
   readonly #file: string | undefined;
   #entries: Map<string, readonly [Stamp, string]> | undefined;
@@ -38,8 +42,8 @@ export class HashMemo {
     const entries = this.#load();
     entries.delete(path);
     this.#isDirty = true;
-    // Written a moment ago: a second write within one tick of the file system's clock could not be told.
-    if (readAt - Number(stats.mtimeMs) < TICK_MS) return;
+    // Changed a moment ago: a second change within one tick of the file system's clock could not be told.
+    if (readAt - Number(stats.ctimeMs) < tickOf(stats)) return;
     entries.set(path, [stampOf(stats), hash]);
   }
 
@@ -62,10 +66,18 @@ export class HashMemo {
   }
 }
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** More than the longest tick that file systems of Linux and macOS stamp changes with (10 ms). */
 const TICK_MS = 20;
+
+/** More than the tick of file systems that count whole seconds, or every other one. */
+const COARSE_TICK_MS = 3_000;
+
+/** The time of the inode tells: nobody sets it, while tools that unpack files set whole seconds as that of the content. */
+function tickOf({ ctimeNs }: BigIntStats): number {
+  return ctimeNs % 1_000_000_000n === 0n ? COARSE_TICK_MS : TICK_MS;
+}
 
 /** Keeps the file from growing for ever: files of removed workspaces are never asked for again. */
 const MAX_ENTRIES = 200_000;
@@ -81,8 +93,8 @@ function writeByRename(file: string, text: string): void {
   }
 }
 
-function stampOf({ ino, size, mtimeNs }: BigIntStats): Stamp {
-  return `${ino} ${size} ${mtimeNs}`;
+function stampOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): Stamp {
+  return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
 }
 
 /** A file that is missing, cut off or of another version remembers nothing. */

@@ -6,6 +6,7 @@ import type { JsonObject } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { RunRecord } from '../contract/experiment-run.js';
 import type { Sha } from '../contract/sha.js';
+import { PathHasher } from '../cache/index.js';
 import { hashText, ioFailure, readText } from '../disk/index.js';
 import type { PrivateIndex, IndexEntry } from '../git/index.js';
 import { editLock, lockParams, type LockData, type NewLockEntry } from '../pipeline/index.js';
@@ -173,7 +174,9 @@ export class CheckpointRecorder {
   }
 
   async #storeOuts(stage: StageFiles): Promise<Result<StoredOuts, Failure>> {
-    const { cache, hasher } = this.#context;
+    const { cache } = this.#context;
+    // Nothing is remembered of files that the stage may hold mapped into its memory.
+    const hasher = new PathHasher();
     const outs: LockData[] = [];
     const objects: string[] = [];
     const added: string[] = [];
@@ -183,7 +186,7 @@ export class CheckpointRecorder {
       if (!existsSync(path)) continue; // Not written yet: DVC 2 left it out of a checkpoint, too.
       try {
         if (out.isCached) {
-          const stored = await cache.storePath(path);
+          const stored = await cache.storePath(path, { isLive: true });
           if (!stored.ok) return stored;
           const { hash } = stored.value;
           bytes += stored.value.bytesAdded;

@@ -1,9 +1,16 @@
-import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { PathHasher } from '../../src/cache/index.js';
 import { TestProject } from '../support/test-project.js';
 
 const PAST = new Date(1_600_000_000_000);
+
+/** More than a tick of the file system's clock. */
+const TICK = 30;
+
+/** A hash that no content has. */
+const LIE = '0'.repeat(32);
 
 describe('what a hasher remembers', () => {
   it('is no file that was written to in the moment it was read', async () => {
@@ -20,26 +27,39 @@ describe('what a hasher remembers', () => {
     expect(await hasher.hashPath(project.path('f'))).not.toEqual(before);
   });
 
+  it('is no file that changed since, though its size and time of change are as before', async () => {
+    await using project = new TestProject();
+    project.write({ f: 'one' });
+    utimesSync(project.path('f'), PAST, PAST);
+    await sleep(TICK);
+    const hasher = new PathHasher();
+    const before = await hasher.hashPath(project.path('f'));
+    writeFileSync(project.path('f'), 'two');
+    utimesSync(project.path('f'), PAST, PAST);
+    expect(await hasher.hashPath(project.path('f'))).not.toEqual(before);
+  });
+
   it('outlives the process', async () => {
     await using project = new TestProject();
     project.write({ f: 'one' });
     utimesSync(project.path('f'), PAST, PAST);
+    await sleep(TICK);
     const memo = project.path('deep/hashes.json');
     const hasher = new PathHasher({ memo });
     const hash = await hasher.hashPath(project.path('f'));
     hasher.save();
-    // Same size, same time: only who remembers takes it for unchanged.
-    writeFileSync(project.path('f'), 'two');
-    utimesSync(project.path('f'), PAST, PAST);
-    expect(await new PathHasher({ memo }).hashPath(project.path('f'))).toEqual(hash);
     expect(readdirSync(project.path('deep'))).toEqual(['hashes.json']);
-    const damaged = ['', '{"version":1,"files":', '[]', 'null', '{"version":0,"files":{}}'];
-    for (const text of [
+    const text = readFileSync(memo, 'utf8');
+    writeFileSync(memo, text.replace(hash?.hash ?? 'none', LIE));
+    // Only who believes the memo and does not read the file answers so.
+    expect(await new PathHasher({ memo }).hashPath(project.path('f'))).toMatchObject({ hash: LIE });
+    const damaged = ['', '{"version":2,"files":', '[]', 'null', '{"version":1,"files":{}}'];
+    for (const damage of [
       ...damaged,
-      `{"version":1,"files":{${JSON.stringify(project.path('f'))}:3}}`
+      `{"version":2,"files":{${JSON.stringify(project.path('f'))}:3}}`
     ]) {
-      writeFileSync(memo, text);
-      expect(await new PathHasher({ memo }).hashPath(project.path('f'))).not.toEqual(hash);
+      writeFileSync(memo, damage);
+      expect(await new PathHasher({ memo }).hashPath(project.path('f'))).toEqual(hash);
     }
   });
 

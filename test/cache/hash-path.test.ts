@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hashDirectory, hashFile, hashPath, PathHasher } from '../../src/cache/index.js';
 import { parseDataFile } from '../../src/pipeline/index.js';
@@ -82,21 +82,14 @@ describe('hashing as DVC does', () => {
     expect(await hashDirectory(project.path('d'))).toMatchObject({ nfiles: 2, size: 2 });
   });
 
-  it('reads a file again only when it changed', async () => {
+  it('reads a file again when it changed', async () => {
     await using project = new TestProject();
     project.write({ f: 'one' });
     const hasher = new PathHasher();
     const first = await hasher.hashPath(project.path('f'));
-    const past = new Date(1_600_000_000_000);
-    utimesSync(project.path('f'), past, past);
-    const second = await hasher.hashPath(project.path('f'));
-    expect(second).toEqual(first);
-    // Same size, same time: taken for unchanged, which shows that the file is not read.
-    writeFileSync(project.path('f'), 'two');
-    utimesSync(project.path('f'), past, past);
     expect(await hasher.hashPath(project.path('f'))).toEqual(first);
-    expect(await new PathHasher().hashPath(project.path('f'))).not.toEqual(first);
-    project.write({ f: 'three' });
+    project.write({ f: 'two' });
+    expect(await hasher.hashPath(project.path('f'))).not.toEqual(first);
     expect(await hasher.hashPath(project.path('f'))).toEqual(await hashPath(project.path('f')));
   });
 
