@@ -118,7 +118,8 @@ export function addCommands(options: ICommandOptions): IDisposable {
 
 /** Each by its id: buttons in toolbars overlook a change that names no command. */
 function notifyChanged(this: CommandRegistry): void {
-  for (const id of Object.values(CommandIDs)) this.notifyCommandChanged(id);
+  for (const id of Object.values(CommandIDs))
+    if (this.hasCommand(id)) this.notifyCommandChanged(id);
 }
 
 /** Saves the notebook and settles what to do where it and the files differ; false: do not run. */

@@ -1,6 +1,7 @@
 import { SidePanel } from '@jupyterlab/ui-components';
 import type { ITranslator } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import type { AccordionPanel } from '@lumino/widgets';
 import { DetailsSection } from './details/details-section.js';
 import { Header } from './header.js';
 import { HistorySection } from './history/history-section.js';
@@ -26,6 +27,8 @@ export class StagebookPanel extends SidePanel {
     this.addWidget(new RunsSection(model, commands, trans));
     this.addWidget(new HistorySection(model, commands, trans));
     this.addWidget(new DetailsSection(model, commands, trans));
+    // What grows gets the room; the user may draw the borders elsewhere.
+    (this.content as AccordionPanel).setRelativeSizes([0.27, 0.14, 0.37, 0.22]);
   }
 }
 

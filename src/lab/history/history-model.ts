@@ -309,9 +309,7 @@ export namespace HistoryModel {
   /** What a model is made of. */
   export interface IOptions {
     /** Asks the engine; undefined where none answers, which others tell. */
-    readonly read: (
-      scope: HistoryScope
-    ) => Promise<Result<HistoryView, Failure> | undefined>;
+    readonly read: (scope: HistoryScope) => Promise<Result<HistoryView, Failure> | undefined>;
     /** Where the choice of the user outlives a reload. */
     readonly state: IStateDB | null;
   }
