@@ -8,6 +8,7 @@ const [lab, schema] = jupyter.configs.recommended;
 export default defineConfig([
   globalIgnores([
     '**/*.cjs',
+    '.bench/',
     '.venv/',
     'demo*/',
     'dist/',

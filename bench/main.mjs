@@ -3,7 +3,9 @@ import { printRows } from './measure.mjs';
 
 for (const [title, file] of [
   ['Write graph', './write-graph.mjs'],
-  ['Stage entry (run)', './run.mjs']
+  ['Stage entry (run)', './run.mjs'],
+  ['Checkpoints and experiments (exp run)', './checkpoints.mjs'],
+  ['History (exp show --json)', './history.mjs']
 ]) {
   const { default: bench } = await import(file);
   printRows(title, await bench());
