@@ -15,6 +15,7 @@ import { initProject } from './init.js';
 import { knownNotebooks } from './notebooks.js';
 import { readManifest } from './manifest.js';
 import { existingFolder, Project } from './project.js';
+import { ProjectWatches } from './project-watches.js';
 import { ReproRuns } from './repro.js';
 import { stageValues } from './stage-values.js';
 import { VERSION } from './version.js';
@@ -33,8 +34,14 @@ export function createEngine(): EngineApi {
     for (const listener of listeners) listener(event);
   };
   const runs = new ReproRuns(emit);
+  const watches = new ProjectWatches(emit);
   const handlers: Handlers = {
-    'project/open': ({ path }) => inProject(path, project => openProject(project, runs)),
+    'project/open': ({ path }) =>
+      inProject(path, async project => {
+        // Who listens wants to hear of what others change.
+        if (listeners.size > 0) await watches.open(project.root);
+        return openProject(project, runs);
+      }),
     'project/init': ({ path }) => initProject(path),
     'project/doctor': async ({ path }) => ok(await examineTools(existingFolder(resolve(path)))),
     'graph/write': async request => {
@@ -53,7 +60,7 @@ export function createEngine(): EngineApi {
         return context.ok ? viewGraphAt(context.value, rev) : context;
       }),
     'stage/values': ({ path, stage }) => inProject(path, project => stageValues(project, stage)),
-    ...experimentHandlers(emit),
+    ...experimentHandlers({ emit, watches }),
     'repro/start': ({ path }) => inProject(path, project => runs.start(project)),
     'repro/stop': ({ run }) => {
       runs.stop(run);
@@ -65,10 +72,14 @@ export function createEngine(): EngineApi {
     // A disk may refuse anywhere, and that is no bug.
     request: (method, params) => handlers[method](params).catch(refusal),
     onEvent: listener => {
+      if (listeners.size === 0) void watches.attach(process.cwd());
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    dispose: () => runs.dispose()
+    dispose: async () => {
+      await watches.close();
+      await runs.dispose();
+    }
   };
 }
 

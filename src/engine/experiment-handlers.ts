@@ -25,7 +25,9 @@ import {
   viewHistory,
   type ExperimentContext
 } from '../experiment/index.js';
+import { ProgressView } from './progress-view.js';
 import { Project } from './project.js';
+import type { ProjectWatches } from './project-watches.js';
 
 type ExperimentMethod = Extract<
   Method,
@@ -38,13 +40,30 @@ type Handlers = {
   ) => Promise<Result<RequestMap[M]['result'], Failure>>;
 };
 
-/** Answers what concerns experiments; `emit` hears of what changes them. */
-export function experimentHandlers(emit: (event: EngineEvent) => void): Handlers {
+/** Who hears of what the handlers change, and of the projects that are asked for. */
+export interface ExperimentListeners {
+  readonly emit: (event: EngineEvent) => void;
+  readonly watches: ProjectWatches;
+}
+
+/** Answers what concerns experiments. */
+export function experimentHandlers({ emit, watches }: ExperimentListeners): Handlers {
+  const progress = new ProgressView();
+  const inContext = async <T>(path: string, act: Act<T>): Promise<Result<T, Failure>> => {
+    const project = Project.find(path);
+    if (!project.ok) return project;
+    watches.touch(project.value.root);
+    const context = await openContext(project.value.root);
+    return context.ok ? act(context.value) : context;
+  };
   /** Acts on the experiments of a project, and tells of it. */
   const change = async <T>(path: string, act: Act<T>): Promise<Result<T, Failure>> => {
     const result = await inContext(path, async context => {
       const done = await act(context);
-      if (done.ok) emit({ type: 'history', reason: 'changed', root: context.root });
+      if (done.ok) {
+        emit({ type: 'history', reason: 'changed', root: context.root });
+        watches.settle(context.root);
+      }
       return done;
     });
     return result;
@@ -54,7 +73,8 @@ export function experimentHandlers(emit: (event: EngineEvent) => void): Handlers
     'run/resume': request => change(request.path, context => resumeRun(context, request)),
     'run/evaluate': request =>
       change(request.path, context => evaluateCheckpoint(context, request)),
-    'run/list': ({ path }) => inContext(path, async context => ok(await listRuns(context))),
+    'run/list': ({ path }) =>
+      inContext(path, async context => ok(await progress.add(context, await listRuns(context)))),
     'run/stop': ({ path, run, now = false }) =>
       inContext(path, context => stopRun(context, run, now)),
     'run/read': ({ path, run, after = 0, logOffset = 0 }) =>
@@ -88,10 +108,3 @@ export function experimentHandlers(emit: (event: EngineEvent) => void): Handlers
 }
 
 type Act<T> = (context: ExperimentContext) => Result<T, Failure> | Promise<Result<T, Failure>>;
-
-async function inContext<T>(path: string, act: Act<T>): Promise<Result<T, Failure>> {
-  const project = Project.find(path);
-  if (!project.ok) return project;
-  const context = await openContext(project.value.root);
-  return context.ok ? act(context.value) : context;
-}

@@ -2,7 +2,9 @@ export { openContext, type ExperimentContext } from './context.js';
 export { diffRevisions } from './diff.js';
 export { readFileAt } from './file-at.js';
 export { collectGarbage } from './gc.js';
+export { historyStamp } from './history-stamp.js';
 export { viewHistory } from './history.js';
+export { projectsWithRuns } from './live-runs.js';
 export { applyExperiment, branchFrom, removeExperiments, renameExperiment } from './manage.js';
 export { pinCheckpoint } from './pins.js';
 export {
@@ -12,6 +14,11 @@ export {
   type ReadPipelineFiles
 } from './pipeline-files.js';
 export { evaluateCheckpoint, resumeRun } from './resume-run.js';
+export { RunGlance } from './run-glance.js';
+export { ProgressReader } from './run-progress.js';
+export { runsFolder } from './run-store.js';
+export { StepCounter } from './step-count.js';
+export { findObjective } from './revision-reader.js';
 export { findRevision } from './revision.js';
 export { RevisionFiles } from './revision-files.js';
 export { listRuns, readRun, stopRun } from './runs.js';

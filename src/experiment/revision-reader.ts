@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
 import { MANIFEST_PATH, type Manifest } from '../contract/manifest.js';
 import type { RevisionData } from '../contract/experiment-view.js';
 import type { Sha } from '../contract/sha.js';
+import { readText } from '../disk/index.js';
 import { parseTree, type ObjectReader, type TreeEntry } from '../git/index.js';
 import { parseParams, parsePipelineFile, resolvePath, type ParamsDep } from '../pipeline/index.js';
 import type { FileLookup } from './chain-files.js';
@@ -249,4 +250,13 @@ export function readObjective(text: string): Objective | null {
 
 function topLevel(list: JsonValue | undefined): string[] {
   return Array.isArray(list) ? list.filter(item => typeof item === 'string') : [];
+}
+
+/** Finds which metric marks the best checkpoint in a workspace; null where nothing tells. */
+export function findObjective(root: string): Objective | null {
+  const read = (path: string): string => {
+    const text = readText(join(root, path));
+    return (text.ok && text.value) || '';
+  };
+  return settingsObjective(read(SETTINGS_PATH)) ?? readObjective(read(MANIFEST_PATH));
 }

@@ -155,16 +155,29 @@ function wholeLength(bytes: Buffer): number {
   return bytes.length;
 }
 
+/** Where the run directories of a repository are. */
+export function runsFolder(commonDir: string): string {
+  return join(commonDir, 'stagebook', 'runs');
+}
+
 /** The run directories of a repository. */
 export class RunStore {
   readonly #dir: string;
 
   constructor(commonDir: string) {
-    this.#dir = join(commonDir, 'stagebook', 'runs');
+    this.#dir = runsFolder(commonDir);
   }
 
   directory(id: string): RunDirectory {
     return new RunDirectory(join(this.#dir, id));
+  }
+
+  /** Tells whether a run that has not ended writes to an experiment's ref. */
+  isOpen(ref: string): boolean {
+    return this.list().some(
+      ({ view: { record, state } }) =>
+        record.ref === ref && (state === 'running' || state === 'preparing')
+    );
   }
 
   /** Lists the runs, newest first; a directory without a readable record is not one yet. */
@@ -181,12 +194,17 @@ export class RunStore {
 
 /** Notes a live run where a restarted server looks for those of its user, or takes the note away. */
 export function registerRun(id: string, entry: { root: string; dir: string } | null): void {
-  const state = process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
-  const folder = join(state, 'stagebook', 'runs');
+  const folder = registryFolder();
   const path = join(folder, `${id}.json`);
   if (entry === null) rmSync(path, { force: true });
   else {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path, `${JSON.stringify(entry)}\n`);
   }
+}
+
+/** The folder in which live runs of this user are noted. */
+export function registryFolder(): string {
+  const state = process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
+  return join(state, 'stagebook', 'runs');
 }

@@ -1,0 +1,64 @@
+import { isAbsolute, relative } from 'node:path';
+import type { EngineEvent } from '../contract/event.js';
+import { openContext, projectsWithRuns } from '../experiment/index.js';
+import { ProjectWatch } from './watch-project.js';
+
+/** The projects that are watched: those that a client opened, and those in which something runs. */
+export class ProjectWatches {
+  readonly #emit: (event: EngineEvent) => void;
+  readonly #watches = new Map<string, Promise<ProjectWatch | null>>();
+  #isClosed = false;
+
+  constructor(emit: (event: EngineEvent) => void) {
+    this.#emit = emit;
+  }
+
+  /** Watches a project from now on; one that is in no repository has nothing to watch. */
+  async open(root: string): Promise<void> {
+    if (this.#isClosed) return;
+    let watched = this.#watches.get(root);
+    if (!watched) {
+      watched = this.#start(root);
+      this.#watches.set(root, watched);
+    }
+    const watch = await watched;
+    // Asked for again once there is a repository.
+    if (watch) watch.touch();
+    else this.#watches.delete(root);
+  }
+
+  /** Finds the runs of before this process: those in projects around or below `folder` are watched, with no client needed. */
+  async attach(folder: string): Promise<void> {
+    const near = projectsWithRuns().filter(root => isBelow(root, folder) || isBelow(folder, root));
+    await Promise.all(near.map(root => this.open(root)));
+  }
+
+  /** Notes that a client asked for something of a project. */
+  touch(root: string): void {
+    void this.#watches.get(root)?.then(watch => watch?.touch());
+  }
+
+  /** Notes that the history of a project was changed by this process, which told of it. */
+  settle(root: string): void {
+    void this.#watches.get(root)?.then(watch => watch?.settle());
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const watched of this.#watches.values()) (await watched)?.close();
+    this.#watches.clear();
+  }
+
+  async #start(root: string): Promise<ProjectWatch | null> {
+    const context = await openContext(root);
+    if (!context.ok) return null;
+    return ProjectWatch.start(context.value, this.#emit, () => {
+      this.#watches.delete(root);
+    });
+  }
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const inside = relative(folder, path);
+  return !/^\.\.(?:[\\/]|$)/.test(inside) && !isAbsolute(inside);
+}

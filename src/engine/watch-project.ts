@@ -1,0 +1,155 @@
+import { watch, type FSWatcher } from 'node:fs';
+import type { EngineEvent } from '../contract/event.js';
+import {
+  historyStamp,
+  RunGlance,
+  runsFolder,
+  type ExperimentContext
+} from '../experiment/index.js';
+
+/** `fs.watch` misses changes on network disks, and where watches are used up. */
+const POLL_MS = 2000;
+
+/** At most five events a second; what a run prints is told at most once a second. */
+const PAUSE = { news: 200, output: 1000 };
+
+/** A project that nobody asked for in this time is let go, unless something runs. */
+const IDLE_MS = 10 * 60_000;
+
+/** Tells when the history and the runs of one project change, in whichever process. */
+export class ProjectWatch {
+  readonly #context: ExperimentContext;
+  readonly #headPath: string;
+  readonly #emit: (event: EngineEvent) => void;
+  readonly #onIdle: () => void;
+  readonly #glance: RunGlance;
+  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #poll: NodeJS.Timeout;
+  #wake: NodeJS.Timeout | undefined;
+  #seen: { readonly history: string; news: string; output: string };
+  #running: number;
+  #told = { news: 0, output: 0 };
+  #asked = Date.now();
+
+  private constructor(
+    context: ExperimentContext,
+    headPath: string,
+    emit: (event: EngineEvent) => void,
+    onIdle: () => void
+  ) {
+    this.#context = context;
+    this.#headPath = headPath;
+    this.#emit = emit;
+    this.#onIdle = onIdle;
+    this.#glance = new RunGlance(context.commonDir, context.root);
+    const { news, output, live } = this.#glance.look();
+    this.#running = live.length;
+    this.#seen = { history: this.#stamp(), news, output };
+    this.#follow(live);
+    this.#poll = setInterval(() => {
+      this.#look();
+      this.#retire();
+    }, POLL_MS);
+    // To be watched keeps no process from ending.
+    this.#poll.unref();
+  }
+
+  /** Starts to watch; what runs already is told at once. */
+  static async start(
+    context: ExperimentContext,
+    emit: (event: EngineEvent) => void,
+    onIdle: () => void
+  ): Promise<ProjectWatch> {
+    const headPath = await context.git.gitPath('HEAD');
+    const watched = new ProjectWatch(context, headPath, emit, onIdle);
+    if (watched.#running > 0) watched.#tellRuns();
+    return watched;
+  }
+
+  /** Notes that a client is interested. */
+  touch(): void {
+    this.#asked = Date.now();
+  }
+
+  /** Takes the history as it is now for known: whoever changed it has told of it. */
+  settle(): void {
+    this.#seen = { ...this.#seen, history: this.#stamp() };
+    this.#wakeUp();
+  }
+
+  close(): void {
+    clearInterval(this.#poll);
+    clearTimeout(this.#wake);
+    for (const watcher of this.#watchers.values()) watcher.close();
+    this.#watchers.clear();
+  }
+
+  #look(): void {
+    const { news, output, live } = this.#glance.look();
+    this.#running = live.length;
+    this.#follow(live);
+    const now = Date.now();
+    const isNews = news !== this.#seen.news;
+    const isOutput = output !== this.#seen.output;
+    if (
+      (isNews && now - this.#told.news >= PAUSE.news) ||
+      (isOutput && now - this.#told.output >= PAUSE.output)
+    ) {
+      this.#seen = { ...this.#seen, news, output };
+      this.#told = { news: now, output: now };
+      this.#tellRuns();
+    } else if (isNews) this.#wakeUp(PAUSE.news);
+    else if (isOutput) this.#wakeUp(PAUSE.output);
+    const history = this.#stamp();
+    if (history === this.#seen.history) return;
+    this.#seen = { ...this.#seen, history };
+    this.#emit({ type: 'history', reason: 'changed', root: this.#context.root });
+  }
+
+  #tellRuns(): void {
+    const { root } = this.#context;
+    this.#emit({ type: 'runs', reason: 'changed', root, running: this.#running });
+  }
+
+  #stamp(): string {
+    return historyStamp(this.#context.root, this.#context.commonDir, this.#headPath);
+  }
+
+  /** Watches the folder of runs, that of git, and each run that lives. */
+  #follow(live: readonly string[]): void {
+    const { commonDir } = this.#context;
+    const wanted = new Set([runsFolder(commonDir), commonDir, ...live]);
+    for (const [path, watcher] of this.#watchers) {
+      if (wanted.has(path)) continue;
+      watcher.close();
+      this.#watchers.delete(path);
+    }
+    for (const path of wanted) {
+      if (this.#watchers.has(path)) continue;
+      try {
+        const watcher = watch(path, { persistent: false }, () => {
+          this.#wakeUp();
+        });
+        watcher.on('error', () => {
+          this.#watchers.delete(path);
+        });
+        this.#watchers.set(path, watcher);
+      } catch {
+        continue; // Not there yet, or no watch is left: the poll sees it.
+      }
+    }
+  }
+
+  #wakeUp(pause = 20): void {
+    this.#wake ??= setTimeout(() => {
+      this.#wake = undefined;
+      this.#look();
+    }, pause).unref();
+  }
+
+  #retire(): void {
+    if (this.#running > 0 || Date.now() - this.#asked < IDLE_MS) return;
+    this.close();
+    this.#onIdle();
+  }
+}

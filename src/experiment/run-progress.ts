@@ -1,0 +1,109 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunEvent, RunProgress } from '../contract/experiment-run.js';
+import { isJsonObject, type JsonObject } from '../contract/json.js';
+import { flatten } from './diff.js';
+import { valueOf } from './revision-reader.js';
+import type { Objective } from './settings.js';
+
+/** Values that a sparkline needs at most. */
+const SERIES = 100;
+
+/** Runs that are remembered; beyond it the oldest is read anew when it is asked for. */
+const KEPT = 200;
+
+/** A metric by its place in the metrics of a checkpoint. */
+type MetricPlace = Pick<Objective, 'file' | 'key'>;
+
+/** How far one run got, and how far its events were read. */
+interface Reading {
+  offset: number;
+  stage: string | null;
+  step: number | null;
+  place: MetricPlace | null;
+  series: number[];
+}
+
+/** Reads how far runs got out of their events, each line once while the process lives. */
+export class ProgressReader {
+  readonly #readings = new Map<string, Reading>();
+
+  /** Returns how far the run of a directory got, without the steps in all; null before its first stage. */
+  read(directory: string, objective: MetricPlace | null): Omit<RunProgress, 'steps'> | null {
+    const reading = this.#take(directory);
+    for (const event of readOn(join(directory, 'events.ndjson'), reading))
+      fold(reading, event, objective);
+    const { stage, step, place, series } = reading;
+    if (stage === null) return null;
+    const value = series.at(-1);
+    const metric = place && value !== undefined ? { name: place.key, value } : null;
+    return { stage, step, metric, series: [...series] };
+  }
+
+  #take(directory: string): Reading {
+    const known = this.#readings.get(directory);
+    const reading = known ?? {
+      offset: 0,
+      stage: null,
+      step: null,
+      place: null,
+      series: []
+    };
+    // Asked for last, forgotten last.
+    this.#readings.delete(directory);
+    this.#readings.set(directory, reading);
+    const [oldest] = this.#readings.keys();
+    if (this.#readings.size > KEPT && oldest !== undefined) this.#readings.delete(oldest);
+    return reading;
+  }
+}
+
+/** Returns the events that were written since; half a line waits for its end. */
+function readOn(path: string, reading: Reading): RunEvent[] {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size <= reading.offset) return [];
+  const bytes = Buffer.alloc(size - reading.offset);
+  const fd = openSync(path, 'r');
+  try {
+    const read = bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, reading.offset));
+    const whole = read.subarray(0, read.lastIndexOf(0x0a) + 1);
+    reading.offset += whole.length;
+    const lines = whole.toString('utf8').split('\n');
+    return lines.filter(line => line !== '').map(line => JSON.parse(line) as RunEvent);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function fold(reading: Reading, event: RunEvent, objective: MetricPlace | null): void {
+  if (event.type === 'stage' && event.reason === 'started') {
+    reading.stage = event.stage;
+    reading.step = null;
+  }
+  if (event.type !== 'checkpoint' || event.reason !== 'made') return;
+  reading.stage = event.stage;
+  reading.step = event.step;
+  // One metric for the whole run: a line that changes its meaning on the way says nothing.
+  reading.place ??= placeOf(event.metrics, objective);
+  const value = reading.place && valueAt(event.metrics, reading.place);
+  if (typeof value === 'number') reading.series = [...reading.series, value].slice(-SERIES);
+}
+
+type Metrics = Readonly<Record<string, JsonObject>>;
+
+function valueAt(metrics: Metrics, { file, key }: MetricPlace): number | null {
+  const value = valueOf(metrics[file], key.replaceAll('/', '.'));
+  return typeof value === 'number' ? value : null;
+}
+
+/** The metric that marks the best, where this checkpoint has it; else the first number that is no counter. */
+function placeOf(metrics: Metrics, objective: MetricPlace | null): MetricPlace | null {
+  if (objective && valueAt(metrics, objective) !== null)
+    return { file: objective.file, key: objective.key };
+  for (const [file, values] of Object.entries(metrics)) {
+    if (!isJsonObject(values)) continue;
+    for (const [key, value] of flatten(values))
+      if (typeof value === 'number' && key !== 'step') return { file, key };
+  }
+  return null;
+}
