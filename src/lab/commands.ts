@@ -10,9 +10,20 @@ import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
 import { CommandIDs } from './command-ids.js';
 import { stagebookIcon } from './icons.js';
 import type { StagebookModel } from './model.js';
+import { reportFailure } from './report-failure.js';
 import { reveal, type IPlace } from './reveal.js';
+import { isLive } from './runs/runs-model.js';
 
 const NO_ARGS = { args: { type: 'object', properties: {}, additionalProperties: false } };
+const RUN_ARGS = {
+  args: {
+    type: 'object',
+    properties: {
+      run: { type: 'string', description: 'Id or name of a run; none: the newest that goes on' }
+    },
+    additionalProperties: false
+  }
+};
 const PLACE_ARGS = {
   args: {
     type: 'object',
@@ -60,22 +71,32 @@ export function addCommands(options: ICommandOptions): IDisposable {
     }),
     commands.addCommand(CommandIDs.runExperiment, {
       label: trans.__('Run experiment'),
-      caption: trans.__('Run the stages that are not up to date'),
+      caption: trans.__('Run the pipeline as an experiment; the workspace stays as it is'),
       icon: runIcon,
       describedBy: NO_ARGS,
-      isEnabled: () => model.project !== null && !model.isRunning && !model.isWriting,
+      isEnabled: () => model.project !== null && !model.isWriting,
       execute: async () => {
         openPanel();
-        if (await prepareRun(options)) await model.startRun();
+        if (await prepareRun(options)) await reportFailure(model.startRun(), trans);
       }
     }),
     commands.addCommand(CommandIDs.stopRun, {
       label: trans.__('Stop run'),
-      caption: trans.__('Interrupt the run, as Ctrl+C would'),
+      caption: trans.__('End the run after its next checkpoint'),
       icon: stopIcon,
-      describedBy: NO_ARGS,
-      isEnabled: () => model.isRunning,
-      execute: () => model.stopRun()
+      describedBy: RUN_ARGS,
+      isEnabled: args => isLiveRun(model, args),
+      execute: args => stopRun(options, args, false)
+    }),
+    commands.addCommand(CommandIDs.stopRunNow, {
+      label: trans.__('Stop run now'),
+      caption: trans.__(
+        'Interrupt the run, as Ctrl+C would; what came after the last checkpoint is lost'
+      ),
+      icon: stopIcon,
+      describedBy: RUN_ARGS,
+      isEnabled: args => isLiveRun(model, args),
+      execute: args => stopRun(options, args, true)
     }),
     commands.addCommand(CommandIDs.refresh, {
       label: trans.__('Refresh pipeline'),
@@ -107,10 +128,12 @@ export function addCommands(options: ICommandOptions): IDisposable {
       execute: openPanel
     })
   ]);
-  model.changed.connect(notifyChanged, commands);
+  for (const signal of [model.changed, model.runs.changed, model.history.changed])
+    signal.connect(notifyChanged, commands);
   added.add(
     new DisposableDelegate(() => {
-      model.changed.disconnect(notifyChanged, commands);
+      for (const signal of [model.changed, model.runs.changed, model.history.changed])
+        signal.disconnect(notifyChanged, commands);
     })
   );
   return added;
@@ -145,6 +168,20 @@ async function prepareRun({ model, settings, trans }: ICommandOptions): Promise<
   });
   if (!button.accept) return false;
   return !button.actions.includes('write') || (await model.writeGraph()).ok;
+}
+
+function isLiveRun(model: StagebookModel, args: ReadonlyPartialJSONObject): boolean {
+  const run = model.runs.find(args['run'] as string | undefined);
+  return run !== undefined && isLive(run);
+}
+
+async function stopRun(
+  { model, trans }: ICommandOptions,
+  args: ReadonlyPartialJSONObject,
+  now: boolean
+): Promise<void> {
+  const run = model.runs.find(args['run'] as string | undefined);
+  if (run) await reportFailure(model.ask('run/stop', { run: run.record.id, now }), trans);
 }
 
 function listPaths(changes: readonly { readonly path: string }[]): string {

@@ -9,6 +9,7 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { EngineEvent } from '../contract/event.js';
+import type { StartedRun, StartRunRequest } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import type { PipelineView } from '../contract/pipeline-view.js';
 import type {
@@ -22,10 +23,11 @@ import { err, type Result } from '../contract/result.js';
 import type { EngineClient } from './client.js';
 import { HistoryModel } from './history/history-model.js';
 import { describeFailure, describeServerProblem, ServerProblem, type IProblem } from './problem.js';
-import { RunFollower } from './run-follower.js';
+import { LogModel } from './runs/log-model.js';
+import { RunsModel } from './runs/runs-model.js';
 import type { IStagebook } from './tokens.js';
 
-/** What the panel shows: the project of the current notebook, its pipeline, problems and the run. */
+/** What the panel shows: the project of the current notebook, its pipeline, problems, runs and history. */
 export class StagebookModel implements IStagebook, IDisposable {
   constructor(options: StagebookModel.IOptions) {
     this._client = options.client;
@@ -36,6 +38,7 @@ export class StagebookModel implements IStagebook, IDisposable {
       read: scope => this.ask('history/view', { scope }),
       state: options.state
     });
+    this.runs = new RunsModel({ read: () => this.ask('run/list', {}) });
     this._refresher = new Debouncer(() => this.refresh(), 100);
     this._client.event.connect(this._onEvent, this);
     this._tracker.currentChanged.connect(this._onNotebookChanged, this);
@@ -44,6 +47,9 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   /** The experiments of the project and their checkpoints. */
   readonly history: HistoryModel;
+
+  /** The runs of the project. */
+  readonly runs: RunsModel;
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -86,16 +92,6 @@ export class StagebookModel implements IStagebook, IDisposable {
     return this._missingTools;
   }
 
-  /** The run that is followed, or was last. */
-  get run(): RunFollower | null {
-    return this._run;
-  }
-
-  /** True while a run goes on. */
-  get isRunning(): boolean {
-    return this._run?.state === 'running';
-  }
-
   /** True while the graph is being written. */
   get isWriting(): boolean {
     return this._isWriting;
@@ -109,7 +105,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._notebook?.context.pathChanged.disconnect(this._onPathChanged, this);
     this._refresher.dispose();
     this.history.dispose();
-    this._run?.dispose();
+    this.runs.dispose();
     Signal.clearData(this);
   }
 
@@ -147,7 +143,7 @@ export class StagebookModel implements IStagebook, IDisposable {
       this._pipeline = viewed.ok ? viewed.value : null;
       if (isOther) this._leaveProject();
       void this.history.open(this._project?.root ?? null);
-      this._findRun();
+      void this.runs.open(this._project?.root ?? null);
       this._problem = null;
       if (!viewed.ok) this._takeFailure(viewed.failure);
       if (isOther) void this._examineTools(PathExt.dirname(path));
@@ -177,22 +173,23 @@ export class StagebookModel implements IStagebook, IDisposable {
     return this._write(true);
   }
 
-  /** Starts the pipeline and follows its log. */
-  async startRun(): Promise<void> {
-    await this._guard(async () => {
-      const started = await this._client.request('repro/start', { path: this._path() });
-      if (started.ok) this._follow(started.value.run);
-      else this._takeFailure(started.failure);
-    });
+  /** Starts an experiment; its failure is told by the panel, unless it is about the request itself. */
+  async startRun(
+    params: Omit<StartRunRequest, 'path'> = {}
+  ): Promise<Result<StartedRun, Failure> | undefined> {
+    const started = await this.ask('run/start', params);
+    this.runs.refresh();
+    return started;
   }
 
-  /** Stops the run that goes on. */
-  async stopRun(): Promise<void> {
-    const run = this._run;
-    if (run?.state !== 'running') return;
-    await this._guard(async () => {
-      await this._client.request('repro/stop', { run: run.run });
-    });
+  /** Follows the log of a run. */
+  followLog(run: string): LogModel {
+    const log = new LogModel({ read: logOffset => this.ask('run/read', { run, logOffset }) });
+    const refresh = (): void => {
+      log.refresh();
+    };
+    this.runs.changed.connect(refresh, log);
+    return log;
   }
 
   /** Returns the contents path of a project path; null for one above the server's folder. */
@@ -286,19 +283,6 @@ export class StagebookModel implements IStagebook, IDisposable {
     return this._contents.localPath(path);
   }
 
-  private _follow(run: number): void {
-    this._run?.dispose();
-    this._run = new RunFollower(this._client, run);
-    this._run.changed.connect(this._onRunChanged, this);
-    this._changed.emit();
-  }
-
-  /** Follows a run that another page started, or this one before it was reloaded. */
-  private _findRun(): void {
-    const run = this._project?.run ?? null;
-    if (run !== null && run !== this._run?.run) this._follow(run);
-  }
-
   private async _examineTools(path: string): Promise<void> {
     const examined = await this._client.request('project/doctor', { path });
     if (this._isDisposed || !examined.ok) return;
@@ -309,8 +293,6 @@ export class StagebookModel implements IStagebook, IDisposable {
   private _leaveProject(): void {
     this._written = [];
     this._missingTools = [];
-    this._run?.dispose();
-    this._run = null;
   }
 
   private async _guard(work: () => Promise<void>): Promise<void> {
@@ -334,13 +316,10 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   private _onEvent(_: EngineClient, event: EngineEvent): void {
     if (event.root !== this._project?.root) return;
+    if (event.type === 'runs') this.runs.refresh();
     if (event.type === 'history') this.history.refresh();
-    if (event.type !== 'repro' || event.reason === 'ended') void this._refresher.invoke();
-    else if (!this.isRunning && event.run !== this._run?.run) this._follow(event.run);
-  }
-
-  private _onRunChanged(): void {
-    this._changed.emit();
+    // A run changes the workspace at most at its end, and then the history, too.
+    if (event.type !== 'runs') void this._refresher.invoke();
   }
 
   private _onNotebookChanged(): void {
@@ -367,7 +346,6 @@ export class StagebookModel implements IStagebook, IDisposable {
   private _problem: IProblem | null = null;
   private _project: ProjectView | null = null;
   private readonly _refresher: Debouncer<void>;
-  private _run: RunFollower | null = null;
   private readonly _tracker: INotebookTracker;
   private readonly _trans: TranslationBundle;
   private _turn = 0;

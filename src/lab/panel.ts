@@ -8,7 +8,7 @@ import { HistorySection } from './history/history-section.js';
 import { stagebookIcon } from './icons.js';
 import type { StagebookModel } from './model.js';
 import { PipelineSection } from './pipeline-section.js';
-import { RunsSection } from './runs-section.js';
+import { RunsSection } from './runs/runs-section.js';
 
 /** The sidebar: header, *Pipeline*, *Runs*, *Checkpoint history*, *Details*. */
 export class StagebookPanel extends SidePanel {

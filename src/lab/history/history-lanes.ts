@@ -1,16 +1,4 @@
-import type { IHistoryRow } from './history-rows.js';
-
-/** The lines that a row draws at its left, as lane numbers: 0 is the branch, 1 the experiments, more are forks. */
-export interface ILanes {
-  /** Where the row's own dot stands. */
-  readonly node: number;
-  /** Lanes of forks that pass by, from top to bottom. */
-  readonly through: readonly number[];
-  /** Lanes of forks that come from above and end in the row's dot. */
-  readonly joins: readonly number[];
-  /** Lanes that begin at the row's dot and go down, though the row is the last of its experiment. */
-  readonly ends: readonly number[];
-}
+import type { IHistoryRow, ILanes } from './history-types.js';
 
 /** Lanes to the right of the experiments' own; further forks share the last. */
 const MAX_LANES = 4;

@@ -14,14 +14,8 @@ import type {
 import type { Failure } from '../../contract/failure.js';
 import type { Result } from '../../contract/result.js';
 import { listColumns, type IColumn } from './history-columns.js';
-import {
-  checkpointKey,
-  layOutRows,
-  opennessOf,
-  type IHistoryChoice,
-  type IHistoryRow,
-  type Openness
-} from './history-rows.js';
+import { checkpointKey, layOutRows, opennessOf } from './history-rows.js';
+import type { IHistoryChoice, IHistoryRow, Openness } from './history-types.js';
 
 /** Reads at most this often while checkpoints pour in, ms. */
 const PAUSE = 1000;
@@ -105,6 +99,7 @@ export class HistoryModel implements IDisposable {
   dispose(): void {
     if (this._isDisposed) return;
     this._isDisposed = true;
+    this._root = null;
     this._reader.dispose();
     Signal.clearData(this);
   }
@@ -198,9 +193,9 @@ export class HistoryModel implements IDisposable {
 
   private async _load(): Promise<void> {
     const root = this._root;
-    if (root === null || this._isDisposed) return;
+    if (root === null) return;
     const read = await this._read(this._scope);
-    if (!read || root !== this._root || this._isDisposed) return;
+    if (!read || root !== this._root) return;
     if (read.ok) this._view = read.value;
     this._failure = read.ok ? null : read.failure;
     if (read.ok) this._keepSelection();

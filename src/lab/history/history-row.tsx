@@ -9,7 +9,7 @@ import { unreachable } from '../../contract/result.js';
 import { formatAge } from './format-age.js';
 import { formatValue, valueIn, type IColumn } from './history-columns.js';
 import { LaneDrawing } from './lane-drawing.js';
-import type { IHistoryRow } from './history-rows.js';
+import type { IHistoryRow } from './history-types.js';
 
 /** Height of every row, in CSS pixels: windowing counts on it. */
 export const ROW_HEIGHT = 24;

@@ -1,58 +1,12 @@
 import type {
-  BaselineView,
   CheckpointView,
   ExperimentView,
   HistoryView
 } from '../../contract/experiment-view.js';
 import type { Sha } from '../../contract/sha.js';
-import { compareIn, formatValue, leaves, type IColumn } from './history-columns.js';
-import { placeForks, type ILanes } from './history-lanes.js';
-
-/** How much of an experiment the tree shows. */
-export type Openness = 'closed' | 'short' | 'all';
-
-/** What the user chose to see. */
-export interface IHistoryChoice {
-  /** By ref of the experiment; the others follow the rule of the tree. */
-  readonly openness: ReadonlyMap<string, Openness>;
-  /** Key of the selected row. */
-  readonly selected: string | null;
-  /** Words that all must be found in name, sha, params or metrics. */
-  readonly filter: string;
-  readonly sort: { readonly column: IColumn; readonly isDescending: boolean } | null;
-}
-
-/** What every row has. */
-interface IRow {
-  /** Tells the row from all others, and stays the same when the history grows. */
-  readonly key: string;
-  readonly level: 1 | 2 | 3;
-  /** Place among its siblings, from 1, and how many there are; hidden ones count. */
-  readonly position: number;
-  readonly setSize: number;
-  readonly lanes: ILanes;
-}
-
-/** One row of the tree, from the top down. */
-export type IHistoryRow = IRow &
-  (
-    | { readonly kind: 'baseline'; readonly baseline: BaselineView }
-    | {
-        readonly kind: 'starting';
-        readonly run: HistoryView['starting'][number];
-      }
-    | {
-        readonly kind: 'experiment';
-        readonly experiment: ExperimentView;
-        readonly openness: Openness;
-      }
-    | {
-        readonly kind: 'checkpoint';
-        readonly experiment: ExperimentView;
-        readonly checkpoint: CheckpointView;
-      }
-    | { readonly kind: 'more'; readonly experiment: ExperimentView; readonly count: number }
-  );
+import { compareIn, formatValue, leaves } from './history-columns.js';
+import { placeForks } from './history-lanes.js';
+import type { IHistoryChoice, IHistoryRow, ILanes, Openness } from './history-types.js';
 
 const NO_LANES: ILanes = { node: 0, through: [], joins: [], ends: [] };
 

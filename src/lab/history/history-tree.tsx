@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { HistoryRow, ROW_HEIGHT, type IRowContext } from './history-row.js';
-import type { IHistoryRow } from './history-rows.js';
+import type { IHistoryRow } from './history-types.js';
 import type { HistoryModel } from './history-model.js';
 
 /** Rows that are drawn beyond the visible ones, each way. */

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { IHistoryRow } from './history-rows.js';
+import type { IHistoryRow } from './history-types.js';
 
 const LANE = 12;
 const LEFT = 7;

@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactElement } from 'react';
-import { plainText } from './terminal-text.js';
+import { plainText } from '../terminal-text.js';
 
 /** Shows a log and stays at its end, unless the reader scrolled up. */
 export function LogView(props: { readonly text: string; readonly label: string }): ReactElement {

@@ -1,0 +1,102 @@
+import type { IDisposable } from '@lumino/disposable';
+import { Debouncer } from '@lumino/polling';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { RunOutput } from '../../contract/experiment-run.js';
+import type { Failure } from '../../contract/failure.js';
+import type { Result } from '../../contract/result.js';
+
+/** How much of a log is kept, in UTF-16 code units. */
+const KEPT = 2_000_000;
+
+/** A log is read again at most this often, and at least this often while its run goes on; ms. */
+const PAUSE = { min: 200, max: 2000 };
+
+/**
+ * The log of one run, read on as it grows.
+ *
+ * Events say that there is more; a slow poll stands behind them, because an event can be lost while the
+ * page reconnects.
+ */
+export class LogModel implements IDisposable {
+  constructor(private readonly _options: LogModel.IOptions) {
+    this._reader = new Debouncer(() => this._load(), PAUSE.min);
+    this._poll = window.setInterval(() => {
+      if (this._isOpen) this.refresh();
+    }, PAUSE.max);
+    void this._load();
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get text(): string {
+    return this._text;
+  }
+
+  /** True where the beginning was dropped. */
+  get isCut(): boolean {
+    return this._isCut;
+  }
+
+  /** Null until it has been read. */
+  get state(): RunOutput['state'] | null {
+    return this._state;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) return;
+    this._isDisposed = true;
+    window.clearInterval(this._poll);
+    this._reader.dispose();
+    Signal.clearData(this);
+  }
+
+  /** Reads on, soon. */
+  refresh(): void {
+    if (this._isOpen) void this._reader.invoke();
+  }
+
+  private get _isOpen(): boolean {
+    return this._state === null || this._state === 'running' || this._state === 'preparing';
+  }
+
+  private async _load(): Promise<void> {
+    for (;;) {
+      const read = await this._options.read(this._offset);
+      if (!read?.ok || this._isDisposed) return;
+      const { log, logOffset, state } = read.value;
+      const hasMore = logOffset > this._offset;
+      this._offset = logOffset;
+      const text = this._text + log;
+      this._isCut ||= text.length > KEPT;
+      this._text = text.slice(-KEPT);
+      this._state = state;
+      this._changed.emit();
+      if (!hasMore) return;
+    }
+  }
+
+  private readonly _changed = new Signal<this, void>(this);
+  private _isCut = false;
+  private _isDisposed = false;
+  private _offset = 0;
+  private readonly _poll: number;
+  private readonly _reader: Debouncer<void>;
+  private _state: RunOutput['state'] | null = null;
+  private _text = '';
+}
+
+/** Types of the model. */
+export namespace LogModel {
+  /** What a model is made of. */
+  export interface IOptions {
+    /** Reads the log from an offset in bytes on. */
+    readonly read: (logOffset: number) => Promise<Result<RunOutput, Failure> | undefined>;
+  }
+}

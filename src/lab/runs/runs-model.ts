@@ -1,0 +1,114 @@
+import type { IDisposable } from '@lumino/disposable';
+import { Debouncer } from '@lumino/polling';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { RunView } from '../../contract/experiment-run.js';
+import type { Failure } from '../../contract/failure.js';
+import type { Result } from '../../contract/result.js';
+
+/** Runs are read at most this often, ms: events may come faster. */
+const PAUSE = 200;
+
+/** The runs of the project: what goes on, and what ended last. */
+export class RunsModel implements IDisposable {
+  constructor(private readonly _options: RunsModel.IOptions) {
+    this._reader = new Debouncer(() => this._load(), PAUSE);
+  }
+
+  /** Emitted when a run started, has news or ended. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** Emitted once for each run that ended while this page looked on. */
+  get ended(): ISignal<this, RunView> {
+    return this._ended;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Every run that is known, newest first. */
+  get all(): readonly RunView[] {
+    return this._all;
+  }
+
+  /** Runs that go on, here or on another host. */
+  get live(): readonly RunView[] {
+    return this._all.filter(isLive);
+  }
+
+  /** What the sidebar lists: what goes on, else the last one. */
+  get shown(): readonly RunView[] {
+    const { live } = this;
+    return live.length > 0 ? live : this._all.slice(0, 1);
+  }
+
+  dispose(): void {
+    if (this._isDisposed) return;
+    this._isDisposed = true;
+    this._root = null;
+    this._reader.dispose();
+    Signal.clearData(this);
+  }
+
+  /** Goes to another project, or to none. */
+  async open(root: string | null): Promise<void> {
+    if (root === this._root) return;
+    this._root = root;
+    this._all = [];
+    this._seen = null;
+    this._changed.emit();
+    if (root !== null) await this._load();
+  }
+
+  /** Reads the runs again, soon. */
+  refresh(): void {
+    void this._reader.invoke();
+  }
+
+  find(idOrName: string | undefined): RunView | undefined {
+    if (idOrName === undefined) return this.live[0];
+    return this._all.find(({ record }) => record.id === idOrName || record.name === idOrName);
+  }
+
+  private async _load(): Promise<void> {
+    const root = this._root;
+    if (root === null) return;
+    const read = await this._options.read();
+    if (!read?.ok || root !== this._root) return;
+    this._all = read.value;
+    const live = new Set(this.live.map(({ record }) => record.id));
+    const over = [...(this._seen ?? [])].filter(id => !live.has(id));
+    this._seen = live;
+    this._changed.emit();
+    for (const id of over) {
+      const run = this.find(id);
+      if (run) this._ended.emit(run);
+    }
+  }
+
+  private _all: readonly RunView[] = [];
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _ended = new Signal<this, RunView>(this);
+  private _isDisposed = false;
+  private readonly _reader: Debouncer<void>;
+  private _root: string | null = null;
+  /** Ids of the runs that went on when last looked at; null before the first look. */
+  private _seen: ReadonlySet<string> | null = null;
+}
+
+/** Tells whether a run goes on. */
+export function isLive({ state }: RunView): boolean {
+  return state === 'running' || state === 'preparing';
+}
+
+/** Types of the model. */
+export namespace RunsModel {
+  /** What a model is made of. */
+  export interface IOptions {
+    /** Asks the engine; undefined where none answers, which others tell. */
+    readonly read: () => Promise<Result<readonly RunView[], Failure> | undefined>;
+  }
+}

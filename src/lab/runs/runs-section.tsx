@@ -1,0 +1,184 @@
+import { UseSignal } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { ReactElement } from 'react';
+import type { RunView } from '../../contract/experiment-run.js';
+import { unreachable } from '../../contract/result.js';
+import { CommandIDs } from '../command-ids.js';
+import { formatValue } from '../history/history-columns.js';
+import type { StagebookModel } from '../model.js';
+import { Section } from '../section.js';
+import { isLive } from './runs-model.js';
+import { Sparkline } from './sparkline.js';
+
+/** Clocks of live runs go on this often, ms. */
+const TICK = 1000;
+
+/** What runs, how far it is and how to end it; where nothing runs, how the last run ended. */
+export class RunsSection extends Section {
+  constructor(model: StagebookModel, commands: CommandRegistry, trans: TranslationBundle) {
+    super(model, commands, trans);
+    this.addClass('jp-StagebookRuns');
+    this.title.label = trans.__('Runs');
+    model.runs.changed.connect(this._onRunsChanged, this);
+    this._clock = window.setInterval(() => {
+      if (this.isVisible && model.runs.live.length > 0) this.update();
+    }, TICK);
+  }
+
+  override dispose(): void {
+    window.clearInterval(this._clock);
+    this.model.runs.changed.disconnect(this._onRunsChanged, this);
+    super.dispose();
+  }
+
+  protected override summarize(): string {
+    const count = this.model.runs.live.length;
+    return count === 0 ? '' : this.trans._n('%1 running', '%1 running', count);
+  }
+
+  protected override renderState(): ReactElement {
+    const { trans } = this;
+    return (
+      <UseSignal signal={this.model.runs.changed}>
+        {() => {
+          const { shown } = this.model.runs;
+          if (shown.length === 0)
+            return <p className="jp-StagebookEmpty">{trans.__('No run yet.')}</p>;
+          return (
+            <ul className="jp-StagebookRuns-list" aria-label={trans.__('Runs')}>
+              {shown.map(run => (
+                <RunItem key={run.record.id} run={run} commands={this.commands} trans={trans} />
+              ))}
+            </ul>
+          );
+        }}
+      </UseSignal>
+    );
+  }
+
+  private _onRunsChanged(): void {
+    this.updateSummary();
+  }
+
+  private readonly _clock: number;
+}
+
+function RunItem(props: {
+  readonly run: RunView;
+  readonly commands: CommandRegistry;
+  readonly trans: TranslationBundle;
+}): ReactElement {
+  const { run, commands, trans } = props;
+  const { record, progress } = run;
+  const { icon, text, tone } = describeState(run, trans);
+  const metric = progress?.metric ?? null;
+  const live = isLive(run);
+  const done = typeof progress?.step === 'number' ? progress.step + 1 : null;
+  const steps = progress?.steps ?? null;
+  const button = (id: string, label: string): ReactElement => (
+    <button
+      className="jp-StagebookButton jp-mod-small"
+      title={commands.caption(id)}
+      onClick={() => void commands.execute(id, { run: record.id })}
+    >
+      {label}
+    </button>
+  );
+  return (
+    <li className={`jp-StagebookRun jp-mod-${tone}`}>
+      <div className="jp-StagebookRuns-row">
+        <span className="jp-StagebookRuns-icon" aria-hidden>
+          {icon}
+        </span>
+        <span className="jp-StagebookRuns-name" title={record.name}>
+          {record.name}
+        </span>
+        {metric && (
+          <span className="jp-StagebookRuns-metric">
+            {metric.name} {formatValue(metric.value)}
+          </span>
+        )}
+        {button(CommandIDs.openLog, trans.__('Log'))}
+        {live && run.host === null && button(CommandIDs.stopRun, trans.__('Stop'))}
+      </div>
+      <div className="jp-StagebookRuns-row jp-mod-second">
+        <span className="jp-StagebookRuns-state" role={live ? undefined : 'status'} title={text}>
+          {live ? describeProgress(run, trans) : text}
+        </span>
+        {progress && (
+          <Sparkline
+            values={progress.series}
+            width={64}
+            height={16}
+            label={trans.__('Course of %1', metric?.name ?? '')}
+          />
+        )}
+      </div>
+      {live && done !== null && steps !== null && (
+        <progress
+          className="jp-StagebookRuns-progress"
+          aria-label={trans.__('Progress of %1', record.name)}
+          max={steps}
+          value={done}
+        />
+      )}
+    </li>
+  );
+}
+
+function describeProgress(
+  { record, progress, state, host }: RunView,
+  trans: TranslationBundle
+): string {
+  const where = host === null ? '' : trans.__(' on %1', host);
+  if (state === 'preparing' || !progress) return `${trans.__('preparing…')}${where}`;
+  const { stage, step, steps } = progress;
+  const time = formatDuration(Date.now() - Date.parse(record.startedAt));
+  if (step === null) return `${stage}, ${time}${where}`;
+  const extent =
+    steps === null ? trans.__('step %1', step + 1) : trans.__('step %1 of %2', step + 1, steps);
+  return `${stage}, ${extent}, ${time}${where}`;
+}
+
+/** Minutes and seconds, with hours where there are any. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(seconds % 60)}`
+    : `${minutes}:${two(seconds % 60)}`;
+}
+
+function describeState(
+  { state, host, record }: RunView,
+  trans: TranslationBundle
+): { readonly icon: string; readonly text: string; readonly tone: string } {
+  switch (state) {
+    case 'preparing':
+    case 'running':
+      return { icon: '↻', text: trans.__('running'), tone: 'running' };
+    case 'succeeded':
+      return { icon: '✓', text: trans.__('succeeded'), tone: 'ok' };
+    case 'failed':
+      return {
+        icon: '✕',
+        text: record.problem ?? trans.__('failed'),
+        tone: 'bad'
+      };
+    case 'stopped':
+      return { icon: '■', text: trans.__('stopped; its checkpoints are kept'), tone: 'muted' };
+    case 'interrupted':
+      return {
+        icon: '⚠',
+        text: trans.__('interrupted; resume it from its last checkpoint'),
+        tone: 'bad'
+      };
+    case 'lost':
+      return { icon: '⚠', text: trans.__('lost on %1', host ?? '?'), tone: 'bad' };
+    default:
+      return unreachable(state);
+  }
+}
