@@ -2,6 +2,7 @@ import { cpSync, existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { Advice, isMain, main, must, ROOT, run } from './command.mjs';
+import { endWithNpm } from './end-with-npm.mjs';
 import { runJupyterLab } from './jupyter.mjs';
 import { setup } from './setup.mjs';
 
@@ -15,6 +16,7 @@ const USAGE = `npm start [-- OPTION…]
 async function start(options) {
   const unknown = options.filter(option => option !== '--headless' && option !== '--reset');
   if (unknown.length > 0) throw new Advice(USAGE);
+  endWithNpm();
   await setup();
   await build();
   if (options.includes('--reset')) moveAside();

@@ -80,6 +80,27 @@ describe('npm start', () => {
     await expectGone(children);
   }, 120_000);
 
+  it.each([
+    ['the script', 'SIGTERM'],
+    ['the script', 'SIGHUP'],
+    ['npm', 'SIGTERM'],
+    ['npm', 'SIGHUP'],
+    ['npm', 'SIGKILL']
+  ] as const)(
+    'leaves no process behind after %s got %s',
+    async (whom, signal) => {
+      await using server = new Started(copy, ...(whom === 'npm' ? ['npm'] : []));
+      await server.printed(/lab\/tree\/mnist\.ipynb\?token=/);
+      const children = descendants(server.process.pid ?? 0);
+      expect(children.length).toBeGreaterThanOrEqual(whom === 'npm' ? 2 : 1);
+      server.process.kill(signal);
+      const code = await server.ended;
+      if (whom !== 'npm') expect(code).toBe(0);
+      await expectGone(children);
+    },
+    60_000
+  );
+
   it('ends what it runs when it is interrupted', async () => {
     copy.write({
       'demo/params.yaml': copy.read('demo/params.yaml').replace('epochs: 10', 'epochs: 999')
@@ -107,13 +128,15 @@ describe('npm start', () => {
   });
 });
 
-/** A running `npm start`, without npm: the signal shall reach the script itself. */
+/** A running `npm start`, without npm unless asked: the signal shall reach the script itself. */
 class Started {
   readonly process: ChildProcess;
   readonly ended: Promise<number | null>;
 
   constructor(copy: TestProject, ...args: readonly string[]) {
-    this.process = spawn(process.execPath, ['scripts/start.mjs', ...args], {
+    const command =
+      args[0] === 'npm' ? ['npm', 'start'] : [process.execPath, 'scripts/start.mjs', ...args];
+    this.process = spawn(command[0] ?? '', command.slice(1), {
       cwd: copy.root,
       env: { ...copy.env, JUPYTER_RUNTIME_DIR: copy.path('../runtime') },
       stdio: ['ignore', 'pipe', 'pipe']
@@ -158,7 +181,7 @@ function descendants(pid: number): readonly number[] {
 
 /** What lost its parent is there until the system has reaped it: a moment is allowed for that. */
 async function expectGone(pids: readonly number[]): Promise<void> {
-  await expect.poll(() => pids.filter(isAlive), { timeout: 5_000 }).toEqual([]);
+  await expect.poll(() => pids.filter(isAlive), { timeout: 12_000 }).toEqual([]);
 }
 
 function isAlive(pid: number): boolean {
