@@ -88,9 +88,9 @@ export class CheckpointRecorder {
     return new CheckpointRecorder(options, index);
   }
 
-  /** What the experiment's ref points to; null where there is no commit yet. */
+  /** The tip of this run's chain; null where there is no commit yet, also where the ref is still of one it replaces. */
   get tip(): Sha | null {
-    return this.#ref;
+    return this.#ref === this.#tip ? this.#tip : null;
   }
 
   /** Tells whether a stage is out of date and has not run yet. */

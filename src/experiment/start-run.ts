@@ -10,6 +10,7 @@ import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import { locateDvc, WANTED_DVC } from '../dvc/index.js';
+import { BACKUPS } from './backup.js';
 import { formatMessage } from './commit-message.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { checkName, experimentRef, inventName } from './experiment-name.js';
@@ -33,8 +34,9 @@ export async function startRun(
   const baseline = ready.value;
   const settings = readSettings(root);
   if (!settings.ok) return settings;
-  const name = await chooseName(context, baseline, request.name, request.replace ?? false);
-  if (!name.ok) return name;
+  const chosen = await chooseName(context, baseline, request.name, request.replace ?? false);
+  if (!chosen.ok) return chosen;
+  const { name, replaced } = chosen.value;
   const resume =
     request.from === undefined ? ok(null) : await fromCheckpoint(context, request.from);
   if (!resume.ok) return resume;
@@ -49,11 +51,16 @@ export async function startRun(
   // On the checkpoint's own baseline the chain goes on from it; elsewhere a trailer joins them.
   const source = resume.value;
   const isOwn = source !== null && source.baseline === baseline;
+  if (replaced !== null) {
+    // Last, when nothing can be refused any more; the first checkpoint then takes the ref over.
+    const kept = await context.git.moveRef(BACKUPS + newId(), null, replaced);
+    if (!kept.ok) return kept;
+  }
   return launch(context, {
-    name: name.value,
+    name,
     kind: 'run',
     baseline,
-    refBefore: null,
+    refBefore: replaced,
     parent: isOwn ? source.point.sha : baseline,
     tree,
     links,
@@ -191,28 +198,33 @@ export async function checkRepository({
   }
 }
 
+/** A name for a run, and the tip of the experiment that has it now and is to be replaced. */
+interface ChosenName {
+  readonly name: string;
+  readonly replaced: Sha | null;
+}
+
 /** Checks the name that was asked for, or makes one up. */
 async function chooseName(
-  { git }: ExperimentContext,
+  { git, commonDir }: ExperimentContext,
   baseline: Sha,
   name: string | undefined,
   replace: boolean
-): Promise<Result<string, Failure>> {
-  if (name === undefined) return ok(await inventName(git, baseline));
+): Promise<Result<ChosenName, Failure>> {
+  if (name === undefined) return ok({ name: await inventName(git, baseline), replaced: null });
   const checked = await checkName(git, name);
   if (!checked.ok) return checked;
   const ref = experimentRef(baseline, name);
-  const before = await git.readRef(ref);
-  if (before === null) return ok(name);
+  const replaced = await git.readRef(ref);
+  if (replaced === null) return ok({ name, replaced });
   if (!replace)
     return refuse(
       `There is an experiment \`${name}\` on this commit already.`,
       `Choose another name, go on with it (\`stagebook exp resume ${name}\`), or replace it with \`-f\`.`
     );
-  const kept = await git.moveRef(`refs/stagebook/backups/${newId()}`, null, before);
-  if (!kept.ok) return kept;
-  const removed = await git.moveRef(ref, before, null);
-  return removed.ok ? ok(name) : err(removed.failure);
+  if (new RunStore(commonDir).isOpen(ref))
+    return refuse(`\`${name}\` is running.`, `Stop it first: \`stagebook exp stop ${name}\`.`);
+  return ok({ name, replaced });
 }
 
 async function fromCheckpoint(

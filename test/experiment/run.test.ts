@@ -229,7 +229,39 @@ describe('a run is refused', () => {
     expect(again.stderr).toContain('help: Choose another name, go on with it');
     await project.mustExp('run', '-f', '-n', 'one', ...SHORT);
     expect(await project.tip('one')).not.toBe(tip);
+    expect(await project.chain('one')).toHaveLength(2);
     expect(await project.git('for-each-ref', 'refs/stagebook/backups')).toContain(tip);
+  });
+
+  it('with `-f`, where it is refused or fails before its first checkpoint: the experiment stays', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp('run', '-n', 'one', ...SHORT);
+    const tip = await project.tip('one');
+    for (const wrong of [
+      ['-S', 'lr=[1'],
+      ['Trian'],
+      ['--include', 'nowhere'],
+      ['--from', 'nothing']
+    ])
+      expect((await project.exp('run', '-f', '-n', 'one', ...wrong)).code).toBe(1);
+    expect(await project.git('for-each-ref', 'refs/stagebook')).toBe('');
+    project.write({ 'src/Train.ts': 'throw new Error("broken");\n' });
+    expect((await project.exp('run', '-f', '-n', 'one')).code).toBe(1);
+    expect(project.records().at(-1)).toMatchObject({ state: 'failed', tip: null });
+    expect(await project.tip('one')).toBe(tip);
+  });
+
+  it('with `-f` and the name of an experiment that runs', async () => {
+    await using project = await ExperimentProject.create();
+    project.limit(1);
+    const run = project.follow('run', '-n', 'one');
+    const tip = await run.checkpoint(0);
+    const again = await project.exp('run', '-f', '-n', 'one');
+    expect(again).toMatchObject({ code: 1 });
+    expect(again.stderr).toContain('`one` is running.\n  help: Stop it first');
+    expect(await project.tip('one')).toBe(tip);
+    project.limit();
+    expect((await run.ended).code).toBe(0);
   });
 
   it('of a stage that is not there, or in a repository that is not ready', async () => {
