@@ -8,7 +8,7 @@ import { hashText } from './hash-file.js';
 import { HashMemo } from './hash-memo.js';
 import { DEFAULT_LINKS, type LinkType } from './link-file.js';
 import { isAbsent, listFiles, statOrNull } from './list-files.js';
-import { ObjectFiles } from './object-file.js';
+import { ObjectFiles, type AsideObject } from './object-file.js';
 import { execFlag, type PathHash } from './path-hasher.js';
 import { placeObject, type Placed } from './place-object.js';
 
@@ -78,6 +78,11 @@ export class DvcCache {
     const size = this.#objects.sizeOf(hash) ?? 0;
     rmSync(this.#objects.pathOf(hash), { force: true });
     return size;
+  }
+
+  /** Takes an object out of sight, to be put back or removed; undefined where there is none. */
+  setAside(hash: string): AsideObject | undefined {
+    return this.#objects.setAside(hash);
   }
 
   /** Returns the files of a directory's object, or null where it is not there or is none. */

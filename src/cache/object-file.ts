@@ -36,6 +36,13 @@ export interface StoredFile {
   readonly bytesAdded: number;
 }
 
+/** An object that nobody finds for the moment. */
+export interface AsideObject {
+  readonly putBack: () => void;
+  /** Returns the bytes that are free now. */
+  readonly remove: () => number;
+}
+
 /** The folder of a DVC cache that holds objects by md5. */
 export class ObjectFiles {
   readonly #dir: string;
@@ -56,6 +63,28 @@ export class ObjectFiles {
   /** Returns the size of an object, or undefined where there is none. */
   sizeOf(hash: string): number | undefined {
     return statSync(this.pathOf(hash), { throwIfNoEntry: false })?.size;
+  }
+
+  /** Takes an object out of sight, to be put back or removed; undefined where there is none. */
+  setAside(hash: string): AsideObject | undefined {
+    const path = this.pathOf(hash);
+    const draft = this.#draft();
+    try {
+      renameSync(path, draft);
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
+    return {
+      putBack: () => {
+        renameSync(draft, path);
+      },
+      remove: () => {
+        const { size } = statSync(draft);
+        rmSync(draft, { force: true });
+        return size;
+      }
+    };
   }
 
   /** Stores bytes under their hash and returns how many are new. */

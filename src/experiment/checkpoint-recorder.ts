@@ -1,4 +1,12 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CheckpointSignal } from '../contract/stage-run.js';
 import type { Failure } from '../contract/failure.js';
@@ -13,10 +21,12 @@ import { editLock, lockParams, type LockData, type NewLockEntry } from '../pipel
 import { formatMessage } from './commit-message.js';
 import type { ExperimentContext } from './context.js';
 import { readMetrics } from './metrics.js';
+import { readPastCheckpoints } from './past-checkpoints.js';
 import { valueOf } from './revision-reader.js';
 import type { KeepPolicy, Objective } from './settings.js';
 import type { Pipeline, StageFiles, StageOut } from './stage-files.js';
 import { Thinner } from './thin-out.js';
+import { UsedObjects } from './used-objects.js';
 
 /** A checkpoint that was made. */
 export interface Recorded {
@@ -66,6 +76,7 @@ export class CheckpointRecorder {
   #tree: Sha | undefined;
   readonly #objective: Objective | null;
   readonly #thinner: Thinner;
+  #thinning: Promise<void> | undefined;
   readonly #deps = new Map<string, Promise<readonly LockData[]>>();
 
   private constructor(options: RecorderOptions, index: PrivateIndex) {
@@ -77,15 +88,23 @@ export class CheckpointRecorder {
     this.#ref = options.record.refBefore;
     this.#tip = options.record.parent;
     this.#objective = options.objective;
-    const { cache } = options.context;
-    this.#thinner = new Thinner(cache, options.keep, options.objective?.direction ?? null);
+    this.#thinner = new Thinner({
+      cache: options.context.cache,
+      policy: options.keep,
+      direction: options.objective?.direction ?? null,
+      users: othersThan(options)
+    });
   }
 
   /** Starts with the snapshot, without the results of stages that are to run again. */
   static async open(options: RecorderOptions): Promise<CheckpointRecorder> {
-    const { context, record } = options;
+    const { context, record, pipeline, keep, objective } = options;
     const index = await context.git.openIndex(record.snapshot);
-    return new CheckpointRecorder(options, index);
+    const recorder = new CheckpointRecorder(options, index);
+    if (keep.kind === 'all') return recorder;
+    for (const past of await readPastCheckpoints(context, record, pipeline, objective))
+      recorder.#thinner.add(past.stage, { ...past, added: past.objects });
+    return recorder;
   }
 
   /** The tip of this run's chain; null where there is no commit yet, also where the ref is still of one it replaces. */
@@ -136,8 +155,11 @@ export class CheckpointRecorder {
     if (!commit.value) throw new Error('Internal: a checkpoint without a commit');
     const { objects, added, bytes } = stored.value;
     // Only now: until the new checkpoint is there the one before it is the newest.
-    const freed = this.#thinner.add(stage.name, { objects, added, score: this.#score(metrics) });
-    return ok({ sha: commit.value, step, metrics, bytes: bytes - freed });
+    this.#thinner.add(stage.name, { objects, added, score: this.#score(metrics) });
+    const again = await this.#storeThinned(stage, stored.value);
+    if (!again.ok) return again;
+    setImmediate(() => void this.#thin());
+    return ok({ sha: commit.value, step, metrics, bytes });
   }
 
   /** Appends the commit with what the downstream stages left; undefined where nothing differs from the tip. */
@@ -163,8 +185,37 @@ export class CheckpointRecorder {
     return stored.ok ? ok(undefined) : stored;
   }
 
-  dispose(): void {
+  /** Thins out what is left to, and ends. */
+  async dispose(): Promise<void> {
+    await this.#thinning;
+    await this.#thin();
     this.#index.dispose();
+  }
+
+  /** Drops what the policy does not keep, while the training goes on. */
+  #thin(): Promise<void> {
+    this.#thinning ??= this.#thinner
+      .thin()
+      // Where it cannot be told what is needed, all stays until the next time.
+      .then(
+        () => undefined,
+        () => undefined
+      )
+      .finally(() => {
+        this.#thinning = undefined;
+      });
+    return this.#thinning;
+  }
+
+  /** Another run may have thinned out what was found in the cache, before the commit told that it is needed. */
+  async #storeThinned(
+    stage: StageFiles,
+    { objects, added }: StoredOuts
+  ): Promise<Result<void, Failure>> {
+    const found = new Set(objects);
+    for (const hash of added) found.delete(hash);
+    if ([...found].every(hash => this.#context.cache.has(hash))) return ok(undefined);
+    return this.store(stage);
   }
 
   #resumedFrom(): Sha | null {
@@ -317,6 +368,16 @@ export class CheckpointRecorder {
     }
     return texts;
   }
+}
+
+/** Everything that records objects besides a run: its own commits hold all that it may drop. */
+function othersThan({ context, record }: RecorderOptions): UsedObjects {
+  const own = new Set([record.ref, `refs/stagebook/runs/${record.id}`]);
+  return new UsedObjects(context, {
+    counts: ref => !own.has(ref),
+    // As git names it.
+    worktree: realpathSync(record.worktree)
+  });
 }
 
 function stepOf(metrics: Readonly<Record<string, JsonObject>>): number | null {

@@ -28,7 +28,8 @@ import { layOutResume } from './lay-out-resume.js';
 import { readObjective } from './revision-reader.js';
 import { removeRunInfo, showCheckpoint, writeRunInfo } from './run-info.js';
 import { registerRun, type RunDirectory } from './run-store.js';
-import { readSettings } from './settings.js';
+import { readSettings, type KeepPolicy } from './settings.js';
+import { isSharedCache } from './shared-cache.js';
 import { readPipeline, upstreamOf, type Pipeline } from './stage-files.js';
 import { absentSources } from './snapshot.js';
 import { cleanUp } from './sweep.js';
@@ -143,7 +144,7 @@ export class Runner {
       record,
       pipeline: this.#pipeline,
       stale,
-      keep: settings.value.keep,
+      keep: this.#keepPolicy(settings.value.keep),
       objective: settings.value.objective ?? readObjective((manifest.ok && manifest.value) || '')
     });
     context.hasher.save();
@@ -406,7 +407,7 @@ export class Runner {
     const state: RunState = problem === null ? 'succeeded' : this.#stopping ? 'stopped' : 'failed';
     const told = state === 'failed' ? problem : null;
     removeRunInfo(this.#record);
-    (this.#recorder as CheckpointRecorder | undefined)?.dispose();
+    await (this.#recorder as CheckpointRecorder | undefined)?.dispose();
     // First the temp workspace goes: whoever waits for the end finds everything settled.
     if ((this.#context as ExperimentContext | undefined) !== undefined)
       await cleanUp(this.#context, this.#record);
@@ -418,6 +419,16 @@ export class Runner {
 
   #notice(message: string, ...help: readonly string[]): void {
     this.#directory.append({ type: 'run', reason: 'notice', message, help });
+  }
+
+  /** In a cache that others may use, too, nothing is dropped: who needs what is not to be known. */
+  #keepPolicy(keep: KeepPolicy): KeepPolicy {
+    if (keep.kind === 'all' || !isSharedCache(this.#context)) return keep;
+    this.#notice(
+      `Every checkpoint keeps its model: other repositories may use the DVC cache \`${this.#context.config.cacheDir}\`, too.`,
+      'For `checkpoints.keep` to count, use a cache of the repository’s own: `dvc cache dir --local .dvc/cache`.'
+    );
+    return { kind: 'all' };
   }
 
   /** Says after the first checkpoint how many more the disk takes. */

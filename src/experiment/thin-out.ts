@@ -1,5 +1,6 @@
 import type { DvcCache } from '../cache/index.js';
 import type { KeepPolicy } from './settings.js';
+import type { UsedObjects } from './used-objects.js';
 
 /** A checkpoint of this run, as thinning sees it. */
 export interface ThinnedCheckpoint {
@@ -48,57 +49,91 @@ function bestOf(
   return best ? [best] : [];
 }
 
+/** What a thinner goes by. */
+export interface ThinnerOptions {
+  readonly cache: DvcCache;
+  readonly policy: KeepPolicy;
+  readonly direction: 'maximize' | 'minimize' | null;
+  /** Everything that records objects besides the experiment itself. */
+  readonly users: UsedObjects;
+}
+
+/** A checkpoint that was just made, and the objects that it added to the cache. */
+export type NewCheckpoint = Omit<ThinnedCheckpoint, 'stage' | 'index'> & {
+  readonly added: readonly string[];
+};
+
 /**
  * Drops model objects of a run's checkpoints by its policy; commits, params and metrics stay.
  *
- * Only objects that this run added are dropped: what was in the cache before belongs to others.
+ * Only objects that the experiment added are dropped, and none that anything else of the repository records.
  */
 export class Thinner {
   readonly #cache: DvcCache;
   readonly #policy: KeepPolicy;
   readonly #direction: 'maximize' | 'minimize' | null;
+  readonly #users: UsedObjects;
   readonly #byStage = new Map<string, ThinnedCheckpoint[]>();
   readonly #own = new Set<string>();
+  /** Own objects of checkpoints that need not be kept; some may be in use elsewhere. */
+  readonly #dropped = new Set<string>();
 
-  constructor(cache: DvcCache, policy: KeepPolicy, direction: 'maximize' | 'minimize' | null) {
+  constructor({ cache, policy, direction, users }: ThinnerOptions) {
     this.#cache = cache;
     this.#policy = policy;
     this.#direction = direction;
+    this.#users = users;
   }
 
-  /** Takes a new checkpoint, with the objects that it added, and drops what the policy does not keep. Returns the bytes that are free now. */
-  add(
-    stage: string,
-    {
-      objects,
-      added,
-      score
-    }: Omit<ThinnedCheckpoint, 'stage' | 'index'> & { readonly added: readonly string[] }
-  ): number {
-    if (this.#policy.kind === 'all') return 0;
+  /** Takes a checkpoint, and works out what the policy does not keep any more. */
+  add(stage: string, { objects, added, score }: NewCheckpoint): void {
+    if (this.#policy.kind === 'all') return;
     for (const hash of added) this.#own.add(hash);
-    const own = this.#byStage.get(stage) ?? [];
-    this.#byStage.set(stage, own);
-    const index = (own.at(-1)?.index ?? -1) + 1;
-    own.push({ stage, index, score, objects });
-    const kept = keptCheckpoints(own, this.#policy, this.#direction);
-    const all = [...this.#byStage.values()].flat();
-    const isUsed = new Set(
-      all
-        .filter(checkpoint => checkpoint.stage !== stage || kept.has(checkpoint))
-        .flatMap(checkpoint => checkpoint.objects)
-    );
-    let bytes = 0;
-    for (const checkpoint of own) {
-      if (kept.has(checkpoint)) continue;
-      for (const hash of checkpoint.objects) {
-        if (!isUsed.has(hash) && this.#own.has(hash)) bytes += this.#cache.removeObject(hash);
-      }
-    }
+    const before = this.#byStage.get(stage) ?? [];
+    const index = (before.at(-1)?.index ?? -1) + 1;
+    const checkpoints = [...before, { stage, index, score, objects }];
+    const kept = keptCheckpoints(checkpoints, this.#policy, this.#direction);
     this.#byStage.set(
       stage,
-      own.filter(checkpoint => kept.has(checkpoint))
+      [...kept].sort((a, b) => a.index - b.index)
     );
+    for (const checkpoint of checkpoints) {
+      if (kept.has(checkpoint)) continue;
+      for (const hash of checkpoint.objects) if (this.#own.has(hash)) this.#dropped.add(hash);
+    }
+  }
+
+  /** Removes what is not kept and what nothing else records. Returns the bytes that are free now. */
+  async thin(): Promise<number> {
+    if (this.#dropped.size === 0) return 0;
+    const free = this.#unneeded(await this.#users.read());
+    // Afterwards a directory that somebody records could not be read any more.
+    this.#users.expand(free);
+    const aside = free.flatMap(hash => {
+      const object = this.#cache.setAside(hash);
+      return object ? [[hash, object] as const] : [];
+    });
+    if (aside.length === 0) return 0;
+    let bytes = 0;
+    // Whoever found such an object a moment ago has recorded it by now, or will find it gone and store it again.
+    const last = await this.#users.read().catch((error: unknown) => {
+      for (const [, object] of aside) object.putBack();
+      throw error;
+    });
+    const unneeded = new Set(this.#unneeded(last));
+    for (const [hash, object] of aside) {
+      if (unneeded.has(hash)) {
+        bytes += object.remove();
+        this.#dropped.delete(hash);
+        this.#own.delete(hash);
+      } else object.putBack();
+    }
     return bytes;
+  }
+
+  #unneeded(used: ReadonlySet<string>): string[] {
+    const kept = [...this.#byStage.values()].flat().flatMap(({ objects }) => objects);
+    const needed = new Set(kept);
+    return [...this.#dropped].filter(hash => !needed.has(hash) && !used.has(hash));
   }
 }

@@ -9,7 +9,13 @@ import { LOG_FORMAT, parseLog, type ChainCommit } from './chain.js';
 import { ObjectReader } from './object-reader.js';
 import { PrivateIndex } from './private-index.js';
 import { GitRunner } from './runner.js';
-import { addWorktree, exportSubmodules, removeWorktree } from './worktree.js';
+import {
+  addWorktree,
+  exportSubmodules,
+  listWorktrees,
+  removeWorktree,
+  type WorktreePlace
+} from './worktree.js';
 
 /** A ref and the commit it leads to. */
 export interface Ref {
@@ -301,6 +307,41 @@ export class Git {
     if (limit !== undefined) args.push(`--max-count=${limit}`);
     if (changes) args.push('--raw', '--no-abbrev', '--no-renames', '--no-ext-diff');
     return parseLog(await this.#git.must(args, { input }));
+  }
+
+  /** Lists every commit that `tips` reach, those of merged branches, too. */
+  async listCommits(tips: readonly Sha[]): Promise<Sha[]> {
+    if (tips.length === 0) return [];
+    const input = tips.map(line => `${line}\n`).join('');
+    const listed = await this.#git.must(['rev-list', '--stdin'], { input });
+    return listed.split('\n').filter(line => line !== '') as Sha[];
+  }
+
+  /** Lists what a ref led to, as far as its log goes back: a stash keeps its older entries there alone. */
+  async listReflog(ref: string): Promise<Sha[]> {
+    const listed = await this.#git.ask(['rev-list', '--walk-reflogs', ref, '--']);
+    return (listed ?? '').split('\n').filter(line => line !== '') as Sha[];
+  }
+
+  /** Lists the work trees of the repository with the commits of their HEADs. */
+  listWorktrees(): Promise<WorktreePlace[]> {
+    return listWorktrees(this.#git);
+  }
+
+  /** Lists files of the whole work tree by their names, tracked or not, but none that is ignored; relative to its root. */
+  async listFilesOnDisk(...names: readonly string[]): Promise<string[]> {
+    const paths = names.map(name => `:(top,glob)**/${name}`);
+    const args = [
+      'ls-files',
+      '-z',
+      '--full-name',
+      '-c',
+      '-o',
+      '--exclude-standard',
+      '--',
+      ...paths
+    ];
+    return [...new Set(splitNul(await this.#git.must(args)))];
   }
 
   /** Lists refs that lead to commits which hold `sha` in their history. */

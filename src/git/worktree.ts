@@ -9,6 +9,25 @@ import { GitRunner } from './runner.js';
 /** Tries of a command that fails where another git makes or removes a worktree at the same moment. */
 const TRIES = 8;
 
+/** A work tree of a repository. */
+export interface WorktreePlace {
+  /** Absolute path. */
+  readonly path: string;
+  /** Null before its first commit. */
+  readonly head: Sha | null;
+}
+
+/** Lists the work trees of a repository; a bare one has none of its own. */
+export async function listWorktrees(git: GitRunner): Promise<WorktreePlace[]> {
+  const listed = await git.must(['worktree', 'list', '--porcelain']);
+  return listed.split('\n\n').flatMap(block => {
+    const path = /^worktree (.*)$/m.exec(block)?.[1];
+    const head = /^HEAD ([0-9a-f]+)$/m.exec(block)?.[1];
+    if (path === undefined || /^bare$/m.test(block)) return [];
+    return [{ path, head: head === undefined || /^0+$/.test(head) ? null : (head as Sha) }];
+  });
+}
+
 /** Makes a worktree with a detached HEAD at `commit` and the files of `tree`. */
 export async function addWorktree(
   git: GitRunner,

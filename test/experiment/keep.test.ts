@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ExperimentProject } from '../support/experiment-project.js';
+
+afterAll(() => ExperimentProject.removeTemplate());
+
+const LAST = { checkpoints: { keep: { best: true, last: 1 } } };
+const MODEL = 'models/Train.json';
+
+/** Makes a project with settings, and more epochs than its tests hold it back at. */
+function create(settings: object): Promise<ExperimentProject> {
+  return ExperimentProject.create({
+    files: {
+      '.stagebook/config.json': settings,
+      'params.yaml': 'Train:\n  epochs: 5\n  lr: 0.5\n'
+    }
+  });
+}
+
+/** Tells of each checkpoint of an experiment, oldest first, whether it has its model. */
+async function models(project: ExperimentProject, name: string): Promise<boolean[]> {
+  const subjects = (await project.chain(name)).map(async sha => {
+    const isCheckpoint = /checkpoint/.test(await project.git('log', '-1', '--format=%s', sha));
+    return isCheckpoint ? [await hasModel(project, sha)] : [];
+  });
+  return (await Promise.all(subjects)).flat();
+}
+
+async function hasModel(project: ExperimentProject, sha: string): Promise<boolean> {
+  return existsSync(project.object((await project.outHash(sha, MODEL)) ?? ''));
+}
+
+describe('a keep policy', () => {
+  it.each([
+    [{ best: true, last: 2 }, [false, false, false, true, true]],
+    [{ every: 2 }, [false, true, false, true, true]]
+  ])('%j drops the models of the other checkpoints of a run', async (keep, kept) => {
+    await using project = await create({ checkpoints: { keep } });
+    await project.mustExp('run', '-n', 'one');
+    expect(await models(project, 'one')).toEqual(kept);
+    expect(await project.leftovers()).toEqual([]);
+  });
+
+  it('goes on where a resume goes on: the best before it stays the best', async () => {
+    await using project = await create({
+      ...LAST,
+      best: { minimize: 'live/Train/metrics.json:acc' }
+    });
+    project.limit(2);
+    const run = project.follow('run', '-n', 'one');
+    await run.checkpoint(1);
+    await project.mustExp('stop', 'one', '--now');
+    await run.ended;
+    project.limit();
+    await project.mustExp('resume', 'one');
+    expect(await models(project, 'one')).toEqual([true, false, false, false, true]);
+  });
+
+  it('drops nothing where other repositories may use the cache, and says so', async () => {
+    await using project = await create(LAST);
+    await project.dvc('cache', 'dir', '--local', '../elsewhere');
+    const run = project.follow('run', '-n', 'one');
+    expect(await run.ended).toMatchObject({ code: 0 });
+    const notice = run.events.find(event => event.reason === 'notice');
+    expect(notice).toMatchObject({ message: expect.stringContaining('keeps its model') as string });
+    for (const sha of await project.chain('one')) {
+      const hash = (await project.outHash(sha, MODEL)) ?? '';
+      expect(existsSync(project.object(hash).replace('.dvc/cache', '../elsewhere'))).toBe(true);
+    }
+  });
+});
+
+describe('a keep policy leaves alone what is needed elsewhere', () => {
+  it('by another experiment that came to the same model', async () => {
+    await using project = await create(LAST);
+    project.limit(1);
+    const one = project.follow('run', '-n', 'one');
+    await one.checkpoint(0);
+    const two = project.follow('run', '-n', 'two');
+    await two.checkpoint(0);
+    await project.mustExp('stop', 'two', '--now');
+    await two.ended;
+    project.limit();
+    expect(await one.ended).toMatchObject({ code: 0 });
+    expect(await models(project, 'two')).toEqual([true]);
+    expect(await models(project, 'one')).toEqual([true, false, false, false, true]);
+  });
+
+  it('by a branch that was made meanwhile', async () => {
+    await using project = await create(LAST);
+    project.limit(1);
+    const run = project.follow('run', '-n', 'one');
+    const first = await run.checkpoint(0);
+    await project.mustExp('branch', first, 'kept');
+    project.limit();
+    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(await models(project, 'one')).toEqual([true, false, false, false, true]);
+  });
+
+  it('by a workspace into which it was applied, link and all', async () => {
+    await using project = await create(LAST);
+    await project.dvc('config', 'cache.type', 'symlink');
+    await project.commit('links');
+    project.limit(1);
+    const run = project.follow('run', '-n', 'one');
+    const first = await run.checkpoint(0);
+    await project.mustExp('apply', first);
+    project.limit();
+    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(JSON.parse(readFileSync(project.path(MODEL), 'utf8'))).toEqual({ epochs: 1, w: 0.5 });
+    expect(await models(project, 'one')).toEqual([true, false, false, false, true]);
+  });
+});
