@@ -1,4 +1,4 @@
-import { cpSync, existsSync, renameSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { Advice, isMain, main, must, ROOT, run } from './command.mjs';
@@ -43,6 +43,18 @@ async function makeDemo() {
     await must('git', ['init', '-q', '-b', 'main', DEMO]);
   }
   await must(process.execPath, [CLI, 'init', DEMO]);
+  linkCommand();
+}
+
+/** Lets `npx stagebook` in the demo be the tool of this checkout, as `npm install` would. */
+function linkCommand() {
+  const bin = join(DEMO, 'node_modules/.bin');
+  const link = join(bin, 'stagebook');
+  // Windows wants a script instead, which npm writes: there the path of the tool does.
+  if (process.platform === 'win32' || existsSync(link)) return;
+  mkdirSync(bin, { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync('../stagebook/lib/cli/main.js', link);
 }
 
 const CLI = join(ROOT, 'lib/cli/main.js');

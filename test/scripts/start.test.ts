@@ -56,6 +56,11 @@ describe('npm start', () => {
     expect(code, stdout).toBe(0);
     expect(stdout).toContain('Nothing to write');
     expect(stdout).not.toContain('Running stage');
+    const npx = await copy.run('npx', ['--no-install', 'stagebook', 'status'], {
+      cwd: copy.path('demo')
+    });
+    expect(npx, npx.stderr).toMatchObject({ code: 0 });
+    expect(npx.stdout).toContain('up to date');
     expect(copy.read('demo/notes.txt')).toBe('mine');
   }, 60_000);
 
