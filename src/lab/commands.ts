@@ -1,3 +1,4 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -7,11 +8,14 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
+import type { RunView } from '../contract/experiment-run.js';
 import { CommandIDs } from './command-ids.js';
 import { stagebookIcon } from './icons.js';
 import type { StagebookModel } from './model.js';
 import { reportFailure } from './report-failure.js';
 import { reveal, type IPlace } from './reveal.js';
+import type { ILogPlace } from './runs/log-text.js';
+import { createLogWidget } from './runs/log-widget.js';
 import { isLive } from './runs/runs-model.js';
 
 const NO_ARGS = { args: { type: 'object', properties: {}, additionalProperties: false } };
@@ -47,6 +51,7 @@ const PLACE_ARGS = {
 export interface ICommandOptions {
   readonly commands: CommandRegistry;
   readonly model: StagebookModel;
+  readonly shell: JupyterFrontEnd.IShell;
   readonly documents: IDocumentManager;
   readonly settings: ISettingRegistry.ISettings | null;
   readonly trans: TranslationBundle;
@@ -97,6 +102,17 @@ export function addCommands(options: ICommandOptions): IDisposable {
       describedBy: RUN_ARGS,
       isEnabled: args => isLiveRun(model, args),
       execute: args => stopRun(options, args, true)
+    }),
+    commands.addCommand(CommandIDs.openLog, {
+      label: trans.__('Open log'),
+      caption: trans.__('Open the log of a run'),
+      icon: stagebookIcon,
+      describedBy: RUN_ARGS,
+      isEnabled: args => findRun(model, args) !== undefined,
+      execute: args => {
+        const run = findRun(model, args);
+        if (run) openLog(options, run);
+      }
     }),
     commands.addCommand(CommandIDs.refresh, {
       label: trans.__('Refresh pipeline'),
@@ -168,6 +184,42 @@ async function prepareRun({ model, settings, trans }: ICommandOptions): Promise<
   });
   if (!button.accept) return false;
   return !button.actions.includes('write') || (await model.writeGraph()).ok;
+}
+
+/** The run that is named; else the newest that goes on, else the last. */
+function findRun(model: StagebookModel, args: ReadonlyPartialJSONObject): RunView | undefined {
+  return model.runs.find(args['run'] as string | undefined) ?? model.runs.shown[0];
+}
+
+function openLog({ model, shell, documents, trans }: ICommandOptions, { record }: RunView): void {
+  const id = `stagebook-log-${record.id}`;
+  const known = [...shell.widgets('main')].find(widget => widget.id === id);
+  if (!known) {
+    const widget = createLogWidget({
+      log: model.followLog(record.id),
+      name: record.name,
+      trans,
+      onPlace: place => void revealLogPlace(place, model, documents)
+    });
+    widget.id = id;
+    shell.add(widget, 'main', { mode: 'split-bottom', type: 'Stagebook' });
+  }
+  shell.activateById(id);
+}
+
+async function revealLogPlace(
+  { path, cell, line, column }: ILogPlace,
+  model: StagebookModel,
+  documents: IDocumentManager
+): Promise<void> {
+  const contents = await model.contentsPath(path);
+  if (contents === null) return;
+  const place = { path, line: line - 1, column: column - 1 };
+  await reveal(
+    documents,
+    contents,
+    cell === undefined ? place : { ...place, cell: `#${cell - 1}` }
+  );
 }
 
 function isLiveRun(model: StagebookModel, args: ReadonlyPartialJSONObject): boolean {

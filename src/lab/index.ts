@@ -62,6 +62,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const settings = (await registry?.load(plugin.id)) ?? null;
     addCommands({
       commands,
+      shell,
       model: stagebook,
       documents,
       settings,

@@ -35,9 +35,9 @@ export class LogModel implements IDisposable {
     return this._text;
   }
 
-  /** True where the beginning was dropped. */
-  get isCut(): boolean {
-    return this._isCut;
+  /** How much of the beginning was dropped, in UTF-16 code units. */
+  get dropped(): number {
+    return this._dropped;
   }
 
   /** Null until it has been read. */
@@ -74,7 +74,7 @@ export class LogModel implements IDisposable {
       const hasMore = logOffset > this._offset;
       this._offset = logOffset;
       const text = this._text + log;
-      this._isCut ||= text.length > KEPT;
+      this._dropped += Math.max(0, text.length - KEPT);
       this._text = text.slice(-KEPT);
       this._state = state;
       this._changed.emit();
@@ -83,7 +83,7 @@ export class LogModel implements IDisposable {
   }
 
   private readonly _changed = new Signal<this, void>(this);
-  private _isCut = false;
+  private _dropped = 0;
   private _isDisposed = false;
   private _offset = 0;
   private readonly _poll: number;

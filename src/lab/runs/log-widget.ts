@@ -1,0 +1,195 @@
+import { MainAreaWidget, Sanitizer } from '@jupyterlab/apputils';
+import { renderText } from '@jupyterlab/rendermime';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ToolbarButton } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
+import type { LogModel } from './log-model.js';
+import { findPlaces, plainText, playReturns, type ILogPlace } from './log-text.js';
+
+/** Name of the highlight that marks what was searched for. */
+const HIGHLIGHT = 'stagebook-log-search';
+
+/** What a log is shown with. */
+export interface ILogOptions {
+  readonly log: LogModel;
+  readonly name: string;
+  readonly trans: TranslationBundle;
+  readonly onPlace: (place: ILogPlace) => void;
+}
+
+/** Makes the tab that shows the log of a run. */
+export function createLogWidget(options: ILogOptions): MainAreaWidget<LogBody> {
+  const { trans, name } = options;
+  const body = new LogBody(options);
+  const widget = new MainAreaWidget({ content: body });
+  widget.title.label = trans.__('Log of %1', name);
+  widget.title.closable = true;
+  widget.toolbar.addItem('search', new SearchField(body, trans));
+  widget.toolbar.addItem(
+    'end',
+    new ToolbarButton({
+      label: trans.__('Go to the end'),
+      tooltip: trans.__('Go to the end and follow what comes'),
+      onClick: () => {
+        body.follow();
+      }
+    })
+  );
+  return widget;
+}
+
+/** The text of a log: follows its end unless the reader scrolled up; colours of terminals are kept. */
+export class LogBody extends Widget {
+  constructor(private readonly _options: ILogOptions) {
+    super();
+    const { log, name, trans } = _options;
+    this.addClass('jp-StagebookLog');
+    this.addClass('jp-RenderedText');
+    this.node.setAttribute('role', 'log');
+    this.node.setAttribute('aria-label', trans.__('Log of %1', name));
+    this.node.tabIndex = 0;
+    this.node.append(this._chunks, this._rest);
+    this.node.addEventListener('scroll', () => {
+      const { scrollTop, scrollHeight, clientHeight } = this.node;
+      this._isFollowing = scrollTop + clientHeight > scrollHeight - 8;
+    });
+    log.changed.connect(this._onChanged, this);
+    this._onChanged();
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    CSS.highlights.delete(HIGHLIGHT);
+    this._options.log.dispose();
+    super.dispose();
+  }
+
+  /** Goes to the end and stays there. */
+  follow(): void {
+    this._isFollowing = true;
+    this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  /** Marks every place of a text and shows one of them; returns how many there are. */
+  search(text: string, index: number): number {
+    CSS.highlights.delete(HIGHLIGHT);
+    if (text === '') return 0;
+    const ranges = findRanges(this.node, text.toLowerCase());
+    if (ranges.length === 0) return 0;
+    CSS.highlights.set(HIGHLIGHT, new Highlight(...ranges));
+    const found = ranges.at(index % ranges.length);
+    this._isFollowing = false;
+    found?.startContainer.parentElement?.scrollIntoView({ block: 'center' });
+    return ranges.length;
+  }
+
+  protected override onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
+    this.node.focus();
+  }
+
+  private _onChanged(): void {
+    const { log } = this._options;
+    // What the model dropped at the beginning stays here until the tab is opened again.
+    const text = log.text.slice(Math.max(0, this._drawn - log.dropped));
+    const end = text.lastIndexOf('\n') + 1;
+    if (end > 0) this._append(playReturns(text.slice(0, end)));
+    this._drawn += end;
+    this._rest.textContent = plainText(text.slice(end));
+    if (this._isFollowing) this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  private _append(source: string): void {
+    const host = document.createElement('div');
+    this._chunks.append(host);
+    void renderText({ host, source, sanitizer: this._sanitizer }).then(() => {
+      for (const place of findPlaces(host.textContent)) this._link(host, place);
+      if (this._isFollowing) this.node.scrollTop = this.node.scrollHeight;
+    });
+  }
+
+  /** Makes a place that a link leads to out of its text. */
+  private _link(host: HTMLElement, place: ILogPlace): void {
+    const range = rangeOf(host, place.start, place.end);
+    if (!range) return;
+    const button = document.createElement('button');
+    button.className = 'jp-StagebookLog-place';
+    button.title = this._options.trans.__('Show it');
+    button.addEventListener('click', () => {
+      this._options.onPlace(place);
+    });
+    range.surroundContents(button);
+  }
+
+  private readonly _chunks = document.createElement('div');
+  private _drawn = 0;
+  private _isFollowing = true;
+  private readonly _rest = document.createElement('pre');
+  private readonly _sanitizer = new Sanitizer();
+}
+
+class SearchField extends Widget {
+  constructor(body: LogBody, trans: TranslationBundle) {
+    super();
+    this.addClass('jp-StagebookLog-search');
+    const input = document.createElement('input');
+    input.type = 'search';
+    input.className = 'jp-mod-styled';
+    input.placeholder = trans.__('Search');
+    input.setAttribute('aria-label', trans.__('Search the log'));
+    const count = document.createElement('span');
+    count.setAttribute('role', 'status');
+    let index = 0;
+    const search = (): void => {
+      const found = body.search(input.value, index);
+      count.textContent =
+        input.value === '' ? '' : `${found === 0 ? 0 : (index % found) + 1}/${found}`;
+    };
+    input.addEventListener('input', () => {
+      index = 0;
+      search();
+    });
+    input.addEventListener('keydown', event => {
+      if (event.key !== 'Enter') return;
+      index += event.shiftKey ? -1 : 1;
+      index = Math.max(0, index);
+      search();
+    });
+    this.node.append(input, count);
+  }
+}
+
+/** Finds every place of a text in lower case in the text nodes below a node. */
+function findRanges(node: Node, text: string): Range[] {
+  const ranges: Range[] = [];
+  const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+  for (let at = walker.nextNode(); at; at = walker.nextNode()) {
+    const content = (at.textContent ?? '').toLowerCase();
+    for (let i = content.indexOf(text); i >= 0; i = content.indexOf(text, i + text.length)) {
+      const range = document.createRange();
+      range.setStart(at, i);
+      range.setEnd(at, i + text.length);
+      ranges.push(range);
+    }
+  }
+  return ranges;
+}
+
+/** Returns the range from one place of a node's text to another, if one text node holds it. */
+function rangeOf(node: Node, start: number, end: number): Range | undefined {
+  const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+  let before = 0;
+  for (let at = walker.nextNode(); at; at = walker.nextNode()) {
+    const { length } = at.textContent ?? '';
+    if (start < before + length) {
+      if (end > before + length) return undefined;
+      const range = document.createRange();
+      range.setStart(at, start - before);
+      range.setEnd(at, end - before);
+      return range;
+    }
+    before += length;
+  }
+  return undefined;
+}

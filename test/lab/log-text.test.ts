@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { findPlaces, plainText } from '../../src/lab/runs/log-text.js';
+
+it('a progress bar shows as its last state', () => {
+  expect(plainText('start\n10%\r50%\r100%\nend')).toBe('start\n100%\nend');
+});
+
+it('Windows line ends and colours leave no trace', () => {
+  expect(plainText('\u001b[31mred\u001b[0m\r\nnext\r\n')).toBe('red\nnext\n');
+});
+
+test('places that errors name are found, each alone on its line', () => {
+  const text = ['epoch 1', 'train.ipynb:cell 5:12:9', ' 12 | boom()', 'see train.ipynb:1:2', 'src/Train.ts:3:4'];
+  expect(findPlaces(text.join('\n'))).toEqual([
+    { start: 8, end: 31, path: 'train.ipynb', cell: 5, line: 12, column: 9 },
+    { start: 65, end: 81, path: 'src/Train.ts', cell: undefined, line: 3, column: 4 }
+  ]);
+});
