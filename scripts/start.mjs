@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { Advice, isMain, main, must, ROOT, run } from './command.mjs';
@@ -51,7 +51,10 @@ function linkCommand() {
   const bin = join(DEMO, 'node_modules/.bin');
   const link = join(bin, 'stagebook');
   // Windows wants a script instead, which npm writes: there the path of the tool does.
-  if (process.platform === 'win32' || existsSync(link)) return;
+  if (process.platform === 'win32') return;
+  // The compiler makes no file executable.
+  chmodSync(CLI, 0o755);
+  if (existsSync(link)) return;
   mkdirSync(bin, { recursive: true });
   rmSync(link, { force: true });
   symlinkSync('../stagebook/lib/cli/main.js', link);
