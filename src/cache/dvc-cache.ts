@@ -9,6 +9,7 @@ import { HashMemo } from './hash-memo.js';
 import { DEFAULT_LINKS, type LinkType } from './link-file.js';
 import { isAbsent, listFiles, statOrNull } from './list-files.js';
 import { ObjectFiles, type AsideObject } from './object-file.js';
+import { ObjectIndex } from './object-index.js';
 import { execFlag, type PathHash } from './path-hasher.js';
 import { placeObject, type Placed } from './place-object.js';
 
@@ -66,6 +67,11 @@ export class DvcCache {
   /** Tells whether an object is there; of a directory, its list alone. */
   has(hash: string, legacy = false): boolean {
     return this.#files(legacy).sizeOf(hash) !== undefined;
+  }
+
+  /** Returns an index of the objects of DVC 3, for many questions at a time. */
+  index(): ObjectIndex {
+    return new ObjectIndex(join(this.#dir, 'files', 'md5'));
   }
 
   /** Returns the path of an object, there or not. */

@@ -9,4 +9,5 @@ export { formatDirectory } from './directory-listing.js';
 export { hashBytes, hashFile, hashText } from './hash-file.js';
 export type { LinkType } from './link-file.js';
 export type { AsideObject } from './object-file.js';
+export { ObjectIndex } from './object-index.js';
 export { hashDirectory, hashPath, PathHasher, type PathHash } from './path-hasher.js';

@@ -25,6 +25,7 @@ import {
   viewHistory,
   type ExperimentContext
 } from '../experiment/index.js';
+import { HistoryMemos } from './history-memos.js';
 import { ProgressView } from './progress-view.js';
 import { Project } from './project.js';
 import type { ProjectWatches } from './project-watches.js';
@@ -49,6 +50,7 @@ export interface ExperimentListeners {
 /** Answers what concerns experiments. */
 export function experimentHandlers({ emit, watches }: ExperimentListeners): Handlers {
   const progress = new ProgressView();
+  const memos = new HistoryMemos();
   const inContext = async <T>(path: string, act: Act<T>): Promise<Result<T, Failure>> => {
     const project = Project.find(path);
     if (!project.ok) return project;
@@ -80,7 +82,7 @@ export function experimentHandlers({ emit, watches }: ExperimentListeners): Hand
     'run/read': ({ path, run, after = 0, logOffset = 0 }) =>
       inContext(path, context => readRun(context, run, after, logOffset)),
     'history/view': ({ path, scope = {} }) =>
-      inContext(path, context => viewHistory(context, scope)),
+      inContext(path, context => viewHistory(context, scope, memos.of(context.root))),
     'history/diff': ({ path, from, to }) =>
       inContext(path, context => diffRevisions(context, from, to)),
     'history/file': ({ path, rev, file }) =>
@@ -98,8 +100,8 @@ export function experimentHandlers({ emit, watches }: ExperimentListeners): Hand
       change(path, context => removeExperiments(context, names)),
     'experiment/rename': ({ path, from, to }) =>
       change(path, context => renameExperiment(context, from, to)),
-    'experiment/gc': ({ path, scope, dry = false }) =>
-      change(path, context => collectGarbage(context, scope, dry)),
+    'experiment/gc': ({ path, ...request }) =>
+      change(path, context => collectGarbage(context, request)),
     'experiment/push': ({ path, remote, names }) =>
       inContext(path, context => pushExperiments(context, remote, names)),
     'experiment/pull': ({ path, remote, names }) =>

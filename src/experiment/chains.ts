@@ -13,12 +13,27 @@ export interface Chains {
   readonly origins: ReadonlyMap<string, NonNullable<ExperimentView['origin']>>;
 }
 
+/** What was listed before; commits are added to it. */
+export interface KnownCommits {
+  readonly commits: Map<Sha, ChainCommit>;
+  /** Where experiments ended then, by ref: all that these lead to is known. */
+  tips: ReadonlyMap<string, Sha>;
+}
+
 /** Reads the chains of experiments, and finds which goes on from which commit of another. */
-export async function readChains(git: Git, experiments: readonly ExperimentRef[]): Promise<Chains> {
-  const tips = [...new Set(experiments.map(({ tip }) => tip))];
-  const bases = [...new Set(experiments.map(({ baseline }) => baseline))];
-  const listed = await git.chain(tips, bases, { changes: true });
-  const known = new Map(listed.map(commit => [commit.sha, commit]));
+export async function readChains(
+  git: Git,
+  experiments: readonly ExperimentRef[],
+  memo: KnownCommits = { commits: new Map(), tips: new Map() }
+): Promise<Chains> {
+  const known = memo.commits;
+  const tips = experiments.map(({ tip }) => tip).filter(tip => !known.has(tip));
+  const bases = experiments.map(({ baseline }) => baseline);
+  const before = experiments.flatMap(({ ref }) => memo.tips.get(ref) ?? []);
+  const not = [...new Set([...bases, ...before])];
+  for (const commit of await git.chain([...new Set(tips)], not, { changes: true }))
+    known.set(commit.sha, commit);
+  memo.tips = new Map(experiments.map(({ ref, tip }) => [ref, tip]));
   const whole = new Map<string, readonly ChainCommit[]>();
   for (const { ref, tip, baseline } of experiments) {
     const chain: ChainCommit[] = [];
@@ -31,6 +46,7 @@ export async function readChains(git: Git, experiments: readonly ExperimentRef[]
     // What a later baseline reaches was left out of the list.
     const isWhole = at === undefined || at === baseline;
     whole.set(ref, isWhole ? chain : await git.chain([tip], [baseline], { changes: true }));
+    for (const commit of isWhole ? [] : (whole.get(ref) ?? [])) known.set(commit.sha, commit);
   }
   return { whole, ...joinChains(experiments, whole) };
 }

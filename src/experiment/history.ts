@@ -14,28 +14,27 @@ import { MANIFEST_PATH } from '../contract/manifest.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import { readText } from '../disk/index.js';
-import { parseCommit, type ChainCommit, type Ref } from '../git/index.js';
+import type { ChainCommit, Ref } from '../git/index.js';
 import { parseParams } from '../pipeline/index.js';
-import { parseMessage } from './commit-message.js';
-import { ChainFiles, type FileLookup } from './chain-files.js';
+import { AppliedFinder, heldOuts, type HeldOuts } from './applied.js';
 import { readChains, type Chains } from './chains.js';
 import type { ExperimentContext } from './context.js';
 import { parseExperimentRef } from './experiment-name.js';
+import { HistoryMemo, type KnownCheckpoint } from './history-memo.js';
+import { HistoryReader } from './history-reader.js';
 import { readMetrics } from './metrics.js';
 import type { ExperimentRef } from './revision.js';
-import { pickKeys, RevisionReader, valueOf, type ReadRevision } from './revision-reader.js';
+import { pickKeys, valueOf } from './revision-reader.js';
 import { listRuns } from './runs.js';
 import type { Objective } from './settings.js';
 import { pinnedCommits } from './pins.js';
 import { readPipeline } from './stage-files.js';
 
-/** Commits that are read at the same time: enough to keep git busy, few enough for the memory. */
-const AT_ONCE = 500;
-
 /** Reads the history: the workspace, baselines, and under each its experiments with every checkpoint. */
 export async function viewHistory(
   context: ExperimentContext,
-  scope: HistoryScope
+  scope: HistoryScope,
+  memo = new HistoryMemo()
 ): Promise<Result<HistoryView, Failure>> {
   const { git } = context;
   const [runs, pinned, refs, head, branch] = await Promise.all([
@@ -51,55 +50,71 @@ export async function viewHistory(
   });
   const chosen = await chooseBaselines(context, scope, refs, experiments, head);
   const listed = experiments.filter(({ baseline }) => chosen.has(baseline));
-  const objects = git.openObjects();
+  const workspace = readWorkspace(context);
+  if (!workspace.ok) return workspace;
+  const reader = new HistoryReader(context, memo);
   try {
-    const [files, chains] = await Promise.all([
-      git.listPaths(head, /(^|\/)dvc\.yaml$/),
-      readChains(git, listed)
-    ]);
-    const reader = new RevisionReader(context, objects, files);
+    await reader.open(head);
+    const chains = await readChains(git, listed, memo);
+    const known = { chains, runs, pinned, ...(await lookAround(context, memo)) };
+    const applied = new AppliedFinder(known.held, workspace.value);
     const rows: BaselineView[] = [];
     for (const sha of chosen) {
-      const commit = parseCommit((await objects.read(sha))?.content);
-      if (!commit) continue;
-      const base = reader.filesOf(commit.tree);
-      const experimentsHere = listed.filter(({ baseline }) => baseline === sha);
-      const lookups = experimentsHere.map(({ ref }) => ownFiles(chains, ref, base));
-      const read = await readAll(reader, lookups.flat());
-      const views = experimentsHere.map((experiment, i) =>
-        viewExperiment(
-          { context, chains, runs, pinned },
-          experiment,
-          read.splice(0, lookups[i]?.length)
-        )
-      );
-      const { params, metrics, errors } = await reader.read(base);
+      const baseline = await reader.baseline(sha);
+      if (!baseline) continue;
+      const views: ExperimentView[] = [];
+      for (const experiment of listed.filter(one => one.baseline === sha)) {
+        const chain = chains.whole.get(experiment.ref) ?? [];
+        const own = chains.own.get(experiment.ref) ?? 0;
+        const read = await reader.checkpoints(sha, chain, own);
+        const view = viewExperiment(known, experiment, read);
+        applied.offer(view, read);
+        views.push(view);
+      }
       rows.push({
-        sha,
+        ...baseline,
         names: namesOf(sha, refs, head, branch),
-        time: commit.time,
-        params,
-        metrics,
-        errors,
         experiments: views.sort((a, b) => newest(b).localeCompare(newest(a)))
       });
     }
-    const known = new Set(experiments.map(({ ref }) => ref));
-    const starting = runs
-      .filter(({ record, state }) => isOpen(state) && !known.has(record.ref))
-      .map(({ record, state, host }) => ({
-        id: record.id,
-        name: record.name,
-        baseline: record.baseline,
-        state,
-        host
-      }));
-    const workspace = readWorkspace(context);
-    if (!workspace.ok) return workspace;
-    return ok({ workspace: workspace.value, applied: null, baselines: rows, starting });
+    return ok({
+      workspace: workspace.value,
+      applied: applied.found,
+      baselines: rows,
+      starting: findStarting(runs, experiments)
+    });
   } finally {
-    await objects.close();
+    await reader.close();
   }
+}
+
+function findStarting(
+  runs: readonly RunView[],
+  experiments: readonly ExperimentRef[]
+): HistoryView['starting'] {
+  const known = new Set(experiments.map(({ ref }) => ref));
+  return runs
+    .filter(({ record, state }) => isOpen(state) && !known.has(record.ref))
+    .map(({ record: { id, name, baseline }, state, host }) => ({
+      id,
+      name,
+      baseline,
+      state,
+      host
+    }));
+}
+
+/** What may change between two views though no commit does: the DVC cache and the outs of the workspace. */
+async function lookAround(
+  context: ExperimentContext,
+  memo: HistoryMemo
+): Promise<Pick<Known, 'isCached' | 'held'>> {
+  const { cache } = context;
+  const isStored = (memo.objects ??= cache.index()).look();
+  return {
+    isCached: (hash, legacy) => (legacy ? cache.has(hash, true) : isStored(hash)),
+    held: await heldOuts(context)
+  };
 }
 
 function isOpen(state: RunView['state']): boolean {
@@ -147,66 +162,48 @@ function namesOf(
   return sha === head && branch === null ? ['HEAD', ...names] : names;
 }
 
-/** The files of an experiment's own commits, newest first. */
-function ownFiles(chains: Chains, ref: string, base: FileLookup): FileLookup[] {
-  const whole = chains.whole.get(ref) ?? [];
-  const files = new ChainFiles([...whole].reverse(), base);
-  return Array.from({ length: chains.own.get(ref) ?? 0 }, (_, i) => files.at(whole.length - 1 - i));
-}
-
-async function readAll(
-  reader: RevisionReader,
-  lookups: readonly FileLookup[]
-): Promise<ReadRevision[]> {
-  const read: ReadRevision[] = [];
-  for (let at = 0; at < lookups.length; at += AT_ONCE) {
-    const some = lookups.slice(at, at + AT_ONCE);
-    read.push(...(await Promise.all(some.map(files => reader.read(files)))));
-  }
-  return read;
-}
-
 /** What is known of a project besides the commit in view. */
 interface Known {
-  readonly context: ExperimentContext;
   readonly chains: Chains;
   readonly runs: readonly RunView[];
   readonly pinned: ReadonlySet<Sha>;
+  readonly isCached: (hash: string, legacy: boolean) => boolean;
+  readonly held: HeldOuts;
 }
 
 function viewExperiment(
-  { context, chains, runs, pinned }: Known,
+  known: Known,
   experiment: ExperimentRef,
-  read: readonly ReadRevision[]
+  read: readonly KnownCheckpoint[]
 ): ExperimentView {
+  const { chains, runs } = known;
   const chain = (chains.whole.get(experiment.ref) ?? []).slice(0, read.length);
-  const objective = read[0]?.objective ?? null;
-  const checkpoints = chain.map((commit, i) => toCheckpoint(context, commit, read[i], i === 0));
-  const best = findBest(checkpoints, objective);
+  const objective = read[0]?.read.objective ?? null;
+  const checkpoints = chain.flatMap((commit, i) => {
+    const checkpoint = read[i];
+    return checkpoint ? [toCheckpoint(known, commit, checkpoint, i === 0)] : [];
+  });
+  const best = checkpoints[findBest(checkpoints, objective)];
+  if (best) checkpoints[checkpoints.indexOf(best)] = { ...best, isBest: true };
   const run = runs.find(({ record }) => record.ref === experiment.ref);
   return {
     ...experiment,
     state: stateOf(run, checkpoints[0]?.kind),
     run: run?.record.id ?? null,
     host: run?.host ?? null,
-    checkpoints: checkpoints.map((checkpoint, i) => ({
-      ...checkpoint,
-      isBest: i === best,
-      isPinned: pinned.has(checkpoint.sha)
-    })),
+    checkpoints,
     origin: chains.origins.get(experiment.ref) ?? null,
     objective
   };
 }
 
 function toCheckpoint(
-  { cache }: ExperimentContext,
+  { isCached, pinned }: Known,
   commit: ChainCommit,
-  read: ReadRevision | undefined,
+  { read, message }: KnownCheckpoint,
   isTip: boolean
 ): CheckpointView {
-  const { params = {}, metrics = {}, errors = [], models = {} } = read ?? {};
-  const message = parseMessage(commit.message);
+  const { params, metrics, errors, models } = read;
   // A chain of DVC 2 tells neither: all but the tip are checkpoints, and the metrics have the step.
   const isForeign = message.run === null;
   const steps = Object.values(metrics).map(value => valueOf(value, 'step'));
@@ -222,8 +219,8 @@ function toCheckpoint(
     step,
     run: message.run,
     isBest: false,
-    isMetricsOnly: outs.some(({ hash, legacy }) => !cache.has(hash, legacy)),
-    isPinned: false,
+    isMetricsOnly: outs.some(({ hash, legacy }) => !isCached(hash, legacy)),
+    isPinned: pinned.has(commit.sha),
     params,
     metrics,
     errors

@@ -2,6 +2,7 @@ export { openContext, type ExperimentContext } from './context.js';
 export { diffRevisions } from './diff.js';
 export { readFileAt } from './file-at.js';
 export { collectGarbage } from './gc.js';
+export { HistoryMemo } from './history-memo.js';
 export { historyStamp } from './history-stamp.js';
 export { viewHistory } from './history.js';
 export { projectsWithRuns } from './live-runs.js';

@@ -18,7 +18,12 @@ export interface ReadRevision extends RevisionData {
   readonly objective: Objective | null;
   /** Cached outs of the stages with checkpoints, as recorded; by stage. */
   readonly models: Readonly<Record<string, readonly ScannedOut[]>>;
+  /** False where a metrics file of the DVC cache is not there now, and may be fetched. */
+  readonly isWhole: boolean;
 }
+
+/** In place of the metrics of a file that the lock records and the cache does not have. */
+const ABSENT = Symbol('absent');
 
 /** What a `dvc.yaml` says about params, metrics and checkpoints. */
 interface PipelineSpec {
@@ -65,6 +70,7 @@ export class RevisionReader {
     const metrics: Record<string, JsonValue> = {};
     const models: Record<string, readonly ScannedOut[]> = {};
     const errors: { path: string; message: string }[] = [];
+    let isWhole = true;
     for (const file of this.#files) {
       const sha = await find(file);
       if (sha === undefined) continue;
@@ -81,6 +87,10 @@ export class RevisionReader {
         models[name] = scanLock(lock ?? '', name).filter(({ path }) => cached.includes(path));
       for (const { path, lockKey } of spec.metrics) {
         const value = await this.#metrics(await find(path), path, lockKey, lock);
+        if (value === ABSENT) {
+          isWhole = false;
+          continue;
+        }
         if (value === null) errors.push({ path, message: 'The file is no JSON and no YAML.' });
         else if (value !== undefined) metrics[path] = value;
       }
@@ -89,7 +99,7 @@ export class RevisionReader {
         if (value !== undefined) params[dep.file] = { ...params[dep.file], ...value };
       }
     }
-    return { params, metrics, errors, models, objective: await this.#objective(find) };
+    return { params, metrics, errors, models, isWhole, objective: await this.#objective(find) };
   }
 
   #spec(sha: Sha, file: string): Promise<PipelineSpec | string> {
@@ -140,14 +150,15 @@ export class RevisionReader {
     path: string,
     lockKey: string | null,
     lock: string | undefined
-  ): Promise<JsonValue | null | undefined> {
+  ): Promise<JsonValue | null | undefined | typeof ABSENT> {
     const text = await this.#text(sha);
     if (text !== undefined) return parseMetrics(text, path) ?? null;
     if (lockKey === null || lock === undefined) return undefined;
     const name = posix.basename(path);
     const out = scanLock(lock, lockKey).find(item => posix.basename(item.path) === name);
     const cached = out && this.#context.cache.objectPath(out.hash, out.legacy);
-    if (cached === undefined || !existsSync(cached)) return undefined;
+    if (cached === undefined) return undefined;
+    if (!existsSync(cached)) return ABSENT;
     return parseMetrics(readFileSync(cached, 'utf8'), path) ?? null;
   }
 

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { CheckpointView, ExperimentView, RevisionData } from '../contract/experiment-view.js';
+import type { Sha } from '../contract/sha.js';
+import type { ExperimentContext } from './context.js';
+import type { KnownCheckpoint } from './history-memo.js';
+import { readPipeline } from './stage-files.js';
+
+/** What the workspace holds of stages with checkpoints: stage → path as written → hash. */
+export type HeldOuts = ReadonlyMap<string, ReadonlyMap<string, string | null>>;
+
+/** Hashes the outs that checkpoints are made of; files that did not change are not read again. */
+export async function heldOuts({ root, hasher }: ExperimentContext): Promise<HeldOuts> {
+  const pipeline = readPipeline(root);
+  const held = new Map<string, Map<string, string | null>>();
+  if (!pipeline.ok) return held;
+  for (const { lockKey, outs } of pipeline.value.stages.values()) {
+    if (!outs.some(({ isCheckpoint }) => isCheckpoint)) continue;
+    const hashes = new Map<string, string | null>();
+    for (const { path, written, isCached } of outs)
+      if (isCached) hashes.set(written, (await hasher.hashPath(join(root, path)))?.hash ?? null);
+    held.set(lockKey, hashes);
+  }
+  hasher.save();
+  return held;
+}
+
+/** Finds the checkpoint whose outs the workspace holds. */
+export class AppliedFinder {
+  readonly #held: HeldOuts;
+  readonly #workspace: RevisionData;
+  #best: { readonly checkpoint: CheckpointView; readonly rank: number } | undefined;
+
+  constructor(held: HeldOuts, workspace: RevisionData) {
+    this.#held = held;
+    this.#workspace = workspace;
+  }
+
+  get found(): Sha | null {
+    return this.#best?.checkpoint.sha ?? null;
+  }
+
+  /** Takes the checkpoints of an experiment into account. */
+  offer({ checkpoints }: ExperimentView, read: readonly KnownCheckpoint[]): void {
+    checkpoints.forEach((checkpoint, i) => {
+      const models = read[i]?.read.models ?? {};
+      if (!this.#holds(models)) return;
+      // The last checkpoint and the final commit have the same model; the metrics tell them apart.
+      const { params, metrics } = this.#workspace;
+      const rank =
+        Number(isDeepStrictEqual(checkpoint.metrics, metrics)) * 2 +
+        Number(isDeepStrictEqual(checkpoint.params, params));
+      const best = this.#best;
+      const isBetter =
+        !best || rank > best.rank || (rank === best.rank && checkpoint.time > best.checkpoint.time);
+      if (isBetter) this.#best = { checkpoint, rank };
+    });
+  }
+
+  #holds(models: KnownCheckpoint['read']['models']): boolean {
+    const outs = Object.entries(models).flatMap(([stage, list]) =>
+      list.map(({ path, hash }) => this.#held.get(stage)?.get(path) === hash)
+    );
+    return outs.length > 0 && outs.every(Boolean);
+  }
+}
