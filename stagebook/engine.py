@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import queue
+import re
 import subprocess
 import threading
 import time
@@ -27,6 +28,18 @@ class EngineError(Exception):
     """The engine cannot answer; the message says why and what to do."""
 
 
+class CallError(Exception):
+    """The engine could make nothing of a request, or has a bug."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+# A history of thousands of checkpoints is megabytes: it goes through as it is, unparsed.
+RESULT = re.compile(rb'\{"jsonrpc":"2\.0","id":(\d+),"result":')
+
+
 class _Child:
     """One process and the calls that it owes answers to.
 
@@ -36,7 +49,7 @@ class _Child:
     """
 
     def __init__(self, argv: list[str], cwd: str, env: dict[str, str], log: logging.Logger) -> None:
-        self.pending: dict[int, asyncio.Future[Message]] = {}
+        self.pending: dict[int, asyncio.Future[bytes]] = {}
         self.outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self.process = subprocess.Popen(
             argv,
@@ -98,12 +111,18 @@ class Engine:
         self._last_id = 0
         self._stopping = False
 
-    async def call(self, method: str, params: Message) -> Message:
-        """Asks the engine; answers its JSON-RPC response. Raises EngineError or NodeMissing."""
+    async def start(self) -> None:
+        """Starts the engine unless it runs. Raises EngineError or NodeMissing."""
+        if self._child is None:
+            await self._start()
+
+    async def call(self, method: str, params: Message) -> bytes:
+        """Asks the engine; answers its result, as JSON. Raises EngineError, CallError or NodeMissing."""
         child = self._child or await self._start()
         self._last_id += 1
         id = self._last_id
-        future = child.pending[id] = asyncio.get_running_loop().create_future()
+        future = asyncio.get_running_loop().create_future()
+        child.pending[id] = future
         request = {"jsonrpc": "2.0", "id": id, "method": method, "params": params}
         child.outbox.put(json.dumps(request).encode() + b"\n")
         return await future
@@ -133,6 +152,8 @@ class Engine:
         node = await asyncio.to_thread(find_node, self._node_path)
         if self._child is not None:  # Another call was faster.
             return self._child
+        if self._stopping:
+            raise EngineError("The server is shutting down.")
         script = package_dir() / "lib" / "cli" / "main.js"
         argv = [node.path, str(script), "serve", "--stdio"]
         self._log.info("Starting the engine: %s", " ".join(argv))
@@ -151,6 +172,10 @@ class Engine:
             pass  # The server's loop is closed: nobody is left to tell.
 
     def _receive(self, child: _Child, line: bytes) -> None:
+        if answer := RESULT.match(line):
+            if future := self._take(child, int(answer[1])):
+                future.set_result(line[answer.end() :].rstrip()[:-1])
+            return
         try:
             message = json.loads(line)
         except ValueError:
@@ -160,9 +185,15 @@ class Engine:
             self._on_event(message["params"])
         elif message.get("method") == "ready":
             self._check(child, message["params"])
-        elif future := child.pending.pop(message.get("id"), None):
-            if not future.cancelled():
-                future.set_result(message)
+        elif future := self._take(child, message.get("id")):
+            error = message["error"]
+            future.set_exception(CallError(error["code"], error["message"]))
+
+    @staticmethod
+    def _take(child: _Child, id: Any) -> asyncio.Future[bytes] | None:
+        future = child.pending.pop(id, None)
+        # The page went away while it waited.
+        return None if future is None or future.cancelled() else future
 
     def _check(self, child: _Child, ready: Message) -> None:
         if ready["protocol"] != self._protocol:
