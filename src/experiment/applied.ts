@@ -58,9 +58,14 @@ export class AppliedFinder {
   }
 
   #holds(models: KnownCheckpoint['read']['models']): boolean {
-    const outs = Object.entries(models).flatMap(([stage, list]) =>
-      list.map(({ path, hash }) => this.#held.get(stage)?.get(path) === hash)
-    );
-    return outs.length > 0 && outs.every(Boolean);
+    let count = 0;
+    for (const stage of Object.keys(models)) {
+      const held = this.#held.get(stage);
+      for (const { path, hash } of models[stage] ?? []) {
+        if (held?.get(path) !== hash) return false;
+        count++;
+      }
+    }
+    return count > 0;
   }
 }

@@ -27,7 +27,7 @@ import type { ExperimentRef } from './revision.js';
 import { pickKeys, valueOf } from './revision-reader.js';
 import { listRuns } from './runs.js';
 import type { Objective } from './settings.js';
-import { pinnedCommits } from './pins.js';
+import { PINS } from './pins.js';
 import { readPipeline } from './stage-files.js';
 
 /** Reads the history: the workspace, baselines, and under each its experiments with every checkpoint. */
@@ -37,13 +37,14 @@ export async function viewHistory(
   memo = new HistoryMemo()
 ): Promise<Result<HistoryView, Failure>> {
   const { git } = context;
-  const [runs, pinned, refs, head, branch] = await Promise.all([
+  const [runs, refs, branch] = await Promise.all([
     listRuns(context),
-    pinnedCommits(git),
-    git.listRefs('refs/exps', 'refs/heads', 'refs/tags'),
-    git.head(),
+    git.listRefs('refs/exps', 'refs/heads', 'refs/tags', PINS),
     git.branch()
   ]);
+  const headRef = refs.find(({ name }) => name === `refs/heads/${branch ?? ''}`);
+  const head = headRef?.sha ?? (await git.head());
+  const pinned = new Set(refs.flatMap(({ name, sha }) => (name.startsWith(PINS) ? [sha] : [])));
   const experiments = refs.flatMap(({ name: ref, sha }): ExperimentRef[] => {
     const parsed = parseExperimentRef(ref);
     return parsed ? [{ ref, ...parsed, tip: sha }] : [];
