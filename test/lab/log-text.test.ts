@@ -9,10 +9,16 @@ it('Windows line ends and colours leave no trace', () => {
   expect(plainText('\u001b[31mred\u001b[0m\r\nnext\r\n')).toBe('red\nnext\n');
 });
 
-test('places that errors name are found, each alone on its line', () => {
-  const text = ['epoch 1', 'train.ipynb:cell 5:12:9', ' 12 | boom()', 'see train.ipynb:1:2', 'src/Train.ts:3:4'];
+it('places that errors name are found, each alone on its line', () => {
+  const text = [
+    'epoch 1',
+    'train.ipynb:cell 5:12:9',
+    ' 12 | boom()',
+    'at f (train.ipynb:1:2)',
+    'src/Train.ts:3:4'
+  ];
   expect(findPlaces(text.join('\n'))).toEqual([
     { start: 8, end: 31, path: 'train.ipynb', cell: 5, line: 12, column: 9 },
-    { start: 65, end: 81, path: 'src/Train.ts', cell: undefined, line: 3, column: 4 }
+    { start: 68, end: 84, path: 'src/Train.ts', cell: undefined, line: 3, column: 4 }
   ]);
 });
