@@ -3,6 +3,8 @@ import type { CheckGraphReport, CheckGraphRequest } from '../contract/requests.j
 import { ok, type Result } from '../contract/result.js';
 import { extractModules } from '../notebook/index.js';
 import { classStates } from './class-states.js';
+import { findConflicts } from './find-conflicts.js';
+import { findOverridden } from './find-overridden.js';
 import { readManifest } from './manifest.js';
 import { parseNotebooks, readNotebooks } from './notebooks.js';
 import type { Project } from './project.js';
@@ -27,7 +29,12 @@ export function checkGraph(
     fileExists: path => project.isFile(path)
   });
   return ok({
-    diagnostics: [...manifest.value.diagnostics, ...extraction.diagnostics],
+    diagnostics: [
+      ...manifest.value.diagnostics,
+      ...extraction.diagnostics,
+      ...findConflicts(project, known, extraction, documents.value),
+      ...findOverridden(project, known, extraction, documents.value)
+    ],
     classes: classStates(project, known, extraction)
   });
 }

@@ -227,7 +227,7 @@ function planModules(
     const after = withLineEndsOf(before, text);
     const edited =
       before !== undefined && before !== after && hashLines(before) !== manifest.files[path]?.hash;
-    if (edited && !overwrite) conflicts.push(conflict(path, path in manifest.files));
+    if (edited && !overwrite) conflicts.push(reportConflict(path, path in manifest.files));
     files.push({ path, before, after, backup: edited });
   }
   return conflicts.length > 0
@@ -235,7 +235,8 @@ function planModules(
     : ok(files);
 }
 
-function conflict(path: string, isOurs: boolean): Diagnostic {
+/** Says that a generated file is not as it was written. */
+export function reportConflict(path: string, isOurs: boolean): Diagnostic {
   return {
     severity: 'error',
     code: 'files/conflict',

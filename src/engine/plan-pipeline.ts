@@ -104,7 +104,7 @@ export function planPipeline(options: {
     ],
     diagnostics: [
       ...edited.value.overridden.map(toOverriddenStage),
-      ...merged.value.overridden.map(item => toOverridden(item, placeOf))
+      ...merged.value.overridden.map(item => reportOverridden(item, placeOf))
     ]
   });
 }
@@ -121,7 +121,8 @@ function toOverriddenStage({ name, what, location }: OverriddenStage): Diagnosti
   };
 }
 
-function toOverridden(
+/** Says that the params file has another value than the notebook. */
+export function reportOverridden(
   { stage, path, notebook, file, location }: OverriddenParam,
   placeOf: PlaceOfField
 ): Diagnostic {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
+import { fixMissingImport } from './import-fix.js';
 import { isGlobal } from './globals.js';
 import { locate, locateNode } from './parsed-cell.js';
 import type { ParsedCell } from './parsed-cell.js';
@@ -51,6 +52,7 @@ export function findUnbound(graph: UnitGraph, unit: Unit, user: string): Diagnos
   return uniqueByName(unbound.map(reference => ({ reference }))).map(
     ({ reference: { name, node } }) => {
       const elsewhere = graph.names.findInner(name);
+      const fixes = fixMissingImport(name, unit.cell.cell.id);
       return {
         severity: 'error',
         code: 'notebook/unbound-name',
@@ -68,7 +70,8 @@ export function findUnbound(graph: UnitGraph, unit: Unit, user: string): Diagnos
           name === 'Stage'
             ? "Add `import { Stage } from 'stagebook';` to a cell."
             : `Declare \`${name}\` at the top level of a cell, or import it there.`
-        ]
+        ],
+        ...(fixes.length > 0 && { fixes })
       };
     }
   );

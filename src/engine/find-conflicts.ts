@@ -1,0 +1,50 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Manifest } from '../contract/manifest.js';
+import type { NotebookDocument } from '../contract/notebook.js';
+import { readText } from '../disk/index.js';
+import type { Extraction, GeneratedModule } from '../notebook/index.js';
+import { hashLines } from './line-ends.js';
+import { reportConflict } from './plan-graph.js';
+import type { Project } from './project.js';
+import { takeEditOver } from './take-edit.js';
+
+/** Finds generated files that are neither what was written nor what the notebooks say, at the cells that they came from. */
+export function findConflicts(
+  project: Project,
+  { files }: Manifest,
+  { modules }: Extraction,
+  documents: readonly NotebookDocument[]
+): readonly Diagnostic[] {
+  return modules.flatMap(module => {
+    const read = readText(project.absolute(module.path));
+    const text = read.ok ? read.value : undefined;
+    if (text === undefined) return [];
+    const written = files[module.path]?.hash;
+    const [hash, next] = [hashLines(text), hashLines(module.text)];
+    if (hash === next || hash === written) return [];
+    const cells = documents.find(({ path }) => path === module.notebook)?.cells ?? [];
+    // Where the notebook went on as well, neither side's lines can be told from the other's.
+    const fix = written === next ? takeEditOver(module, text, cells) : undefined;
+    const place = fix?.edits[0]?.range;
+    const cell = cells.find(({ id }) => id === (fix?.edits[0]?.cellId ?? lastCell(module)));
+    const found = reportConflict(module.path, written !== undefined);
+    if (!cell) return [found];
+    return [
+      {
+        ...found,
+        location: {
+          kind: 'cell',
+          notebook: module.notebook,
+          cellId: cell.id,
+          cellNumber: cell.number,
+          ...(place && { range: place })
+        },
+        ...(fix && { fixes: [fix] })
+      } satisfies Diagnostic
+    ];
+  });
+}
+
+function lastCell({ slices }: GeneratedModule): string | undefined {
+  return slices.at(-1)?.cell;
+}
