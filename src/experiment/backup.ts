@@ -59,7 +59,7 @@ export async function makeBackup(
   const index = await git.openIndex(tree);
   try {
     const sha = await git.writeBlob(`${JSON.stringify(record, null, 1)}\n`);
-    await index.update({ set: [{ path: prefix + BACKUP_FILE, mode: '100644', sha }] });
+    await index.set([{ path: prefix + BACKUP_FILE, mode: '100644', sha }]);
     const head = await git.head();
     const commit = await git.commitTree({
       tree: await index.writeTree(),

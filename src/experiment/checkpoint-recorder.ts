@@ -1,22 +1,14 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  statSync,
-  writeFileSync
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, lstatSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CheckpointSignal } from '../contract/stage-run.js';
 import type { Failure } from '../contract/failure.js';
 import type { JsonObject } from '../contract/json.js';
-import { err, ok, type Result } from '../contract/result.js';
+import { ok, type Result } from '../contract/result.js';
 import type { RunRecord } from '../contract/experiment-run.js';
 import type { Sha } from '../contract/sha.js';
 import { PathHasher } from '../cache/index.js';
 import { hashText, ioFailure, readText } from '../disk/index.js';
-import type { PrivateIndex, IndexEntry } from '../git/index.js';
+import { ChainWriter } from '../git/index.js';
 import { editLock, lockParams, type LockData, type NewLockEntry } from '../pipeline/index.js';
 import { formatMessage } from './commit-message.js';
 import type { ExperimentContext } from './context.js';
@@ -62,31 +54,33 @@ export interface RecorderOptions {
 /**
  * Appends commits to the chain of an experiment.
  *
- * Order matters: objects into the cache, blobs and tree into git, the commit, and last the ref. A kill at any
- * moment leaves the ref at a commit whose files are all there.
+ * Models go into the cache before the commit that names them is written.
  */
 export class CheckpointRecorder {
   readonly #context: ExperimentContext;
   readonly #record: RunRecord;
   readonly #pipeline: Pipeline;
   readonly #waiting: Set<string>;
-  readonly #index: PrivateIndex;
-  #ref: Sha | null;
-  #tip: Sha;
-  #tree: Sha | undefined;
+  readonly #chain: ChainWriter;
   readonly #objective: Objective | null;
   readonly #thinner: Thinner;
   #thinning: Promise<void> | undefined;
   readonly #deps = new Map<string, Promise<readonly LockData[]>>();
 
-  private constructor(options: RecorderOptions, index: PrivateIndex) {
+  private constructor(options: RecorderOptions) {
     this.#context = options.context;
     this.#record = options.record;
     this.#pipeline = options.pipeline;
     this.#waiting = new Set(options.stale);
-    this.#index = index;
-    this.#ref = options.record.refBefore;
-    this.#tip = options.record.parent;
+    const { worktree, workspace, ref, refBefore, parent, snapshot } = options.record;
+    this.#chain = new ChainWriter(options.context.git, {
+      worktree,
+      drafts: join(workspace, '.dvc/tmp'),
+      ref,
+      before: refBefore,
+      parent,
+      files: snapshot
+    });
     this.#objective = options.objective;
     this.#thinner = new Thinner({
       cache: options.context.cache,
@@ -99,8 +93,7 @@ export class CheckpointRecorder {
   /** Starts with the snapshot, without the results of stages that are to run again. */
   static async open(options: RecorderOptions): Promise<CheckpointRecorder> {
     const { context, record, pipeline, keep, objective } = options;
-    const index = await context.git.openIndex(record.snapshot);
-    const recorder = new CheckpointRecorder(options, index);
+    const recorder = new CheckpointRecorder(options);
     if (keep.kind === 'all') return recorder;
     for (const past of await readPastCheckpoints(context, record, pipeline, objective))
       recorder.#thinner.add(past.stage, { ...past, added: past.objects });
@@ -109,7 +102,7 @@ export class CheckpointRecorder {
 
   /** The tip of this run's chain; null where there is no commit yet, also where the ref is still of one it replaces. */
   get tip(): Sha | null {
-    return this.#ref === this.#tip ? this.#tip : null;
+    return this.#chain.ref === this.#chain.tip ? this.#chain.tip : null;
   }
 
   /** Tells whether a stage is out of date and has not run yet. */
@@ -117,8 +110,9 @@ export class CheckpointRecorder {
     return this.#waiting.has(stage);
   }
 
-  /** Notes that a stage runs, and hashes what it reads before it first waits for a checkpoint. */
+  /** Notes that a stage runs, and does what its first checkpoint would otherwise wait for. */
   begin(stage: string): void {
+    this.#chain.start();
     const files = this.#pipeline.stages.get(stage);
     if (files) this.#depsOf(files).catch(() => undefined);
   }
@@ -189,7 +183,7 @@ export class CheckpointRecorder {
   async dispose(): Promise<void> {
     await this.#thinning;
     await this.#thin();
-    this.#index.dispose();
+    await this.#chain.close();
   }
 
   /** Drops what the policy does not keep, while the training goes on. */
@@ -220,7 +214,7 @@ export class CheckpointRecorder {
 
   #resumedFrom(): Sha | null {
     const { resume, parent } = this.#record;
-    const isFirst = this.#tip === parent;
+    const isFirst = this.#chain.tip === parent;
     return isFirst && resume && resume.sha !== parent ? resume.sha : null;
   }
 
@@ -302,50 +296,42 @@ export class CheckpointRecorder {
     readonly running: { readonly stage: StageFiles; readonly entry: NewLockEntry } | undefined;
     readonly message: (locks: readonly string[]) => string;
   }): Promise<Result<Sha | undefined, Failure>> {
-    const { git, prefix } = this.#context;
-    const { workspace } = this.#record;
     const { running } = request;
     const locks = this.#lockTexts(running);
+    await this.#setFiles(running?.stage, locks);
+    if (!running && !(await this.#chain.hasChanged())) return ok(undefined);
+    return this.#chain.commit(request.message([...locks.values()]));
+  }
+
+  /** Takes lock files and what DVC leaves to git into the next commit. */
+  async #setFiles(
+    running: StageFiles | undefined,
+    locks: ReadonlyMap<string, string>
+  ): Promise<void> {
+    const { prefix } = this.#context;
+    const { workspace } = this.#record;
+    const { files } = this.#chain;
     const present: string[] = [];
-    const absent: string[] = [];
     for (const stage of this.#pipeline.stages.values()) {
-      const isWaiting = this.#waiting.has(stage.name) && stage !== running?.stage;
+      const isWaiting = this.#waiting.has(stage.name) && stage !== running;
       for (const out of stage.outs.filter(({ isCached }) => !isCached)) {
-        absent.push(prefix + out.path);
+        await files.remove(prefix + out.path);
         if (!isWaiting) present.push(...filesOf(workspace, out));
       }
     }
     const drafts = [...locks].map(([path, text], i) => {
-      const file = join(workspace, '.dvc/tmp', `stagebook-lock.${i}`);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text);
-      return { path, file };
+      const draft = `.dvc/tmp/stagebook-lock.${i}`;
+      writeFileSync(join(workspace, draft), text);
+      return { path, draft };
     });
-    const blobs = await git.writeBlobs([
-      ...present.map(path => join(workspace, path)),
-      ...drafts.map(({ file }) => file)
-    ]);
-    const entries = [...present, ...drafts.map(({ path }) => path)].map((path, i): IndexEntry => {
+    const paths = [...present, ...drafts.map(({ path }) => path)];
+    const sources = [...present, ...drafts.map(({ draft }) => draft)];
+    const blobs = await this.#chain.writeBlobs(sources.map(path => prefix + path));
+    for (const [i, path] of paths.entries()) {
       const sha = blobs[i];
       if (!sha) throw new Error(`Internal: no blob of ${path}`);
-      return { path: prefix + path, mode: modeOf(join(workspace, path)), sha };
-    });
-    await this.#index.update({ remove: absent, set: entries });
-    const tree = await this.#index.writeTree();
-    this.#tree ??= await git.treeOf(this.#tip);
-    if (!running && tree === this.#tree) return ok(undefined);
-    const commit = await git.commitTree({
-      tree,
-      parents: [this.#tip],
-      message: request.message([...locks.values()])
-    });
-    if (!commit.ok) return commit;
-    const moved = await git.moveRef(this.#record.ref, this.#ref, commit.value);
-    if (!moved.ok) return err(moved.failure);
-    this.#ref = commit.value;
-    this.#tip = commit.value;
-    this.#tree = tree;
-    return ok(commit.value);
+      await files.set({ path: prefix + path, mode: modeOf(join(workspace, path)), sha });
+    }
   }
 
   /** The lock files as they are in the temp workspace, without what is of another model. */

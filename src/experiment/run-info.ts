@@ -2,7 +2,6 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../contract/experiment-run.js';
 import type { Sha } from '../contract/sha.js';
-import { Git } from '../git/index.js';
 
 /** Status `RUNNING` of DVC's `ExecutorInfo` (dvc/repo/experiments/executor/base.py). */
 const RUNNING = 2;
@@ -50,18 +49,10 @@ export function removeRunInfo(record: RunRecord): void {
   rmSync(infoFolder(record), { recursive: true, force: true });
 }
 
-/**
- * Shows a new checkpoint to other tools: the DVC extension of VS Code notices the file, and `dvc exp show`
- * lists what the temp workspace's HEAD leads to below the run.
- */
-export async function showCheckpoint(
-  { root, worktree }: RunRecord,
-  step: number | null,
-  sha: Sha
-): Promise<void> {
+/** Shows a new checkpoint to the DVC extension of VS Code, which watches this file. */
+export function showCheckpoint({ root }: RunRecord, step: number | null, sha: Sha): void {
   const folder = join(root, '.dvc/tmp/exps/run');
   mkdirSync(folder, { recursive: true });
   const text = JSON.stringify({ pid: process.pid, step: step ?? 0, rev: sha });
   writeFileSync(join(folder, 'DVCLIVE_STEP_COMPLETED'), text);
-  await new Git(worktree).detachHead(sha);
 }

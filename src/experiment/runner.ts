@@ -350,7 +350,7 @@ export class Runner {
     this.#update({ tip: sha });
     if (!this.#hasCheckpoint) this.#noteRoom(bytes);
     this.#hasCheckpoint = true;
-    await showCheckpoint(this.#record, step, sha);
+    showCheckpoint(this.#record, step, sha);
   }
 
   async #checkpoint(

@@ -90,7 +90,7 @@ export async function takeSnapshot(
     if (!changed.ok) return changed;
     for (const [path, text] of changed.value) {
       const sha = await git.writeBlob(text);
-      await index.update({ set: [{ path: prefix + path, mode: '100644', sha }] });
+      await index.set([{ path: prefix + path, mode: '100644', sha }]);
     }
     return ok({
       tree: await index.writeTree(),

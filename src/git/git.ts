@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../contract/result.js';
 import type { Failure } from '../contract/failure.js';
 import type { Sha } from '../contract/sha.js';
 import { LOG_FORMAT, parseLog, type ChainCommit } from './chain.js';
+import { NOBODY } from './identity.js';
 import { ObjectReader } from './object-reader.js';
 import { PrivateIndex } from './private-index.js';
 import { GitRunner } from './runner.js';
@@ -54,14 +55,6 @@ export interface TreeChange {
 
 /** Tries of a ref update that meets another git's lock. */
 const TRIES = 10;
-
-/** Name and address of commits where the user has set none. */
-const NOBODY = {
-  GIT_AUTHOR_NAME: 'Stagebook',
-  GIT_AUTHOR_EMAIL: 'stagebook@localhost',
-  GIT_COMMITTER_NAME: 'Stagebook',
-  GIT_COMMITTER_EMAIL: 'stagebook@localhost'
-};
 
 /** Runs git in one directory; every git command line of the product is built in this room. */
 export class Git {
@@ -206,22 +199,9 @@ export class Git {
     }
   }
 
-  /** Points the detached HEAD of this worktree to a commit. */
-  async detachHead(commit: Sha): Promise<void> {
-    await this.#git.run(['update-ref', '--no-deref', 'HEAD', commit]);
-  }
-
   /** Writes a blob and returns its id. */
   async writeBlob(text: string): Promise<Sha> {
     return trimEnd(await this.#git.must(['hash-object', '-w', '--stdin'], { input: text })) as Sha;
-  }
-
-  /** Writes files as blobs, with the filters that `git add` would use for them; ids in the same order. */
-  async writeBlobs(paths: readonly string[]): Promise<Sha[]> {
-    if (paths.length === 0) return [];
-    const input = paths.map(path => `${path}\n`).join('');
-    const shas = await this.#git.must(['hash-object', '-w', '--stdin-paths'], { input });
-    return shas.trim().split('\n') as Sha[];
   }
 
   /** Makes a commit that no ref points to yet. */
@@ -303,7 +283,15 @@ export class Git {
   ): Promise<ChainCommit[]> {
     if (tips.length === 0) return [];
     const input = [...tips, ...not.map(sha => `^${sha}`)].map(line => `${line}\n`).join('');
-    const args = ['log', '--first-parent', '--no-show-signature', '-z', LOG_FORMAT, '--stdin'];
+    const args = [
+      'log',
+      '--ignore-missing',
+      '--first-parent',
+      '--no-show-signature',
+      '-z',
+      LOG_FORMAT,
+      '--stdin'
+    ];
     if (limit !== undefined) args.push(`--max-count=${limit}`);
     if (changes) args.push('--raw', '--no-abbrev', '--no-renames', '--no-ext-diff');
     return parseLog(await this.#git.must(args, { input }));

@@ -1,3 +1,4 @@
+export { ChainWriter } from './chain-writer.js';
 export type { ChainCommit } from './chain.js';
 export { Git, type Ref, type TreeChange, type UntrackedPath } from './git.js';
 export { ObjectReader, type GitObject } from './object-reader.js';

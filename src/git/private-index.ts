@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sha } from '../contract/sha.js';
@@ -16,12 +16,14 @@ export interface IndexEntry {
 export class PrivateIndex {
   readonly #git: GitRunner;
   readonly #folder: string;
+  readonly #file: string;
   readonly #env: Readonly<Record<string, string>>;
 
   private constructor(git: GitRunner, folder: string) {
     this.#git = git;
     this.#folder = folder;
-    this.#env = { GIT_INDEX_FILE: join(folder, 'index') };
+    this.#file = join(folder, 'index');
+    this.#env = { GIT_INDEX_FILE: this.#file };
   }
 
   /** Starts with a copy of the user's index, which knows what did not change on the disk, or with a tree. */
@@ -32,7 +34,7 @@ export class PrivateIndex {
       const path = (
         await git.must(['rev-parse', '--path-format=absolute', '--git-path', 'index'])
       ).trim();
-      if (existsSync(path)) copyFileSync(path, index.#env['GIT_INDEX_FILE'] ?? '');
+      if (existsSync(path)) copyIndex(path, index.#file);
       // A conflict keeps three versions of a file and no tree: what is on the disk counts.
     }
     return index;
@@ -60,20 +62,13 @@ export class PrivateIndex {
     await this.#must(['checkout-index', '--force', '-z', '--stdin'], input);
   }
 
-  /** Removes paths, folders with all that is in them, then sets entries. */
-  async update(change: {
-    readonly remove?: readonly string[];
-    readonly set?: readonly IndexEntry[];
-  }): Promise<void> {
-    const { remove = [], set = [] } = change;
-    if (remove.length > 0) {
-      // From the top of the repository, whatever folder we work in.
-      const paths = remove.map(path => `:(top,literal)${path}`);
-      const known = await this.#must(['ls-files', '-z', '--full-name', '--', ...paths]);
-      const keep = new Set(set.map(({ path }) => path));
-      const gone = known.split('\0').filter(path => path !== '' && !keep.has(path));
-      await this.#apply([...gone.map(path => `0 ${'0'.repeat(40)}\t${path}`), ...set.map(toLine)]);
-    } else await this.#apply(set.map(toLine));
+  /** Sets entries, whatever was at their paths. */
+  async set(entries: readonly IndexEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    await this.#must(
+      ['update-index', '-z', '--add', '--replace', '--index-info'],
+      entries.map(({ path, mode, sha }) => `${mode} ${sha} 0\t${path}\0`).join('')
+    );
   }
 
   /** Writes the tree of the whole repository. */
@@ -85,19 +80,15 @@ export class PrivateIndex {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #apply(lines: readonly string[]): Promise<void> {
-    if (lines.length === 0) return;
-    await this.#must(
-      ['update-index', '-z', '--add', '--replace', '--index-info'],
-      lines.map(line => `${line}\0`).join('')
-    );
-  }
-
   #must(args: readonly string[], input?: string): Promise<string> {
     return this.#git.must(args, { env: this.#env, ...(input !== undefined && { input }) });
   }
 }
 
-function toLine({ path, mode, sha }: IndexEntry): string {
-  return `${mode} ${sha} 0\t${path}`;
+/** Copies an index as old as it is: git reads a file again that is as young as the index which knows it. */
+function copyIndex(from: string, to: string): void {
+  const { mtimeMs } = statSync(from);
+  copyFileSync(from, to);
+  const time = Math.floor(mtimeMs) / 1000;
+  utimesSync(to, time, time);
 }

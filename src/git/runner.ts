@@ -1,6 +1,6 @@
 import { err, type Result } from '../contract/result.js';
 import type { Failure } from '../contract/failure.js';
-import { run, type Finished } from '../process/index.js';
+import { converse, run, type Conversation, type Finished } from '../process/index.js';
 
 /** The oldest git that Stagebook works with: `init -b`, and worktrees without trouble. */
 export const WANTED_GIT = '2.30';
@@ -39,6 +39,12 @@ export class GitRunner {
       ...(input !== undefined && { input }),
       ...(signal && { signal })
     });
+  }
+
+  /** Starts a git that is written to while it answers. */
+  converse(args: readonly string[], onOutput: (chunk: Buffer) => void): Conversation {
+    const options = { cwd: this.cwd, env: gitEnv() };
+    return converse('git', [...QUIET, ...args], options, onOutput);
   }
 
   /** Returns what git prints; undefined where it fails. */

@@ -8,14 +8,18 @@ export interface TreeEntry {
 }
 
 /** Reads a tree object: `mode SP name NUL` and the 20 bytes of an id, again and again. */
-export function parseTree(content: Buffer, idLength = 20): TreeEntry[] {
+export function parseTree(
+  content: Buffer,
+  idLength = 20,
+  encoding: 'utf8' | 'latin1' = 'utf8'
+): TreeEntry[] {
   const entries: TreeEntry[] = [];
   for (let at = 0; at < content.length;) {
     const blank = content.indexOf(0x20, at);
     const end = content.indexOf(0, blank);
     entries.push({
       mode: content.toString('latin1', at, blank),
-      name: content.toString('utf8', blank + 1, end),
+      name: content.toString(encoding, blank + 1, end),
       sha: content.toString('hex', end + 1, end + 1 + idLength) as Sha
     });
     at = end + 1 + idLength;
