@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import type { GcReport } from '../contract/experiment-view.js';
 import type { Invocation } from './invocation.js';
 import { print } from './output.js';
 import { scopeOptions, wantPositionals } from './read-options.js';
@@ -45,22 +46,39 @@ export async function runExpGc(invocation: Invocation): Promise<number> {
   const scope = { ...scopeOptions(values), workspace: values['workspace'] === true };
   const plan = await engine.request('experiment/gc', { path: cwd, scope, dry: true });
   const isDry = values['dry'] === true;
-  if (!plan.ok || isDry || values['force'] !== true) {
-    const code = print(invocation, plan, ({ experiments, objects, bytes }) =>
-      experiments.length === 0
-        ? 'Nothing to remove.\n'
-        : `${experiments.map(name => `  ${name}\n`).join('')}${experiments.length} experiments and ${objects} cached files, ${formatBytes(bytes)}, ${isDry ? 'would go' : 'are to go'}.\n`
-    );
-    if (!plan.ok || isDry || plan.value.experiments.length === 0) return code;
+  const force = values['force'] === true;
+  if (!plan.ok || isDry || !force) {
+    const code = print(invocation, plan, formatGcPlan);
+    if (!plan.ok || isDry || isEmpty(plan.value)) return code;
     if (!(await confirm('Remove them?'))) return 1;
   }
-  const done = await engine.request('experiment/gc', { path: cwd, scope });
+  const done = await engine.request('experiment/gc', { path: cwd, scope, force });
   return print(
     invocation,
     done,
-    ({ experiments, bytes }) =>
-      `Removed ${experiments.length} experiments; ${formatBytes(bytes)} are free.\n`
+    report => `Removed ${formatGcCounts(report)}; ${formatBytes(report.bytes)} are free.\n`
   );
+}
+
+function isEmpty({ experiments, objects, backups, runs }: GcReport): boolean {
+  return experiments.length + objects + backups + runs === 0;
+}
+
+function formatGcPlan(report: GcReport): string {
+  if (isEmpty(report)) return 'Nothing to remove.\n';
+  const { experiments, bytes, sharedCache, dry } = report;
+  const names = experiments.map(name => `  ${name}\n`).join('');
+  const counts = `${formatGcCounts(report)}, ${formatBytes(bytes)}, ${dry ? 'would go' : 'are to go'}.\n`;
+  const warning =
+    sharedCache === null
+      ? ''
+      : `Other repositories may use the DVC cache ${sharedCache}, too: --force removes files that only they need.\n`;
+  return names + counts + warning;
+}
+
+function formatGcCounts({ experiments, objects, backups, runs }: GcReport): string {
+  const old = backups + runs === 0 ? '' : `, ${backups} old backups and ${runs} old runs`;
+  return `${experiments.length} experiments and ${objects} cached files${old}`;
 }
 
 /** `stagebook exp push REMOTE NAME…`. */

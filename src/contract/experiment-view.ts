@@ -142,6 +142,11 @@ export interface GcReport {
   /** Cached objects that nothing keeps any more, and their bytes. */
   readonly objects: number;
   readonly bytes: number;
+  /** Backups, and folders of runs, that are old. */
+  readonly backups: number;
+  readonly runs: number;
+  /** Folder of the cache where other repositories may use it, too; null where it is this one's own. */
+  readonly sharedCache: string | null;
   readonly dry: boolean;
 }
 

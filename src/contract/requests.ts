@@ -227,6 +227,8 @@ export interface RequestMap {
       readonly path: string;
       readonly scope: HistoryScope & { readonly workspace?: boolean };
       readonly dry?: boolean;
+      /** Goes on where other repositories may use the cache, too. */
+      readonly force?: boolean;
     };
     result: GcReport;
   };

@@ -1,177 +1,197 @@
-import { join } from 'node:path';
+import type { RunRecord, RunView } from '../contract/experiment-run.js';
 import type { GcReport, HistoryScope } from '../contract/experiment-view.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import type { ObjectReader } from '../git/index.js';
-import { readText } from '../disk/index.js';
 import { parseLockFile } from '../pipeline/index.js';
-import { BACKUP_FILE, BACKUPS, type BackupRecord } from './backup.js';
+import { BACKUP_FILE, type BackupRecord } from './backup.js';
 import { refuse, type ExperimentContext } from './context.js';
+import { findExpiredRuns, removeRuns, sortBackups } from './expired.js';
 import { dropRef } from './manage.js';
 import { listExperiments, type ExperimentRef } from './revision.js';
-import { pinnedCommits } from './pins.js';
-import { listRuns } from './runs.js';
-import { readPipeline, type Pipeline } from './stage-files.js';
-import { outsOfRevision } from './workspace-outs.js';
+import { RunStore } from './run-store.js';
+import { isSharedCache } from './shared-cache.js';
+import { sweepRuns } from './sweep.js';
+import { UsedObjects } from './used-objects.js';
 
 /** Which commits keep their experiments; `workspace`: HEAD. */
 export type GcScope = HistoryScope & { readonly workspace?: boolean };
 
+/** What to collect, and how far to go. */
+export interface GcRequest {
+  readonly scope: GcScope;
+  /** Removes nothing, and tells what would go. */
+  readonly dry?: boolean;
+  /** Goes on where other repositories may use the cache, too. */
+  readonly force?: boolean;
+}
+
 /**
- * Removes the experiments that started from none of the kept commits, and cached objects that only they used.
+ * Removes the experiments that started from none of the kept commits, and cached objects that only they used;
+ * with them what removed experiments left, and backups and folders of runs that are old.
  *
- * An object goes only if no branch, tag, remote branch, kept experiment or backup of the workspace ever recorded it.
+ * An object goes only if no ref, stash, work tree or young backup of the workspace ever recorded it.
  */
 export async function collectGarbage(
   context: ExperimentContext,
-  scope: GcScope,
-  dry: boolean
+  { scope, dry = false, force = false }: GcRequest
 ): Promise<Result<GcReport, Failure>> {
-  const { git, cache } = context;
   const { workspace, allBranches, allTags, allCommits, last } = scope;
   if (!workspace && !allBranches && !allTags && !allCommits && last === undefined)
     return refuse(
       'Say which experiments stay.',
       '`-w`: those of the workspace’s commit, `-n N`: of the last N commits, `-a`, `-T`, `-A`: of all branches, tags, commits.'
     );
-  const experiments = await listExperiments(git);
-  const kept = await keptBaselines(context, scope);
-  const running = new Set(
-    (await listRuns(context))
-      .filter(({ state }) => state === 'running' || state === 'preparing' || state === 'lost')
-      .map(({ record }) => record.ref)
-  );
-  const removed = experiments.filter(
-    ({ baseline, ref }) => !kept.has(baseline) && !running.has(ref)
-  );
-  const stay = experiments.filter(experiment => !removed.includes(experiment));
-  const pipeline = readPipeline(context.root);
-  if (!pipeline.ok) return pipeline;
-  const objects = git.openObjects();
+  await sweepRuns(context);
+  const live = openRuns(context, 'running', 'preparing').map(({ name }) => name);
+  if (live.length > 0 && !dry)
+    return refuse(
+      `Runs are under way that may need what would go: ${live.map(name => `\`${name}\``).join(', ')}.`,
+      'Wait for their end, or stop them: `stagebook exp stop NAME`.'
+    );
+  const objects = context.git.openObjects();
   try {
-    // Only what stages wrote: raw data are not an experiment's to drop.
-    const own = await outsOf(objects, await locksOfChains(context, removed));
-    const used = await usedHashes(context, objects, pipeline.value, stay);
-    const gone = [...expand(context, own)].filter(hash => cache.has(hash));
-    const still = expand(context, used);
-    const free = gone.filter(hash => !still.has(hash));
-    const report: GcReport = {
-      experiments: removed.map(({ name }) => name),
-      objects: free.length,
-      bytes: free
-        // Of a directory the files are listed themselves.
-        .filter(hash => !hash.endsWith('.dir'))
-        .reduce((sum, hash) => sum + (cache.sizeOf(hash) ?? 0), 0),
+    const plan = await planRemoval(context, objects, scope);
+    const { cache, config, git } = context;
+    const isShared = isSharedCache(context);
+    const report = {
+      experiments: plan.experiments.map(({ name }) => name),
+      backups: plan.backups.length,
+      runs: plan.runs.length,
+      sharedCache: isShared ? config.cacheDir : null,
       dry
     };
-    if (dry) return ok(report);
-    for (const experiment of removed) {
+    const candidates = [...plan.hashes].filter(hash => cache.has(hash));
+    if (dry) {
+      const used = await plan.users.read();
+      const free = candidates.filter(hash => !used.has(hash));
+      return ok({ ...report, objects: free.length, bytes: bytesOf(context, free) });
+    }
+    if (isShared && !force && candidates.length > 0)
+      return refuse(
+        `Other repositories may use the DVC cache \`${config.cacheDir}\`, too: what they need cannot be told here.`,
+        'If none does, repeat the command with `--force`; `--dry` lists what would go.'
+      );
+    for (const experiment of plan.experiments) {
       const dropped = await dropRef(context, experiment);
       if (!dropped.ok) return dropped;
+      // It keeps the commits alone.
+      plan.gone.add(dropped.value);
     }
+    for (const { name, sha } of plan.backups) {
+      const dropped = await git.moveRef(name, sha, null);
+      if (!dropped.ok) return dropped;
+    }
+    removeRuns(plan.runs);
+    // Only now: what came to be needed meanwhile stays.
+    const used = await plan.users.read();
+    const free = candidates.filter(hash => !used.has(hash));
+    const bytes = bytesOf(context, free);
     for (const hash of free) cache.removeObject(hash);
-    return ok(report);
+    return ok({ ...report, objects: free.length, bytes });
   } finally {
     await objects.close();
   }
 }
 
+/** Everything that is to go, and who is asked before an object goes. */
+interface Removal {
+  readonly experiments: readonly ExperimentRef[];
+  readonly backups: Awaited<ReturnType<typeof sortBackups>>['expired'];
+  readonly runs: ReturnType<typeof findExpiredRuns>;
+  readonly hashes: ReadonlySet<string>;
+  readonly users: UsedObjects;
+  /** Refs that do not count as users. */
+  readonly gone: Set<string>;
+}
+
+async function planRemoval(
+  context: ExperimentContext,
+  objects: ObjectReader,
+  scope: GcScope
+): Promise<Removal> {
+  const { git } = context;
+  const kept = await keptBaselines(context, scope);
+  const open = openRuns(context, 'running', 'preparing', 'lost').map(({ ref }) => ref);
+  const all = await listExperiments(git);
+  const experiments = all.filter(({ baseline, ref }) => !kept.has(baseline) && !open.includes(ref));
+  const stay = all.filter(experiment => !experiments.includes(experiment));
+  const backups = await sortBackups(context, objects);
+  const gone = [
+    ...experiments.map(({ ref, tip }) => ({ name: ref, sha: tip })),
+    ...backups.experiments,
+    ...backups.expired
+  ];
+  const names = new Set(gone.map(({ name }) => name));
+  const users = new UsedObjects(context, { counts: ref => !names.has(ref) });
+  const tips = gone.map(({ sha }) => sha);
+  const hashes = await recordedOuts(context, objects, tips, await users.tips());
+  return {
+    experiments,
+    backups: backups.expired,
+    runs: findExpiredRuns(context, stay),
+    hashes: users.expand(hashes),
+    users,
+    gone: names
+  };
+}
+
+/** The runs of all projects of the repository that are in one of some states. */
+function openRuns(
+  { commonDir }: ExperimentContext,
+  ...states: readonly RunView['state'][]
+): RunRecord[] {
+  const runs = new RunStore(commonDir).list().map(({ view }) => view);
+  return runs.filter(({ state }) => states.includes(state)).map(({ record }) => record);
+}
+
 async function keptBaselines({ git }: ExperimentContext, scope: GcScope): Promise<Set<Sha>> {
+  const { workspace, allBranches, allTags, allCommits, last } = scope;
   const kept = new Set<Sha>();
   const head = await git.head();
-  if (head !== null) {
-    if (scope.workspace || scope.last !== undefined) kept.add(head);
-    if (scope.last !== undefined)
-      for (const { sha } of await git.chain([head], [], { limit: scope.last })) kept.add(sha);
-  }
+  if (head !== null && (workspace || last !== undefined)) kept.add(head);
+  if (head !== null && last !== undefined)
+    for (const { sha } of await git.chain([head], [], { limit: last })) kept.add(sha);
   const prefixes = [
-    ...(scope.allBranches || scope.allCommits ? ['refs/heads'] : []),
-    ...(scope.allTags || scope.allCommits ? ['refs/tags'] : [])
+    ...(allBranches || allCommits ? ['refs/heads'] : []),
+    ...(allTags || allCommits ? ['refs/tags'] : []),
+    ...(allCommits ? ['refs/remotes'] : [])
   ];
-  if (prefixes.length > 0) {
-    const tips = (await git.listRefs(...prefixes)).map(({ sha }) => sha);
-    for (const tip of tips) kept.add(tip);
-    if (scope.allCommits) for (const { sha } of await git.chain(tips, [])) kept.add(sha);
-  }
+  if (prefixes.length === 0) return kept;
+  const tips = (await git.listRefs(...prefixes)).map(({ sha }) => sha);
+  if (allCommits && head !== null) tips.push(head);
+  for (const sha of allCommits ? await git.listCommits(tips) : tips) kept.add(sha);
   return kept;
 }
 
-function locksOfChains(
+/** What stages wrote, and what backups stored, in commits that `not` do not reach. Raw data are not an experiment's to drop. */
+async function recordedOuts(
   { git }: ExperimentContext,
-  experiments: readonly ExperimentRef[]
-): Promise<Sha[]> {
-  return git.blobsOf(
-    experiments.map(({ tip }) => tip),
-    experiments.map(({ baseline }) => baseline),
-    /(^|\/)dvc\.lock$/
-  );
-}
-
-/** Everything that the workspace, a kept commit, a pin or a backup recorded, in lock files and `.dvc` files. */
-export async function usedHashes(
-  { git, root, prefix }: ExperimentContext,
   objects: ObjectReader,
-  pipeline: Pipeline,
-  stay: readonly ExperimentRef[]
+  tips: readonly Sha[],
+  not: readonly Sha[]
 ): Promise<Set<string>> {
-  const refs = await git.listRefs('refs/heads', 'refs/tags', 'refs/remotes', 'refs/stagebook/runs');
-  const backups = await git.listRefs(BACKUPS);
-  const head = await git.head();
-  const own: { readonly sha: Sha }[] = head === null ? [] : [{ sha: head }];
-  const stash = await git.readRef('refs/stash');
-  if (stash !== null) own.push({ sha: stash });
-  const undoable: Sha[] = [];
-  const used = new Set<string>();
-  for (const { sha } of backups) {
-    const record = await objects.read(`${sha}:${prefix}${BACKUP_FILE}`);
-    if (!record) continue; // A removed experiment: its models are what goes.
-    undoable.push(sha);
-    for (const { hash } of (JSON.parse(record.content.toString()) as BackupRecord).outs)
-      used.add(hash);
-  }
-  // Of a pinned commit its own outs alone: what came before it in its chain is not pinned.
-  for (const sha of await pinnedCommits(git))
-    for (const { hash } of (await outsOfRevision(objects, sha, prefix)).values())
-      if (hash !== null) used.add(hash);
-  const tips = [...refs, ...own].map(({ sha }) => sha);
-  const kept = [...tips, ...undoable, ...stay.map(({ tip }) => tip)];
-  const blobs = await git.blobsOf(kept, [], /(^|\/)(dvc\.lock|[^/]+\.dvc)$/);
-  const texts = (await Promise.all(blobs.map(sha => objects.read(sha)))).map(
-    object => object?.content.toString() ?? ''
-  );
-  const files = [
-    ...[...pipeline.stages.values()].map(({ lockFile }) => lockFile),
-    ...pipeline.graph.stages.map(({ location }) => location.path)
-  ];
-  for (const path of new Set(files)) {
-    const text = readText(join(root, path));
-    if (text.ok && text.value !== undefined) texts.push(text.value);
-  }
-  // Any md5 in such a file counts: to keep too much is harmless.
-  for (const text of texts)
-    for (const [, hash] of text.matchAll(/md5: *["']?([0-9a-f]{32}(?:\.dir)?)/g))
-      if (hash !== undefined) used.add(hash);
-  return used;
-}
-
-async function outsOf(objects: ObjectReader, blobs: readonly Sha[]): Promise<Set<string>> {
   const hashes = new Set<string>();
-  for (const object of await Promise.all(blobs.map(sha => objects.read(sha)))) {
-    const lock = parseLockFile(object?.content.toString() ?? '');
-    if (!lock.ok) continue;
-    for (const { outs } of Object.values(lock.value.stages))
-      for (const { hash } of outs) if (hash !== null) hashes.add(hash);
-  }
+  const read = async (pattern: RegExp, outsOf: (text: string) => readonly string[]) => {
+    const blobs = await git.blobsOf(tips, not, pattern);
+    for (const object of await Promise.all(blobs.map(sha => objects.read(sha))))
+      for (const hash of outsOf(object?.content.toString() ?? '')) hashes.add(hash);
+  };
+  await read(/(^|\/)dvc\.lock$/, text => {
+    const lock = parseLockFile(text);
+    const stages = lock.ok ? Object.values(lock.value.stages) : [];
+    return stages.flatMap(({ outs }) => outs.flatMap(({ hash }) => hash ?? []));
+  });
+  await read(BACKUP_PATH, text => (JSON.parse(text) as BackupRecord).outs.map(({ hash }) => hash));
   return hashes;
 }
 
-/** Adds the files of directories. */
-export function expand({ cache }: ExperimentContext, hashes: ReadonlySet<string>): Set<string> {
-  const all = new Set(hashes);
-  for (const hash of hashes) {
-    if (!hash.endsWith('.dir')) continue;
-    for (const { md5 } of cache.listDirectory(hash) ?? []) all.add(md5);
-  }
-  return all;
+const BACKUP_PATH = new RegExp(`(^|/)${BACKUP_FILE.replaceAll('.', '\\.')}$`);
+
+/** Of a directory the files are objects themselves. */
+function bytesOf({ cache }: ExperimentContext, hashes: readonly string[]): number {
+  return hashes
+    .filter(hash => !hash.endsWith('.dir'))
+    .reduce((sum, hash) => sum + (cache.sizeOf(hash) ?? 0), 0);
 }

@@ -58,13 +58,16 @@ export async function removeExperiments(
   return ok({ removed: found.map(({ name, tip }) => ({ name, tip })) });
 }
 
-/** Takes an experiment's ref away after keeping its commits under a backup ref. */
+/** Takes an experiment's ref away after keeping its commits under a backup ref; returns that. */
 export async function dropRef(
   { git }: ExperimentContext,
   { ref, tip }: ExperimentRef
-): Promise<Result<void, Failure>> {
-  const kept = await git.moveRef(BACKUPS + newId(), null, tip);
-  return kept.ok ? git.moveRef(ref, tip, null) : kept;
+): Promise<Result<string, Failure>> {
+  const backup = BACKUPS + newId();
+  const kept = await git.moveRef(backup, null, tip);
+  if (!kept.ok) return kept;
+  const removed = await git.moveRef(ref, tip, null);
+  return removed.ok ? ok(backup) : removed;
 }
 
 /** Gives an experiment another name; its commits stay. */

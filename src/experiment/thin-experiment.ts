@@ -6,14 +6,12 @@ import { ChainFiles } from './chain-files.js';
 import { readChains } from './chains.js';
 import { parseMessage } from './commit-message.js';
 import { refuse, type ExperimentContext } from './context.js';
-import { expand, usedHashes } from './gc.js';
 import { findOne } from './manage.js';
 import { pinnedCommits } from './pins.js';
 import { RevisionReader, valueOf } from './revision-reader.js';
-import { listExperiments } from './revision.js';
 import { toKeepPolicy, type Objective } from './settings.js';
-import { readPipeline } from './stage-files.js';
 import { keptCheckpoints, type ThinnedCheckpoint } from './thin-out.js';
+import { UsedObjects } from './used-objects.js';
 
 /** A checkpoint with what it takes to drop its model. */
 interface Candidate extends ThinnedCheckpoint {
@@ -40,15 +38,19 @@ export async function thinExperiment(
     );
   const experiment = await findOne(context, name);
   if (!experiment.ok) return experiment;
-  const pipeline = readPipeline(context.root);
-  if (!pipeline.ok) return pipeline;
-  const others = (await listExperiments(git)).filter(({ ref }) => ref !== experiment.value.ref);
+  const { ref: ownRef } = experiment.value;
+  const users = new UsedObjects(context, { counts: ref => ref !== ownRef });
   const objects = git.openObjects();
   try {
-    const { candidates, objective } = await readCandidates(context, experiment.value, objects);
+    const { candidates, objective } = await readCandidates(
+      context,
+      experiment.value,
+      objects,
+      users
+    );
     const pinned = await pinnedCommits(git);
     const dropped = chooseDropped(candidates, policy, objective, pinned);
-    const used = expand(context, await usedHashes(context, objects, pipeline.value, others));
+    const used = new Set(await users.read());
     for (const checkpoint of candidates)
       if (!dropped.has(checkpoint)) for (const hash of checkpoint.objects) used.add(hash);
     const thinned = new Set<Sha>();
@@ -79,7 +81,8 @@ type Objects = ReturnType<ExperimentContext['git']['openObjects']>;
 async function readCandidates(
   context: ExperimentContext,
   experiment: Experiment,
-  objects: Objects
+  objects: Objects,
+  users: UsedObjects
 ): Promise<{ candidates: readonly Candidate[]; objective: Objective | null }> {
   const { git } = context;
   const chain = [...((await readChains(git, [experiment])).whole.get(experiment.ref) ?? [])];
@@ -107,7 +110,7 @@ async function readCandidates(
         stage,
         index,
         score: typeof value === 'number' ? value : null,
-        objects: [...expand(context, hashes)]
+        objects: [...users.expand(hashes)]
       });
     }
   }
