@@ -7,7 +7,7 @@ import { Header } from './header.js';
 import { HistorySection } from './history/history-section.js';
 import { stagebookIcon } from './icons.js';
 import type { StagebookModel } from './model.js';
-import { PipelineSection } from './pipeline-section.js';
+import { PipelineSection } from './pipeline/pipeline-section.js';
 import { RunsSection } from './runs/runs-section.js';
 
 /** The sidebar: header, *Pipeline*, *Runs*, *Checkpoint history*, *Details*. */

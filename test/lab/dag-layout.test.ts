@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { PipelineView } from '../../src/contract/pipeline-view.js';
-import { layoutDag, type IBox } from '../../src/lab/dag-layout.js';
+import { collapseStages, type IDrawnPipeline } from '../../src/lab/pipeline/collapse-stages.js';
+import { layoutDag, type IBox } from '../../src/lab/pipeline/dag-layout.js';
+import { layoutRails } from '../../src/lab/pipeline/rail-layout.js';
 
 /** A view of stages given by layer, and edges written `A>B`. */
-function view(layers: readonly (readonly string[])[], ...edges: string[]): PipelineView {
+function view(layers: readonly (readonly string[])[], ...edges: string[]): IDrawnPipeline {
   const stages = layers.flatMap((names, layer) =>
     names.map((name, order) => ({
       name,
@@ -20,7 +21,7 @@ function view(layers: readonly (readonly string[])[], ...edges: string[]): Pipel
     const [from = '', to = ''] = edge.split('>');
     return { from, to };
   });
-  return { stages, edges: split, diagnostics: [] };
+  return collapseStages({ stages, edges: split, diagnostics: [] }, new Set());
 }
 
 function overlap(a: IBox, b: IBox): boolean {
@@ -88,5 +89,54 @@ describe('the drawing of a stage graph', () => {
     const { width, boxes } = layoutDag(view([names]), 250);
     expect(width).toBeGreaterThan(8 * 84);
     for (const box of boxes) expect(box.x + box.width).toBeLessThanOrEqual(width);
+  });
+});
+
+describe('rails', () => {
+  it('give each stage a row, sources first, and a lane until its last reader', () => {
+    const rails = layoutRails(view([['A', 'B'], ['C'], ['D']], 'A>C', 'B>D', 'C>D'));
+    expect(rails.map(rail => [rail.stage.name, rail.node, rail.through, rail.joins])).toEqual([
+      ['A', 0, [], []],
+      ['B', 1, [0], []],
+      ['C', 0, [1], [0]],
+      ['D', 0, [], [0, 1]]
+    ]);
+    expect(rails.map(rail => rail.goesOn)).toEqual([true, true, true, false]);
+  });
+
+  it('of a chain of 200 stages need one lane', () => {
+    const names = Array.from({ length: 200 }, (_, i) => `s${i}`);
+    const edges = names.slice(1).map((name, i) => `s${i}>${name}`);
+    const rails = layoutRails(
+      view(
+        names.map(name => [name]),
+        ...edges
+      )
+    );
+    expect(Math.max(...rails.map(({ node }) => node))).toBe(0);
+  });
+});
+
+describe('stages of a template', () => {
+  it('are drawn as one with their edges, until they are opened', () => {
+    const { stages, edges } = view(
+      [['get'], ['train@a', 'train@b'], ['score']],
+      'get>train@a',
+      'get>train@b',
+      'train@a>score',
+      'train@b>score'
+    );
+    const pipeline = { stages, edges, diagnostics: [] };
+    const drawn = collapseStages(pipeline, new Set());
+    expect(drawn.stages.map(({ name, members }) => [name, members.length])).toEqual([
+      ['get', 1],
+      ['train', 2],
+      ['score', 1]
+    ]);
+    expect(drawn.edges).toEqual([
+      { from: 'get', to: 'train' },
+      { from: 'train', to: 'score' }
+    ]);
+    expect(collapseStages(pipeline, new Set(['train'])).stages).toHaveLength(4);
   });
 });

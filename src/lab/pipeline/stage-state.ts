@@ -1,12 +1,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { StageState } from '../contract/pipeline-view.js';
-import { unreachable } from '../contract/result.js';
+import type { StageState } from '../../contract/pipeline-view.js';
+import { unreachable } from '../../contract/result.js';
 
 /** How a stage's state is shown: never by colour alone. */
 export interface IStateLook {
   readonly icon: string;
   readonly text: string;
-  readonly tone: 'ok' | 'stale' | 'muted';
+  readonly tone: 'ok' | 'stale' | 'muted' | 'running';
 }
 
 /** Words and marks of a stage's state. */

@@ -1,17 +1,18 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
-import type { PipelineView, StageView } from '../contract/pipeline-view.js';
+import type { IDrawnPipeline, IDrawnStage } from './collapse-stages.js';
 import { layoutDag, type IBox } from './dag-layout.js';
-import { describeState } from './stage-state.js';
+import type { IStateLook } from './stage-state.js';
 
 /** Draws the stage graph: boxes with state as mark, words and colour, and arrows between them. */
 export function DagDrawing(props: {
-  readonly pipeline: PipelineView;
+  readonly pipeline: IDrawnPipeline;
+  readonly looks: ReadonlyMap<string, IStateLook>;
   readonly width: number;
   readonly trans: TranslationBundle;
-  readonly onSelect: (stage: StageView) => void;
+  readonly onSelect: (stage: IDrawnStage) => void;
 }): ReactElement {
-  const { pipeline, trans, onSelect } = props;
+  const { pipeline, looks, trans, onSelect } = props;
   const { width, height, boxes, arrows } = layoutDag(pipeline, props.width);
   return (
     <div className="jp-StagebookDag" style={{ width, height }}>
@@ -33,7 +34,7 @@ export function DagDrawing(props: {
       </svg>
       <ul aria-label={trans.__('Stages')}>
         {boxes.map(box => (
-          <li key={box.stage.name}>{renderBox(box, pipeline, trans, onSelect)}</li>
+          <li key={box.stage.name}>{renderBox(box, pipeline, looks, trans, onSelect)}</li>
         ))}
       </ul>
     </div>
@@ -42,11 +43,12 @@ export function DagDrawing(props: {
 
 function renderBox(
   { stage, x, y, width, height }: IBox,
-  pipeline: PipelineView,
+  pipeline: IDrawnPipeline,
+  looks: ReadonlyMap<string, IStateLook>,
   trans: TranslationBundle,
-  onSelect: (stage: StageView) => void
+  onSelect: (stage: IDrawnStage) => void
 ): ReactElement {
-  const { icon, text, tone } = describeState(stage.state, trans);
+  const { icon = '', text = '', tone = 'muted' } = looks.get(stage.name) ?? {};
   const sources = pipeline.edges.filter(edge => edge.to === stage.name).map(edge => edge.from);
   const reads = sources.length === 0 ? '' : trans.__('Reads %1.', sources.join(', '));
   const tip = [stage.name, ...stage.reasons, stage.desc, stage.cmd].filter(Boolean).join('\n');

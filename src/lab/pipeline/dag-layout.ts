@@ -1,8 +1,8 @@
-import type { PipelineView, StageView } from '../contract/pipeline-view.js';
+import type { IDrawnPipeline, IDrawnStage } from './collapse-stages.js';
 
 /** A stage with its place in the drawing, in CSS pixels. */
 export interface IBox {
-  readonly stage: StageView;
+  readonly stage: IDrawnStage;
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -37,7 +37,7 @@ const PORT = 12;
 
 /** A place in a layer: a box, or a lane for an arrow that goes on to a lower layer. */
 interface ISlot {
-  readonly stage?: StageView;
+  readonly stage?: IDrawnStage;
   readonly order: number;
   readonly width: number;
   x: number;
@@ -52,7 +52,7 @@ interface IPoint {
  * Lays out a stage graph from top to bottom in the given width; layers and order within a layer
  * come from the engine. A layer that does not fit makes the drawing wider.
  */
-export function layoutDag(pipeline: PipelineView, available: number): IDrawing {
+export function layoutDag(pipeline: IDrawnPipeline, available: number): IDrawing {
   const { stages } = pipeline;
   const byName = new Map(stages.map(stage => [stage.name, stage]));
   const edges = pipeline.edges.flatMap(edge => {
@@ -94,7 +94,7 @@ export function layoutDag(pipeline: PipelineView, available: number): IDrawing {
   return { width, height, boxes, arrows };
 }
 
-function groupLayers(stages: readonly StageView[], available: number): ISlot[][] {
+function groupLayers(stages: readonly IDrawnStage[], available: number): ISlot[][] {
   const count = Math.max(-1, ...stages.map(stage => stage.layer)) + 1;
   return Array.from({ length: count }, (_, layer) => {
     const members = stages.filter(stage => stage.layer === layer);
@@ -127,7 +127,7 @@ function placeSlots(layers: readonly ISlot[][], width: number): readonly number[
   return tops;
 }
 
-function toBox(slot: ISlot, stage: StageView, y: number): IBox {
+function toBox(slot: ISlot, stage: IDrawnStage, y: number): IBox {
   return { stage, x: slot.x, y, width: slot.width, height: HEIGHT[stage.kind] };
 }
 

@@ -1,0 +1,147 @@
+import { listIcon, ToolbarButton } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { Widget } from '@lumino/widgets';
+import type { ReactElement } from 'react';
+import { CommandIDs } from '../command-ids.js';
+import type { PipelineView } from '../../contract/pipeline-view.js';
+import { DagDrawing } from './dag-drawing.js';
+import { DiagnosticsList } from '../diagnostics-list.js';
+import type { StagebookModel } from '../model.js';
+import { ProblemPage } from '../problem-page.js';
+import { Section } from '../section.js';
+import { collapseStages, type IDrawnStage } from './collapse-stages.js';
+import { RailList } from './rail-list.js';
+import { countStale, describeStages } from './stage-looks.js';
+
+/** The stage graph and what is wrong with it. */
+export class PipelineSection extends Section {
+  constructor(model: StagebookModel, commands: CommandRegistry, trans: TranslationBundle) {
+    super(model, commands, trans);
+    this.addClass('jp-StagebookPipeline');
+    this.title.label = trans.__('Pipeline');
+    this.toolbar.addItem(
+      'rails',
+      new ToolbarButton({
+        icon: listIcon,
+        tooltip: trans.__('Draw stages as boxes or as a list'),
+        onClick: () => {
+          this._toggleRails();
+        }
+      })
+    );
+    model.runs.changed.connect(this._onRunsChanged, this);
+  }
+
+  override dispose(): void {
+    this.model.runs.changed.disconnect(this._onRunsChanged, this);
+    super.dispose();
+  }
+
+  private _onRunsChanged(): void {
+    this.update();
+  }
+
+  protected override summarize(): string {
+    const { pipeline, problem } = this.model;
+    const stages = pipeline?.stages.filter(stage => stage.kind === 'stage') ?? [];
+    if (problem || !pipeline || stages.length === 0) return '';
+    const stale = countStale(pipeline);
+    const rest = stale === 0 ? this.trans.__('up to date') : this.trans.__('%1 to run', stale);
+    return `${this.trans._n('%1 stage', '%1 stages', stages.length)}, ${rest}`;
+  }
+
+  protected override onResize(msg: Widget.ResizeMessage): void {
+    super.onResize(msg);
+    if (msg.width <= 0 || msg.width === this._width) return;
+    this._width = msg.width;
+    this.update();
+  }
+
+  protected override renderState(): ReactElement {
+    const { problem, pipeline, diagnostics } = this.model;
+    const { trans, commands } = this;
+    if (problem) return <ProblemPage problem={problem} commands={commands} trans={trans} />;
+    return (
+      <>
+        {this.model.missingTools.map(({ tool, help, wanted }) => (
+          <p key={tool} className="jp-StagebookNotice" role="status">
+            <span aria-hidden>▲</span>
+            <span>{help ?? trans.__('%1 %2 or newer is needed.', tool, wanted)}</span>
+          </p>
+        ))}
+        <DiagnosticsList diagnostics={diagnostics} commands={commands} trans={trans} />
+        {pipeline === null ? (
+          <p className="jp-StagebookEmpty">{trans.__('Reading the pipeline…')}</p>
+        ) : pipeline.stages.length === 0 ? (
+          <p className="jp-StagebookEmpty">
+            {trans.__('No stages yet. Write a class per stage, then write the graph.')}
+          </p>
+        ) : (
+          this._renderGraph(pipeline)
+        )}
+      </>
+    );
+  }
+
+  private _renderGraph(pipeline: PipelineView): ReactElement {
+    const { trans } = this;
+    const drawn = collapseStages(pipeline, this._open);
+    const [run] = this.model.runs.live;
+    const looks = describeStages(drawn, run, trans);
+    const onSelect = (stage: IDrawnStage): void => {
+      this._select(stage);
+    };
+    const asRails = this._asRails ?? drawn.stages.length > MAX_BOXES;
+    return (
+      <>
+        {asRails ? (
+          <RailList pipeline={drawn} looks={looks} trans={trans} onSelect={onSelect} />
+        ) : (
+          <DagDrawing
+            pipeline={drawn}
+            looks={looks}
+            width={Math.max(180, this._width)}
+            trans={trans}
+            onSelect={onSelect}
+          />
+        )}
+      </>
+    );
+  }
+
+  /** Opens what is collapsed; else shows the cell or the file behind a stage. */
+  private _select({ name, origin, members }: IDrawnStage): void {
+    if (members.length > 1) {
+      this._open.add(name);
+      this.update();
+      return;
+    }
+    const location = origin
+      ? { path: origin.notebook, cell: origin.cellId, line: 0, column: 0 }
+      : { path: fileOf(name), line: 0, column: 0 };
+    void this.commands.execute(CommandIDs.revealLocation, { location });
+  }
+
+  private _toggleRails(): void {
+    const count = this.model.pipeline?.stages.length ?? 0;
+    this._asRails = !(this._asRails ?? count > MAX_BOXES);
+    this.update();
+  }
+
+  /** What the user chose; null: by the number of stages. */
+  private _asRails: boolean | null = null;
+  /** Names of templates whose stages are drawn each by itself. */
+  private readonly _open = new Set<string>();
+  private _width = 250;
+}
+
+/** More boxes than these are too small to read in a sidebar. */
+const MAX_BOXES = 12;
+
+/** The file that says what a stage is: `sub/dvc.yaml` of `sub/dvc.yaml:prep`, a `.dvc` file itself. */
+function fileOf(name: string): string {
+  if (name.endsWith('.dvc')) return name;
+  const colon = name.indexOf(':');
+  return colon < 0 ? 'dvc.yaml' : name.slice(0, colon);
+}
