@@ -26,7 +26,8 @@ function bootId(): string {
   boot ??=
     process.platform === 'linux'
       ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-      : (ask('sysctl', ['-n', 'kern.boottime']) ?? 'unknown');
+      : // `kern.boottime` moves whenever the clock is set; the session's id is there since macOS 10.12.
+        (ask('sysctl', ['-n', 'kern.bootsessionuuid']) ?? 'unknown');
   return boot;
 }
 
@@ -56,7 +57,9 @@ function startOf(pid: number): string | undefined {
 function ask(command: string, args: readonly string[]): string | undefined {
   try {
     const stdio = ['ignore', 'pipe', 'ignore'] as const;
-    return execFileSync(command, args, { encoding: 'utf8', stdio: [...stdio] }).trim();
+    // `ps` writes times in the caller's language and zone: they must be the same words for everyone.
+    const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+    return execFileSync(command, args, { encoding: 'utf8', env, stdio: [...stdio] }).trim();
   } catch {
     return undefined; // `ps` fails for a process that is gone.
   }
