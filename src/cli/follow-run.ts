@@ -8,6 +8,9 @@ import { print } from './output.js';
 /** Files of a run on a network disk tell no one of a change; a terminal can wait this long. */
 const PAUSE_MS = 100;
 
+/** Bytes in one answer that tell of more to read at once. */
+const BEHIND = 64 << 10;
+
 /** How a run is followed. */
 export interface FollowOptions {
   /** True for the command that started it: Ctrl+C asks the run to end. */
@@ -30,11 +33,14 @@ export async function followRun(
       const output = await engine.request('run/read', { path: cwd, run, after, logOffset });
       if (!output.ok) return print(invocation, output, () => '');
       const { state, events } = output.value;
-      show(invocation, output.value, filter);
+      // The log comes in pieces: an end is one only where nothing is left to read.
+      const read = output.value.logOffset - logOffset;
+      const isOver = state !== 'running' && state !== 'preparing' && read === 0;
+      show(invocation, output.value, filter, isOver);
       after = events.at(-1)?.seq ?? after;
       logOffset = output.value.logOffset;
-      if (state !== 'running' && state !== 'preparing') return exitCodeOf(state);
-      await sleep(PAUSE_MS);
+      if (isOver) return exitCodeOf(state);
+      if (read < BEHIND) await sleep(PAUSE_MS);
     }
     return 130;
   } finally {
@@ -42,12 +48,16 @@ export async function followRun(
   }
 }
 
-function show({ values }: Invocation, { events, log, state }: RunOutput, filter: LogFilter): void {
+function show(
+  { values }: Invocation,
+  { events, log }: RunOutput,
+  filter: LogFilter,
+  isOver: boolean
+): void {
   if (values['json'] === true) {
     for (const event of events) process.stdout.write(`${JSON.stringify(event)}\n`);
     return;
   }
-  const isOver = state !== 'running' && state !== 'preparing';
   process.stdout.write(filter.take(log) + (isOver ? filter.flush() : ''));
   for (const event of events) process.stdout.write(formatEvent(event));
 }

@@ -1,3 +1,4 @@
+import type { RunEvent } from '../contract/experiment-run.js';
 import { followRun } from './follow-run.js';
 import { formatEvent } from './format-event.js';
 import type { Invocation } from './invocation.js';
@@ -9,8 +10,21 @@ export async function runExpLogs(invocation: Invocation): Promise<number> {
   const run = await runOf(invocation);
   if (run === undefined) return 1;
   if (values['follow'] === true) return followRun(invocation, run, { isOwner: false });
-  const output = await engine.request('run/read', { path: cwd, run });
-  return print(invocation, output, ({ log, events }) => log + events.map(formatEvent).join(''));
+  // A log may be larger than the memory: it is printed in pieces, what happened after all of it.
+  const told: RunEvent[] = [];
+  for (let [after, logOffset] = [0, 0]; ;) {
+    const output = await engine.request('run/read', { path: cwd, run, after, logOffset });
+    const isEnd = !output.ok || output.value.log === '';
+    if (output.ok) told.push(...output.value.events);
+    // With `--json` one object a line, for each piece; mostly there is one.
+    if (output.ok && isEnd && logOffset > 0 && values['json'] === true) return 0;
+    const code = print(invocation, output, ({ log }) =>
+      isEnd ? told.map(formatEvent).join('') : log
+    );
+    if (isEnd) return code;
+    after = output.value.events.at(-1)?.seq ?? after;
+    logOffset = output.value.logOffset;
+  }
 }
 
 /** `stagebook exp stop [--now] [NAME|ID]`. */

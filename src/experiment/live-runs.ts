@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '../contract/json.js';
-import { registryFolder, RunDirectory } from './run-store.js';
+import { isOpenState, registryFolder, RunDirectory } from './run-store.js';
 
 /** Lists the projects in which runs of this user live on this host, whoever started them. */
 export function projectsWithRuns(): readonly string[] {
@@ -10,8 +10,8 @@ export function projectsWithRuns(): readonly string[] {
     try {
       const entry: unknown = JSON.parse(readFileSync(join(registryFolder(), name), 'utf8'));
       if (!isJsonObject(entry) || typeof entry['dir'] !== 'string') continue;
-      const { record, state, host } = new RunDirectory(entry['dir']).view();
-      if (host === null && (state === 'running' || state === 'preparing')) roots.add(record.root);
+      const view = new RunDirectory(entry['dir']).view();
+      if (view?.host === null && isOpenState(view.state)) roots.add(view.record.root);
     } catch {
       continue; // The run ended meanwhile, or its project is gone.
     }

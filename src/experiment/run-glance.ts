@@ -36,7 +36,9 @@ export class RunGlance {
         news.push(`${id} ${changed}`);
         continue;
       }
-      const { record, state, host } = new RunDirectory(path).view();
+      const view = new RunDirectory(path).view();
+      if (!view) continue; // Nobody can tell of which project it is.
+      const { record, state, host } = view;
       if (record.root !== this.#root) {
         this.#known.set(id, { changed, isOpen: false });
         continue;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RunEvent, RunProgress } from '../contract/experiment-run.js';
 import { isJsonObject, type JsonObject } from '../contract/json.js';
 import { flatten } from './diff.js';
+import { parseEvent } from './event-log.js';
 import { valueOf } from './revision-reader.js';
 import type { Objective } from './settings.js';
 
@@ -69,7 +70,7 @@ function readOn(path: string, reading: Reading): RunEvent[] {
     const whole = read.subarray(0, read.lastIndexOf(0x0a) + 1);
     reading.offset += whole.length;
     const lines = whole.toString('utf8').split('\n');
-    return lines.filter(line => line !== '').map(line => JSON.parse(line) as RunEvent);
+    return lines.flatMap(line => parseEvent(line) ?? []);
   } finally {
     closeSync(fd);
   }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import {
-  appendFileSync,
   closeSync,
   existsSync,
   mkdirSync,
@@ -16,14 +15,14 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type {
-  RunEvent,
-  RunNews,
-  RunRecord,
-  RunState,
-  RunView
-} from '../contract/experiment-run.js';
+import type { RunEvent, RunNews, RunRecord, RunView } from '../contract/experiment-run.js';
+import type { Failure } from '../contract/failure.js';
+import { isJsonObject, type JsonValue } from '../contract/json.js';
+import type { Result } from '../contract/result.js';
+import { writeFiles } from '../disk/index.js';
 import { identify, isAlive } from '../process/index.js';
+import { claim } from './claim.js';
+import { EventLog } from './event-log.js';
 
 /** After this silence a run of another host counts as lost. */
 const HEARTBEAT_LIMIT_MS = 30_000;
@@ -42,62 +41,84 @@ export function newId(now = new Date()): string {
   return `${time}-${order}${randomBytes(2).toString('hex').slice(1)}`;
 }
 
+/** Bytes of a log that are read at once: a log may be larger than the memory. */
+const PIECE = 1 << 20;
+
 /** The files of one run: `run.json`, `events.ndjson`, `log`, `stop` and `alive`. */
 export class RunDirectory {
   readonly path: string;
-  #seq = 0;
+  readonly #events: EventLog;
+  /** The record that could not be written yet. */
+  #waiting: RunRecord | undefined;
 
   constructor(path: string) {
     this.path = path;
+    this.#events = new EventLog(join(path, 'events.ndjson'));
   }
 
   get log(): string {
     return join(this.path, 'log');
   }
 
+  /** Reads the record; undefined where there is none yet, or none that can be read. */
+  record(): RunRecord | undefined {
+    try {
+      const value = JSON.parse(readFileSync(join(this.path, 'run.json'), 'utf8')) as JsonValue;
+      return isRecord(value) ? (value as unknown as RunRecord) : undefined;
+    } catch {
+      return undefined; // Torn by a crash of the machine: one run must not block all commands.
+    }
+  }
+
+  /** Reads the record of a run that was just made. */
   read(): RunRecord {
-    return JSON.parse(readFileSync(join(this.path, 'run.json'), 'utf8')) as RunRecord;
+    const record = this.record();
+    if (!record) throw new Error(`Internal: no record in ${this.path}`);
+    return record;
   }
 
-  /** Replaces the record whole, so that nobody ever reads half of it. */
-  write(record: RunRecord): void {
-    mkdirSync(this.path, { recursive: true });
-    const draft = join(this.path, `run.json.${process.pid}`);
-    writeFileSync(draft, `${JSON.stringify(record, null, 1)}\n`);
-    renameSync(draft, join(this.path, 'run.json'));
+  /** Replaces the record whole. What the disk does not take now is written with a later sign of life. */
+  write(record: RunRecord): Result<void, Failure> {
+    const path = join(this.path, 'run.json');
+    const written = writeFiles([{ path, text: `${JSON.stringify(record, null, 1)}\n` }]);
+    this.#waiting = written.ok ? undefined : record;
+    return written;
   }
 
-  /** Appends an event; only the runner does, so that numbers never meet. */
+  /** Appends an event; what the disk does not take now is written with a later one. */
   append(news: RunNews): void {
-    if (this.#seq === 0) this.#seq = this.events().at(-1)?.seq ?? 0;
-    const event: RunEvent = { seq: ++this.#seq, time: new Date().toISOString(), ...news };
-    appendFileSync(join(this.path, 'events.ndjson'), `${JSON.stringify(event)}\n`);
+    this.#events.append(news);
+  }
+
+  /** Writes what the disk did not take before; false where it still does not. */
+  flush(): boolean {
+    const isWritten = this.#waiting === undefined || this.write(this.#waiting).ok;
+    return this.#events.flush() && isWritten;
   }
 
   /** Returns the events after a number; a last line that is still being written is left out. */
   events(after = 0): RunEvent[] {
-    const path = join(this.path, 'events.ndjson');
-    if (!existsSync(path)) return [];
-    const text = readFileSync(path, 'utf8');
-    const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-    return lines
-      .filter(line => line !== '')
-      .map(line => JSON.parse(line) as RunEvent)
-      .filter(event => event.seq > after);
+    return this.#events.after(after);
   }
 
-  /** Reads the log from an offset in bytes; stops before a character that is not whole yet. */
+  /** Reads the next piece of the log from an offset in bytes; stops before a character that is not whole yet. */
   readLog(offset: number): { readonly text: string; readonly offset: number } {
-    if (!existsSync(this.log)) return { text: '', offset };
+    const size = statSync(this.log, { throwIfNoEntry: false })?.size ?? 0;
+    if (size <= offset) return { text: '', offset };
     const fd = openSync(this.log, 'r');
     try {
-      const bytes = Buffer.alloc(Math.max(0, statSync(this.log).size - offset));
+      const bytes = Buffer.alloc(Math.min(PIECE, size - offset));
       const read = bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, offset));
       const whole = read.subarray(0, wholeLength(read));
       return { text: whole.toString('utf8'), offset: offset + whole.length };
     } finally {
       closeSync(fd);
     }
+  }
+
+  /** Takes the right to start the run, or to end it for its runner; undefined where another has it. */
+  claim(what: 'start' | 'end'): (() => void) | undefined {
+    return claim(join(this.path, what));
   }
 
   askToStop(wish: StopWish): void {
@@ -112,36 +133,52 @@ export class RunDirectory {
     return readFileSync(path, 'utf8').trim() === 'now' ? 'now' : 'step';
   }
 
-  /** Gives the sign of life that other hosts judge by. */
+  /** Gives the sign of life that other hosts judge by, and writes what waits. */
   touch(): void {
     const path = join(this.path, 'alive');
     const now = new Date();
-    if (existsSync(path)) utimesSync(path, now, now);
-    else writeFileSync(path, '');
+    try {
+      if (existsSync(path)) utimesSync(path, now, now);
+      else writeFileSync(path, '');
+    } catch {
+      // A disk that takes nothing now: the next sign of life may get through.
+    }
+    this.flush();
   }
 
-  /** Judges a run: by its process on this host, by its heartbeat on another. */
-  view(): RunView {
-    const record = this.read();
-    const { runner } = record;
+  /** Judges a run: by its process on this host, by its heartbeat on another; undefined without a record. */
+  view(): RunView | undefined {
+    const record = this.record();
+    return record && { record, ...this.#judge(record), progress: null };
+  }
+
+  #judge(record: RunRecord): Pick<RunView, 'state' | 'host'> {
+    const { runner, state } = record;
     const here = identify();
     const host = runner && here && runner.host !== here.host ? runner.host : null;
-    const ended = record.state !== 'running' && record.state !== 'preparing';
-    if (ended) return { record, state: record.state, host, progress: null };
-    if (host !== null)
-      return { record, state: this.#isBeating() ? record.state : 'lost', host, progress: null };
-    const state: RunState = (runner ? isAlive(runner) : this.#isBeating())
-      ? record.state
-      : 'interrupted';
-    return { record, state, host, progress: null };
+    if (!isOpenState(state)) return { state, host };
+    if (host !== null) return { state: this.isBeating() ? state : 'lost', host };
+    const isHere = runner ? isAlive(runner) : this.isBeating();
+    return { state: isHere ? state : 'interrupted', host };
   }
 
-  /** A run that was just made has no runner yet: it is given the time of a heartbeat to start. */
-  #isBeating(): boolean {
+  /** Tells whether a sign of life is recent. A run that was just made has no runner yet: it is given the same time to start. */
+  isBeating(): boolean {
     const alive = statSync(join(this.path, 'alive'), { throwIfNoEntry: false });
     const made = statSync(join(this.path, 'run.json'), { throwIfNoEntry: false });
     return Date.now() - ((alive ?? made)?.mtimeMs ?? 0) < HEARTBEAT_LIMIT_MS;
   }
+}
+
+function isRecord(value: JsonValue): boolean {
+  return ['id', 'name', 'ref', 'root', 'worktree', 'workspace', 'state'].every(
+    key => isJsonObject(value) && typeof value[key] === 'string'
+  );
+}
+
+/** Tells of a state whether the run has not ended. */
+export function isOpenState(state: RunView['state']): boolean {
+  return state === 'running' || state === 'preparing';
 }
 
 /** Length of the part of UTF-8 bytes that ends with a whole character. */
@@ -175,20 +212,30 @@ export class RunStore {
   /** Tells whether a run that has not ended writes to an experiment's ref. */
   isOpen(ref: string): boolean {
     return this.list().some(
-      ({ view: { record, state } }) =>
-        record.ref === ref && (state === 'running' || state === 'preparing')
+      ({ view: { record, state } }) => record.ref === ref && isOpenState(state)
     );
   }
 
-  /** Lists the runs, newest first; a directory without a readable record is not one yet. */
+  /** Lists the runs, newest first; those without a readable record are left out. */
   list(): { readonly directory: RunDirectory; readonly view: RunView }[] {
-    if (!existsSync(this.#dir)) return [];
-    const ids = readdirSync(this.#dir).sort().reverse();
-    return ids.flatMap(id => {
+    return this.#ids().flatMap(id => {
       const directory = this.directory(id);
-      if (!existsSync(join(directory.path, 'run.json'))) return [];
-      return [{ directory, view: directory.view() }];
+      const view = directory.view();
+      return view ? [{ directory, view }] : [];
     });
+  }
+
+  /** Lists the folders of runs whose record cannot be read. */
+  listUnreadable(): string[] {
+    const folders = this.#ids().map(id => this.directory(id));
+    return folders
+      .filter(({ path }) => existsSync(join(path, 'run.json')))
+      .filter(directory => directory.record() === undefined)
+      .map(({ path }) => path);
+  }
+
+  #ids(): string[] {
+    return existsSync(this.#dir) ? readdirSync(this.#dir).sort().reverse() : [];
   }
 }
 

@@ -2,7 +2,7 @@ import type { RunOutput, RunView } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { refuse, type ExperimentContext } from './context.js';
-import { RunStore, type RunDirectory } from './run-store.js';
+import { isOpenState, RunStore, type RunDirectory } from './run-store.js';
 import { sweepRuns } from './sweep.js';
 
 /** Lists the runs of a project, newest first, after cleaning up behind those that were killed. */
@@ -21,7 +21,8 @@ export function stopRun(
   const directory = findRun(context, run);
   if (!directory.ok) return directory;
   const view = directory.value.view();
-  if (view.state !== 'running' && view.state !== 'preparing')
+  if (!view) return noRun(run);
+  if (!isOpenState(view.state))
     return refuse(
       `\`${view.record.name}\` does not run: it is ${view.state}.`,
       '`stagebook exp show` lists what runs.'
@@ -40,7 +41,8 @@ export function readRun(
   const directory = findRun(context, run);
   if (!directory.ok) return directory;
   // The state first: whoever sees an end has then read everything before it.
-  const { state } = directory.value.view();
+  const state = directory.value.view()?.state;
+  if (state === undefined) return noRun(run);
   const log = directory.value.readLog(logOffset);
   const events = directory.value.events(after);
   return ok({ events, log: log.text, logOffset: log.offset, state });
@@ -48,12 +50,27 @@ export function readRun(
 
 /** Finds a run by its id, or the newest of an experiment's name. */
 function findRun(context: ExperimentContext, run: string): Result<RunDirectory, Failure> {
-  const found = new RunStore(context.commonDir)
+  const store = new RunStore(context.commonDir);
+  const found = store
     .list()
     .find(
       ({ view: { record } }) =>
         record.root === context.root && (record.id === run || record.name === run)
     );
   if (found) return ok(found.directory);
-  return refuse(`There is no run \`${run}\`.`, '`stagebook exp show` lists the experiments.');
+  const [unreadable] = store.listUnreadable();
+  return unreadable === undefined ? noRun(run) : noRun(run, unreadableHelp(unreadable));
+}
+
+/** What to do about a run whose record cannot be read. */
+export function unreadableHelp(folder: string): string {
+  return `The record \`${folder}/run.json\` cannot be read. Remove that folder: the checkpoints are in git, not there.`;
+}
+
+function noRun(run: string, ...help: readonly string[]): Result<never, Failure> {
+  return refuse(
+    `There is no run \`${run}\`.`,
+    '`stagebook exp show` lists the experiments.',
+    ...help
+  );
 }

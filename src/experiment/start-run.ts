@@ -18,6 +18,7 @@ import { launchRunner } from './launch-runner.js';
 import { findResumePoint } from './resume-point.js';
 import { findRevision } from './revision.js';
 import { newId, RunStore } from './run-store.js';
+import { unreadableHelp } from './runs.js';
 import { readSettings } from './settings.js';
 import { takeSnapshot } from './snapshot.js';
 import { sweepRuns } from './sweep.js';
@@ -134,8 +135,13 @@ export async function launch(
     startedAt: new Date().toISOString(),
     endedAt: null
   };
-  const directory = new RunStore(commonDir).directory(id);
-  directory.write(record);
+  const store = new RunStore(commonDir);
+  const directory = store.directory(id);
+  const written = directory.write(record);
+  if (!written.ok) {
+    await git.moveRef(`refs/stagebook/runs/${id}`, snapshot.value, null);
+    return written;
+  }
   directory.append({
     type: 'run',
     reason: 'started',
@@ -151,6 +157,13 @@ export async function launch(
       help: [
         '`git add` them, or list them under `include` in `.stagebook/config.json` (`--include` for one run).'
       ]
+    });
+  for (const folder of store.listUnreadable())
+    directory.append({
+      type: 'run',
+      reason: 'notice',
+      message: 'A run of this repository is left out of every list.',
+      help: [unreadableHelp(folder)]
     });
   launchRunner(directory.path, root);
   return ok({ id, name: record.name, baseline: record.baseline });
