@@ -85,11 +85,19 @@ export function run(
 
 /** Sends a signal to a process that leads a group, and to the group. A process that is gone is no error. */
 export function stopTree(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  // To the system -0 is our own group and -1 every process of the user: no number of a record may lead there.
-  if (!(pid > 1)) throw new Error(`Internal: ${pid} leads no group`);
+  if (pid !== undefined) send(pid, process.platform === 'win32' ? pid : -pid, signal);
+}
+
+/** Sends a signal to one process alone. A process that is gone is no error. */
+export function stopProcess(pid: number, signal: NodeJS.Signals): void {
+  send(pid, pid, signal);
+}
+
+function send(pid: number, to: number, signal: NodeJS.Signals): void {
+  // To the system 0 and -0 are our own group and -1 every process of the user: no number of a record may lead there.
+  if (!(pid > 1)) throw new Error(`Internal: ${pid} is no process to end`);
   try {
-    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+    process.kill(to, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
