@@ -27,7 +27,13 @@ const ROOMS = {
   cli: ['contract', 'engine', 'server'],
   lab: ['contract']
 };
-const OWNERS = { yaml: 'pipeline', typescript: 'notebook', tslab: 'kernel', react: 'lab' };
+const OWNERS = {
+  ignore: 'cache',
+  yaml: 'pipeline',
+  typescript: 'notebook',
+  tslab: 'kernel',
+  react: 'lab'
+};
 const BUILTINS = {
   // `stage/engine-call.ts` spawns the CLI behind writeGraph(): a notebook kernel never hosts the engine.
   child_process: '^src/(process/|stage/engine-call[.]ts$)'

@@ -53,10 +53,17 @@ const require = requireOf(import.meta.url);`
   // Its service would stay beside JupyterLab as long as `npm start` runs.
   await stop();
   removeOldChunks(Object.keys(programs.metafile.outputs));
-  copyFileSync(join(ROOT, 'node_modules/yaml/LICENSE'), join(CHUNKS, 'yaml.LICENSE'));
+  for (const [name, licence] of BUNDLED)
+    copyFileSync(join(ROOT, 'node_modules', name, licence), join(CHUNKS, `${name}.LICENSE`));
 }
 
 const CHUNKS = join(ROOT, 'lib/chunks');
+
+/** Packages that go into the bundles, with their licences. */
+const BUNDLED = [
+  ['ignore', 'LICENSE-MIT'],
+  ['yaml', 'LICENSE']
+];
 
 function entries(...names) {
   return Object.fromEntries(names.map(name => [name, join(ROOT, `src/${name}.ts`)]));

@@ -7,7 +7,8 @@ import { formatDirectory, parseDirectory, type ListedFile } from './directory-li
 import { hashText } from './hash-file.js';
 import { HashMemo } from './hash-memo.js';
 import { DEFAULT_LINKS, type LinkType } from './link-file.js';
-import { isAbsent, listFiles, statOrNull } from './list-files.js';
+import { isAbsent } from './is-absent.js';
+import { listFiles, statOrNull } from './list-files.js';
 import { ObjectFiles, type AsideObject } from './object-file.js';
 import { ObjectIndex } from './object-index.js';
 import { execFlag, type PathHash } from './path-hasher.js';

@@ -1,11 +1,14 @@
 import { type BigIntStats } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { DvcIgnore } from './dvc-ignore.js';
+import { isAbsent } from './is-absent.js';
 
-/** Lists the files below a directory, links followed, as DVC counts them; relative, with `/`. */
+/** Lists the files below a directory as DVC counts them: without what it ignores, nor linked folders; relative, with `/`. */
 export async function listFiles(root: string): Promise<string[]> {
   const files: string[] = [];
-  await collectFiles(root, '', files, new Set());
+  const walk = { root, files, rules: DvcIgnore.around(resolve(root)) };
+  await collectFiles(walk, '');
   return files;
 }
 
@@ -19,36 +22,23 @@ export async function statOrNull(path: string): Promise<BigIntStats | null> {
   }
 }
 
-/** Tells whether an error of `fs` says that nothing is there. */
-export function isAbsent(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR';
+/** What a walk starts at, goes by, and has found. */
+interface Walk {
+  readonly root: string;
+  readonly files: string[];
+  readonly rules: DvcIgnore | null;
 }
 
-async function collectFiles(
-  root: string,
-  relative: string,
-  files: string[],
-  inside: ReadonlySet<string>
-): Promise<void> {
-  for await (const entry of await opendir(join(root, relative), { bufferSize: 1024 })) {
+async function collectFiles(walk: Walk, relative: string): Promise<void> {
+  const folder = join(walk.root, relative);
+  for await (const entry of await opendir(folder, { bufferSize: 1024 })) {
     const relpath = relative === '' ? entry.name : `${relative}/${entry.name}`;
-    if (entry.isFile()) files.push(relpath);
-    else if (entry.isDirectory()) await collectFiles(root, relpath, files, inside);
-    else if (entry.isSymbolicLink()) await collectLink(root, relpath, files, inside);
+    const isFolder = entry.isDirectory();
+    if (walk.rules?.ignores(resolve(folder), entry.name, isFolder)) continue;
+    if (isFolder) await collectFiles(walk, relpath);
+    else if (entry.isFile()) walk.files.push(relpath);
+    // A link to a file counts as that file; linked folders are none of ours, and lead back up at times.
+    else if (entry.isSymbolicLink() && (await statOrNull(join(folder, entry.name)))?.isFile())
+      walk.files.push(relpath);
   }
-}
-
-/** A link counts as what it leads to; one that leads nowhere or back up is left out. */
-async function collectLink(
-  root: string,
-  relpath: string,
-  files: string[],
-  inside: ReadonlySet<string>
-): Promise<void> {
-  const stats = await statOrNull(join(root, relpath));
-  if (stats?.isFile()) files.push(relpath);
-  const identity = stats && `${stats.dev} ${stats.ino}`;
-  if (!stats?.isDirectory() || !identity || inside.has(identity)) return;
-  await collectFiles(root, relpath, files, new Set([...inside, identity]));
 }

@@ -15,7 +15,7 @@ import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { copyHashing } from './copy-hashing.js';
 import { hashFile } from './hash-file.js';
-import { isAbsent } from './list-files.js';
+import { isAbsent } from './is-absent.js';
 
 /** Objects of DVC are read-only; DVC takes one that is not for possibly changed and hashes it again. */
 const OBJECT_MODE = 0o444;

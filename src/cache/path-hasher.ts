@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { formatDirectory, type ListedFile } from './directory-listing.js';
 import { hashFile, hashText } from './hash-file.js';
 import { HashMemo } from './hash-memo.js';
-import { isAbsent, listFiles, statOrNull } from './list-files.js';
+import { isAbsent } from './is-absent.js';
+import { listFiles, statOrNull } from './list-files.js';
 
 /** Content of a file or directory as `dvc.lock` records it. */
 export interface PathHash {
@@ -45,7 +46,7 @@ export class PathHasher {
     return { hash, size: Number(stats.size), ...execFlag(stats) };
   }
 
-  /** Returns the hash of a directory: of the list of its files, links followed, empty directories left out. */
+  /** Returns the hash of a directory: of the list of its files; empty directories, linked ones and what DVC ignores are left out. */
   async hashDirectory(path: string, signal?: AbortSignal): Promise<PathHash> {
     const files: ListedFile[] = [];
     let size = 0;

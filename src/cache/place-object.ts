@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { carryOverIgnored } from './carry-over.js';
 import { linkFile, type LinkOptions, type LinkType } from './link-file.js';
 
 /** A file of a directory: where its object is, and where it goes, relative with `/`. */
@@ -34,6 +35,7 @@ export async function placeObject(
       'files' in content
         ? await linkFiles(content.files, draft, { types, mode })
         : await linkFile(content.object, draft, { types, mode: isExec ? mode | 0o100 : mode });
+    if ('files' in content && isFolder(target)) await carryOverIgnored(target, draft);
     replace(target, draft);
     return used;
   } catch (error) {
@@ -67,9 +69,8 @@ async function linkFiles(
 
 /** A file replaces a file in one step; a folder is first moved aside. */
 function replace(target: string, draft: string): void {
-  const isFolder = lstatSync(draft).isDirectory();
   const there = lstatSync(target, { throwIfNoEntry: false });
-  if (!there || (!isFolder && !there.isDirectory())) {
+  if (!there || (!isFolder(draft) && !there.isDirectory())) {
     renameSync(draft, target);
     return;
   }
@@ -82,6 +83,10 @@ function replace(target: string, draft: string): void {
     throw error;
   }
   rmSync(aside, { recursive: true, force: true });
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Returns the mode that new files get. The umask itself can only be asked for by changing it for a moment. */
