@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { PipelineView } from '../../src/contract/pipeline-view.js';
 import { collapseStages, type IDrawnPipeline } from '../../src/lab/pipeline/collapse-stages.js';
 import { layoutDag, type IBox } from '../../src/lab/pipeline/dag-layout.js';
 import { layoutRails } from '../../src/lab/pipeline/rail-layout.js';
 
 /** A view of stages given by layer, and edges written `A>B`. */
-function view(layers: readonly (readonly string[])[], ...edges: string[]): IDrawnPipeline {
+function raw(layers: readonly (readonly string[])[], ...edges: string[]): PipelineView {
   const stages = layers.flatMap((names, layer) =>
     names.map((name, order) => ({
       name,
@@ -21,7 +22,11 @@ function view(layers: readonly (readonly string[])[], ...edges: string[]): IDraw
     const [from = '', to = ''] = edge.split('>');
     return { from, to };
   });
-  return collapseStages({ stages, edges: split, diagnostics: [] }, new Set());
+  return { stages, edges: split, diagnostics: [] };
+}
+
+function view(...args: Parameters<typeof raw>): IDrawnPipeline {
+  return collapseStages(raw(...args), new Set());
 }
 
 function overlap(a: IBox, b: IBox): boolean {
@@ -119,14 +124,13 @@ describe('rails', () => {
 
 describe('stages of a template', () => {
   it('are drawn as one with their edges, until they are opened', () => {
-    const { stages, edges } = view(
+    const pipeline = raw(
       [['get'], ['train@a', 'train@b'], ['score']],
       'get>train@a',
       'get>train@b',
       'train@a>score',
       'train@b>score'
     );
-    const pipeline = { stages, edges, diagnostics: [] };
     const drawn = collapseStages(pipeline, new Set());
     expect(drawn.stages.map(({ name, members }) => [name, members.length])).toEqual([
       ['get', 1],
