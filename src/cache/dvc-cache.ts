@@ -65,9 +65,10 @@ export class DvcCache {
     this.#memo = memo ?? new HashMemo();
   }
 
-  /** Tells whether an object is there; of a directory, its list alone. */
-  has(hash: string, legacy = false): boolean {
-    return this.#files(legacy).sizeOf(hash) !== undefined;
+  /** Tells whether an object is there; of a directory, its list alone. With `size`, a file that was cut off is not. */
+  has(hash: string, legacy = false, size?: number): boolean {
+    const actual = this.#files(legacy).sizeOf(hash);
+    return actual !== undefined && (size === undefined || isDirectory(hash) || actual === size);
   }
 
   /** Returns an index of the objects of DVC 3, for many questions at a time. */
@@ -115,12 +116,14 @@ export class DvcCache {
     return total;
   }
 
-  /** Returns the objects that are not there: the hash itself, or files of the directory it lists. */
-  missing(hash: string, legacy = false): string[] {
-    if (!isDirectory(hash)) return this.has(hash, legacy) ? [] : [hash];
+  /** Returns the objects that are not there: the hash itself, or files of the directory it lists. With `size`, what was cut off is not there. */
+  missing(hash: string, legacy = false, size?: number): string[] {
+    if (!isDirectory(hash)) return this.has(hash, legacy, size) ? [] : [hash];
     const files = this.listDirectory(hash, legacy);
     if (!files) return [hash];
-    return [...new Set(files.map(({ md5 }) => md5))].filter(md5 => !this.has(md5, legacy));
+    const missing = [...new Set(files.map(({ md5 }) => md5))].filter(md5 => !this.has(md5, legacy));
+    const isWhole = size === undefined || this.sizeOf(hash, legacy) === size;
+    return missing.length > 0 || isWhole ? missing : [hash];
   }
 
   /** Stores a file or directory as DVC would. What is stored is exactly what was hashed; the path itself stays as it is. */
@@ -177,16 +180,16 @@ export class DvcCache {
   async #storeFile(
     path: string,
     stats: BigIntStats,
-    { signal, isLive = false }: StoreOptions
+    { signal, isLive = false, flush = true }: StoreOptions & { readonly flush?: boolean }
   ): Promise<{ hash: string; size: number; bytesAdded: number }> {
     signal?.throwIfAborted();
     const size = Number(stats.size);
-    if (isLive) return this.#objects.storeFile(path, size, signal);
+    if (isLive) return this.#objects.storeFile(path, size, { signal, flush });
     const known = this.#memo.get(path, stats);
     if (known !== undefined && this.#objects.sizeOf(known) === size)
       return { hash: known, size, bytesAdded: 0 };
     const readAt = Date.now();
-    const stored = await this.#objects.storeFile(path, size, signal);
+    const stored = await this.#objects.storeFile(path, size, { signal, flush });
     this.#memo.set(path, stats, stored.hash, readAt);
     return stored;
   }
@@ -196,12 +199,14 @@ export class DvcCache {
     const added: string[] = [];
     let size = 0;
     let bytesAdded = 0;
-    for (const [i, relpath] of (await listFiles(path)).entries()) {
+    const paths = await listFiles(path);
+    const flush = paths.length <= FLUSHED;
+    for (const [i, relpath] of paths.entries()) {
       if (i % TURN === 0) await nextTurn();
       const file = join(path, relpath);
       const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
       if (!stats?.isFile()) continue; // Gone since it was listed.
-      const stored = await this.#storeFile(file, stats, options);
+      const stored = await this.#storeFile(file, stats, { ...options, flush });
       files.push({ md5: stored.hash, relpath });
       size += stored.size;
       bytesAdded += stored.bytesAdded;
@@ -210,7 +215,7 @@ export class DvcCache {
     const listing = formatDirectory(files);
     const hash = `${hashText(listing)}.dir`;
     // Last: an object of a directory says that its files are there.
-    const listed = this.#objects.storeBytes(hash, Buffer.from(listing));
+    const listed = this.#objects.storeBytes(hash, Buffer.from(listing), true);
     if (listed > 0) added.push(hash);
     return { hash, size, nfiles: files.length, bytesAdded: bytesAdded + listed, added };
   }
@@ -218,6 +223,9 @@ export class DvcCache {
 
 /** Errors that are about the cache, whatever is stored. */
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Up to this many small files of a directory are waited for until they are on the disk: each takes a disk's time. */
+const FLUSHED = 32;
 
 /** How many files of a directory are looked at before others have their turn. */
 const TURN = 64;

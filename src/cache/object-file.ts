@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync
 } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
@@ -22,6 +23,9 @@ const OBJECT_MODE = 0o444;
 
 /** Up to this size a file goes through memory: one read, one write. */
 const SMALL = 1 << 20;
+
+/** The md5 of no bytes. */
+const EMPTY = 'd41d8cd98f00b204e9800998ecf8427e';
 
 /** DVC passes over files of such names: they lie beside the folders of its objects. */
 const DRAFT = /^stagebook-[0-9a-f]{16}\.tmp$/;
@@ -62,7 +66,9 @@ export class ObjectFiles {
 
   /** Returns the size of an object, or undefined where there is none. */
   sizeOf(hash: string): number | undefined {
-    return statSync(this.pathOf(hash), { throwIfNoEntry: false })?.size;
+    const size = statSync(this.pathOf(hash), { throwIfNoEntry: false })?.size;
+    // What a crash of the machine leaves of a file whose bytes had not reached the disk.
+    return size === 0 && hash !== EMPTY ? undefined : size;
   }
 
   /** Takes an object out of sight, to be put back or removed; undefined where there is none. */
@@ -71,6 +77,8 @@ export class ObjectFiles {
     const draft = this.#draft();
     try {
       renameSync(path, draft);
+      // As a draft of now: an old one would be swept away.
+      utimesSync(draft, new Date(), new Date());
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;
@@ -87,13 +95,13 @@ export class ObjectFiles {
     };
   }
 
-  /** Stores bytes under their hash and returns how many are new. */
-  storeBytes(hash: string, bytes: Buffer): number {
+  /** Stores bytes under their hash and returns how many are new; with `flush`, once they are on the disk. */
+  storeBytes(hash: string, bytes: Buffer, flush: boolean): number {
     if (this.sizeOf(hash) === bytes.length) return 0;
     const draft = this.#draft();
     try {
       this.#inDirectory(this.#dir, () => {
-        writeFileSync(draft, bytes, { flag: 'wx', mode: OBJECT_MODE });
+        writeFileSync(draft, bytes, { flag: 'wx', mode: OBJECT_MODE, flush });
       });
       this.#adopt(draft, hash);
       return bytes.length;
@@ -104,11 +112,15 @@ export class ObjectFiles {
   }
 
   /** Stores a file. The hash is of the bytes that are stored, whatever happens to the file meanwhile. */
-  async storeFile(path: string, size: number, signal?: AbortSignal): Promise<StoredFile> {
+  async storeFile(
+    path: string,
+    size: number,
+    { signal, flush }: { readonly signal: AbortSignal | undefined; readonly flush: boolean }
+  ): Promise<StoredFile> {
     if (size <= SMALL) {
       const bytes = readFileSync(path);
       const hash = createHash('md5').update(bytes).digest('hex');
-      return { hash, size: bytes.length, bytesAdded: this.storeBytes(hash, bytes) };
+      return { hash, size: bytes.length, bytesAdded: this.storeBytes(hash, bytes, flush) };
     }
     this.#makeDirectory(this.#dir);
     const draft = this.#draft();

@@ -113,7 +113,7 @@ async function planSteps(
     const own = join(root, path);
     const isThere = existsSync(own);
     if (isThere && !data.legacy && (await hasher.hashPath(own))?.hash === data.hash) continue;
-    if (cache.missing(data.hash, data.legacy).length > 0) missing.push(path);
+    if (cache.missing(data.hash, data.legacy, data.size).length > 0) missing.push(path);
     else outs.push({ path, data, isNew: !isThere });
   }
   hasher.save();

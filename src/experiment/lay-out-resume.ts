@@ -46,7 +46,7 @@ export async function layOutResume(
       const data = lock.find(({ path }) => path === out.written);
       if (!data?.hash) continue; // It was not written yet at this checkpoint.
       const { hash, legacy, isExec = false } = data;
-      if (cache.missing(hash, legacy).length > 0)
+      if (cache.missing(hash, legacy, data.size).length > 0)
         return refuse(
           `\`${out.path}\` of checkpoint \`${point.sha.slice(0, 7)}\` is in no cache any more.`,
           'Fetch it with `stagebook exp pull`, or go on from a checkpoint that has its model.'

@@ -79,7 +79,7 @@ async function layOutSources(
     for (const out of data.outs) {
       const path = resolvePath(data.path, data.wdir, out.path);
       const own = join(context.root, path);
-      const isCached = out.hash !== null && context.cache.has(out.hash, out.legacy);
+      const isCached = out.hash !== null && context.cache.has(out.hash, out.legacy, out.size);
       const isOwn = existsSync(own) && (!isCached || !(await isUnchanged(context, own, out)));
       if (isOwn) {
         modified.push(path);
@@ -112,7 +112,7 @@ async function availableOuts(
     for (const out of stage.outs) {
       const data = stage.lock?.outs.find(({ path }) => path === out.written);
       if (!data?.hash) continue;
-      if (out.isCached && !cache.has(data.hash, data.legacy)) {
+      if (out.isCached && !cache.has(data.hash, data.legacy, data.size)) {
         const own = join(root, out.path);
         if (!existsSync(own) || (await hasher.hashPath(own))?.hash !== data.hash) continue;
         const stored = await cache.storePath(own);

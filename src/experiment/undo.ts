@@ -23,7 +23,9 @@ export async function undoLast(context: ExperimentContext): Promise<Result<UndoR
       const blob = await objects.read(`${sha}:${prefix}${BACKUP_FILE}`);
       if (!blob) continue; // A backup of an experiment, not of this workspace.
       const record = JSON.parse(blob.content.toString()) as BackupRecord;
-      const lost = record.outs.filter(({ hash }) => cache.missing(hash).length > 0);
+      const lost = record.outs.filter(
+        ({ hash, size }) => cache.missing(hash, false, size).length > 0
+      );
       if (lost.length > 0)
         return refuse(
           `Not in the cache any more: ${lost.map(({ path }) => `\`${path}\``).join(', ')}.`,

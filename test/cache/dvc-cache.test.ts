@@ -133,6 +133,34 @@ describe('objects', () => {
     }
   });
 
+  it('that were cut off count as missing', async () => {
+    await using project = new TestProject();
+    writeOutputs(project);
+    const cache = new DvcCache(project.path('cache'));
+    const data = await store(cache, project.path('data'));
+    const model = await store(cache, project.path('model.json'));
+    expect(cache.missing(data.hash, false, data.size)).toEqual([]);
+    expect(cache.missing(model.hash, false, model.size)).toEqual([]);
+    const cut = (hash: string, text: string): void => {
+      rmSync(cache.objectPath(hash));
+      writeFileSync(cache.objectPath(hash), text, { mode: 0o444 });
+    };
+    const csv = (cache.listDirectory(data.hash) ?? []).find(file => file.relpath === 'a.csv');
+    for (const [object, out] of [
+      [csv?.md5 ?? '', data],
+      [model.hash, model]
+    ] as const) {
+      cut(object, 'half');
+      expect(cache.has(object, false, 10)).toBe(false);
+      expect(cache.missing(out.hash, false, out.size)).toEqual([out.hash]);
+      cut(object, '');
+      expect(cache.missing(out.hash)).toEqual([object]);
+    }
+    // A file without a byte is what it is.
+    const empty = await store(cache, project.path('empty.txt'));
+    expect(cache.missing(empty.hash)).toEqual([]);
+  });
+
   it('of a shared cache lie in folders that the group may write to', async () => {
     await using project = new TestProject();
     writeOutputs(project);
