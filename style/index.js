@@ -2,3 +2,4 @@ import './base.css';
 import './runs.css';
 import './history.css';
 import './details.css';
+import './graph.css';

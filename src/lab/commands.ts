@@ -10,6 +10,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
 import type { RunView } from '../contract/experiment-run.js';
 import { CommandIDs } from './command-ids.js';
+import { createGraphWidget, GRAPH_ID } from './graph/graph-widget.js';
 import { stagebookIcon } from './icons.js';
 import type { StagebookModel } from './model.js';
 import { reportFailure } from './report-failure.js';
@@ -114,6 +115,16 @@ export function addCommands(options: ICommandOptions): IDisposable {
         if (run) openLog(options, run);
       }
     }),
+    commands.addCommand(CommandIDs.openGraph, {
+      label: trans.__('Open graph'),
+      caption: trans.__('Open the stage graph in the main area'),
+      icon: stagebookIcon,
+      describedBy: NO_ARGS,
+      isEnabled: () => model.project !== null,
+      execute: () => {
+        openGraph(options);
+      }
+    }),
     commands.addCommand(CommandIDs.refresh, {
       label: trans.__('Refresh pipeline'),
       caption: trans.__('Read the project and the state of its stages again'),
@@ -205,6 +216,13 @@ function openLog({ model, shell, documents, trans }: ICommandOptions, { record }
     shell.add(widget, 'main', { mode: 'split-bottom', type: 'Stagebook' });
   }
   shell.activateById(id);
+}
+
+function openGraph({ model, commands, shell, trans }: ICommandOptions): void {
+  const isOpen = [...shell.widgets('main')].some(({ id }) => id === GRAPH_ID);
+  if (!isOpen)
+    shell.add(createGraphWidget({ model, commands, trans }), 'main', { type: 'Stagebook' });
+  shell.activateById(GRAPH_ID);
 }
 
 async function revealLogPlace(

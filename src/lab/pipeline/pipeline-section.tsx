@@ -1,4 +1,4 @@
-import { listIcon, ToolbarButton } from '@jupyterlab/ui-components';
+import { launchIcon, listIcon, ToolbarButton } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Widget } from '@lumino/widgets';
@@ -11,6 +11,7 @@ import type { StagebookModel } from '../model.js';
 import { ProblemPage } from '../problem-page.js';
 import { Section } from '../section.js';
 import { collapseStages, type IDrawnStage } from './collapse-stages.js';
+import { placeOfStage } from './place-of-stage.js';
 import { RailList } from './rail-list.js';
 import { countStale, describeStages } from './stage-looks.js';
 
@@ -28,6 +29,14 @@ export class PipelineSection extends Section {
         onClick: () => {
           this._toggleRails();
         }
+      })
+    );
+    this.toolbar.addItem(
+      'graph',
+      new ToolbarButton({
+        icon: launchIcon,
+        tooltip: trans.__('Open the graph in the main area'),
+        onClick: () => void commands.execute(CommandIDs.openGraph)
       })
     );
     model.runs.changed.connect(this._onRunsChanged, this);
@@ -111,15 +120,13 @@ export class PipelineSection extends Section {
   }
 
   /** Opens what is collapsed; else shows the cell or the file behind a stage. */
-  private _select({ name, origin, members }: IDrawnStage): void {
-    if (members.length > 1) {
-      this._open.add(name);
+  private _select(stage: IDrawnStage): void {
+    if (stage.members.length > 1) {
+      this._open.add(stage.name);
       this.update();
       return;
     }
-    const location = origin
-      ? { path: origin.notebook, cell: origin.cellId, line: 0, column: 0 }
-      : { path: fileOf(name), line: 0, column: 0 };
+    const location = placeOfStage(stage);
     void this.commands.execute(CommandIDs.revealLocation, { location });
   }
 
@@ -138,10 +145,3 @@ export class PipelineSection extends Section {
 
 /** More boxes than these are too small to read in a sidebar. */
 const MAX_BOXES = 12;
-
-/** The file that says what a stage is: `sub/dvc.yaml` of `sub/dvc.yaml:prep`, a `.dvc` file itself. */
-function fileOf(name: string): string {
-  if (name.endsWith('.dvc')) return name;
-  const colon = name.indexOf(':');
-  return colon < 0 ? 'dvc.yaml' : name.slice(0, colon);
-}

@@ -1,0 +1,241 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactElement
+} from 'react';
+import type { IDrawnPipeline, IDrawnStage } from '../pipeline/collapse-stages.js';
+import { layoutDag, type IBox } from '../pipeline/dag-layout.js';
+import type { IStateLook } from '../pipeline/stage-state.js';
+import { fit, zoom, type IViewport } from './viewport.js';
+
+/** Room that a stage gets beside others of its layer, in CSS pixels. */
+const STAGE_ROOM = 184;
+const PAN_STEP = 40;
+const ZOOM_STEP = 1.2;
+
+/** The stage graph in two dimensions: drag to move, wheel to scale, arrow keys to go from stage to stage. */
+export function GraphView(props: {
+  readonly pipeline: IDrawnPipeline;
+  readonly looks: ReadonlyMap<string, IStateLook>;
+  readonly selected: string | null;
+  readonly width: number;
+  readonly height: number;
+  /** Changes when the drawing is to be shown whole again. */
+  readonly fitCount: number;
+  readonly trans: TranslationBundle;
+  readonly onSelect: (stage: IDrawnStage) => void;
+  readonly onOpen: (stage: IDrawnStage) => void;
+}): ReactElement {
+  const { pipeline, looks, selected, width, height, fitCount, trans, onSelect, onOpen } = props;
+  const broadest = Math.max(
+    1,
+    ...pipeline.stages.map(({ layer }) => pipeline.stages.filter(s => s.layer === layer).length)
+  );
+  const drawing = layoutDag(pipeline, broadest * STAGE_ROOM);
+  const [view, setView] = useState<IViewport>(() => fit(drawing, props));
+  const drag = useRef<{ x: number; y: number; view: IViewport } | null>(null);
+  const svg = useRef<SVGSVGElement>(null);
+  const names = pipeline.stages.map(({ name }) => name).join('\n');
+  useLayoutEffect(() => {
+    setView(fit(drawing, { width, height }));
+    // The drawing follows from the names; a new state of a stage must not move what one looks at.
+  }, [fitCount, names, width, height]);
+  // React listens to the wheel passively, and the page would scroll as well.
+  useEffect(() => {
+    const element = svg.current;
+    const onWheel = (event: WheelEvent): void => {
+      event.preventDefault();
+      const at = { x: event.offsetX, y: event.offsetY };
+      setView(now => zoom(now, Math.exp(-event.deltaY / 400), at));
+    };
+    element?.addEventListener('wheel', onWheel, { passive: false });
+    return () => {
+      element?.removeEventListener('wheel', onWheel);
+    };
+  }, []);
+
+  const onPointerDown = (event: PointerEvent): void => {
+    if (event.button !== 0) return;
+    drag.current = { x: event.clientX, y: event.clientY, view };
+  };
+  const onPointerMove = (event: PointerEvent): void => {
+    const from = drag.current;
+    if (!from) return;
+    setView({
+      ...from.view,
+      x: from.view.x + event.clientX - from.x,
+      y: from.view.y + event.clientY - from.y
+    });
+  };
+  const endDrag = (): void => {
+    drag.current = null;
+  };
+  const centre = { x: width / 2, y: height / 2 };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const box = drawing.boxes.find(({ stage }) => stage.name === selected);
+    const next = box && neighbour(drawing.boxes, box, event.key);
+    if (event.key === '+' || event.key === '=') setView(zoom(view, ZOOM_STEP, centre));
+    else if (event.key === '-') setView(zoom(view, 1 / ZOOM_STEP, centre));
+    else if (event.key === '0') setView(fit(drawing, { width, height }));
+    else if (next) {
+      onSelect(next.stage);
+      focusBox(svg.current, next.stage.name);
+    } else if (event.shiftKey && event.key.startsWith('Arrow')) setView(pan(view, event.key));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <svg
+      ref={svg}
+      className="jp-StagebookGraph-drawing"
+      width={width}
+      height={height}
+      role="group"
+      aria-label={trans.__('Stage graph')}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={endDrag}
+      onPointerLeave={endDrag}
+      onKeyDown={onKeyDown}
+    >
+      <defs>
+        <marker
+          id="jp-StagebookGraph-head"
+          markerWidth="7"
+          markerHeight="6"
+          refX="3.5"
+          refY="4.5"
+          orient="0"
+          markerUnits="userSpaceOnUse"
+        >
+          <path d="M0.5 0.5L3.5 4.5L6.5 0.5" />
+        </marker>
+      </defs>
+      <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
+        {drawing.arrows.map(({ from, to, path }) => (
+          <path
+            key={`${from}>${to}`}
+            className={`jp-StagebookGraph-arrow${
+              from === selected || to === selected ? ' jp-mod-selected' : ''
+            }`}
+            d={path}
+            markerEnd="url(#jp-StagebookGraph-head)"
+          />
+        ))}
+        {drawing.boxes.map((box, i) => (
+          <GraphBox
+            key={box.stage.name}
+            box={box}
+            look={looks.get(box.stage.name)}
+            isSelected={box.stage.name === selected}
+            isTabStop={selected === null ? i === 0 : box.stage.name === selected}
+            onSelect={onSelect}
+            onOpen={onOpen}
+          />
+        ))}
+      </g>
+    </svg>
+  );
+}
+
+function GraphBox(props: {
+  readonly box: IBox;
+  readonly look: IStateLook | undefined;
+  readonly isSelected: boolean;
+  readonly isTabStop: boolean;
+  readonly onSelect: (stage: IDrawnStage) => void;
+  readonly onOpen: (stage: IDrawnStage) => void;
+}): ReactElement {
+  const { box, look, isSelected, isTabStop, onSelect, onOpen } = props;
+  const { stage, x, y, width, height } = box;
+  const count = stage.members.length > 1 ? ` ×${stage.members.length}` : '';
+  const isStage = stage.kind === 'stage';
+  const letters = Math.floor((width - 16) / 7);
+  return (
+    <g
+      className={`jp-StagebookGraph-box jp-mod-${stage.kind} jp-mod-${look?.tone ?? 'muted'}${
+        isSelected ? ' jp-mod-selected' : ''
+      }`}
+      role="button"
+      tabIndex={isTabStop ? 0 : -1}
+      aria-pressed={isSelected}
+      aria-label={`${stage.name}${count}${isStage && look ? `: ${look.text}` : ''}`}
+      data-name={stage.name}
+      onClick={() => {
+        onSelect(stage);
+      }}
+      onDoubleClick={() => {
+        onOpen(stage);
+      }}
+      onKeyDown={event => {
+        if (event.key === 'Enter') onOpen(stage);
+        else if (event.key === ' ') onSelect(stage);
+        else return;
+        event.preventDefault();
+      }}
+    >
+      <title>{[stage.name, ...stage.reasons, stage.desc].filter(Boolean).join('\n')}</title>
+      <rect x={x} y={y} width={width} height={height} rx={isStage ? 3 : 12} />
+      <text x={x + 8} y={y + (isStage ? 16 : 16)}>
+        {shorten(`${stage.name}${count}`, letters)}
+      </text>
+      {isStage && look && (
+        <text className="jp-StagebookGraph-state" x={x + 8} y={y + 31}>
+          {shorten(`${look.icon} ${look.text}`, letters + 2)}
+        </text>
+      )}
+    </g>
+  );
+}
+
+/** Long paths lose their beginning: their end tells them apart. */
+function shorten(text: string, letters: number): string {
+  return text.length <= letters ? text : `…${text.slice(text.length - letters + 1)}`;
+}
+
+/** The box that an arrow key leads to: the nearest one in its direction. */
+function neighbour(boxes: readonly IBox[], from: IBox, key: string): IBox | undefined {
+  const ways: Readonly<Record<string, readonly [number, number]>> = {
+    ArrowDown: [0, 1],
+    ArrowUp: [0, -1],
+    ArrowRight: [1, 0],
+    ArrowLeft: [-1, 0]
+  };
+  const way = ways[key];
+  if (!way) return undefined;
+  const middle = (box: IBox): readonly [number, number] => [
+    box.x + box.width / 2,
+    box.y + box.height / 2
+  ];
+  const [x, y] = middle(from);
+  return boxes
+    .filter(box => box !== from)
+    .map(box => {
+      const [toX, toY] = middle(box);
+      const along = (toX - x) * way[0] + (toY - y) * way[1];
+      const across = Math.abs((toX - x) * way[1]) + Math.abs((toY - y) * way[0]);
+      return { box, along, cost: along + 2 * across };
+    })
+    .filter(({ along }) => along > 4)
+    .sort((a, b) => a.cost - b.cost)[0]?.box;
+}
+
+function pan(view: IViewport, key: string): IViewport {
+  const x = key === 'ArrowLeft' ? PAN_STEP : key === 'ArrowRight' ? -PAN_STEP : 0;
+  const y = key === 'ArrowUp' ? PAN_STEP : key === 'ArrowDown' ? -PAN_STEP : 0;
+  return { ...view, x: view.x + x, y: view.y + y };
+}
+
+function focusBox(svg: SVGSVGElement | null, name: string): void {
+  const found = [...(svg?.querySelectorAll<SVGGElement>('[data-name]') ?? [])].find(
+    element => element.dataset['name'] === name
+  );
+  found?.focus();
+}
