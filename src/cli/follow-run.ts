@@ -5,8 +5,8 @@ import type { Invocation } from './invocation.js';
 import { LogFilter } from './log-filter.js';
 import { print } from './output.js';
 
-/** Files of a run on a network disk tell no one of a change; a terminal can wait this long. */
-const PAUSE_MS = 100;
+/** Files of a run on a network disk tell no one of a change; a look every so often costs a small read. */
+const PAUSE_MS = 40;
 
 /** Bytes in one answer that tell of more to read at once. */
 const BEHIND = 64 << 10;
@@ -35,12 +35,13 @@ export async function followRun(
       const { state, events } = output.value;
       // The log comes in pieces: an end is one only where nothing is left to read.
       const read = output.value.logOffset - logOffset;
-      const isOver = state !== 'running' && state !== 'preparing' && read === 0;
+      const hasEnded = state !== 'running' && state !== 'preparing';
+      const isOver = hasEnded && read === 0;
       show(invocation, output.value, filter, isOver);
       after = events.at(-1)?.seq ?? after;
       logOffset = output.value.logOffset;
       if (isOver) return exitCodeOf(state);
-      if (read < BEHIND) await sleep(PAUSE_MS);
+      if (!hasEnded && read < BEHIND) await sleep(PAUSE_MS);
     }
     return 130;
   } finally {

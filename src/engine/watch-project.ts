@@ -60,7 +60,7 @@ export class ProjectWatch {
     emit: (event: EngineEvent) => void,
     onIdle: () => void
   ): Promise<ProjectWatch> {
-    const headPath = await context.git.gitPath('HEAD');
+    const [headPath = ''] = await context.git.gitPaths(['HEAD']);
     const watched = new ProjectWatch(context, headPath, emit, onIdle);
     if (watched.#running > 0) watched.#tellRuns();
     return watched;

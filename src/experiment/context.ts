@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DvcCache, PathHasher } from '../cache/index.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { readDvcConfig, type DvcConfig } from '../dvc/index.js';
-import { Git } from '../git/index.js';
+import { Git, type RepositoryPlace } from '../git/index.js';
 
 /** A project as experiments see it. */
 export interface ExperimentContext {
@@ -25,7 +26,7 @@ const HASHES = '.dvc/tmp/stagebook/hashes.json';
 /** Opens a project for experiments; refuses outside a git repository. */
 export async function openContext(root: string): Promise<Result<ExperimentContext, Failure>> {
   const git = new Git(root);
-  const place = await git.locate();
+  const place = await locate(git, root);
   if (!place) {
     return err({
       reason: 'refused',
@@ -48,6 +49,25 @@ export async function openContext(root: string): Promise<Result<ExperimentContex
     }),
     hasher
   });
+}
+
+const places = new Map<string, { readonly top: string; readonly place: RepositoryPlace }>();
+
+/** Finds the repository of a project; who follows a run asks many times a second, and git is a process. */
+async function locate(git: Git, root: string): Promise<RepositoryPlace | undefined> {
+  const top = nearestRepository(root);
+  const known = places.get(root);
+  if (known && known.top === top && existsSync(known.place.commonDir)) return known.place;
+  const place = await git.locate();
+  if (place && top !== undefined) places.set(root, { top, place });
+  return place;
+}
+
+/** The nearest folder at or above `folder` that looks like the top of a work tree. */
+function nearestRepository(folder: string): string | undefined {
+  if (existsSync(join(folder, '.git'))) return folder;
+  const above = dirname(folder);
+  return above === folder ? undefined : nearestRepository(above);
 }
 
 /** Formats a refusal: what cannot be done, and what can. */

@@ -41,6 +41,11 @@ export function newId(now = new Date()): string {
   return `${time}-${order}${randomBytes(2).toString('hex').slice(1)}`;
 }
 
+/** Tells whether a text has the form of such an id. */
+export function isId(text: string): boolean {
+  return /^\d{8}T\d{6}-[0-9a-f]+$/.test(text);
+}
+
 /** Bytes of a log that are read at once: a log may be larger than the memory. */
 const PIECE = 1 << 20;
 
@@ -243,10 +248,14 @@ export class RunStore {
 export function registerRun(id: string, entry: { root: string; dir: string } | null): void {
   const folder = registryFolder();
   const path = join(folder, `${id}.json`);
-  if (entry === null) rmSync(path, { force: true });
-  else {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path, `${JSON.stringify(entry)}\n`);
+  try {
+    if (entry === null) rmSync(path, { force: true });
+    else {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path, `${JSON.stringify(entry)}\n`);
+    }
+  } catch {
+    // A home that cannot be written: the run goes on without the note.
   }
 }
 

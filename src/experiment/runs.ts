@@ -2,7 +2,7 @@ import type { RunOutput, RunView } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { refuse, type ExperimentContext } from './context.js';
-import { isOpenState, RunStore, type RunDirectory } from './run-store.js';
+import { isId, isOpenState, RunStore, type RunDirectory } from './run-store.js';
 import { sweepRuns } from './sweep.js';
 
 /** Lists the runs of a project, newest first, after cleaning up behind those that were killed. */
@@ -51,6 +51,9 @@ export function readRun(
 /** Finds a run by its id, or the newest of an experiment's name. */
 function findRun(context: ExperimentContext, run: string): Result<RunDirectory, Failure> {
   const store = new RunStore(context.commonDir);
+  // Who follows a run names it by its id, and asks often: the records of all the others are not read for that.
+  const named = isId(run) ? store.directory(run) : undefined;
+  if (named?.record()?.root === context.root) return ok(named);
   const found = store
     .list()
     .find(

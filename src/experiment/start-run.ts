@@ -177,6 +177,14 @@ function listPaths(paths: readonly string[]): string {
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
+/** Files of a git directory that tell of a command that waits for its end. */
+const UNFINISHED = [
+  ['MERGE_HEAD', 'merge'],
+  ['rebase-merge', 'rebase'],
+  ['rebase-apply', 'rebase'],
+  ['CHERRY_PICK_HEAD', 'cherry-pick']
+] as const;
+
 /** Refuses a repository in which no experiment can start; returns the commit of HEAD. */
 export async function checkRepository({
   git,
@@ -189,17 +197,14 @@ export async function checkRepository({
       'The repository has no commit yet, and an experiment starts from one.',
       'Make the first: `git add . && git commit -m "first"`.'
     );
-  for (const [file, what] of [
-    ['MERGE_HEAD', 'merge'],
-    ['rebase-merge', 'rebase'],
-    ['rebase-apply', 'rebase'],
-    ['CHERRY_PICK_HEAD', 'cherry-pick']
-  ] as const) {
-    if (existsSync(await git.gitPath(file)))
-      return refuse(
-        `A ${what} is under way in this repository.`,
-        `Finish it or give it up: \`git ${what} --continue\` or \`git ${what} --abort\`.`
-      );
+  const paths = await git.gitPaths(UNFINISHED.map(([file]) => file));
+  const found = paths.findIndex(path => existsSync(path));
+  if (found >= 0) {
+    const what = UNFINISHED[found]?.[1] ?? '';
+    return refuse(
+      `A ${what} is under way in this repository.`,
+      `Finish it or give it up: \`git ${what} --continue\` or \`git ${what} --abort\`.`
+    );
   }
   for (let folder = root; ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.pnp.cjs')))

@@ -83,9 +83,8 @@ async function stopStages({ runner, child, workspace, worktree }: RunRecord): Pr
 export async function cleanUp(context: ExperimentContext, record: RunRecord): Promise<void> {
   removeRunInfo(record);
   await removeTempWorkspace(context, record.worktree);
-  const ref = `refs/stagebook/runs/${record.id}`;
-  const kept = await context.git.readRef(ref);
-  if (kept !== null) await context.git.moveRef(ref, kept, null);
+  // Whether it is there or not: afterwards it is gone.
+  await context.git.moveRef(`refs/stagebook/runs/${record.id}`, record.snapshot, null);
   registerRun(record.id, null);
 }
 

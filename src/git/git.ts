@@ -84,10 +84,11 @@ export class Git {
     return answer === undefined ? undefined : { prefix, commonDir };
   }
 
-  /** Returns the path of a file of this worktree's git directory, such as `MERGE_HEAD`. */
-  async gitPath(name: string): Promise<string> {
-    return trimEnd(
-      await this.#git.must(['rev-parse', '--path-format=absolute', '--git-path', name])
+  /** Returns the paths of files of this worktree's git directory, such as `MERGE_HEAD`. */
+  async gitPaths(names: readonly string[]): Promise<readonly string[]> {
+    const files = names.flatMap(name => ['--git-path', name]);
+    return trimEnd(await this.#git.must(['rev-parse', '--path-format=absolute', ...files])).split(
+      '\n'
     );
   }
 
