@@ -50,11 +50,15 @@ export class ProjectWatches {
   }
 
   async #start(root: string): Promise<ProjectWatch | null> {
-    const context = await openContext(root);
-    if (!context.ok) return null;
-    return ProjectWatch.start(context.value, this.#emit, () => {
-      this.#watches.delete(root);
-    });
+    try {
+      const context = await openContext(root);
+      if (!context.ok) return null;
+      return await ProjectWatch.start(context.value, this.#emit, () => {
+        this.#watches.delete(root);
+      });
+    } catch {
+      return null; // A repository or disk that refuses: whoever asks for something hears why.
+    }
   }
 }
 

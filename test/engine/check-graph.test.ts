@@ -1,0 +1,200 @@
+import { readdirSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import type { Diagnostic } from '../../src/contract/diagnostic.js';
+import type { NotebookDocument } from '../../src/contract/notebook.js';
+import type { CheckGraphReport } from '../../src/contract/requests.js';
+import { createEngine } from '../../src/engine/index.js';
+import { LIBRARY_NAMES } from '../../src/notebook/import-fix.js';
+import { parseNotebook } from '../../src/notebook/index.js';
+import * as library from '../../src/stage/index.js';
+import { notebook, TestProject } from '../support/test-project.js';
+
+const IMPORTS = "import { Stage, outs, param } from 'stagebook';";
+const HELPER = 'function scale(x: number) {\n  return x * 2;\n}';
+const TRAIN =
+  "class Train extends Stage<Train> {\n  lr = param(0.1);\n  title = param('a');\n  model = outs('m.json');\n  run() {\n    this.model.writeJSON(scale(this.lr));\n  }\n}";
+const OTHER = "class Other extends Stage<Other> {\n  data = outs('d.json');\n  run() {}\n}";
+
+function projectOf(...cells: readonly string[]): TestProject {
+  const project = new TestProject();
+  project.link();
+  project.write({ 'package.json': {}, '.dvc/config': '', 'n.ipynb': notebook(cells) });
+  return project;
+}
+
+/** Checks the notebook as it would be on the screen with other cells. */
+async function check(project: TestProject, cells?: readonly string[]): Promise<CheckGraphReport> {
+  const path = project.path('n.ipynb');
+  const documents = cells && { [path]: JSON.stringify(notebook(cells)) };
+  const answer = await createEngine().request('graph/check', {
+    path,
+    ...(documents && { documents })
+  });
+  if (!answer.ok) throw new Error(JSON.stringify(answer.failure));
+  return answer.value;
+}
+
+const states = ({ classes }: CheckGraphReport): Record<string, string> =>
+  Object.fromEntries(classes.map(({ className, state }) => [className, state]));
+
+/** The cells after the first fix of a diagnostic. */
+function applyFix(cells: readonly string[], { fixes }: Diagnostic): string[] {
+  const parsed = parseNotebook(JSON.stringify(notebook(cells)), 'n.ipynb');
+  const ids = parsed.ok ? (parsed.value satisfies NotebookDocument).cells.map(({ id }) => id) : [];
+  const fixed = [...cells];
+  for (const { cellId, range, text } of fixes?.[0]?.edits ?? []) {
+    const index = ids.indexOf(cellId);
+    const source = fixed[index] ?? '';
+    const offset = ({ line, column }: { line: number; column: number }): number =>
+      source
+        .split('\n')
+        .slice(0, line)
+        .reduce((sum, text) => sum + text.length + 1, column);
+    fixed[index] = source.slice(0, offset(range.start)) + text + source.slice(offset(range.end));
+  }
+  return fixed;
+}
+
+const one = ({ diagnostics }: CheckGraphReport, code: string): Diagnostic => {
+  const found = diagnostics.filter(item => item.code === code);
+  expect(found).toHaveLength(1);
+  return found[0] as Diagnostic;
+};
+
+it('tells of each class whether it is not written, written, or changed since, on the text of the screen', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN, OTHER);
+  expect(states(await check(project))).toEqual({ Train: 'not-written', Other: 'not-written' });
+  expect((await project.stagebook('write-graph')).code).toBe(0);
+  const written = await check(project);
+  expect(states(written)).toEqual({ Train: 'written', Other: 'written' });
+  expect(written.classes[0]).toMatchObject({ notebook: 'n.ipynb', cellId: 'cell-3' });
+  const changed = [IMPORTS, HELPER, TRAIN, OTHER.replace('{}', '{ return; }')];
+  expect(states(await check(project, changed))).toEqual({ Train: 'written', Other: 'changed' });
+});
+
+it('counts a helper as a part of the classes that use it', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN, OTHER);
+  await project.stagebook('write-graph');
+  const changed = [IMPORTS, HELPER.replace('2', '3'), TRAIN, OTHER];
+  expect(states(await check(project, changed))).toEqual({ Train: 'changed', Other: 'written' });
+});
+
+it('a class behind an error keeps its state, and the error has its cell and range', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN);
+  await project.stagebook('write-graph');
+  const report = await check(project, [IMPORTS, 'function scale( {', TRAIN]);
+  expect(states(report)).toEqual({ Train: 'changed' });
+  expect(one(report, 'notebook/syntax').location).toMatchObject({
+    kind: 'cell',
+    cellId: 'cell-2',
+    range: { start: { line: 0 } }
+  });
+});
+
+it.each([
+  ['in the middle', (text: string) => text.replace('scale(this.lr)', 'scale(this.lr) + 1')],
+  ['as a new line', (text: string) => text.replace('  run() {\n', '  run() {\n    // more\n')],
+  [
+    'of several lines',
+    (text: string) =>
+      text.replace(
+        / {2}run\(\) \{[^]*\n {2}\}/,
+        '  run() {\n    this.model.writeJSON(scale(2));\n  }'
+      )
+  ],
+  ['as a removed line', (text: string) => text.replace("  title = param('a');\n", '')],
+  [
+    'with other line ends',
+    (text: string) => text.replace('* 1', '').replaceAll('\n', '\r\n').replace('m.json', 'n.json')
+  ]
+])('an edit of a generated file %s goes into the notebook by a fix', async (_, edit) => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN);
+  await project.stagebook('write-graph');
+  project.write({ 'src/Train.ts': edit(project.read('src/Train.ts')) });
+  const report = await check(project);
+  expect(states(report)).toEqual({ Train: 'conflict' });
+  const conflict = one(report, 'files/conflict');
+  expect(conflict.location).toMatchObject({ kind: 'cell', cellId: 'cell-3' });
+  const fixed = applyFix([IMPORTS, HELPER, TRAIN], conflict);
+  const after = await check(project, fixed);
+  expect(states(after)).toEqual({ Train: 'written' });
+  expect(after.diagnostics).toEqual([]);
+});
+
+it('an edit of what Write graph added itself has no place in a cell, and no fix', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN);
+  await project.stagebook('write-graph');
+  project.write({ 'src/Train.ts': `// mine\n${project.read('src/Train.ts')}` });
+  const conflict = one(await check(project), 'files/conflict');
+  expect(conflict.fixes).toBeUndefined();
+});
+
+it('where the notebook went on as well, a conflict has no fix', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN);
+  await project.stagebook('write-graph');
+  project.write({ 'src/Train.ts': project.read('src/Train.ts').replace('0.1', '0.2') });
+  const report = await check(project, [IMPORTS, HELPER, TRAIN.replace('0.1', '0.3')]);
+  expect(states(report)).toEqual({ Train: 'conflict' });
+  expect(one(report, 'files/conflict').fixes).toBeUndefined();
+});
+
+it('a param that was changed in the file goes into the notebook by a fix', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN);
+  await project.stagebook('write-graph');
+  project.write({ 'params.yaml': project.read('params.yaml').replace('0.1', '0.25') });
+  const overridden = one(await check(project), 'params/overridden');
+  expect(overridden).toMatchObject({
+    message:
+      "`Train.lr` is 0.25 in `params.yaml` and 0.1 in the notebook; the file's value is used.",
+    location: { cellId: 'cell-3', range: { start: { line: 1, column: 13 }, end: { column: 16 } } },
+    fixes: [{ title: 'Take `Train.lr` = 0.25 into the notebook' }]
+  });
+  const fixed = applyFix([IMPORTS, HELPER, TRAIN], overridden);
+  expect(fixed[2]).toContain('lr = param(0.25);');
+  expect((await check(project, fixed)).diagnostics).toEqual([]);
+});
+
+it('a text keeps the quotes of its cell', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN);
+  await project.stagebook('write-graph');
+  project.write({
+    'params.yaml': project.read('params.yaml').replace('title: a', `title: it's "b"`)
+  });
+  const fixed = applyFix([IMPORTS, HELPER, TRAIN], one(await check(project), 'params/overridden'));
+  expect(fixed[2]).toContain(`title = param('it\\'s "b"');`);
+});
+
+it('a name of the library that nothing imports is imported by a fix', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN);
+  const cells = [IMPORTS.replace(', param', ''), HELPER, TRAIN];
+  const unbound = one(await check(project, cells), 'notebook/unbound-name');
+  const fixed = applyFix(cells, unbound);
+  expect(fixed[2]).toBe(`import { param } from 'stagebook';\n${TRAIN}`);
+  expect((await check(project, fixed)).diagnostics).toEqual([]);
+});
+
+it('the names that can be imported are those of the library', () => {
+  expect([...LIBRARY_NAMES].sort()).toEqual(Object.keys(library).sort());
+});
+
+it('runs no cell and writes nothing', async () => {
+  const witness = "import { writeFileSync } from 'node:fs';\nwriteFileSync('ran', '');";
+  await using project = projectOf(witness, IMPORTS, HELPER, TRAIN, 'new Train({ lr: 1 });');
+  const before = readdirSync(project.root);
+  await check(project);
+  expect(readdirSync(project.root)).toEqual(before);
+  expect(readdirSync(project.path('.dvc'))).toEqual(['config']);
+});
+
+it('a notebook that is no JSON is a diagnostic, not a failure', async () => {
+  await using project = projectOf(IMPORTS);
+  const path = project.path('n.ipynb');
+  const answer = await createEngine().request('graph/check', {
+    path,
+    documents: { [path]: '{' }
+  });
+  expect(answer).toMatchObject({
+    ok: true,
+    value: { classes: [], diagnostics: [{ code: 'notebook/not-json' }] }
+  });
+});
