@@ -10,11 +10,12 @@ export class LogFilter {
   /** Takes the next piece and returns the lines of it that are to be shown. */
   take(text: string): string {
     const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop() ?? '';
-    return lines
-      .filter(line => this.#isShown(line))
-      .map(line => `${line}\n`)
-      .join('');
+    const last = lines.pop() ?? '';
+    // A progress bar draws over itself and may never end its line: it is shown as it comes.
+    const drawn = last.lastIndexOf('\r') + 1;
+    this.#rest = last.slice(drawn);
+    const whole = lines.filter(line => this.#isShown(line)).map(line => `${line}\n`);
+    return whole.join('') + last.slice(0, drawn);
   }
 
   /** Returns a last line that has no end. */

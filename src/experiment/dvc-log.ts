@@ -4,6 +4,9 @@ export interface StageNews {
   readonly stage: string;
 }
 
+/** Characters of a line that are kept until it ends; what DVC says of a stage is shorter. */
+const LONGEST_LINE = 64 << 10;
+
 /** Reads the news out of a log that comes in pieces. */
 export class DvcLogReader {
   #rest = '';
@@ -16,8 +19,8 @@ export class DvcLogReader {
 
   /** Takes the next piece and returns the news of the lines that it completes. */
   read(text: string): StageNews[] {
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop() ?? '';
+    const lines = (this.#rest + text).split('\n').map(lastDrawn);
+    this.#rest = (lines.pop() ?? '').slice(0, LONGEST_LINE);
     return lines.flatMap((line): StageNews[] => {
       const [, error] = /^ERROR: (.*)$/.exec(line) ?? [];
       if (error !== undefined) this.#lastError = error;
@@ -28,4 +31,9 @@ export class DvcLogReader {
       return skipped === undefined ? [] : [{ reason: 'skipped', stage: skipped }];
     });
   }
+}
+
+/** What a line shows in the end: a progress bar draws over itself, mostly without ever ending its line. */
+function lastDrawn(line: string): string {
+  return line.slice(line.lastIndexOf('\r') + 1);
 }

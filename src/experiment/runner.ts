@@ -9,6 +9,7 @@ import {
   type FSWatcher
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRecord, RunState } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
@@ -22,7 +23,6 @@ import { applyRevision } from './apply.js';
 import { CheckpointRecorder } from './checkpoint-recorder.js';
 import { openContext, refuse, type ExperimentContext } from './context.js';
 import { describeFailure } from './describe-failure.js';
-import { DvcLogReader } from './dvc-log.js';
 import { layOutData } from './lay-out.js';
 import { layOutResume } from './lay-out-resume.js';
 import { readObjective } from './revision-reader.js';
@@ -32,6 +32,7 @@ import { readSettings, type KeepPolicy } from './settings.js';
 import { isSharedCache } from './shared-cache.js';
 import { readPipeline, upstreamOf, type Pipeline } from './stage-files.js';
 import { absentSources } from './snapshot.js';
+import { StageFollower } from './stage-follower.js';
 import { cleanUp } from './sweep.js';
 import { linkPaths, openTempWorkspace } from './temp-workspace.js';
 
@@ -41,6 +42,9 @@ const POLL_MS = 100;
 /** A program that knows nothing of the answer is interrupted after this time. */
 const STOP_GRACE_MS = 3_000;
 const KILL_GRACE_MS = 10_000;
+/** How long the end of a run waits for room on a full disk. */
+const SETTLE_MS = 600_000;
+const SETTLE_PAUSE_MS = 1_000;
 
 /** Runs one experiment: owns its temp workspace, drives `dvc repro` and makes the checkpoints. */
 export class Runner {
@@ -49,9 +53,8 @@ export class Runner {
   #pipeline!: Pipeline;
   #recorder!: CheckpointRecorder;
   #context!: ExperimentContext;
-  readonly #log = new DvcLogReader();
+  #stages!: StageFollower;
   #logOffset = 0;
-  #stage: string | undefined;
   #pid: number | undefined;
   #stopping = false;
   #hasCheckpoint = false;
@@ -79,7 +82,7 @@ export class Runner {
       if (!done.ok) problem = describeFailure(done.failure);
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
-      process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : problem}\n`);
+      complain(error);
     }
     clearInterval(heartbeat);
     await this.#end(problem);
@@ -146,6 +149,11 @@ export class Runner {
       stale,
       keep: this.#keepPolicy(settings.value.keep),
       objective: settings.value.objective ?? readObjective((manifest.ok && manifest.value) || '')
+    });
+    this.#stages = new StageFollower({
+      workspace: record.workspace,
+      pipeline: this.#pipeline,
+      isWaiting: stage => this.#recorder.isWaiting(stage)
     });
     context.hasher.save();
     writeRunInfo(record, this.#directory.log);
@@ -228,8 +236,8 @@ export class Runner {
     this.#pid = undefined;
     this.#update({ child: null });
     if (code === 0) {
-      if (this.#stage !== undefined) this.#recorder.finish(this.#stage);
-      this.#stage = undefined;
+      if (this.#stages.stage !== undefined) this.#recorder.finish(this.#stages.stage);
+      this.#stages.end();
       return ok(undefined);
     }
     if (this.#stopping) return err({ reason: 'cancelled' });
@@ -237,7 +245,7 @@ export class Runner {
       reason: 'command-failed',
       command: 'dvc repro',
       exitCode: code,
-      stderr: this.#log.lastError
+      stderr: this.#stages.lastError
     });
   }
 
@@ -245,7 +253,9 @@ export class Runner {
     const folder = join(this.#record.workspace, dirname(CHECKPOINT_SIGNAL));
     mkdirSync(folder, { recursive: true });
     const tick = (): void => {
-      void this.#tick();
+      this.#tick().catch((error: unknown) => {
+        this.#noteTrouble(error);
+      });
     };
     const poll = setInterval(tick, POLL_MS);
     const watchers: FSWatcher[] = [];
@@ -287,14 +297,16 @@ export class Runner {
   }
 
   #readLog(): void {
-    const { text, offset } = this.#directory.readLog(this.#logOffset);
-    this.#logOffset = offset;
-    for (const { reason, stage } of this.#log.read(text)) {
-      this.#directory.append({ type: 'stage', reason, stage });
-      if (this.#stage !== undefined) this.#recorder.finish(this.#stage);
-      this.#stage = reason === 'started' ? stage : undefined;
-      if (reason === 'started') this.#recorder.begin(stage);
-      else this.#recorder.finish(stage);
+    for (;;) {
+      const { text, offset } = this.#directory.readLog(this.#logOffset);
+      if (text === '') return;
+      this.#logOffset = offset;
+      this.#stages.read(text, ({ reason, stage }, before) => {
+        this.#directory.append({ type: 'stage', reason, stage });
+        if (before !== undefined) this.#recorder.finish(before);
+        if (reason === 'started') this.#recorder.begin(stage);
+        else this.#recorder.finish(stage);
+      });
     }
   }
 
@@ -304,7 +316,7 @@ export class Runner {
     const started = performance.now();
     const signal = readSignal(path);
     this.#readLog(); // An empty signal means the one running stage, which the log names.
-    const name = signal.stage ?? this.#stage;
+    const name = signal.stage ?? this.#stages.stage;
     const stage = name === undefined ? undefined : this.#pipeline.stages.get(name);
     const answer = (): void => {
       if (this.#directory.stopWish() !== undefined) this.#answerStop();
@@ -371,9 +383,10 @@ export class Runner {
   #serveStop(): void {
     const wish = this.#directory.stopWish();
     if (wish === undefined || this.#pid === undefined) return;
-    const stage = this.#stage === undefined ? undefined : this.#pipeline.stages.get(this.#stage);
+    const name = this.#stages.stage;
+    const stage = name === undefined ? undefined : this.#pipeline.stages.get(name);
     const comes = stage?.outs.some(out => out.isCheckpoint) ?? false;
-    if (wish === 'now' || (!comes && this.#stage !== undefined)) this.#interrupt(0);
+    if (wish === 'now' || (!comes && name !== undefined)) this.#interrupt(0);
   }
 
   /** Tells the stage to end after this checkpoint. */
@@ -406,15 +419,44 @@ export class Runner {
     const tip = (this.#recorder as CheckpointRecorder | undefined)?.tip ?? null;
     const state: RunState = problem === null ? 'succeeded' : this.#stopping ? 'stopped' : 'failed';
     const told = state === 'failed' ? problem : null;
+    try {
+      // First the temp workspace goes: whoever waits for the end finds everything settled.
+      await this.#cleanUp();
+    } catch (error) {
+      complain(error); // On a full disk git may fail; how the run ended is known all the same.
+    }
+    this.#directory.append({ type: 'run', reason: 'ended', state, tip, problem: told });
+    this.#update({ state, tip, problem: told, child: null, endedAt: new Date().toISOString() });
+    await this.#settle();
+  }
+
+  async #cleanUp(): Promise<void> {
     removeRunInfo(this.#record);
     await (this.#recorder as CheckpointRecorder | undefined)?.dispose();
-    // First the temp workspace goes: whoever waits for the end finds everything settled.
     if ((this.#context as ExperimentContext | undefined) !== undefined)
       await cleanUp(this.#context, this.#record);
     else registerRun(this.#record.id, null);
     rmSync(join(this.#directory.path, 'site'), { recursive: true, force: true });
-    this.#directory.append({ type: 'run', reason: 'ended', state, tip, problem: told });
-    this.#update({ state, tip, problem: told, child: null, endedAt: new Date().toISOString() });
+  }
+
+  /** Waits until the disk takes the last words: without them the run would be told as killed. */
+  async #settle(): Promise<void> {
+    const end = Date.now() + SETTLE_MS;
+    while (!this.#directory.flush() && Date.now() < end) {
+      await sleep(SETTLE_PAUSE_MS);
+      this.#directory.touch();
+    }
+  }
+
+  readonly #troubles = new Set<string>();
+
+  /** Tells once of what went wrong beside a training, which goes on. */
+  #noteTrouble(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (this.#troubles.has(message)) return;
+    this.#troubles.add(message);
+    complain(error);
+    this.#notice(`The runner met an error and goes on: ${message}`);
   }
 
   #notice(message: string, ...help: readonly string[]): void {
@@ -464,6 +506,15 @@ function forgetStages(workspace: string, { stages }: Pipeline, names: ReadonlySe
     // DVC refuses a lock file without entries.
     if (left === '') rmSync(path);
     else writeFileSync(path, left);
+  }
+}
+
+/** Writes an error into the runner's own log, as long as that takes anything. */
+function complain(error: unknown): void {
+  try {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
+  } catch {
+    // A full disk, and the log lies on it.
   }
 }
 
