@@ -1,13 +1,23 @@
-import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, mkdirSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunEvent, RunNews } from '../../src/contract/experiment-run.js';
 import { claim } from '../../src/experiment/claim.js';
 import { RunDirectory } from '../../src/experiment/run-store.js';
-import { ExperimentProject } from '../support/experiment-project.js';
+import { eventually, ExperimentProject, isRunning } from '../support/experiment-project.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'stagebook-store-'));
 const isRoot = process.getuid?.() === 0;
@@ -158,6 +168,41 @@ describe.skipIf(!isRoot)('on a full disk', () => {
     }
   });
 });
+
+/** A disk of its own for git's directory, small enough to be filled. */
+it.skipIf(!isRoot)(
+  'a disk that is full for a while costs checkpoints, and neither the training nor the news of its end',
+  async () => {
+    await using project = await ExperimentProject.create();
+    const disk = join(project.base, 'disk');
+    mkdirSync(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk]);
+    try {
+      const git = join(project.repository, '.git');
+      cpSync(git, join(disk, 'git'), { recursive: true });
+      rmSync(git, { recursive: true });
+      symlinkSync(join(disk, 'git'), git);
+      project.limit(1);
+      const run = project.follow('run', '-n', 'one');
+      await run.checkpoint(0);
+      fill(join(disk, 'ballast'));
+      project.limit();
+      await eventually(() => !isRunning(project.trainer()));
+      expect(isRunning(project.records()[0]?.runner?.pid ?? 0)).toBe(true);
+      await new Promise(later => setTimeout(later, 3000));
+      rmSync(join(disk, 'ballast'));
+      await run.ended;
+      const [record] = project.records();
+      expect(record?.state).toMatch(/succeeded|failed/);
+      expect(run.events.at(-1)).toMatchObject({ reason: 'ended', state: record?.state });
+      expect(run.events.map(({ seq }) => seq)).toEqual(run.events.map((_, i) => i + 1));
+      expect(run.events.filter(({ type }) => type === 'checkpoint')).toHaveLength(3);
+      expect(await project.git('fsck', '--no-dangling', '--no-progress')).toBe('');
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  }
+);
 
 describe('a claim', () => {
   it('is had by one at a time, and by the next when it is given back or its holder is dead', () => {
