@@ -369,26 +369,22 @@ export class Git {
 
   /** Copies a ref to another repository under the same name; never over one that differs. */
   async pushRef(remote: string, ref: string): Promise<Result<void, Failure>> {
-    const pushed = await this.#git.attempt([
-      'push',
-      '--quiet',
-      '--end-of-options',
-      remote,
-      `${ref}:${ref}`
-    ]);
+    const args = ['push', '--quiet', '--end-of-options', remote, `${ref}:${ref}`];
+    const pushed = await this.#git.attempt(args, { network: true });
     return pushed.ok ? ok(undefined) : pushed;
   }
 
   /** Copies a ref from another repository under the same name. */
   async fetchRef(remote: string, ref: string): Promise<Result<void, Failure>> {
     const args = ['fetch', '--quiet', '--no-tags', '--end-of-options', remote, `${ref}:${ref}`];
-    const fetched = await this.#git.attempt(args);
+    const fetched = await this.#git.attempt(args, { network: true });
     return fetched.ok ? ok(undefined) : fetched;
   }
 
   /** Lists the refs of another repository below a prefix. */
   async listRemoteRefs(remote: string, pattern: string): Promise<Result<Ref[], Failure>> {
-    const listed = await this.#git.attempt(['ls-remote', '--end-of-options', remote, pattern]);
+    const args = ['ls-remote', '--end-of-options', remote, pattern];
+    const listed = await this.#git.attempt(args, { network: true });
     if (!listed.ok) return listed;
     const lines = listed.value.split('\n').filter(line => line !== '');
     return ok(
@@ -412,7 +408,8 @@ export class Git {
       const [a, b] = [join(dir, 'a'), join(dir, 'b')];
       writeFileSync(a, before);
       writeFileSync(b, after);
-      const { stdout } = await this.#git.run(['diff', '--no-index', '--no-color', '--', a, b]);
+      const quiet = ['--no-index', '--no-color', '--no-ext-diff', '--no-textconv'];
+      const { stdout } = await this.#git.run(['diff', ...quiet, '--', a, b]);
       // Keep from the first hunk on: the header names our temporary files.
       const hunks = stdout.indexOf('\n@@');
       return hunks < 0 ? '' : `--- a/${path}\n+++ b/${path}${stdout.slice(hunks)}`;

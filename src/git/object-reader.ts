@@ -1,6 +1,6 @@
 import type { Sha } from '../contract/sha.js';
 import { converse, type Conversation } from '../process/index.js';
-import { gitEnv } from './runner.js';
+import { offlineEnv } from './runner.js';
 
 /** An object of git. */
 export interface GitObject {
@@ -19,7 +19,7 @@ export class ObjectReader {
   #wanted = 0;
 
   constructor(cwd: string) {
-    this.#process = converse('git', ['cat-file', '--batch'], { cwd, env: gitEnv() }, chunk => {
+    this.#process = converse('git', ['cat-file', '--batch'], { cwd, env: offlineEnv() }, chunk => {
       this.#receive(chunk);
     });
     void this.#process.ended.then(() => {

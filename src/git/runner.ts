@@ -10,6 +10,8 @@ export interface GitRun {
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Lets git speak with another repository, by whatever program the user's settings name. */
+  readonly network?: boolean;
 }
 
 /** Settings that keep the user's hooks, watchers and clean-ups out of our commands. */
@@ -23,6 +25,12 @@ const QUIET = [
   'advice.graftFileDeprecated=false'
 ].flatMap(setting => ['-c', setting]);
 
+/**
+ * Keeps git from fetching an object that is missing: in a partial clone it would, by programs that the
+ * repository's own settings name. To look at somebody's repository must run nothing of it.
+ */
+const OFFLINE = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: '' };
+
 /** Runs git in one directory: in its own words, without locks that it can do without, and never asking. */
 export class GitRunner {
   readonly cwd: string;
@@ -32,10 +40,13 @@ export class GitRunner {
   }
 
   /** Runs git to its end, whatever its exit code. */
-  run(args: readonly string[], { input, env, signal }: GitRun = {}): Promise<Finished> {
+  run(
+    args: readonly string[],
+    { input, env, signal, network = false }: GitRun = {}
+  ): Promise<Finished> {
     return run('git', [...QUIET, ...args], {
       cwd: this.cwd,
-      env: gitEnv(env),
+      env: network ? gitEnv(env) : offlineEnv(env),
       ...(input !== undefined && { input }),
       ...(signal && { signal })
     });
@@ -43,7 +54,7 @@ export class GitRunner {
 
   /** Starts a git that is written to while it answers. */
   converse(args: readonly string[], onOutput: (chunk: Buffer) => void): Conversation {
-    const options = { cwd: this.cwd, env: gitEnv() };
+    const options = { cwd: this.cwd, env: offlineEnv() };
     return converse('git', [...QUIET, ...args], options, onOutput);
   }
 
@@ -70,8 +81,13 @@ export class GitRunner {
   }
 }
 
+/** The environment of a git child that stays in its repository. */
+export function offlineEnv(own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  return { ...gitEnv(own), ...OFFLINE };
+}
+
 /** The environment of a git child. What the caller's git set for itself (`GIT_DIR` in a hook) would mislead ours. */
-export function gitEnv(own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+function gitEnv(own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const {
     GIT_DIR: _,
     GIT_WORK_TREE: __,
