@@ -20,7 +20,7 @@ const RECORDS = /(^|\/)([^/]*(dvc\.lock|\.dvc)[^/]*|\.stagebook\/backup\.json)$/
 /**
  * The cached objects that commits and work trees of a repository record, in any of its projects.
  *
- * What was recorded once counts as long as a ref leads to it: to keep too much is harmless.
+ * What a commit was seen to record goes on counting: to keep too much is harmless.
  */
 export class UsedObjects {
   readonly #context: ExperimentContext;
