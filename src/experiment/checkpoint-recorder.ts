@@ -12,6 +12,7 @@ import { ChainWriter } from '../git/index.js';
 import { editLock, lockParams, type LockData, type NewLockEntry } from '../pipeline/index.js';
 import { formatMessage } from './commit-message.js';
 import type { ExperimentContext } from './context.js';
+import { experimentRef, freeName } from './experiment-name.js';
 import { readMetrics } from './metrics.js';
 import { readPastCheckpoints } from './past-checkpoints.js';
 import { valueOf } from './revision-reader.js';
@@ -49,6 +50,8 @@ export interface RecorderOptions {
   readonly keep: KeepPolicy;
   /** The metric that marks the best checkpoint. */
   readonly objective: Objective | null;
+  /** Hears that the chain goes on under another ref, because another hand moved or removed its own. */
+  readonly onMoved: (name: string, ref: string) => void;
 }
 
 /**
@@ -63,6 +66,7 @@ export class CheckpointRecorder {
   readonly #waiting: Set<string>;
   readonly #chain: ChainWriter;
   readonly #objective: Objective | null;
+  readonly #onMoved: RecorderOptions['onMoved'];
   readonly #thinner: Thinner;
   #thinning: Promise<void> | undefined;
   readonly #deps = new Map<string, Promise<readonly LockData[]>>();
@@ -82,6 +86,7 @@ export class CheckpointRecorder {
       files: snapshot
     });
     this.#objective = options.objective;
+    this.#onMoved = options.onMoved;
     this.#thinner = new Thinner({
       cache: options.context.cache,
       policy: options.keep,
@@ -300,7 +305,17 @@ export class CheckpointRecorder {
     const locks = this.#lockTexts(running);
     await this.#setFiles(running?.stage, locks);
     if (!running && !(await this.#chain.hasChanged())) return ok(undefined);
-    return this.#chain.commit(request.message([...locks.values()]));
+    const message = request.message([...locks.values()]);
+    const made = await this.#chain.commit(message);
+    if (made.ok || made.failure.reason !== 'ref-moved') return made;
+    // `dvc exp remove` beside a run, say: neither what is there now nor this chain may be lost.
+    const { baseline, name: own } = this.#record;
+    const name = await freeName(this.#context.git, baseline, own);
+    const ref = experimentRef(baseline, name);
+    this.#chain.moveTo(ref);
+    const again = await this.#chain.commit(message);
+    if (again.ok) this.#onMoved(name, ref);
+    return again;
   }
 
   /** Takes lock files and what DVC leaves to git into the next commit. */

@@ -148,7 +148,10 @@ export class Runner {
       pipeline: this.#pipeline,
       stale,
       keep: this.#keepPolicy(settings.value.keep),
-      objective: settings.value.objective ?? readObjective((manifest.ok && manifest.value) || '')
+      objective: settings.value.objective ?? readObjective((manifest.ok && manifest.value) || ''),
+      onMoved: (name, ref) => {
+        this.#moveTo(name, ref);
+      }
     });
     this.#stages = new StageFollower({
       workspace: record.workspace,
@@ -446,6 +449,18 @@ export class Runner {
       await sleep(SETTLE_PAUSE_MS);
       this.#directory.touch();
     }
+  }
+
+  /** Goes on under another name: the experiment's ref was moved or removed by another hand. */
+  #moveTo(name: string, ref: string): void {
+    const { name: before, ref: old } = this.#record;
+    this.#update({ name, ref });
+    this.#notice(
+      ref === old
+        ? `\`${before}\` was removed while it runs; all its checkpoints are there again.`
+        : `Something else is \`${before}\` now; this run goes on as \`${name}\`, with all its checkpoints.`,
+      `If they are not wanted: \`stagebook exp stop ${name}\`, then \`stagebook exp remove ${name}\`.`
+    );
   }
 
   readonly #troubles = new Set<string>();

@@ -33,7 +33,7 @@ export class ChainWriter {
   /** Files of the next commit, by their paths from the root of the repository. */
   readonly files: TreeEditor;
   readonly #git: Git;
-  readonly #ref: string;
+  #ref: string;
   readonly #reader: ObjectReader;
   readonly #writer: ObjectWriter;
   readonly #refs: LineServer;
@@ -61,6 +61,12 @@ export class ChainWriter {
   /** The newest commit: what the chain started from, before its first. */
   get tip(): Sha {
     return this.#tip;
+  }
+
+  /** Goes on under a ref that does not exist yet, with the whole chain. */
+  moveTo(ref: string): void {
+    this.#ref = ref;
+    this.#before = null;
   }
 
   /** Starts what the first commit would wait for. */
