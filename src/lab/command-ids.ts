@@ -47,4 +47,6 @@ export namespace CommandIDs {
   export const openLog = 'stagebook:open-log';
   /** Opens the graph in the main area. */
   export const openGraph = 'stagebook:open-graph';
+  /** Makes a folder with a project and opens its notebook. */
+  export const newProject = 'stagebook:new-project';
 }

@@ -8,7 +8,6 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
-import type { RunView } from '../contract/experiment-run.js';
 import { CommandIDs } from './command-ids.js';
 import { createGraphWidget, GRAPH_ID } from './graph/graph-widget.js';
 import { stagebookIcon } from './icons.js';
@@ -18,6 +17,7 @@ import { reveal, type IPlace } from './reveal.js';
 import type { ILogPlace } from './runs/log-text.js';
 import { createLogWidget } from './runs/log-widget.js';
 import { isLive } from './runs/runs-model.js';
+import type { Tabs } from './tabs.js';
 
 const NO_ARGS = { args: { type: 'object', properties: {}, additionalProperties: false } };
 const RUN_ARGS = {
@@ -25,6 +25,19 @@ const RUN_ARGS = {
     type: 'object',
     properties: {
       run: { type: 'string', description: 'Id or name of a run; none: the newest that goes on' }
+    },
+    additionalProperties: false
+  }
+};
+const LOG_ARGS = {
+  args: {
+    type: 'object',
+    properties: {
+      run: { type: 'string', description: 'Id or name of a run; none: the newest' },
+      name: {
+        type: 'string',
+        description: 'Name of its experiment, where the run need not be looked up'
+      }
     },
     additionalProperties: false
   }
@@ -57,6 +70,7 @@ export interface ICommandOptions {
   readonly settings: ISettingRegistry.ISettings | null;
   readonly trans: TranslationBundle;
   readonly openPanel: () => void;
+  readonly tabs: Tabs;
 }
 
 /** Registers every action of the sidebar as a command. */
@@ -108,11 +122,11 @@ export function addCommands(options: ICommandOptions): IDisposable {
       label: trans.__('Open log'),
       caption: trans.__('Open the log of a run'),
       icon: stagebookIcon,
-      describedBy: RUN_ARGS,
-      isEnabled: args => findRun(model, args) !== undefined,
+      describedBy: LOG_ARGS,
+      isEnabled: args => logOf(model, args) !== undefined,
       execute: args => {
-        const run = findRun(model, args);
-        if (run) openLog(options, run);
+        const log = logOf(model, args);
+        if (log) openLog(options, log);
       }
     }),
     commands.addCommand(CommandIDs.openGraph, {
@@ -120,7 +134,6 @@ export function addCommands(options: ICommandOptions): IDisposable {
       caption: trans.__('Open the stage graph in the main area'),
       icon: stagebookIcon,
       describedBy: NO_ARGS,
-      isEnabled: () => model.project !== null,
       execute: () => {
         openGraph(options);
       }
@@ -197,31 +210,44 @@ async function prepareRun({ model, settings, trans }: ICommandOptions): Promise<
   return !button.actions.includes('write') || (await model.writeGraph()).ok;
 }
 
-/** The run that is named; else the newest that goes on, else the last. */
-function findRun(model: StagebookModel, args: ReadonlyPartialJSONObject): RunView | undefined {
-  return model.runs.find(args['run'] as string | undefined) ?? model.runs.shown[0];
+/** The run whose log is asked for: that of the arguments, else the newest that goes on, else the last. */
+function logOf(model: StagebookModel, args: ReadonlyPartialJSONObject): ILog | undefined {
+  const { run, name } = args as { readonly run?: string; readonly name?: string };
+  // A tab that comes back after a reload knows both, before the runs have been read.
+  if (run !== undefined && name !== undefined) return { run, name };
+  const found = model.runs.find(run) ?? model.runs.shown[0];
+  return found && { run: found.record.id, name: found.record.name };
 }
 
-function openLog({ model, shell, documents, trans }: ICommandOptions, { record }: RunView): void {
-  const id = `stagebook-log-${record.id}`;
+interface ILog {
+  readonly run: string;
+  readonly name: string;
+}
+
+function openLog({ model, shell, documents, trans, tabs }: ICommandOptions, log: ILog): void {
+  const id = `stagebook-log-${log.run}`;
   const known = [...shell.widgets('main')].find(widget => widget.id === id);
   if (!known) {
     const widget = createLogWidget({
-      log: model.followLog(record.id),
-      name: record.name,
+      log: model.followLog(log.run),
+      name: log.name,
       trans,
       onPlace: place => void revealLogPlace(place, model, documents)
     });
     widget.id = id;
     shell.add(widget, 'main', { mode: 'split-bottom', type: 'Stagebook' });
+    void tabs.add(widget, CommandIDs.openLog, { ...log });
   }
   shell.activateById(id);
 }
 
-function openGraph({ model, commands, shell, trans }: ICommandOptions): void {
+function openGraph({ model, commands, shell, trans, tabs }: ICommandOptions): void {
   const isOpen = [...shell.widgets('main')].some(({ id }) => id === GRAPH_ID);
-  if (!isOpen)
-    shell.add(createGraphWidget({ model, commands, trans }), 'main', { type: 'Stagebook' });
+  if (!isOpen) {
+    const widget = createGraphWidget({ model, commands, trans });
+    shell.add(widget, 'main', { type: 'Stagebook' });
+    void tabs.add(widget, CommandIDs.openGraph, {});
+  }
   shell.activateById(GRAPH_ID);
 }
 

@@ -12,7 +12,10 @@ import { EngineClient } from './client.js';
 import { CommandIDs } from './command-ids.js';
 import { addCommands } from './commands.js';
 import { StagebookModel } from './model.js';
+import { launcher } from './launcher-plugin.js';
 import { StagebookPanel } from './panel.js';
+import { running } from './running-plugin.js';
+import { Tabs } from './tabs.js';
 
 /** Follows the current notebook and answers other extensions. */
 const service: JupyterFrontEndPlugin<IStagebook> = {
@@ -67,17 +70,20 @@ const plugin: JupyterFrontEndPlugin<void> = {
       documents,
       settings,
       trans,
+      tabs: new Tabs(restorer, [CommandIDs.openLog, CommandIDs.openGraph]),
       openPanel: () => {
         if (labShell) labShell.activateById(panel.id);
         else shell.activateById(panel.id);
       }
     });
     const category = trans.__('Stagebook');
-    const { writeGraph, runExperiment, stopRun, refresh, createProject, openPanel } = CommandIDs;
-    for (const command of [writeGraph, runExperiment, stopRun, refresh, createProject, openPanel]) {
+    const { writeGraph, runExperiment, stopRun, stopRunNow, openGraph, openLog } = CommandIDs;
+    const { refresh, createProject, openPanel } = CommandIDs;
+    const listed = [writeGraph, runExperiment, stopRun, stopRunNow, openGraph, openLog];
+    for (const command of [...listed, refresh, createProject, openPanel]) {
       palette?.addItem({ command, category });
     }
   }
 };
 
-export default [service, plugin];
+export default [service, plugin, running, launcher];

@@ -13,6 +13,7 @@ import type { StartedRun, StartRunRequest } from '../contract/experiment-run.js'
 import type { Failure } from '../contract/failure.js';
 import type { PipelineView } from '../contract/pipeline-view.js';
 import type {
+  InitReport,
   Method,
   ProjectView,
   RequestMap,
@@ -164,6 +165,17 @@ export class StagebookModel implements IStagebook, IDisposable {
   }
 
   /** Saves the notebooks, then writes the graph; where one could not be saved, nothing is written. */
+  /** Makes a project in a folder, given by its contents path. */
+  async initAt(path: string): Promise<Result<InitReport, Failure> | undefined> {
+    try {
+      return await this._client.request('project/init', { path });
+    } catch (error) {
+      this._takeError(error);
+      this._changed.emit();
+      return undefined;
+    }
+  }
+
   async writeGraph(): Promise<Result<WriteGraphReport, Failure>> {
     return this._write(false);
   }

@@ -59,7 +59,7 @@ export class DetailsSection extends Section {
               <th scope="col">{trans.__('Name')}</th>
               <th scope="col">{trans.__('Value')}</th>
               <th scope="col">{trans.__('Before')}</th>
-              <th scope="col">{trans.__('Workspace')}</th>
+              <th scope="col">{trans.__('Now')}</th>
             </tr>
           </thead>
           <tbody>

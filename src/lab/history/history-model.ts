@@ -69,6 +69,11 @@ export class HistoryModel implements IDisposable {
     return all.filter(({ id }) => !seen.has(id) && Boolean(seen.add(id)));
   }
 
+  /** Ids of the columns that the user chose. */
+  get chosenColumns(): readonly string[] {
+    return this._chosenColumns;
+  }
+
   get filter(): string {
     return this._choice.filter;
   }

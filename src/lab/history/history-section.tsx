@@ -1,11 +1,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Widget } from '@lumino/widgets';
-import { UseSignal } from '@jupyterlab/ui-components';
+import { filterListIcon, searchIcon, ToolbarButton, UseSignal } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 import type { StagebookModel } from '../model.js';
 import { describeFailure } from '../problem.js';
 import { Section } from '../section.js';
+import { openHistoryMenu } from './history-menu.js';
 import { HistoryTree } from './history-tree.js';
 
 /** Ages are told anew this often, ms. */
@@ -17,10 +18,36 @@ export class HistorySection extends Section {
     super(model, commands, trans);
     this.addClass('jp-StagebookHistory');
     this.title.label = trans.__('Checkpoint history');
+    this.toolbar.addItem(
+      'filter',
+      new ToolbarButton({
+        icon: searchIcon,
+        tooltip: trans.__('Filter experiments'),
+        onClick: () => {
+          this._toggleFilter();
+        }
+      })
+    );
+    this.toolbar.addItem(
+      'view',
+      new ToolbarButton({
+        icon: filterListIcon,
+        tooltip: trans.__('Sort, columns, and of which commits'),
+        onClick: () => {
+          const { left, top } = this.toolbar.node.getBoundingClientRect();
+          openHistoryMenu(model.history, trans, { x: left, y: top + 24 });
+        }
+      })
+    );
     model.history.changed.connect(this._onHistoryChanged, this);
+    // Ages grow without anything that happens.
+    this._clock = window.setInterval(() => {
+      if (this.isVisible) this.update();
+    }, AGE_INTERVAL);
   }
 
   override dispose(): void {
+    window.clearInterval(this._clock);
     this.model.history.changed.disconnect(this._onHistoryChanged, this);
     super.dispose();
   }
@@ -66,6 +93,22 @@ export class HistorySection extends Section {
       view.starting.length > 0 || view.baselines.some(({ experiments }) => experiments.length > 0);
     return (
       <>
+        {this._isFiltering && (
+          <input
+            className="jp-StagebookHistory-filter jp-mod-styled"
+            type="search"
+            autoFocus
+            placeholder={trans.__('Name, sha, param=value')}
+            aria-label={trans.__('Filter experiments')}
+            value={filter}
+            onChange={event => {
+              this.model.history.setFilter(event.currentTarget.value);
+            }}
+            onKeyDown={event => {
+              if (event.key === 'Escape') this._toggleFilter();
+            }}
+          />
+        )}
         {!hasAny && (
           <p className="jp-StagebookEmpty">
             {trans.__(
@@ -81,7 +124,7 @@ export class HistorySection extends Section {
           trans={trans}
           width={this._width}
           height={this._height}
-          now={Math.floor(Date.now() / AGE_INTERVAL) * AGE_INTERVAL + AGE_INTERVAL}
+          now={Date.now()}
           onMenu={openMenu}
         />
       </>
@@ -92,7 +135,16 @@ export class HistorySection extends Section {
     this.updateSummary();
   }
 
+  /** Shows the field to filter by, or hides it and shows everything again. */
+  private _toggleFilter(): void {
+    this._isFiltering = !this._isFiltering;
+    if (!this._isFiltering) this.model.history.setFilter('');
+    this.update();
+  }
+
+  private readonly _clock: number;
   private _height = 300;
+  private _isFiltering = false;
   private _width = 250;
 }
 

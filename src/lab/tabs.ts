@@ -1,0 +1,28 @@
+import type { ILayoutRestorer } from '@jupyterlab/application';
+import { WidgetTracker } from '@jupyterlab/apputils';
+import type { ReadonlyJSONObject } from '@lumino/coreutils';
+import type { Widget } from '@lumino/widgets';
+
+/** Our tabs of the main area, which come back after a reload by the command that opened them. */
+export class Tabs {
+  constructor(restorer: ILayoutRestorer | null, commands: readonly string[]) {
+    for (const command of commands) {
+      const tracker = new WidgetTracker<Widget>({ namespace: command });
+      this._trackers.set(command, tracker);
+      void restorer?.restore(tracker, {
+        command,
+        args: widget => this._args.get(widget) ?? {},
+        name: widget => widget.id
+      });
+    }
+  }
+
+  /** Takes a tab in, with the command that opens it again. */
+  async add(widget: Widget, command: string, args: ReadonlyJSONObject): Promise<void> {
+    this._args.set(widget, args);
+    await this._trackers.get(command)?.add(widget);
+  }
+
+  private readonly _args = new WeakMap<Widget, ReadonlyJSONObject>();
+  private readonly _trackers = new Map<string, WidgetTracker>();
+}
