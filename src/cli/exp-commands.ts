@@ -59,7 +59,7 @@ export const EXP_COMMANDS: Readonly<Record<string, Command>> = {
     run: runExpEvaluate
   },
   logs: { options: { follow: { ...flag, short: 'f' } }, maxPositionals: 1, run: runExpLogs },
-  stop: { options: { now: flag }, maxPositionals: 1, run: runExpStop },
+  stop: { options: { now: flag, lost: flag }, maxPositionals: 1, run: runExpStop },
   show: {
     options: {
       ...scope,

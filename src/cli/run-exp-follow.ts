@@ -27,9 +27,17 @@ export async function runExpLogs(invocation: Invocation): Promise<number> {
   }
 }
 
-/** `stagebook exp stop [--now] [NAME|ID]`. */
+/** `stagebook exp stop [--now] [NAME|ID]`, or `--lost`. */
 export async function runExpStop(invocation: Invocation): Promise<number> {
   const { engine, cwd, values } = invocation;
+  if (values['lost'] === true) {
+    const given = await engine.request('run/end-lost', { path: cwd });
+    return print(invocation, given, ({ ended }) =>
+      ended.length === 0
+        ? 'No run is lost.\n'
+        : ended.map(({ name, id }) => `${name} (${id}) is ended; its checkpoints stay.\n`).join('')
+    );
+  }
   const run = await runOf(invocation);
   if (run === undefined) return 1;
   const now = values['now'] === true;

@@ -27,6 +27,7 @@ Commands
   exp repro <rev>                run the later stages on a checkpoint: its scores
   exp logs [-f] [name]           print the log of a run; -f follows it
   exp stop [--now] [name]        end a run after its next checkpoint, or now
+  exp stop --lost                give up the runs of hosts that will not be back; checkpoints stay
   exp show                       the experiments and their checkpoints
     -a, -T, -A, -n <num>         of all branches, all tags, all commits, the last commits
     --sort-by <name>             order by a metric or param; --sort-order asc|desc

@@ -4,6 +4,7 @@ import type {
   EvaluateRequest,
   ResumeRunRequest,
   RunOutput,
+  RunRecord,
   RunView,
   StartedRun,
   StartRunRequest
@@ -159,6 +160,14 @@ export interface RequestMap {
   readonly 'run/stop': {
     params: { readonly path: string; readonly run: string; readonly now?: boolean };
     result: RunView;
+  };
+  /**
+   * Ends the runs that are lost: whose host gives no sign of life. A container has another name at each start, so nobody
+   * but the user can tell that its host will not be back. Their checkpoints stay.
+   */
+  readonly 'run/end-lost': {
+    params: { readonly path: string };
+    result: { readonly ended: readonly RunRecord[] };
   };
   /** Reads the events and the log of a run from where the caller is. */
   readonly 'run/read': {

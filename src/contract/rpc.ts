@@ -22,6 +22,7 @@ export const METHODS = {
   'run/evaluate': true,
   'run/list': true,
   'run/stop': true,
+  'run/end-lost': true,
   'run/read': true,
   'history/view': true,
   'history/diff': true,

@@ -7,6 +7,7 @@ import {
   branchFrom,
   collectGarbage,
   diffRevisions,
+  endLostRuns,
   evaluateCheckpoint,
   listRuns,
   openContext,
@@ -79,6 +80,8 @@ export function experimentHandlers({ emit, watches }: ExperimentListeners): Hand
       inContext(path, async context => ok(await progress.add(context, await listRuns(context)))),
     'run/stop': ({ path, run, now = false }) =>
       inContext(path, context => stopRun(context, run, now)),
+    'run/end-lost': ({ path }) =>
+      change(path, async context => ok({ ended: await endLostRuns(context) })),
     'run/read': ({ path, run, after = 0, logOffset = 0 }) =>
       inContext(path, context => readRun(context, run, after, logOffset)),
     'history/view': ({ path, scope = {} }) =>

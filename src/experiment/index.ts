@@ -26,4 +26,5 @@ export { listRuns, readRun, stopRun } from './runs.js';
 export { pullExperiments, pushExperiments } from './share.js';
 export { startRun } from './start-run.js';
 export { thinExperiment } from './thin-experiment.js';
+export { endLostRuns } from './sweep.js';
 export { undoLast } from './undo.js';

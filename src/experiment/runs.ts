@@ -25,7 +25,9 @@ export function stopRun(
   if (!isOpenState(view.state))
     return refuse(
       `\`${view.record.name}\` does not run: it is ${view.state}.`,
-      '`stagebook exp show` lists what runs.'
+      view.state === 'lost'
+        ? `If \`${view.host ?? ''}\` will not be back (a container gets a new name at each start): \`stagebook exp stop --lost\`.`
+        : '`stagebook exp show` lists what runs.'
     );
   directory.value.askToStop(now ? 'now' : 'step');
   return ok(view);

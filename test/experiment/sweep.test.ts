@@ -87,6 +87,36 @@ it('several commands at once clean up after a run once', async () => {
   expect(await project.leftovers()).toEqual([]);
 });
 
+it('a run of a host that is gone is ended by `exp stop --lost`, and by nothing else', async () => {
+  await using project = await ExperimentProject.create();
+  const record = await runToFirst(project);
+  kill(record.runner?.pid, 'SIGSTOP');
+  const path = fileOf(project, record, 'run.json');
+  const runner = { ...record.runner, host: 'container-1' };
+  // Another host's process numbers are others here: none of them may be ended.
+  const child = { ...record.child, host: 'container-1' };
+  writeFileSync(path, JSON.stringify({ ...theRecord(project), runner, child }));
+  expect(await project.mustExp('stop', '--lost')).toBe('No run is lost.\n');
+  const time = new Date(Date.now() - 60_000);
+  utimesSync(fileOf(project, record, 'alive'), time, time);
+  const stop = await project.exp('stop', 'one');
+  expect(stop.code).toBe(1);
+  expect(stop.stderr).toContain('help: If `container-1` will not be back');
+  expect(stop.stderr).toContain('`stagebook exp stop --lost`');
+  const tip = await project.tip('one');
+  expect(await project.mustExp('stop', '--lost')).toBe(
+    `one (${record.id}) is ended; its checkpoints stay.\n`
+  );
+  expect(theRecord(project)).toMatchObject({ state: 'interrupted', tip });
+  expect(await project.leftovers()).toEqual([]);
+  expect(isRunning(project.trainer())).toBe(true);
+  for (const leader of [record.runner, record.child]) kill(leader?.pid, 'SIGKILL');
+  kill(project.trainer(), 'SIGKILL');
+  project.limit();
+  await project.mustExp('resume');
+  expect(await project.chain('one')).toHaveLength(4);
+});
+
 it('a runner that comes too late leaves a run that was swept as it is', async () => {
   await using project = await ExperimentProject.create();
   await project.mustExp('run', '-n', 'one', '-S', 'Train.epochs=1');
