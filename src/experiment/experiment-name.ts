@@ -49,11 +49,14 @@ const SECOND =
     ' '
   );
 
+/** Tells of a ref whether a run is to write to it, though it may have made no commit yet. */
+type IsOpen = (ref: string) => boolean;
+
 /** Makes up a name that no experiment of the baseline has: an adjective and a noun, as DVC does. */
-export async function inventName(git: Git, baseline: Sha): Promise<string> {
+export async function inventName(git: Git, baseline: Sha, isOpen?: IsOpen): Promise<string> {
   for (;;) {
     const name = `${pick(FIRST)}-${pick(SECOND)}`;
-    if ((await git.readRef(experimentRef(baseline, name))) === null) return name;
+    if (await isFree(git, experimentRef(baseline, name), isOpen)) return name;
   }
 }
 
@@ -62,9 +65,18 @@ function pick(words: readonly string[]): string {
 }
 
 /** Returns the first of `name`, `name-2`, `name-3`, … that no experiment of the baseline has. */
-export async function freeName(git: Git, baseline: Sha, name: string): Promise<string> {
+export async function freeName(
+  git: Git,
+  baseline: Sha,
+  name: string,
+  isOpen?: IsOpen
+): Promise<string> {
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? name : `${name}-${n}`;
-    if ((await git.readRef(experimentRef(baseline, candidate))) === null) return candidate;
+    if (await isFree(git, experimentRef(baseline, candidate), isOpen)) return candidate;
   }
+}
+
+async function isFree(git: Git, ref: string, isOpen?: IsOpen): Promise<boolean> {
+  return isOpen?.(ref) !== true && (await git.readRef(ref)) === null;
 }

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { EvaluateRequest, ResumeRunRequest, StartedRun } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
+import { checkRepository } from './check-repository.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { checkName, experimentRef, freeName } from './experiment-name.js';
+import { launch } from './launch.js';
 import { findResumePoint } from './resume-point.js';
 import { findRevision, type ExperimentRef, type Revision } from './revision.js';
 import { RunStore } from './run-store.js';
 import { readSettings } from './settings.js';
-import { checkRepository, launch } from './start-run.js';
 
 /** Goes on from a revision with its own code and params: the same experiment from its tip, a fork from elsewhere. */
 export async function resumeRun(
@@ -111,12 +112,15 @@ async function findOwned(
 }
 
 async function newName(
-  { git }: ExperimentContext,
+  { git, commonDir }: ExperimentContext,
   { baseline }: ExperimentRef,
   asked: string | undefined,
   wished: string
 ): Promise<Result<string, Failure>> {
-  if (asked === undefined) return ok(await freeName(git, baseline, wished));
+  if (asked === undefined) {
+    const store = new RunStore(commonDir);
+    return ok(await freeName(git, baseline, wished, ref => store.isOpen(ref)));
+  }
   const name = await checkName(git, asked);
   if (!name.ok) return name;
   if ((await git.readRef(experimentRef(baseline, asked))) === null) return name;

@@ -264,6 +264,21 @@ describe('a run is refused', () => {
     expect((await run.ended).code).toBe(0);
   });
 
+  it('for all but one of those that are started at the same moment with the same name', async () => {
+    await using project = await ExperimentProject.create();
+    project.limit(0);
+    const runs = [1, 2, 3].map(() => project.exp('run', '-n', 'one', '--detach'));
+    const ended = await Promise.all(runs);
+    expect(ended.map(({ code }) => code).sort()).toEqual([0, 1, 1]);
+    for (const { code, stderr } of ended)
+      if (code === 1) expect(stderr).toContain('`one` is running.\n  help: Choose another name');
+    expect(project.records().map(({ name }) => name)).toEqual(['one']);
+    project.limit();
+    await project.mustExp('logs', '-f', 'one');
+    expect(await project.chain('one')).toHaveLength(4);
+    expect(await project.leftovers()).toEqual([]);
+  });
+
   it('of a stage that is not there, or in a repository that is not ready', async () => {
     await using project = await ExperimentProject.create({ isCommitted: false });
     const refusal = async (...args: string[]): Promise<string> => {
@@ -397,7 +412,14 @@ describe('a run', () => {
     expect(await project.git('log', '-1', '--format=%s', String(tip))).toBe('a first try');
     const [record] = project.records();
     const files = readdirSync(join(project.root, '.git/stagebook/runs', record?.id ?? ''));
-    expect(files.sort()).toEqual(['alive', 'events.ndjson', 'log', 'run.json', 'runner.log']);
+    expect(files.sort()).toEqual([
+      'alive',
+      'events.ndjson',
+      'log',
+      'run.json',
+      'runner.log',
+      'start.1'
+    ]);
     expect(existsSync(record?.worktree ?? '')).toBe(false);
   });
 });
