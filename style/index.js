@@ -2,4 +2,6 @@ import './base.css';
 import './runs.css';
 import './history.css';
 import './details.css';
+import './notebook.css';
 import './graph.css';
+import './compare.css';
