@@ -47,7 +47,7 @@ export class ProjectWatch {
     this.#seen = { history: this.#stamp(), news, output };
     this.#follow(live);
     this.#poll = setInterval(() => {
-      this.#look();
+      this.#tryLook();
       this.#retire();
     }, POLL_MS);
     // To be watched keeps no process from ending.
@@ -82,6 +82,14 @@ export class ProjectWatch {
     clearTimeout(this.#wake);
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
+  }
+
+  #tryLook(): void {
+    try {
+      this.#look();
+    } catch {
+      return; // A disk that refuses now may answer at the next look; who asks for something hears why.
+    }
   }
 
   #look(): void {
@@ -143,7 +151,7 @@ export class ProjectWatch {
   #wakeUp(pause = 20): void {
     this.#wake ??= setTimeout(() => {
       this.#wake = undefined;
-      this.#look();
+      this.#tryLook();
     }, pause).unref();
   }
 
