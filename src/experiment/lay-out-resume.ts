@@ -6,6 +6,7 @@ import { ok, type Result } from '../contract/result.js';
 import { RESUME_ORDER, RESUME_COPIES } from '../contract/stage-run.js';
 import { parseTree, type ObjectReader } from '../git/index.js';
 import { parseLockFile, type LockData } from '../pipeline/index.js';
+import { noModel } from './checkpoint-outs.js';
 import { refuse, type ExperimentContext } from './context.js';
 import type { StageFiles } from './stage-files.js';
 
@@ -46,11 +47,7 @@ export async function layOutResume(
       const data = lock.find(({ path }) => path === out.written);
       if (!data?.hash) continue; // It was not written yet at this checkpoint.
       const { hash, legacy, isExec = false } = data;
-      if (cache.missing(hash, legacy, data.size).length > 0)
-        return refuse(
-          `\`${out.path}\` of checkpoint \`${point.sha.slice(0, 7)}\` is in no cache any more.`,
-          'Fetch it with `stagebook exp pull`, or go on from a checkpoint that has its model.'
-        );
+      if (cache.missing(hash, legacy, data.size).length > 0) return noModel(point.sha, out.path);
       const done = await cache.checkout(hash, target(out.path), { link: 'copy', isExec, legacy });
       if (!done.ok) return done;
       files.push(out.path);

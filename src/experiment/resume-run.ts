@@ -4,6 +4,7 @@ import type { EvaluateRequest, ResumeRunRequest, StartedRun } from '../contract/
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { checkRepository } from './check-repository.js';
+import { checkCheckpoint, stagesToEvaluate } from './checkpoint-outs.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { checkName, experimentRef, freeName } from './experiment-name.js';
 import { launch } from './launch.js';
@@ -37,6 +38,8 @@ export async function resumeRun(
     );
   const point = await findResumePoint(context, sha);
   if (!point.ok) return point;
+  const whole = await checkCheckpoint(context, point.value);
+  if (!whole.ok) return whole;
   const staysSame = isTip && request.name === undefined;
   const name = staysSame
     ? ok(experiment.name)
@@ -72,7 +75,10 @@ export async function evaluateCheckpoint(
   if (!found.ok) return found;
   const { sha, experiment } = found.value;
   const point = await findResumePoint(context, sha);
-  const step = point.ok ? point.value.step : null;
+  if (!point.ok) return point;
+  const stages = await stagesToEvaluate(context, point.value);
+  if (!stages.ok) return stages;
+  const { step } = point.value;
   const wished = step === null ? `${experiment.name}-eval` : `${experiment.name}-s${step}`;
   const name = await newName(context, experiment, request.name, wished);
   if (!name.ok) return name;
@@ -87,7 +93,7 @@ export async function evaluateCheckpoint(
     tree: await context.git.treeOf(sha),
     links: links.value,
     notices: [],
-    targets: [],
+    targets: stages.value,
     force: 'none',
     resume: null,
     message: request.message ?? null,

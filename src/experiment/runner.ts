@@ -97,8 +97,12 @@ export class Runner {
     try {
       const resumed = await this.#resume(dvc);
       if (!resumed.ok) return resumed;
-      const { force, targets } = this.#record;
-      const flags = force === 'all' ? ['--force'] : [];
+      const { force, kind, targets } = this.#record;
+      const flags = [
+        ...(force === 'all' ? ['--force'] : []),
+        // The scores of a checkpoint are of its model: what made that must not run again.
+        ...(kind === 'repro' ? ['--single-item'] : [])
+      ];
       const done = await this.#repro(dvc, [...flags, '--', ...targets]);
       if (!done.ok) return done;
     } finally {

@@ -9,6 +9,7 @@ import {
   type GraphStage,
   type LockEntry,
   type OutEntry,
+  type PipelineFiles,
   type StageGraph
 } from '../pipeline/index.js';
 import { readPipelineFiles } from './pipeline-files.js';
@@ -47,7 +48,15 @@ export interface Pipeline {
 export function readPipeline(root: string): Result<Pipeline, Failure> {
   const read = readPipelineFiles(root);
   if (!read.ok) return read;
-  const graph = buildStageGraph(read.value.files);
+  return toPipeline(read.value.files, path => readText(join(root, path)));
+}
+
+/** Puts stages together with what their lock files record. */
+export function toPipeline(
+  files: PipelineFiles,
+  readLock: (path: string) => Result<string | undefined, Failure>
+): Result<Pipeline, Failure> {
+  const graph = buildStageGraph(files);
   const stages = new Map<string, StageFiles>();
   const locks = new Map<string, Readonly<Record<string, LockEntry>>>();
   for (const node of graph.stages) {
@@ -56,7 +65,7 @@ export function readPipeline(root: string): Result<Pipeline, Failure> {
     const lockFile = posix.join(posix.dirname(file.path), 'dvc.lock');
     let entries = locks.get(lockFile);
     if (!entries) {
-      const text = readText(join(root, lockFile));
+      const text = readLock(lockFile);
       if (!text.ok) return text;
       // A lock file that cannot be read records nothing: DVC says what is wrong with it.
       const parsed = parseLockFile(text.value ?? '', lockFile);

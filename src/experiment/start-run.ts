@@ -4,6 +4,7 @@ import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import { BACKUPS } from './backup.js';
 import { checkRepository } from './check-repository.js';
+import { checkCheckpoint } from './checkpoint-outs.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { checkName, experimentRef, inventName } from './experiment-name.js';
 import { launch } from './launch.js';
@@ -104,6 +105,8 @@ async function fromCheckpoint(
   if (!revision.ok) return revision;
   const point = await findResumePoint(context, revision.value.sha);
   if (!point.ok) return point;
+  const whole = await checkCheckpoint(context, point.value);
+  if (!whole.ok) return whole;
   return ok({ point: point.value, baseline: revision.value.experiment?.baseline ?? null });
 }
 

@@ -56,6 +56,25 @@ describe('a keep policy', () => {
     expect(await models(project, 'one')).toEqual([true, false, false, false, true]);
   });
 
+  it('leaves checkpoints that nothing goes on from: their scores and what follows are refused', async () => {
+    await using project = await create(LAST);
+    await project.mustExp('run', '-n', 'one');
+    const [first = ''] = await project.chain('one');
+    const message =
+      `error: \`${MODEL}\` of checkpoint \`${first.slice(0, 7)}\` is in no cache any more.\n` +
+      '  help: Fetch it with `stagebook exp pull`, or go on from a checkpoint that has its model.\n';
+    for (const command of [
+      ['repro', first],
+      ['resume', first],
+      ['run', '--from', first]
+    ])
+      expect(await project.exp(...command)).toMatchObject({ code: 1, stderr: message });
+    expect(project.records()).toHaveLength(1);
+    expect((await project.history()).baselines[0]?.experiments).toMatchObject([
+      { name: 'one', state: 'finished' }
+    ]);
+  });
+
   it('drops nothing where other repositories may use the cache, and says so', async () => {
     await using project = await create(LAST);
     await project.dvc('cache', 'dir', '--local', '../elsewhere');

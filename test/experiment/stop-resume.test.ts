@@ -203,7 +203,6 @@ describe('exp repro', () => {
     const run = project.follow('repro', second);
     expect((await run.ended).code).toBe(0);
     expect(run.events.filter(({ type }) => type === 'stage')).toMatchObject([
-      { stage: 'Train', reason: 'skipped' },
       { stage: 'Evaluate', reason: 'started' }
     ]);
     const tip = await project.tip('one-s1');
