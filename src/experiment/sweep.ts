@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findMembers, identify, isAlive, stopProcess, stopTree } from '../process/index.js';
 import type { RunRecord, RunView } from '../contract/experiment-run.js';
 import type { ExperimentContext } from './context.js';
+import { isOwnRecord } from './own-record.js';
 import { isOpenState, registerRun, RunStore, type RunDirectory } from './run-store.js';
 import { removeRunInfo } from './run-info.js';
 import { removeTempWorkspace } from './temp-workspace.js';
@@ -50,6 +51,7 @@ async function endRun(
     // What was so before the claim may have been ended by its holder.
     if (!view || !isDue(directory, view)) return false;
     const { record } = view;
+    if (!isOwnRecord(directory.path, context.root, record)) return false;
     // A runner that starts late must find that it is too late.
     if (record.runner === null && !directory.claim('start')) return false;
     await stopStages(record);

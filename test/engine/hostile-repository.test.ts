@@ -7,6 +7,7 @@ import {
   symlinkSync,
   writeFileSync
 } from 'node:fs';
+import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
 import type { Method, RequestMap } from '../../src/contract/requests.js';
 import { createEngine } from '../../src/engine/index.js';
@@ -184,4 +185,45 @@ it('no path of a request leads out of the project', async () => {
       ok: false,
       failure: { reason: 'invalid-input', diagnostics: [{ code: 'project/outside' }] }
     });
+});
+
+it('a record of a run that names other folders than those of runs gets nothing removed', async () => {
+  await using hostile = await HostileProject.create();
+  const { project } = hostile;
+  const id = '20260101T000000-abcd';
+  const own = {
+    id,
+    snapshot: await project.git('rev-parse', 'HEAD'),
+    worktree: project.path(`.dvc/tmp/exps/stagebook/${id}`),
+    workspace: project.path(`.dvc/tmp/exps/stagebook/${id}`)
+  };
+  const precious = ['precious/a.txt', `.dvc/tmp/exps/stagebook/${id}/a.txt`];
+  for (const wrong of [
+    { worktree: project.path('precious') },
+    { snapshot: '../../../../../../precious' },
+    { id: '../../../../../precious/x' },
+    { workspace: project.path('precious') }
+  ]) {
+    project.write(Object.fromEntries(precious.map(path => [path, 'mine'])));
+    project.write({
+      [`.git/stagebook/runs/${id}/run.json`]: {
+        version: 1,
+        name: 'x',
+        ref: 'refs/exps/aa/bb/x',
+        kind: 'run',
+        root: project.root,
+        baseline: own.snapshot,
+        state: 'running',
+        runner: { host: hostname(), boot: 'x', pid: 1, started: 'x' },
+        child: null,
+        tip: null,
+        links: [],
+        targets: [],
+        ...own,
+        ...wrong
+      }
+    });
+    expect(await hostile.ask('run/list', {})).toMatchObject({ value: [{ state: 'interrupted' }] });
+    for (const path of precious) expect(project.read(path)).toBe('mine');
+  }
 });
