@@ -2,6 +2,8 @@
 export namespace CommandIDs {
   /** Writes the graph of the current notebook. */
   export const writeGraph = 'stagebook:write-graph';
+  /** Applies a fix of a problem to its cell. */
+  export const fixProblem = 'stagebook:fix-problem';
   /** Runs the pipeline. */
   export const runExperiment = 'stagebook:run-experiment';
   /** Stops the run. */

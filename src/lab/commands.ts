@@ -42,6 +42,15 @@ const LOG_ARGS = {
     additionalProperties: false
   }
 };
+const FIX_ARGS = {
+  args: {
+    type: 'object',
+    properties: {
+      title: { type: 'string', description: 'Title of the fix; none: the first there is' }
+    },
+    additionalProperties: false
+  }
+};
 const PLACE_ARGS = {
   args: {
     type: 'object',
@@ -89,12 +98,21 @@ export function addCommands(options: ICommandOptions): IDisposable {
         await model.writeGraph();
       }
     }),
+    commands.addCommand(CommandIDs.fixProblem, {
+      label: trans.__('Fix problem'),
+      caption: trans.__('Change the notebook so that a problem goes away; Ctrl+Z takes it back'),
+      icon: stagebookIcon,
+      describedBy: FIX_ARGS,
+      isEnabled: () => model.diagnostics.some(item => item.fixes !== undefined),
+      execute: args => model.checks.fix(args['title'] as string | undefined)
+    }),
     commands.addCommand(CommandIDs.runExperiment, {
       label: trans.__('Run experiment'),
       caption: trans.__('Run the pipeline as an experiment; the workspace stays as it is'),
       icon: runIcon,
       describedBy: NO_ARGS,
       isEnabled: () => model.project !== null && !model.isWriting,
+      isVisible: () => isTypeScript(model),
       execute: async () => {
         openPanel();
         if (await prepareRun(options)) await reportFailure(model.startRun(), trans);

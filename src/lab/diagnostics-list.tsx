@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import type { Diagnostic, Location } from '../contract/diagnostic.js';
 import type { Severity } from '../contract/diagnostic-codes.js';
 import { CommandIDs } from './command-ids.js';
+import { plainText } from './notebook/describe-problem.js';
 
 const ICONS: Readonly<Record<Severity, string>> = { error: '✕', warning: '▲', info: 'ⓘ' };
 
@@ -35,6 +36,15 @@ export function DiagnosticsList(props: {
               </span>
             </span>
           </button>
+          {item.fixes?.map(({ title }) => (
+            <button
+              key={title}
+              className="jp-StagebookDiagnostics-fix"
+              onClick={() => void commands.execute(CommandIDs.fixProblem, { title })}
+            >
+              {plainText(title)}
+            </button>
+          ))}
         </li>
       ))}
     </ul>

@@ -5,6 +5,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
 import { CommandIDs } from './command-ids.js';
 import type { StagebookModel } from './model.js';
+import { ChangedNotice } from './notebook/changed-notice.js';
 
 /** Names project, branch and notebook, and holds the two buttons that everything starts with. */
 export class Header extends ReactWidget {
@@ -43,6 +44,14 @@ export class Header extends ReactWidget {
           {this._renderButton(CommandIDs.writeGraph)}
           {this._renderButton(CommandIDs.runExperiment, 'jp-mod-accept')}
         </div>
+        {!this._model.isWriting && (
+          <ChangedNotice
+            classes={this._model.checks.classes}
+            numberOf={item => this._model.checks.numberOf(item)}
+            commands={this._commands}
+            trans={this._trans}
+          />
+        )}
       </>
     );
   }

@@ -13,6 +13,7 @@ import { CommandIDs } from './command-ids.js';
 import { addCommands } from './commands.js';
 import { StagebookModel } from './model.js';
 import { launcher } from './launcher-plugin.js';
+import { notebook } from './notebook-plugin.js';
 import { StagebookPanel } from './panel.js';
 import { running } from './running-plugin.js';
 import { Tabs } from './tabs.js';
@@ -86,4 +87,4 @@ const plugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [service, plugin, running, launcher];
+export default [service, plugin, notebook, running, launcher];

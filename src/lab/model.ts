@@ -23,6 +23,8 @@ import type {
 import { err, type Result } from '../contract/result.js';
 import type { EngineClient } from './client.js';
 import { HistoryModel } from './history/history-model.js';
+import { haveSameSources, type ICheckedText } from './notebook/checked-text.js';
+import { NotebookChecks } from './notebook/notebook-checks.js';
 import { describeFailure, describeServerProblem, ServerProblem, type IProblem } from './problem.js';
 import { LogModel } from './runs/log-model.js';
 import { RunsModel } from './runs/runs-model.js';
@@ -40,11 +42,21 @@ export class StagebookModel implements IStagebook, IDisposable {
       state: options.state
     });
     this.runs = new RunsModel({ read: () => this.ask('run/list', {}) });
+    this.checks = new NotebookChecks({
+      check: async documents =>
+        this._project ? this.ask('graph/check', { documents }) : undefined,
+      toContentsPath: path => this.contentsPath(path)
+    });
+    this.checks.changed.connect(this._onChecked, this);
+    this._contents.fileChanged.connect(this._onFileChanged, this);
     this._refresher = new Debouncer(() => this.refresh(), 100);
     this._client.event.connect(this._onEvent, this);
     this._tracker.currentChanged.connect(this._onNotebookChanged, this);
     this._onNotebookChanged();
   }
+
+  /** The notebooks of the project as they are on the screen. */
+  readonly checks: NotebookChecks;
 
   /** The experiments of the project and their checkpoints. */
   readonly history: HistoryModel;
@@ -73,9 +85,13 @@ export class StagebookModel implements IStagebook, IDisposable {
     return this._pipeline;
   }
 
-  /** Problems in the user's notebooks and files, the last Write graph's first. */
+  /** Problems in the user's notebooks and files: what the last Write graph said until the notebooks change, then what they say now. */
   get diagnostics(): readonly Diagnostic[] {
-    const all = [...this._written, ...(this._pipeline?.diagnostics ?? [])];
+    const all = [
+      ...this._written,
+      ...this.checks.diagnostics,
+      ...(this._pipeline?.diagnostics ?? [])
+    ];
     const seen = new Set<string>();
     return all.filter(item => {
       const key = JSON.stringify([item.code, item.message, item.location]);
@@ -102,9 +118,11 @@ export class StagebookModel implements IStagebook, IDisposable {
     if (this._isDisposed) return;
     this._isDisposed = true;
     this._client.event.disconnect(this._onEvent, this);
+    this._contents.fileChanged.disconnect(this._onFileChanged, this);
     this._tracker.currentChanged.disconnect(this._onNotebookChanged, this);
     this._notebook?.context.pathChanged.disconnect(this._onPathChanged, this);
     this._refresher.dispose();
+    this.checks.dispose();
     this.history.dispose();
     this.runs.dispose();
     Signal.clearData(this);
@@ -151,6 +169,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     } catch (error) {
       if (turn === this._turn) this._takeError(error);
     }
+    this.checks.watch(this._project ? this._panels() : []);
     this._changed.emit();
   }
 
@@ -220,6 +239,14 @@ export class StagebookModel implements IStagebook, IDisposable {
     return this._client.request(method, whole);
   }
 
+  /** Returns the project path of a contents path; null for a file that is not the project's. */
+  async projectPath(contentsPath: string): Promise<string | null> {
+    const { root } = await this._client.status();
+    const full = `${root.replaceAll('\\', '/').replace(/\/$/, '')}/${contentsPath}`;
+    const base = `${(this._project?.root ?? '').replaceAll('\\', '/')}/`;
+    return full.startsWith(base) ? full.slice(base.length) : null;
+  }
+
   private async _write(dryRun: boolean): Promise<Result<WriteGraphReport, Failure>> {
     let result: Result<WriteGraphReport, Failure> = err({ reason: 'cancelled' });
     this._isWriting = true;
@@ -228,6 +255,7 @@ export class StagebookModel implements IStagebook, IDisposable {
       // Else the files would come from text that is in no notebook.
       if (!dryRun && !(await this._saveNotebooks())) return;
       const request = { path: this._path(), documents: this._documents(), dryRun };
+      this._writtenTexts = this.checks.read();
       result = await this._client.request('graph/write', request);
       if (!dryRun || !result.ok) this._takeWritten(result);
     });
@@ -265,11 +293,11 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   /** The notebooks that are open and that Write graph reads. */
   private _contexts(): NotebookPanel['context'][] {
-    const contexts: NotebookPanel['context'][] = [];
-    this._tracker.forEach(panel => {
-      if (panel === this._notebook || this._isKnown(panel)) contexts.push(panel.context);
-    });
-    return contexts;
+    return [...new Set(this._panels().map(panel => panel.context))];
+  }
+
+  private _panels(): NotebookPanel[] {
+    return this._tracker.filter(panel => panel === this._notebook || this._isKnown(panel));
   }
 
   private _isKnown(panel: NotebookPanel): boolean {
@@ -343,6 +371,16 @@ export class StagebookModel implements IStagebook, IDisposable {
     void this._refresher.invoke();
   }
 
+  private _onChecked(): void {
+    if (!haveSameSources(this.checks.texts, this._writtenTexts)) this._written = [];
+    this._changed.emit();
+  }
+
+  /** Params and generated files may be edited beside the notebooks. */
+  private _onFileChanged(_: unknown, { type, newValue }: Contents.IChangedArgs): void {
+    if (type === 'save' && newValue?.path?.endsWith('.ipynb') !== true) this.checks.refresh();
+  }
+
   private _onPathChanged(): void {
     void this._refresher.invoke();
   }
@@ -362,6 +400,7 @@ export class StagebookModel implements IStagebook, IDisposable {
   private readonly _trans: TranslationBundle;
   private _turn = 0;
   private _written: readonly Diagnostic[] = [];
+  private _writtenTexts: readonly ICheckedText[] = [];
 }
 
 /** Requests about a project, which the model names. */

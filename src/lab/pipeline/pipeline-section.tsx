@@ -57,7 +57,12 @@ export class PipelineSection extends Section {
     if (problem || !pipeline || stages.length === 0) return '';
     const stale = countStale(pipeline);
     const rest = stale === 0 ? this.trans.__('up to date') : this.trans.__('%1 to run', stale);
-    return `${this.trans._n('%1 stage', '%1 stages', stages.length)}, ${rest}`;
+    const problems = this.model.diagnostics.filter(({ severity }) => severity !== 'info').length;
+    return [
+      this.trans._n('%1 stage', '%1 stages', stages.length),
+      rest,
+      ...(problems > 0 ? [this.trans._n('%1 problem', '%1 problems', problems)] : [])
+    ].join(', ');
   }
 
   protected override onResize(msg: Widget.ResizeMessage): void {

@@ -1,0 +1,32 @@
+import type { CellFix } from '../../contract/diagnostic.js';
+import type { SharedNotebook } from './checked-text.js';
+import { toSpan } from './text-offset.js';
+
+/**
+ * Applies a fix to the cells it was made for, each in one step that its Ctrl+Z takes back. False: a
+ * cell reads differently by now, and nothing is changed.
+ */
+export function applyFix(
+  notebook: SharedNotebook,
+  sources: ReadonlyMap<string, string>,
+  { edits }: CellFix
+): boolean {
+  const cells = new Map(notebook.cells.map(cell => [cell.getId(), cell]));
+  const isCurrent = edits.every(
+    ({ cellId }) => cells.has(cellId) && cells.get(cellId)?.getSource() === sources.get(cellId)
+  );
+  if (!isCurrent) return false;
+  for (const [id, cell] of cells) {
+    const source = cell.getSource();
+    const spans = edits
+      .filter(({ cellId }) => cellId === id)
+      .map(({ range, text }) => ({ ...toSpan(source, range), text }))
+      // From the end, so that no edit moves the place of the next.
+      .sort((a, b) => b.from - a.from);
+    if (spans.length === 0) continue;
+    cell.transact(() => {
+      for (const { from, to, text } of spans) cell.updateSource(from, to, text);
+    });
+  }
+  return true;
+}
