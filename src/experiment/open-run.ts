@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { RunRecord } from '../contract/experiment-run.js';
+import type { Failure } from '../contract/failure.js';
+import { MANIFEST_PATH } from '../contract/manifest.js';
+import { ok, type Result } from '../contract/result.js';
+import { readText } from '../disk/index.js';
+import { CheckpointRecorder, type RecorderOptions } from './checkpoint-recorder.js';
+import type { ExperimentContext } from './context.js';
+import { forcedStages, forgetStages } from './forced-stages.js';
+import { layOutData } from './lay-out.js';
+import { readObjective } from './revision-reader.js';
+import type { RunNotices } from './run-notices.js';
+import { readSettings, type KeepPolicy } from './settings.js';
+import { isSharedCache } from './shared-cache.js';
+import { absentSources } from './snapshot.js';
+import { readPipeline, type Pipeline } from './stage-files.js';
+import { StageFollower } from './stage-follower.js';
+import { linkPaths, openTempWorkspace } from './temp-workspace.js';
+
+/** A run whose temp workspace is ready. */
+export interface OpenRun {
+  readonly pipeline: Pipeline;
+  readonly recorder: CheckpointRecorder;
+  readonly stages: StageFollower;
+}
+
+/** Makes the temp workspace of a run and lays out what its stages start with. */
+export async function openRun(
+  context: ExperimentContext,
+  record: RunRecord,
+  { notices, onMoved }: { notices: RunNotices } & Pick<RecorderOptions, 'onMoved'>
+): Promise<Result<OpenRun, Failure>> {
+  const { root, workspace, links, force } = record;
+  const opened = await openTempWorkspace(context, record);
+  if (!opened.ok) return opened;
+  const read = readPipeline(workspace);
+  if (!read.ok) return read;
+  const pipeline = read.value;
+  linkPaths(root, workspace, [...links, ...absentSources(pipeline, root, workspace)]);
+  const forced = forcedStages(pipeline, record);
+  if (force === 'reset') forgetStages(workspace, pipeline, forced);
+  const laidOut = await layOutData(context, { pipeline, workspace, isFresh: true, forced });
+  if (!laidOut.ok) return laidOut;
+  const { stale, copied, modified } = laidOut.value;
+  notices.copied(copied);
+  notices.modified(modified);
+  const settings = readSettings(workspace);
+  if (!settings.ok) return settings;
+  const manifest = readText(join(workspace, MANIFEST_PATH));
+  const recorder = await CheckpointRecorder.open({
+    context,
+    record,
+    pipeline,
+    stale,
+    keep: keepPolicy(context, settings.value.keep, notices),
+    objective: settings.value.objective ?? readObjective((manifest.ok && manifest.value) || ''),
+    onMoved
+  });
+  context.hasher.save();
+  const isWaiting = (stage: string): boolean => recorder.isWaiting(stage);
+  return ok({ pipeline, recorder, stages: new StageFollower({ workspace, pipeline, isWaiting }) });
+}
+
+/** In a cache that others may use, too, nothing is dropped: who needs what is not to be known. */
+function keepPolicy(context: ExperimentContext, keep: KeepPolicy, notices: RunNotices): KeepPolicy {
+  if (keep.kind === 'all' || !isSharedCache(context)) return keep;
+  notices.keepsAll(context.config.cacheDir);
+  return { kind: 'all' };
+}
