@@ -202,9 +202,10 @@ describe('exp repro', () => {
     const [, second = ''] = await project.chain('one');
     const run = project.follow('repro', second);
     expect((await run.ended).code).toBe(0);
-    expect(run.events.filter(({ type }) => type === 'stage')).toMatchObject([
-      { stage: 'Evaluate', reason: 'started' }
-    ]);
+    const started = run.events.filter(
+      event => event.type === 'stage' && event.reason === 'started'
+    );
+    expect(started).toMatchObject([{ stage: 'Evaluate' }]);
     const tip = await project.tip('one-s1');
     expect(await project.git('rev-parse', `${tip}^`)).toBe(second);
     expect(JSON.parse(await project.show(tip, 'nodes/Evaluate/scores.json'))).toEqual({ w: 1 });
