@@ -5,3 +5,4 @@ import './details.css';
 import './notebook.css';
 import './graph.css';
 import './compare.css';
+import './actions.css';

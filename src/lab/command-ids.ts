@@ -6,6 +6,12 @@ export namespace CommandIDs {
   export const fixProblem = 'stagebook:fix-problem';
   /** Runs the pipeline. */
   export const runExperiment = 'stagebook:run-experiment';
+  /** Runs the pipeline with params from a form. */
+  export const runExperimentWith = 'stagebook:run-experiment-with';
+  /** Trains anew, though nothing changed. */
+  export const resetAndRun = 'stagebook:reset-and-run';
+  /** Runs the pipeline and brings the result into the workspace. */
+  export const runAndRestore = 'stagebook:run-and-restore';
   /** Stops the run. */
   export const stopRun = 'stagebook:stop-run';
   /** Reads project and pipeline again. */

@@ -1,5 +1,5 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -8,6 +8,9 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
+import type { StartRunRequest } from '../contract/experiment-run.js';
+import { addCheckpointCommands } from './actions/checkpoint-commands.js';
+import { RunForm } from './actions/run-dialog.js';
 import { CommandIDs } from './command-ids.js';
 import { createGraphWidget, GRAPH_ID } from './graph/graph-widget.js';
 import { stagebookIcon } from './icons.js';
@@ -25,6 +28,22 @@ const RUN_ARGS = {
     type: 'object',
     properties: {
       run: { type: 'string', description: 'Id or name of a run; none: the newest that goes on' }
+    },
+    additionalProperties: false
+  }
+};
+const RUN_REQUEST_ARGS = {
+  args: {
+    type: 'object',
+    properties: {
+      from: { type: 'string', description: 'Revision whose checkpoint the training begins with' },
+      reset: { type: 'boolean', description: 'Train anew even if nothing changed' },
+      apply: { type: 'boolean', description: 'Bring the result into the workspace' },
+      targets: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Stages to run up to; none: all'
+      }
     },
     additionalProperties: false
   }
@@ -110,13 +129,41 @@ export function addCommands(options: ICommandOptions): IDisposable {
       label: trans.__('Run experiment'),
       caption: trans.__('Run the pipeline as an experiment; the workspace stays as it is'),
       icon: runIcon,
+      describedBy: RUN_REQUEST_ARGS,
+      isEnabled: () => model.project !== null && !model.isWriting,
+      execute: async args => {
+        openPanel();
+        if (await prepareRun(options)) await reportFailure(model.startRun(runRequest(args)), trans);
+      }
+    }),
+    commands.addCommand(CommandIDs.runExperimentWith, {
+      label: trans.__('Run experiment…'),
+      caption: trans.__('Choose params, a name and a message first'),
+      icon: runIcon,
+      describedBy: RUN_REQUEST_ARGS,
+      isEnabled: () => model.project !== null && !model.isWriting,
+      execute: async args => {
+        openPanel();
+        if (await prepareRun(options)) await runWithForm(options, runRequest(args));
+      }
+    }),
+    commands.addCommand(CommandIDs.resetAndRun, {
+      label: trans.__('Reset and run'),
+      caption: trans.__('Train anew from nothing, though nothing changed'),
+      icon: runIcon,
       describedBy: NO_ARGS,
       isEnabled: () => model.project !== null && !model.isWriting,
-      isVisible: () => isTypeScript(model),
-      execute: async () => {
-        openPanel();
-        if (await prepareRun(options)) await reportFailure(model.startRun(), trans);
-      }
+      execute: () => commands.execute(CommandIDs.runExperiment, { reset: true })
+    }),
+    commands.addCommand(CommandIDs.runAndRestore, {
+      label: trans.__('Run and restore the result'),
+      caption: trans.__(
+        'Run the pipeline and bring the result into the workspace; Undo takes it back'
+      ),
+      icon: runIcon,
+      describedBy: NO_ARGS,
+      isEnabled: () => model.project !== null && !model.isWriting,
+      execute: () => commands.execute(CommandIDs.runExperiment, { apply: true })
     }),
     commands.addCommand(CommandIDs.stopRun, {
       label: trans.__('Stop run'),
@@ -186,6 +233,7 @@ export function addCommands(options: ICommandOptions): IDisposable {
       execute: openPanel
     })
   ]);
+  added.add(addCheckpointCommands(options));
   for (const signal of [model.changed, model.runs.changed, model.history.changed])
     signal.connect(notifyChanged, commands);
   added.add(
@@ -296,6 +344,34 @@ async function stopRun(
 ): Promise<void> {
   const run = model.runs.find(args['run'] as string | undefined);
   if (run) await reportFailure(model.ask('run/stop', { run: run.record.id, now }), trans);
+}
+
+type RunRequest = Omit<StartRunRequest, 'path'>;
+
+function runRequest(args: ReadonlyPartialJSONObject): RunRequest {
+  const { from, reset, apply, targets } = args as RunRequest;
+  return {
+    ...(from !== undefined && { from }),
+    ...(reset !== undefined && { reset }),
+    ...(apply !== undefined && { apply }),
+    ...(targets !== undefined && { targets })
+  };
+}
+
+/** Asks for params, name and message, and starts the run; the form comes again while a field means nothing. */
+async function runWithForm({ model, trans }: ICommandOptions, request: RunRequest): Promise<void> {
+  const { view } = model.history;
+  if (!view) return;
+  const { from } = request;
+  const { button, value } = await showDialog({
+    title:
+      from === undefined ? trans.__('Run experiment') : trans.__('Run from %1', from.slice(0, 12)),
+    body: new RunForm(view.workspace, trans),
+    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Run') })]
+  });
+  if (!button.accept) return;
+  if (value) await reportFailure(model.startRun({ ...request, ...value }), trans);
+  else Notification.error(trans.__('Not started: a param is no value of its kind.'));
 }
 
 function listPaths(changes: readonly { readonly path: string }[]): string {

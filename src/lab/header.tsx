@@ -2,6 +2,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import { Menu } from '@lumino/widgets';
 import type { ReactElement } from 'react';
 import { CommandIDs } from './command-ids.js';
 import type { StagebookModel } from './model.js';
@@ -16,6 +17,11 @@ export class Header extends ReactWidget {
   ) {
     super();
     this.addClass('jp-StagebookHeader');
+  }
+
+  override dispose(): void {
+    this._menu?.dispose();
+    super.dispose();
   }
 
   protected override render(): ReactElement {
@@ -43,6 +49,17 @@ export class Header extends ReactWidget {
         >
           {this._renderButton(CommandIDs.writeGraph)}
           {this._renderButton(CommandIDs.runExperiment, 'jp-mod-accept')}
+          <button
+            className="jp-StagebookButton jp-StagebookHeader-more"
+            aria-label={this._trans.__('More ways to run')}
+            aria-haspopup="menu"
+            disabled={!this._commands.isEnabled(CommandIDs.runExperimentWith)}
+            onClick={event => {
+              this._openMenu(event.currentTarget);
+            }}
+          >
+            ▾
+          </button>
         </div>
         {!this._model.isWriting && (
           <ChangedNotice
@@ -54,6 +71,24 @@ export class Header extends ReactWidget {
         )}
       </>
     );
+  }
+
+  private _openMenu(anchor: HTMLElement): void {
+    this._menu ??= this._makeMenu();
+    const { left, bottom } = anchor.getBoundingClientRect();
+    this._menu.open(left, bottom);
+  }
+
+  private _makeMenu(): Menu {
+    const menu = new Menu({ commands: this._commands });
+    menu.addItem({ command: CommandIDs.runExperimentWith });
+    menu.addItem({ command: CommandIDs.resetAndRun });
+    menu.addItem({ command: CommandIDs.runAndRestore });
+    menu.addItem({ type: 'separator' });
+    menu.addItem({ command: CommandIDs.undoRestore });
+    menu.addItem({ command: CommandIDs.openGraph });
+    menu.addItem({ command: CommandIDs.refresh });
+    return menu;
   }
 
   private _renderButton(id: string, modifier = ''): ReactElement {
@@ -71,4 +106,6 @@ export class Header extends ReactWidget {
       </button>
     );
   }
+
+  private _menu: Menu | null = null;
 }
