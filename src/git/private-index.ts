@@ -1,5 +1,13 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Sha } from '../contract/sha.js';
 import type { GitRunner } from './runner.js';
@@ -28,7 +36,7 @@ export class PrivateIndex {
 
   /** Starts with a copy of the user's index, which knows what did not change on the disk, or with a tree. */
   static async open(git: GitRunner, from: 'user' | Sha): Promise<PrivateIndex> {
-    const index = new PrivateIndex(git, mkdtempSync(join(tmpdir(), 'stagebook-index-')));
+    const index = new PrivateIndex(git, await makeFolder(git));
     if (from !== 'user') await index.#must(['read-tree', from]);
     else {
       const path = (
@@ -91,4 +99,21 @@ function copyIndex(from: string, to: string): void {
   copyFileSync(from, to);
   const time = Math.floor(mtimeMs) / 1000;
   utimesSync(to, time, time);
+}
+
+/** No command takes as long: what is older was left by one that was killed. */
+const LEFT_MS = 24 * 3_600_000;
+
+/** Makes a folder for an index in git's own: nobody clears that up while a command runs. */
+async function makeFolder(git: GitRunner): Promise<string> {
+  const common = await git.must(['rev-parse', '--path-format=absolute', '--git-common-dir']);
+  const folder = join(common.trim(), 'stagebook', 'index');
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats && Date.now() - stats.mtimeMs > LEFT_MS)
+      rmSync(path, { recursive: true, force: true });
+  }
+  return mkdtempSync(join(folder, 'index-'));
 }
