@@ -4,9 +4,9 @@ import type { ReactElement } from 'react';
 import type { Diagnostic, Location } from '../contract/diagnostic.js';
 import type { Severity } from '../contract/diagnostic-codes.js';
 import { CommandIDs } from './command-ids.js';
-import { plainText } from './notebook/describe-problem.js';
+import { formatPlace, plainText } from './notebook/describe-problem.js';
 
-const ICONS: Readonly<Record<Severity, string>> = { error: '✕', warning: '▲', info: 'ⓘ' };
+const ICONS: Readonly<Record<Severity, string>> = { error: '✕', warning: '▲', info: 'i' };
 
 /** Problems in the user's text; a click goes to the place. */
 export function DiagnosticsList(props: {
@@ -49,13 +49,6 @@ export function DiagnosticsList(props: {
       ))}
     </ul>
   );
-}
-
-function formatPlace(location: Location, trans: TranslationBundle): string {
-  const line = location.range ? location.range.start.line + 1 : undefined;
-  const name = location.kind === 'cell' ? location.notebook : location.path;
-  const cell = location.kind === 'cell' ? trans.__(', cell %1', location.cellNumber) : '';
-  return `${name}${cell}${line === undefined ? '' : trans.__(', line %1', line)}`;
 }
 
 /** Sets names in backticks as code. */

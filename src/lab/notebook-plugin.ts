@@ -23,8 +23,9 @@ export const notebook: JupyterFrontEndPlugin<void> = {
     editors: IEditorExtensionRegistry | null
   ) => {
     if (!(stagebook instanceof StagebookModel)) return;
-    const lint = new CellLint(stagebook.checks);
-    new CellBadges(stagebook.checks, tracker, translator.load('stagebook'));
+    const trans = translator.load('stagebook');
+    const lint = new CellLint(stagebook.checks, trans);
+    new CellBadges(stagebook.checks, tracker, trans);
     editors?.addExtension({
       name: 'stagebook:problems',
       factory: ({ model, inline }) =>

@@ -3,6 +3,7 @@ import { diagnosticCount, setDiagnostics } from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 import { tooltips, ViewPlugin } from '@codemirror/view';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import type { CellFix, Diagnostic } from '../../contract/diagnostic.js';
 import { describeProblem, plainText } from './describe-problem.js';
@@ -20,8 +21,10 @@ export interface ILintedCell {
  * JupyterLab makes anew, as for a cell that was moved, gets them from the last check.
  */
 export class CellLint implements IDisposable {
-  constructor(checks: NotebookChecks) {
-    this._checks = checks;
+  constructor(
+    private readonly _checks: NotebookChecks,
+    private readonly _trans: TranslationBundle
+  ) {
     this._checks.changed.connect(this._onChecked, this);
   }
 
@@ -83,7 +86,7 @@ export class CellLint implements IDisposable {
       markClass: `jp-StagebookMark jp-mod-${item.severity}`,
       source: item.code,
       message: plainText(item.message),
-      renderMessage: () => describeProblem(item),
+      renderMessage: () => describeProblem(item, this._trans),
       actions: (item.fixes ?? []).map(fix => ({
         name: plainText(fix.title),
         apply: () => apply(fix)
@@ -91,7 +94,6 @@ export class CellLint implements IDisposable {
     };
   }
 
-  private readonly _checks: NotebookChecks;
   private readonly _editors = new Map<EditorView, { readonly cell: ILintedCell; shown: string }>();
   private _isDisposed = false;
 }
