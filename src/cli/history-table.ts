@@ -108,14 +108,16 @@ function experimentRows(experiment: ExperimentView): Draft[] {
 
 function marksOf(
   { isBest, isMetricsOnly }: CheckpointView,
-  { state, host }: ExperimentView,
+  { state, host, failedSince }: ExperimentView,
   isTip: boolean
 ): string {
   const told = isTip && state !== 'finished' ? [host ? `${state} on ${host}` : state] : [];
+  const since = isTip && failedSince !== undefined ? ['resume failed'] : [];
   const marks = [
     ...(isBest ? ['★ best'] : []),
     ...(isTip ? ['last'] : []),
     ...told,
+    ...since,
     ...(isMetricsOnly ? ['metrics only'] : [])
   ];
   return marks.join(', ');

@@ -44,8 +44,13 @@ export interface ExperimentView {
   readonly ref: string;
   readonly baseline: Sha;
   readonly tip: Sha;
-  /** `finished` where no run record tells otherwise and the tip is a final commit; `unfinished` where it is a checkpoint. */
+  /**
+   * `finished` where the tip is a final commit, whatever was tried since; where it is a checkpoint, the state of the
+   * newest run, `unfinished` if none is known.
+   */
   readonly state: Exclude<RunState, 'preparing' | 'succeeded'> | 'finished' | 'unfinished' | 'lost';
+  /** Why a later run failed that was to go on from the finished experiment. */
+  readonly failedSince?: string;
   /** The run directory behind a live or last run, on this host. */
   readonly run: string | null;
   readonly host: string | null;

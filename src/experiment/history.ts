@@ -20,6 +20,7 @@ import { AppliedFinder, heldOuts, type HeldOuts } from './applied.js';
 import { readChains, type Chains } from './chains.js';
 import type { ExperimentContext } from './context.js';
 import { parseExperimentRef } from './experiment-name.js';
+import { stateOf } from './experiment-state.js';
 import { HistoryMemo, type KnownCheckpoint } from './history-memo.js';
 import { HistoryReader } from './history-reader.js';
 import { readMetrics } from './metrics.js';
@@ -186,10 +187,11 @@ function viewExperiment(
   });
   const best = checkpoints[findBest(checkpoints, objective)];
   if (best) checkpoints[checkpoints.indexOf(best)] = { ...best, isBest: true };
-  const run = runs.find(({ record }) => record.ref === experiment.ref);
+  const own = runs.filter(({ record }) => record.ref === experiment.ref);
+  const [run] = own;
   return {
     ...experiment,
-    state: stateOf(run, checkpoints[0]?.kind),
+    ...stateOf({ tip: experiment.tip, kind: checkpoints[0]?.kind, runs: own }),
     run: run?.record.id ?? null,
     host: run?.host ?? null,
     checkpoints,
@@ -242,22 +244,6 @@ function findBest(checkpoints: readonly CheckpointView[], objective: Objective |
     if (best < 0 || isBetter || value === bestValue) [best, bestValue] = [i, value];
   });
   return best;
-}
-
-function stateOf(
-  run: RunView | undefined,
-  kind: CheckpointView['kind'] | undefined
-): ExperimentView['state'] {
-  switch (run?.state) {
-    case undefined:
-      return kind === 'checkpoint' ? 'unfinished' : 'finished';
-    case 'succeeded':
-      return 'finished';
-    case 'preparing':
-      return 'running';
-    default:
-      return run?.state ?? 'finished';
-  }
 }
 
 function readWorkspace({ root }: ExperimentContext): Result<RevisionData, Failure> {

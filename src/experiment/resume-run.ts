@@ -7,10 +7,11 @@ import { checkRepository } from './check-repository.js';
 import { checkCheckpoint, stagesToEvaluate } from './checkpoint-outs.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { checkName, experimentRef, freeName } from './experiment-name.js';
+import { isUnfinished } from './experiment-state.js';
 import { launch } from './launch.js';
 import { findResumePoint } from './resume-point.js';
 import { findRevision, type ExperimentRef, type Revision } from './revision.js';
-import { RunStore } from './run-store.js';
+import { isOpenState, RunStore } from './run-store.js';
 import { readSettings } from './settings.js';
 
 /** Goes on from a revision with its own code and params: the same experiment from its tip, a fork from elsewhere. */
@@ -148,19 +149,15 @@ function linksOf(
   return ok([...links].filter(path => existsSync(join(root, path))));
 }
 
-/** The experiment whose newest run ended before its end, and left a checkpoint. */
-async function newestOpen({
-  git,
-  commonDir,
-  root
-}: ExperimentContext): Promise<string | undefined> {
+/** The experiment of the newest run that left something to go on with. */
+async function newestOpen(context: ExperimentContext): Promise<string | undefined> {
+  const runs = new RunStore(context.commonDir).list().map(({ view }) => view);
   const seen = new Set<string>();
-  for (const { view } of new RunStore(commonDir).list()) {
-    const { record, state } = view;
-    if (record.root !== root || seen.has(record.ref)) continue;
+  for (const { record, state } of runs) {
+    if (record.root !== context.root || seen.has(record.ref)) continue;
     seen.add(record.ref);
-    if (state === 'succeeded' || state === 'running' || state === 'preparing') continue;
-    if ((await git.readRef(record.ref)) !== null) return record.name;
+    if (state === 'succeeded' || isOpenState(state)) continue;
+    if (await isUnfinished(context, record.ref, runs)) return record.name;
   }
   return undefined;
 }

@@ -1,0 +1,53 @@
+import type { RunView } from '../contract/experiment-run.js';
+import type { ExperimentView } from '../contract/experiment-view.js';
+import type { Sha } from '../contract/sha.js';
+import { parseMessage } from './commit-message.js';
+import type { ExperimentContext } from './context.js';
+import { isOpenState } from './run-store.js';
+
+/** What the state of an experiment is told from. */
+export interface StateFacts {
+  readonly tip: Sha;
+  /** Kind of the tip's commit; undefined where it cannot be read. */
+  readonly kind: 'checkpoint' | 'final' | undefined;
+  /** Runs of the experiment, newest first. */
+  readonly runs: readonly RunView[];
+}
+
+/**
+ * Tells the state of an experiment: its tip decides, once nothing runs any more.
+ *
+ * A resume of something finished that is refused or fails leaves it finished; `failedSince` tells of it.
+ */
+export function stateOf(
+  facts: StateFacts
+): Pick<ExperimentView, 'state'> & Pick<ExperimentView, 'failedSince'> {
+  const [newest] = facts.runs;
+  const state = newest?.state;
+  if (state !== undefined && isOpenState(state)) return { state: 'running' };
+  if (isFinished(facts)) {
+    const problem = newest?.record.problem ?? 'no reason is known.';
+    return { state: 'finished', ...(state === 'failed' && { failedSince: problem }) };
+  }
+  if (state === undefined) return { state: 'unfinished' };
+  return { state: state === 'succeeded' || state === 'preparing' ? 'finished' : state };
+}
+
+/** Tells whether the last stage of an experiment ran: a final commit says so, or the run that ended with its last checkpoint. */
+function isFinished({ tip, kind, runs }: StateFacts): boolean {
+  if (kind !== 'checkpoint') return true;
+  return runs.some(({ state, record }) => state === 'succeeded' && record.tip === tip);
+}
+
+/** Tells of an experiment that a ref names whether there is something to go on with. */
+export async function isUnfinished(
+  { git }: ExperimentContext,
+  ref: string,
+  runs: readonly RunView[]
+): Promise<boolean> {
+  const tip = await git.readRef(ref);
+  if (tip === null) return false;
+  const [commit] = await git.chain([tip], [], { limit: 1 });
+  const own = runs.filter(({ record }) => record.ref === ref);
+  return !isFinished({ tip, kind: commit && parseMessage(commit.message).kind, runs: own });
+}
