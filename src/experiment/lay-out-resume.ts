@@ -2,10 +2,11 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ResumePoint, RunRecord } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
-import { ok, type Result } from '../contract/result.js';
+import { err, ok, type Result } from '../contract/result.js';
 import { RESUME_ORDER, RESUME_COPIES } from '../contract/stage-run.js';
+import { readText } from '../disk/index.js';
 import { parseTree, type ObjectReader } from '../git/index.js';
-import { parseLockFile, type LockData } from '../pipeline/index.js';
+import { keepOuts, parseLockFile, type LockData } from '../pipeline/index.js';
 import { noModel } from './checkpoint-outs.js';
 import { refuse, type ExperimentContext } from './context.js';
 import type { StageFiles } from './stage-files.js';
@@ -38,7 +39,6 @@ export async function layOutResume(
   try {
     const lock = await recordedOuts(objects, `${point.sha}:${prefix}${stage.lockFile}`, stage);
     for (const out of stage.outs) {
-      if (!ours && !out.isPersistent) continue;
       if (!out.isCached) {
         if (await exportPath(objects, `${point.sha}:${prefix}${out.path}`, target(out.path)))
           files.push(out.path);
@@ -55,11 +55,30 @@ export async function layOutResume(
   } finally {
     await objects.close();
   }
-  if (!ours) return ok(undefined);
+  if (!ours) return leaveInPlace(record, stage);
   const { sha, step, next } = point;
   const path = join(record.workspace, RESUME_ORDER);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, JSON.stringify({ sha, stage: stage.name, step, next, files }));
+  return ok(undefined);
+}
+
+/**
+ * Keeps DVC from deleting what was laid out: a program that finds nothing left to do writes no metrics either.
+ *
+ * Only the temp workspace is changed; no commit of the experiment takes `dvc.yaml` from there.
+ */
+function leaveInPlace(
+  { workspace }: RunRecord,
+  { graph: { source } }: StageFiles
+): Result<void, Failure> {
+  if (!source) return ok(undefined);
+  const path = join(workspace, source.file.path);
+  const text = readText(path);
+  if (!text.ok) return text;
+  const kept = keepOuts(text.value ?? '', source.stage.name, source.file.path);
+  if (!kept.ok) return err({ reason: 'invalid-input', diagnostics: kept.failure });
+  writeFileSync(path, kept.value);
   return ok(undefined);
 }
 

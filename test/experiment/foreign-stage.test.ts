@@ -1,0 +1,98 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ExperimentProject } from '../support/experiment-project.js';
+
+afterAll(() => ExperimentProject.removeTemplate());
+
+/** A program of another language that goes on from its own model, and writes metrics in its loop only. */
+const TRAIN = `import json, os, pathlib, sys
+from stagebook.checkpoint import make_checkpoint
+control = pathlib.Path(os.environ["CONTROL"])
+model = pathlib.Path("model.json")
+done = json.loads(model.read_text())["epochs"] if model.exists() else 0
+for epoch in range(done, 3):
+    model.write_text(json.dumps({"epochs": epoch + 1}))
+    pathlib.Path("metrics.json").write_text(json.dumps({"acc": epoch / 10, "step": epoch}))
+    make_checkpoint()
+if (control / "fail").exists():
+    sys.exit(7)
+`;
+
+const SCORE = `import json
+epochs = json.load(open("model.json"))["epochs"]
+json.dump({"epochs": epochs}, open("scores.json", "w"))
+`;
+
+const PIPELINE = `stages:
+  Train: # in Python
+    cmd: python3 train.py
+    deps: [train.py]
+    outs:
+    - model.json: {checkpoint: true, persist: true}
+    metrics:
+    - metrics.json:
+        cache: false
+  Score:
+    cmd: python3 score.py
+    deps: [model.json, score.py]
+    metrics:
+    - scores.json:
+        cache: false
+`;
+
+async function create(): Promise<ExperimentProject> {
+  return ExperimentProject.create({
+    files: {
+      '.gitignore': '/node_modules\n/model.json\n',
+      'dvc.yaml': PIPELINE,
+      'score.py': SCORE,
+      'train.py': TRAIN
+    }
+  });
+}
+
+async function stateOf(project: ExperimentProject): Promise<unknown> {
+  return (await project.history()).baselines[0]?.experiments[0];
+}
+
+describe('a stage in another language', () => {
+  it('that is finished is resumed and does nothing', async () => {
+    await using project = await create();
+    await project.mustExp('run', '-n', 'one');
+    const chain = await project.chain('one');
+    expect(chain).toHaveLength(4);
+    await project.mustExp('resume', 'one');
+    expect(await project.chain('one')).toEqual(chain);
+    expect(await stateOf(project)).toMatchObject({ state: 'finished' });
+  });
+
+  it('that ended after its last checkpoint is finished by a resume', async () => {
+    await using project = await create();
+    project.write({ '../control/fail': '' });
+    expect((await project.exp('run', '-n', 'one')).code).toBe(1);
+    expect(await stateOf(project)).toMatchObject({ state: 'failed' });
+    rmSync(join(project.control, 'fail'));
+    await project.mustExp('resume');
+    const chain = await project.chain('one');
+    expect(chain).toHaveLength(4);
+    const tip = chain[3] ?? '';
+    expect(JSON.parse(await project.show(tip, 'scores.json'))).toEqual({ epochs: 3 });
+    expect(JSON.parse(await project.show(tip, 'metrics.json'))).toEqual({ acc: 0.2, step: 2 });
+    expect(await project.show(tip, 'dvc.yaml')).toBe(PIPELINE);
+    expect(await stateOf(project)).toMatchObject({ state: 'finished' });
+  });
+
+  it('stays finished where a later resume fails, which is told', async () => {
+    await using project = await create();
+    await project.mustExp('run', '-n', 'one');
+    project.write({ '../control/fail': '' });
+    expect((await project.exp('resume', 'one')).code).toBe(1);
+    expect(await stateOf(project)).toMatchObject({
+      state: 'finished',
+      failedSince: expect.stringContaining('exited with 7') as unknown
+    });
+    expect(await project.mustExp('show')).toMatch(/ \[one\] .*resume failed/);
+    expect((await project.exp('resume')).stderr).toContain('There is no experiment to go on with.');
+  });
+});
