@@ -16,7 +16,7 @@ import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
 import type { Tabs } from '../tabs.js';
 import { openCodeAt } from './open-code.js';
-import { restore, undoRestore } from './restore.js';
+import { Restorer } from './restore.js';
 import {
   experimentOf,
   labelOf,
@@ -42,6 +42,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
   const { commands, model, trans } = options;
   const { history } = model;
   const added = new DisposableSet();
+  const restorer = new Restorer(options);
 
   /** Adds a command about a revision: that of its arguments, else the selected one. */
   const about = (
@@ -98,7 +99,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
       label: trans.__('Restore…'),
       caption: trans.__('Bring code, params, metrics and model of it into the workspace')
     },
-    revision => restore(revision, options)
+    revision => restorer.restore(revision)
   );
   added.add(
     commands.addCommand(CommandIDs.undoRestore, {
@@ -107,7 +108,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
       icon: undoIcon,
       describedBy: { args: { type: 'object', properties: {}, additionalProperties: false } },
       isEnabled: () => model.project !== null,
-      execute: () => undoRestore(options)
+      execute: () => restorer.undo()
     })
   );
   about(

@@ -1,36 +1,88 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Widget } from '@lumino/widgets';
+import type { StagebookModel } from '../model.js';
 
-/** Finds what is open of some files, each document once. */
-export function findOpen(
-  widgets: Iterable<Widget>,
-  documents: IDocumentManager,
-  /** Contents paths; null: whatever is open. */
-  paths: ReadonlySet<string> | null
-): DocumentRegistry.Context[] {
-  const found = new Set<DocumentRegistry.Context>();
-  for (const widget of widgets) {
-    const context = documents.contextForWidget(widget);
-    if (context && (paths === null || paths.has(context.path))) found.add(context);
-  }
-  return [...found];
+/** Areas of the shell that documents can stand in. */
+const AREAS = ['main', 'down', 'left', 'right'];
+
+/** A file of the project that is open, once for all its tabs. */
+export interface IOpenDocument {
+  /** Relative to the project. */
+  readonly path: string;
+  readonly context: DocumentRegistry.Context;
 }
 
-/** Asks what becomes of unsaved edits in files that are about to be replaced; false: leave everything as it is. */
-export async function settleDirty(
-  contexts: readonly DocumentRegistry.Context[],
+/** What becomes of unsaved edits in files that are about to be replaced. */
+export type UnsavedChoice = 'save' | 'discard';
+
+/** Lists the files of the project that are open. */
+export async function listOpen(options: {
+  readonly model: StagebookModel;
+  readonly documents: IDocumentManager;
+  readonly shell: JupyterFrontEnd.IShell;
+}): Promise<IOpenDocument[]> {
+  const { model, documents, shell } = options;
+  const contexts = new Set<DocumentRegistry.Context>();
+  for (const area of AREAS)
+    for (const widget of shell.widgets(area)) {
+      const context = documents.contextForWidget(widget);
+      if (context) contexts.add(context);
+    }
+  const open: IOpenDocument[] = [];
+  for (const context of contexts) {
+    const path = await model.projectPath(context.path);
+    if (path !== null) open.push({ path, context });
+  }
+  return open;
+}
+
+/** Picks the documents that some paths are about; a path may be a folder. */
+export function affectedBy(
+  open: readonly IOpenDocument[],
+  paths: readonly string[]
+): IOpenDocument[] {
+  return open.filter(({ path }) =>
+    paths.some(changed => path === changed || path.startsWith(`${changed}/`))
+  );
+}
+
+/** Picks the documents with unsaved edits. */
+export function unsavedOf(open: readonly IOpenDocument[]): IOpenDocument[] {
+  return open.filter(({ context }) => context.model.dirty);
+}
+
+/**
+ * Saves unsaved edits or drops them, before the files are replaced: what is clean is not saved by itself in between.
+ * False: a file could not be saved, which JupyterLab has told.
+ */
+export async function settleUnsaved(
+  open: readonly IOpenDocument[],
+  choice: UnsavedChoice
+): Promise<boolean> {
+  try {
+    for (const { context } of unsavedOf(open))
+      await (choice === 'save' ? context.save() : context.revert());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Asks what becomes of unsaved edits, and settles it; false: leave everything as it is. */
+export async function askAboutUnsaved(
+  open: readonly IOpenDocument[],
   trans: TranslationBundle
 ): Promise<boolean> {
-  const dirty = contexts.filter(({ model }) => model.dirty);
-  if (dirty.length === 0) return true;
+  const unsaved = unsavedOf(open);
+  if (unsaved.length === 0) return true;
   const { button } = await showDialog({
     title: trans.__('Unsaved edits'),
     body: trans.__(
-      'These files are open with unsaved edits and will be replaced: %1. Saved first, the backup keeps them.',
-      dirty.map(({ path }) => path).join(', ')
+      'Open with unsaved edits, and may be replaced: %1.',
+      unsaved.map(({ path }) => path).join(', ')
     ),
     buttons: [
       Dialog.cancelButton(),
@@ -39,11 +91,21 @@ export async function settleDirty(
     ]
   });
   if (!button.accept) return false;
-  if (button.actions.includes('save')) for (const context of dirty) await context.save();
-  return true;
+  return settleUnsaved(unsaved, button.actions.includes('save') ? 'save' : 'discard');
 }
 
-/** Reads documents from the disk again, after their files were replaced. */
-export async function revert(contexts: readonly DocumentRegistry.Context[]): Promise<void> {
-  for (const context of contexts) if (!context.isDisposed) await context.revert();
+/** Reads documents from the disk again after their files were replaced, and closes those whose files are gone. */
+export async function rereadFromDisk(
+  open: readonly IOpenDocument[],
+  removed: readonly string[],
+  documents: IDocumentManager
+): Promise<void> {
+  const gone = affectedBy(open, removed);
+  for (const document of open) {
+    const { context } = document;
+    // Who typed meanwhile is asked by JupyterLab when it saves.
+    if (context.isDisposed || context.model.dirty) continue;
+    if (gone.includes(document)) await documents.closeFile(context.path);
+    else await context.revert();
+  }
 }

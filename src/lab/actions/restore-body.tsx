@@ -1,73 +1,135 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
-import type { ApplyReport } from '../../contract/experiment-view.js';
+import type { ApplyPlan } from '../../contract/experiment-view.js';
+import type { UnsavedChoice } from './open-documents.js';
+
+/** What the user chose about a restore. */
+export interface IRestoreChoice {
+  readonly plan: ApplyPlan;
+  /** Takes the notebooks of the checkpoint, too. */
+  readonly notebook: boolean;
+  readonly unsaved: UnsavedChoice;
+}
 
 /** What a restore would do, path by path, and what can be chosen about it. */
 export class RestoreBody extends ReactWidget {
-  constructor(
-    private readonly _plan: ApplyReport,
-    private readonly _trans: TranslationBundle
-  ) {
+  constructor(private readonly _options: RestoreBody.IOptions) {
     super();
+    this._plan = _options.plan;
     this.addClass('jp-StagebookRestore');
   }
 
-  /** What the user chose. */
-  readonly choice = { notebook: false, force: false };
+  getValue(): IRestoreChoice {
+    return { plan: this._plan, notebook: this._notebook, unsaved: this._unsaved };
+  }
 
   protected override render(): ReactElement {
-    const { _plan: plan, _trans: trans } = this;
-    const notebooks = plan.kept.filter(({ path }) => path.endsWith('.ipynb'));
-    const others = plan.kept.filter(({ path }) => !path.endsWith('.ipynb'));
+    const { trans } = this._options;
+    const plan = this._plan;
+    const isNotebook = (path: string): boolean => path.endsWith('.ipynb');
+    const hasNotebooks =
+      this._notebook || this._options.plan.kept.some(({ path }) => isNotebook(path));
+    const reasons: Readonly<Record<string, string>> = {
+      'a notebook': trans.__('a notebook'),
+      'outside the project': trans.__('outside the project')
+    };
+    const kept = plan.kept.map(({ path, reason }) => `${path} (${reasons[reason] ?? reason})`);
     return (
       <>
-        <p>{trans.__('A backup of what is there is made first; Undo brings it back.')}</p>
-        {this._list(trans.__('Replaced'), plan.overwritten)}
+        <p>{trans.__('A backup of the workspace is made first; Undo restore brings it back.')}</p>
+        {this._list(trans.__('Not in the cache, left out'), plan.missing, 'jp-mod-missing')}
+        {this._list(trans.__('Overwritten'), plan.overwritten)}
         {this._list(trans.__('Created'), plan.created)}
         {this._list(trans.__('Removed'), plan.removed)}
-        {this._list(
-          trans.__('Left alone'),
-          others.map(({ path, reason }) => `${path} (${reason})`)
-        )}
-        {this._list(trans.__('In no cache any more'), plan.missing)}
-        {notebooks.length > 0 && (
-          <label>
+        {this._list(trans.__('Kept'), kept)}
+        {hasNotebooks && (
+          <label className="jp-StagebookRestore-choice">
             <input
               type="checkbox"
-              onChange={event => {
-                this.choice.notebook = event.currentTarget.checked;
-              }}
-            />{' '}
-            {trans.__('Its notebooks, too: %1', notebooks.map(({ path }) => path).join(', '))}
+              checked={this._notebook}
+              onChange={event => void this._replan(event.currentTarget.checked)}
+            />
+            {trans.__('Its notebooks, too')}
           </label>
         )}
-        {plan.missing.length > 0 && (
-          <label>
-            <input
-              type="checkbox"
-              onChange={event => {
-                this.choice.force = event.currentTarget.checked;
-              }}
-            />{' '}
-            {trans.__('Restore the rest without what is missing')}
-          </label>
-        )}
+        {this._renderUnsaved()}
       </>
     );
   }
 
-  private _list(title: string, paths: readonly string[]): ReactElement | null {
+  private _renderUnsaved(): ReactElement | null {
+    const { trans, findUnsaved } = this._options;
+    const unsaved = findUnsaved(this._plan);
+    if (unsaved.length === 0) return null;
+    const choice = (value: UnsavedChoice, label: string): ReactElement => (
+      <label className="jp-StagebookRestore-choice">
+        <input
+          type="radio"
+          name="unsaved"
+          checked={this._unsaved === value}
+          onChange={() => {
+            this._unsaved = value;
+            this.update();
+          }}
+        />
+        {label}
+      </label>
+    );
+    return (
+      <fieldset className="jp-StagebookRestore-unsaved">
+        <legend>{trans.__('Open with unsaved edits')}</legend>
+        <ul>
+          {unsaved.map(path => (
+            <li key={path}>{path}</li>
+          ))}
+        </ul>
+        {choice('save', trans.__('Save first; the backup keeps the edits'))}
+        {choice('discard', trans.__('Discard the edits'))}
+      </fieldset>
+    );
+  }
+
+  private _list(title: string, paths: readonly string[], modifier = ''): ReactElement | null {
     if (paths.length === 0) return null;
     return (
-      <details open={paths.length <= 8}>
-        <summary>{`${title} (${paths.length})`}</summary>
+      <section className={`jp-StagebookRestore-list ${modifier}`}>
+        <h3>
+          {title} <span>{paths.length}</span>
+        </h3>
         <ul>
           {paths.map(path => (
             <li key={path}>{path}</li>
           ))}
         </ul>
-      </details>
+      </section>
     );
+  }
+
+  /** Notebooks change what is replaced, so it is asked for anew. */
+  private async _replan(notebook: boolean): Promise<void> {
+    this._notebook = notebook;
+    this.update();
+    const plan = await this._options.replan(notebook);
+    if (this.isDisposed || !plan || this._notebook !== notebook) return;
+    this._plan = plan;
+    this.update();
+  }
+
+  private _notebook = false;
+  private _plan: ApplyPlan;
+  private _unsaved: UnsavedChoice = 'save';
+}
+
+/** Types of the dialog's body. */
+export namespace RestoreBody {
+  /** What a body is made of. */
+  export interface IOptions {
+    /** What is done without the notebooks. */
+    readonly plan: ApplyPlan;
+    readonly replan: (notebook: boolean) => Promise<ApplyPlan | undefined>;
+    /** Files that a plan replaces and that are open with unsaved edits. */
+    readonly findUnsaved: (plan: ApplyPlan) => readonly string[];
+    readonly trans: TranslationBundle;
   }
 }

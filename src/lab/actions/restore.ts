@@ -1,17 +1,25 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
-import type { JupyterFrontEnd } from '@jupyterlab/application';
-import type { ApplyReport } from '../../contract/experiment-view.js';
-import type { Failure } from '../../contract/failure.js';
-import type { Result } from '../../contract/result.js';
+import type { ApplyPlan } from '../../contract/experiment-view.js';
 import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
-import { findOpen, revert, settleDirty } from './open-documents.js';
+import {
+  affectedBy,
+  askAboutUnsaved,
+  listOpen,
+  rereadFromDisk,
+  settleUnsaved,
+  unsavedOf
+} from './open-documents.js';
 import { RestoreBody } from './restore-body.js';
 import type { IRevision } from './revision-args.js';
+
+/** How long the offer to undo stays, ms; the command stays. */
+const OFFER = 20_000;
 
 /** What restoring works on. */
 export interface IRestoreOptions {
@@ -22,82 +30,87 @@ export interface IRestoreOptions {
   readonly trans: TranslationBundle;
 }
 
-/** Shows what would be replaced, asks, and brings a revision into the workspace; Undo is offered behind it. */
-export async function restore({ rev, label }: IRevision, options: IRestoreOptions): Promise<void> {
-  const { model, commands, trans } = options;
-  const plan = await reportFailure(model.ask('experiment/apply', { rev, dryRun: true }), trans);
-  if (!plan) return;
-  if (!changesAnything(plan)) {
-    Notification.info(trans.__('The workspace is the same as %1 already.', label));
-    return;
+/** Brings revisions into the workspace and takes them back, with the documents that are open. */
+export class Restorer {
+  constructor(private readonly _options: IRestoreOptions) {}
+
+  /** Shows what would be replaced, asks, and brings a revision into the workspace; Undo is offered behind it. */
+  async restore({ rev, label }: IRevision): Promise<void> {
+    const { model, commands, documents, trans } = this._options;
+    const ask = async (notebook: boolean): Promise<ApplyPlan | undefined> =>
+      reportFailure(model.ask('experiment/apply', { rev, notebook, dryRun: true }), trans);
+    const plan = await ask(false);
+    if (!plan) return;
+    if (!canChangeAnything(plan)) {
+      Notification.info(trans.__('The workspace is the same as %1 already.', label));
+      return;
+    }
+    const open = await listOpen(this._options);
+    const body = new RestoreBody({
+      plan,
+      replan: ask,
+      findUnsaved: ({ overwritten, created, removed }) =>
+        unsavedOf(affectedBy(open, [...overwritten, ...created, ...removed])).map(
+          ({ path }) => path
+        ),
+      trans
+    });
+    const { button, value } = await showDialog({
+      title: trans.__('Restore %1', label),
+      body,
+      buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Restore') })]
+    });
+    if (!button.accept || !value) return;
+    const { notebook, unsaved } = value;
+    const affected = affectedBy(open, touchedBy(value.plan));
+    if (!(await settleUnsaved(affected, unsaved))) return;
+    const force = value.plan.missing.length > 0;
+    const done = await reportFailure(
+      model.ask('experiment/apply', { rev, notebook, force }),
+      trans
+    );
+    if (!done) return;
+    this._last = touchedBy(done);
+    await rereadFromDisk(affectedBy(open, this._last), done.removed, documents);
+    Notification.success(trans.__('Restored %1.', label), {
+      autoClose: OFFER,
+      actions: [
+        {
+          label: trans.__('Undo'),
+          caption: trans.__('Bring the workspace back as it was before'),
+          callback: () => void commands.execute(CommandIDs.undoRestore)
+        }
+      ]
+    });
   }
-  const body = new RestoreBody(plan, trans);
-  const { button } = await showDialog({
-    title: trans.__('Restore %1', label),
-    body,
-    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Restore') })]
-  });
-  if (!button.accept) return;
-  const { notebook, force } = body.choice;
-  const done = await replaceFiles(options, plan, () =>
-    model.ask('experiment/apply', { rev, notebook, force })
-  );
-  if (!done) return;
-  Notification.success(trans.__('Restored %1. What was there is kept.', label), {
-    autoClose: 15_000,
-    actions: [
-      {
-        label: trans.__('Undo'),
-        callback: () => void commands.execute(CommandIDs.undoRestore)
-      }
-    ]
-  });
+
+  /** Takes the last restore back. */
+  async undo(): Promise<void> {
+    const { model, documents, trans } = this._options;
+    const open = await listOpen(this._options);
+    // What a restore replaced that this page did not see is known afterwards alone.
+    const expected = this._last ? affectedBy(open, this._last) : open;
+    if (!(await askAboutUnsaved(expected, trans))) return;
+    const undone = await reportFailure(model.ask('experiment/undo', {}), trans);
+    if (!undone) return;
+    this._last = null;
+    const { restored, removed } = undone;
+    await rereadFromDisk(affectedBy(open, [...restored, ...removed]), removed, documents);
+    Notification.success(trans.__('Undone: the workspace is as it was before the restore.'), {
+      autoClose: 5000
+    });
+  }
+
+  /** What the last restore of this page replaced. */
+  private _last: readonly string[] | null = null;
 }
 
-/** Takes the last restore back. */
-export async function undoRestore(options: IRestoreOptions): Promise<void> {
-  const { model, documents, shell, trans } = options;
-  // Which files it touches is known afterwards alone, so unsaved edits of any file are asked about.
-  const open = findOpen(shell.widgets('main'), documents, null);
-  const own: typeof open = [];
-  for (const context of open)
-    if ((await model.projectPath(context.path)) !== null) own.push(context);
-  if (!(await settleDirty(own, trans))) return;
-  const undone = await reportFailure(model.ask('experiment/undo', {}), trans);
-  if (!undone) return;
-  const touched = new Set<string>();
-  for (const path of [...undone.restored, ...undone.removed]) {
-    const contents = await model.contentsPath(path);
-    if (contents !== null) touched.add(contents);
-  }
-  await revert(own.filter(({ path }) => touched.has(path)));
-  Notification.success(trans.__('Undone: the workspace is as it was before.'));
+function touchedBy({ overwritten, created, removed }: ApplyPlan): string[] {
+  return [...overwritten, ...created, ...removed];
 }
 
-async function replaceFiles(
-  { model, documents, shell, trans }: IRestoreOptions,
-  plan: ApplyReport,
-  act: () => Promise<Result<ApplyReport, Failure> | undefined>
-): Promise<boolean> {
-  const paths = new Set<string>();
-  // What is kept now may be taken when its notebook is asked for.
-  for (const path of [
-    ...plan.overwritten,
-    ...plan.created,
-    ...plan.removed,
-    ...plan.kept.map(kept => kept.path)
-  ]) {
-    const contents = await model.contentsPath(path);
-    if (contents !== null) paths.add(contents);
-  }
-  const open = findOpen(shell.widgets('main'), documents, paths);
-  if (!(await settleDirty(open, trans))) return false;
-  const done = await reportFailure(act(), trans);
-  if (!done) return false;
-  await revert(open);
-  return true;
-}
-
-function changesAnything({ overwritten, created, removed, kept }: ApplyReport): boolean {
-  return overwritten.length + created.length + removed.length + kept.length > 0;
+/** Only notebooks may differ, and they are left alone unless asked for. */
+function canChangeAnything(plan: ApplyPlan): boolean {
+  const notebooks = plan.kept.filter(({ path }) => path.endsWith('.ipynb'));
+  return touchedBy(plan).length + plan.missing.length + notebooks.length > 0;
 }
