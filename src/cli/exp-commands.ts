@@ -77,7 +77,7 @@ export const EXP_COMMANDS: Readonly<Record<string, Command>> = {
     maxPositionals: 1,
     run: runExpApply
   },
-  undo: { options: {}, maxPositionals: 0, run: runExpUndo },
+  undo: { options: { force: { ...flag, short: 'f' } }, maxPositionals: 0, run: runExpUndo },
   branch: { options: {}, maxPositionals: 2, run: runExpBranch },
   diff: { options: { 'only-names': flag }, maxPositionals: 2, run: runExpDiff },
   remove: { options: {}, maxPositionals: Infinity, run: runExpRemove },

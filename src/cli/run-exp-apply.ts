@@ -20,8 +20,9 @@ export async function runExpApply(invocation: Invocation): Promise<number> {
 
 /** `stagebook exp undo`. */
 export async function runExpUndo(invocation: Invocation): Promise<number> {
-  const { engine, cwd } = invocation;
-  const undone = await engine.request('experiment/undo', { path: cwd });
+  const { engine, cwd, values } = invocation;
+  const force = values['force'] === true;
+  const undone = await engine.request('experiment/undo', { path: cwd, force });
   return print(invocation, undone, ({ restored, removed, kept }) =>
     [
       ...restored.map(path => `  restored  ${path}`),

@@ -38,6 +38,7 @@ Commands
     --notebook                   take its notebooks, too
     -f, --force                  also where some outs are in no cache
   exp undo                       take the last apply back, outs included
+    -f, --force                  also where HEAD has moved since
   exp branch <rev> <name>        make a git branch at a checkpoint
   exp diff [a] [b]               compare params, metrics, files and code
   exp remove <name…>             remove experiments

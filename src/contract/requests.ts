@@ -121,8 +121,6 @@ export interface ProjectView {
   readonly name: string;
   readonly branch: string | null;
   readonly notebooks: readonly string[];
-  /** The run that goes on or was last, so that a reloaded page finds it; null before the first. */
-  readonly run: number | null;
   readonly version: string;
 }
 
@@ -218,7 +216,14 @@ export interface RequestMap {
     };
     result: ApplyReport;
   };
-  readonly 'experiment/undo': { params: { readonly path: string }; result: UndoReport };
+  readonly 'experiment/undo': {
+    params: {
+      readonly path: string;
+      /** Goes back where HEAD has moved since, too. */
+      readonly force?: boolean;
+    };
+    result: UndoReport;
+  };
   readonly 'experiment/branch': {
     params: { readonly path: string; readonly rev: string; readonly branch: string };
     result: { readonly branch: string; readonly sha: Sha };
@@ -249,22 +254,6 @@ export interface RequestMap {
     params: { readonly path: string; readonly remote: string; readonly names: readonly string[] };
     result: { readonly pulled: readonly string[] };
   };
-  /** Starts `dvc repro`; its log comes as `repro/log` events. */
-  readonly 'repro/start': { params: { readonly path: string }; result: { readonly run: number } };
-  readonly 'repro/stop': { params: { readonly run: number }; result: null };
-  /** Reads a log from an offset, so that a reloaded page catches up. */
-  readonly 'repro/read': {
-    params: { readonly run: number; readonly offset: number };
-    result: ReproLog;
-  };
-}
-
-/** A stretch of a run's log and the state of the run. */
-export interface ReproLog {
-  readonly text: string;
-  readonly offset: number;
-  readonly state: 'running' | 'succeeded' | 'failed' | 'stopped';
-  readonly exitCode: number | null;
 }
 
 /** Name of a request. */

@@ -96,7 +96,8 @@ export function experimentHandlers({ emit, watches }: ExperimentListeners): Hand
       change(path, context => thinExperiment(context, name, keep, dry)),
     'experiment/apply': ({ path, ...request }) =>
       change(path, context => applyExperiment(context, request)),
-    'experiment/undo': ({ path }) => change(path, undoLast),
+    'experiment/undo': ({ path, ...request }) =>
+      change(path, context => undoLast(context, request)),
     'experiment/branch': ({ path, rev, branch }) =>
       change(path, context => branchFrom(context, rev, branch)),
     'experiment/remove': ({ path, names }) =>

@@ -1,9 +1,10 @@
-import { existsSync, lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import type { PathHash } from '../cache/index.js';
+import { entryAt } from '../disk/index.js';
 import type { ExperimentContext } from './context.js';
 import { newId } from './run-store.js';
 
@@ -25,6 +26,10 @@ export interface BackupRecord {
   readonly files: readonly string[];
   /** Files and outs that were not there and are removed by undo. */
   readonly created: readonly string[];
+  /** The work tree that it is of: where its own git directory is in the shared one. Backups of old have none. */
+  readonly worktree?: string;
+  /** HEAD at that time. */
+  readonly head?: Sha | null;
 }
 
 /** What to keep before a workspace is changed. */
@@ -40,11 +45,18 @@ export interface BackupRequest {
   readonly prefix?: typeof BACKUPS | typeof UNDONE;
 }
 
-/** Keeps the workspace under a ref of its own; outs that no cache holds are stored first. Returns the ref's last part. */
+/** A backup that was made. */
+export interface Backup {
+  /** Last part of its ref. */
+  readonly id: string;
+  readonly record: BackupRecord;
+}
+
+/** Keeps the workspace under a ref of its own; outs that no cache holds are stored first. */
 export async function makeBackup(
   context: ExperimentContext,
   request: BackupRequest
-): Promise<Result<string, Failure>> {
+): Promise<Result<Backup, Failure>> {
   const { git, cache, root, prefix } = context;
   const { tree, outs, files, created, subject } = request;
   const kept: BackupRecord['outs'][number][] = [];
@@ -55,12 +67,12 @@ export async function makeBackup(
     const { bytesAdded: _, ...hash } = stored.value;
     kept.push({ path, ...hash });
   }
-  const record: BackupRecord = { version: 1, outs: kept, files, created };
+  const [head, worktree] = await Promise.all([git.head(), worktreeOf(context)]);
+  const record: BackupRecord = { version: 1, outs: kept, files, created, worktree, head };
   const index = await git.openIndex(tree);
   try {
     const sha = await git.writeBlob(`${JSON.stringify(record, null, 1)}\n`);
     await index.set([{ path: prefix + BACKUP_FILE, mode: '100644', sha }]);
-    const head = await git.head();
     const commit = await git.commitTree({
       tree: await index.writeTree(),
       parents: head === null ? [] : [head],
@@ -69,7 +81,7 @@ export async function makeBackup(
     if (!commit.ok) return commit;
     const id = newId();
     const moved = await git.moveRef((request.prefix ?? BACKUPS) + id, null, commit.value);
-    return moved.ok ? ok(id) : moved;
+    return moved.ok ? ok({ id, record }) : moved;
   } finally {
     index.dispose();
   }
@@ -81,7 +93,7 @@ export async function addFiles(
   tree: Sha,
   paths: readonly string[]
 ): Promise<Sha> {
-  const files = paths.filter(path => isFile(join(root, path)));
+  const files = paths.filter(path => ['file', 'link'].includes(entryAt(join(root, path)) ?? ''));
   if (files.length === 0) return tree;
   const index = await git.openIndex(tree);
   try {
@@ -92,7 +104,8 @@ export async function addFiles(
   }
 }
 
-function isFile(path: string): boolean {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && !stats.isDirectory();
+/** Names the work tree of a project among those of its repository, wherever that is moved; `''` is the main one. */
+export async function worktreeOf({ git, commonDir }: ExperimentContext): Promise<string> {
+  const [head = ''] = await git.gitPaths(['HEAD']);
+  return relative(commonDir, dirname(head));
 }

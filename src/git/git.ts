@@ -245,10 +245,15 @@ export class Git {
     ];
   }
 
-  /** Lists the paths in which two trees differ. */
-  async diffTrees(from: Sha, to: Sha): Promise<TreeChange[]> {
-    const args = ['diff-tree', '-r', '-z', '--no-renames', '--name-status', from, to];
-    const fields = splitNul(await this.#git.must(args));
+  /** Lists the paths in which two trees differ; without `submodules`, files and links alone. */
+  async diffTrees(
+    from: Sha,
+    to: Sha,
+    { submodules = true }: { readonly submodules?: boolean } = {}
+  ): Promise<TreeChange[]> {
+    const args = ['diff-tree', '-r', '-z', '--no-renames', '--name-status'];
+    if (!submodules) args.push('--ignore-submodules=all');
+    const fields = splitNul(await this.#git.must([...args, from, to]));
     const changes: TreeChange[] = [];
     for (let i = 0; i + 1 < fields.length; i += 2) {
       const status = fields[i];

@@ -9,6 +9,8 @@ import {
   utimesSync
 } from 'node:fs';
 import { join } from 'node:path';
+import type { Failure } from '../contract/failure.js';
+import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import type { GitRunner } from './runner.js';
 
@@ -64,10 +66,12 @@ export class PrivateIndex {
   }
 
   /** Writes files to the disk as a checkout does, with modes, links and line ends; below the working directory. */
-  async checkOut(paths: readonly string[]): Promise<void> {
-    if (paths.length === 0) return;
+  async checkOut(paths: readonly string[]): Promise<Result<void, Failure>> {
+    if (paths.length === 0) return ok(undefined);
     const input = paths.map(path => `${path}\0`).join('');
-    await this.#must(['checkout-index', '--force', '-z', '--stdin'], input);
+    const args = ['checkout-index', '--force', '-z', '--stdin'];
+    const done = await this.#git.attempt(args, { env: this.#env, input });
+    return done.ok ? ok(undefined) : done;
   }
 
   /** Sets entries, whatever was at their paths. */

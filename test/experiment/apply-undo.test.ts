@@ -1,8 +1,17 @@
-import { chmodSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ApplyReport, UndoReport } from '../../src/contract/experiment-view.js';
 import { ExperimentProject, md5 } from '../support/experiment-project.js';
-import { notebook } from '../support/test-project.js';
+import { CHECKOUT, notebook } from '../support/test-project.js';
 
 afterAll(() => ExperimentProject.removeTemplate());
 
@@ -185,6 +194,188 @@ describe('undo', () => {
     await apply(project, 'one');
     expect(project.read('model/é/w')).toBe('1\n');
     expect(Object.keys(await project.fingerprint())).not.toContain('model/own');
+    await undo(project);
+    expect(await project.fingerprint()).toEqual(before);
+  });
+});
+
+describe('a file and a folder of the same name', () => {
+  /** A project whose HEAD has a file `notes`; the revision before it has none, that after it a folder. */
+  async function withNotes(): Promise<{
+    project: ExperimentProject;
+    none: string;
+    file: string;
+    folder: string;
+  }> {
+    const project = await ExperimentProject.create({
+      files: { '.gitignore': '/node_modules\n/models\n/notes/precious.txt\n' }
+    });
+    const none = await project.git('rev-parse', 'HEAD');
+    project.write({ notes: 'of the revision' });
+    const file = await project.commit('a file');
+    await project.git('rm', '-q', 'notes');
+    project.write({ 'notes/a.txt': 'a' });
+    const folder = await project.commit('a folder');
+    return { project, none, file, folder };
+  }
+
+  it('does not cost what git ignores in the folder', async () => {
+    const { project, file } = await withNotes();
+    await using _ = project;
+    project.write({ 'notes/precious.txt': 'mine' });
+    const before = await project.fingerprint();
+    const refused = await project.exp('apply', file);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toBe(
+      'error: `notes` is a file of the revision and a folder here, with `notes/precious.txt` in it.\n' +
+        '  help: Move the folder `notes` away, then try again.\n'
+    );
+    expect(await project.fingerprint()).toEqual(before);
+    expect(await project.git('for-each-ref', 'refs/stagebook')).toBe('');
+  });
+
+  it('changes into the other and back', async () => {
+    const { project, file, folder } = await withNotes();
+    await using _ = project;
+    const before = await project.fingerprint();
+    const applied = await apply(project, file);
+    expect(applied).toMatchObject({
+      removed: ['notes/a.txt'],
+      created: [],
+      overwritten: ['notes']
+    });
+    expect(project.read('notes')).toBe('of the revision');
+    await apply(project, folder);
+    expect(project.read('notes/a.txt')).toBe('a');
+    await undo(project);
+    expect(project.read('notes')).toBe('of the revision');
+    await undo(project);
+    expect(await project.fingerprint()).toEqual(before);
+  });
+
+  it('keeps a file that git does not know where a folder must come', async () => {
+    const { project, none, folder } = await withNotes();
+    await using _ = project;
+    await project.git('switch', '-q', '--detach', none);
+    project.write({ notes: 'untracked, and mine' });
+    const before = await project.fingerprint();
+    const applied = await apply(project, folder);
+    expect(applied).toMatchObject({ removed: ['notes'], created: ['notes/a.txt'] });
+    expect(project.read('notes/a.txt')).toBe('a');
+    await undo(project);
+    expect(await project.fingerprint()).toEqual(before);
+  });
+
+  it('leaves a folder that the user made of an applied file alone', async () => {
+    const { project, none, file } = await withNotes();
+    await using _ = project;
+    await project.git('switch', '-q', '--detach', none);
+    await apply(project, file);
+    rmSync(project.path('notes'));
+    project.write({ 'notes/precious.txt': 'mine' });
+    expect((await undo(project)).removed).toEqual([]);
+    expect(project.read('notes/precious.txt')).toBe('mine');
+  });
+
+  it('does not put a file in place of a folder that the user made of it', async () => {
+    const { project, none, file } = await withNotes();
+    await using _ = project;
+    await project.git('switch', '-q', '--detach', file);
+    await apply(project, none);
+    project.write({ 'notes/precious.txt': 'mine' });
+    const refused = await project.exp('undo');
+    expect(refused.stderr).toBe(
+      'error: `notes` was a file and is a folder now, with `notes/precious.txt` in it.\n' +
+        '  help: Move the folder `notes` away, then try again.\n'
+    );
+    rmSync(project.path('notes'), { recursive: true });
+    await undo(project);
+    expect(project.read('notes')).toBe('of the revision');
+  });
+});
+
+describe('undo, elsewhere', () => {
+  it('is of the work tree in which it is asked for', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp(...RUN);
+    const other = join(project.base, 'other');
+    await project.git('worktree', 'add', '-q', '--detach', other);
+    await apply(project, 'one');
+    const cli = [join(CHECKOUT, 'lib/cli/main.js'), 'exp'];
+    const inOther = (...args: string[]) =>
+      project.run(process.execPath, [...cli, ...args], { cwd: other });
+    expect((await inOther('undo')).stderr).toContain('There is nothing to undo.');
+    expect((await inOther('apply', '--force', 'one')).code).toBe(0);
+    await undo(project);
+    expect(project.read('params.yaml')).toContain('epochs: 3');
+    const inTheOther = (): string => readFileSync(join(other, 'params.yaml'), 'utf8');
+    expect(inTheOther()).toContain('epochs: 2');
+    expect((await inOther('undo')).code).toBe(0);
+    expect(inTheOther()).toContain('epochs: 3');
+  });
+
+  it('asks before it goes back behind another HEAD', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp(...RUN);
+    const old = (await project.git('rev-parse', 'HEAD')).slice(0, 7);
+    await apply(project, 'one');
+    const head = (await project.commit('the applied')).slice(0, 7);
+    const refused = await project.exp('undo');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain(
+      `error: HEAD was at ${old} when that was applied, and is at ${head} now.\n` +
+        '  help: To put the files of then back all the same: `stagebook exp undo --force`.\n'
+    );
+    expect(project.read('params.yaml')).toContain('epochs: 2');
+    await project.mustExp('undo', '--force');
+    expect(project.read('params.yaml')).toContain('epochs: 3');
+  });
+
+  it('takes a backup of a version that noted neither', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp(...RUN);
+    const { backup } = await apply(project, 'one');
+    const ref = `refs/stagebook/backups/${backup ?? ''}`;
+    const {
+      worktree: _,
+      head: __,
+      ...old
+    } = JSON.parse(await project.show(ref, '.stagebook/backup.json')) as Record<string, unknown>;
+    const index = { env: { ...project.env, GIT_INDEX_FILE: join(project.base, 'index') } };
+    const git = async (...args: string[]): Promise<string> =>
+      (await project.run('git', args, index)).stdout.trim();
+    writeFileSync(join(project.base, 'old.json'), JSON.stringify(old));
+    const blob = await git('hash-object', '-w', join(project.base, 'old.json'));
+    await git('read-tree', ref);
+    await git('update-index', '--cacheinfo', `100644,${blob},.stagebook/backup.json`);
+    const tree = await git('write-tree');
+    await git('update-ref', ref, await git('commit-tree', tree, '-m', 'old'));
+    await project.commit('another HEAD');
+    await undo(project);
+    expect(project.read('params.yaml')).toContain('epochs: 3');
+  });
+});
+
+describe('an apply that does not come to its end', () => {
+  it('says how its part is taken back', async () => {
+    await using project = await ExperimentProject.create({ files: { 'sub/file.txt': 'old' } });
+    await project.mustExp(...RUN);
+    project.write({ 'sub/file.txt': 'mine' });
+    const before = await project.fingerprint();
+    chmodSync(project.path('sub'), 0o555);
+    const asUser =
+      process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
+    const [command = '', ...args] = [
+      ...asUser,
+      process.execPath,
+      join(CHECKOUT, 'lib/cli/main.js'),
+      'exp'
+    ];
+    const failed = await project.run(command, [...args, 'apply', 'one']);
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain('error: Only a part of ');
+    expect(failed.stderr).toContain('help: `stagebook exp undo` takes the part back.');
+    chmodSync(project.path('sub'), 0o755);
     await undo(project);
     expect(await project.fingerprint()).toEqual(before);
   });
