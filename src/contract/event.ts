@@ -11,11 +11,4 @@ export type EngineEvent =
       readonly root: string;
       /** Runs of the project that live on this host. */
       readonly running: number;
-    }
-  /** `dvc repro` printed something or ended; read on with `repro/read`. */
-  | {
-      readonly type: 'repro';
-      readonly reason: 'output' | 'ended';
-      readonly root: string;
-      readonly run: number;
     };

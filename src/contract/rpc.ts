@@ -36,10 +36,7 @@ export const METHODS = {
   'experiment/rename': true,
   'experiment/gc': true,
   'experiment/push': true,
-  'experiment/pull': true,
-  'repro/start': true,
-  'repro/stop': true,
-  'repro/read': true
+  'experiment/pull': true
 } as const satisfies Record<Method, true>;
 
 /** Tells whether a name is a method of the engine. */

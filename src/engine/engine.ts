@@ -16,7 +16,6 @@ import { knownNotebooks } from './notebooks.js';
 import { readManifest } from './manifest.js';
 import { existingFolder, Project } from './project.js';
 import { ProjectWatches } from './project-watches.js';
-import { ReproRuns } from './repro.js';
 import { stageValues } from './stage-values.js';
 import { VERSION } from './version.js';
 import { writeGraph } from './write-graph.js';
@@ -33,14 +32,13 @@ export function createEngine(): EngineApi {
   const emit = (event: EngineEvent): void => {
     for (const listener of listeners) listener(event);
   };
-  const runs = new ReproRuns(emit);
   const watches = new ProjectWatches(emit);
   const handlers: Handlers = {
     'project/open': ({ path }) =>
       inProject(path, async project => {
         // Who listens wants to hear of what others change.
         if (listeners.size > 0) await watches.open(project.root);
-        return openProject(project, runs);
+        return openProject(project);
       }),
     'project/init': ({ path }) => initProject(path),
     'project/doctor': async ({ path }) => ok(await examineTools(existingFolder(resolve(path)))),
@@ -60,13 +58,7 @@ export function createEngine(): EngineApi {
         return context.ok ? viewGraphAt(context.value, rev) : context;
       }),
     'stage/values': ({ path, stage }) => inProject(path, project => stageValues(project, stage)),
-    ...experimentHandlers({ emit, watches }),
-    'repro/start': ({ path }) => inProject(path, project => runs.start(project)),
-    'repro/stop': ({ run }) => {
-      runs.stop(run);
-      return Promise.resolve(ok(null));
-    },
-    'repro/read': ({ run, offset }) => Promise.resolve(runs.read(run, offset))
+    ...experimentHandlers({ emit, watches })
   };
   return {
     // A disk may refuse anywhere, and that is no bug.
@@ -76,10 +68,7 @@ export function createEngine(): EngineApi {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    dispose: async () => {
-      await watches.close();
-      await runs.dispose();
-    }
+    dispose: () => watches.close()
   };
 }
 
@@ -92,8 +81,7 @@ async function inProject<T>(
 }
 
 async function openProject(
-  project: Project,
-  runs: ReproRuns
+  project: Project
 ): Promise<Result<RequestMap['project/open']['result'], Failure>> {
   const manifest = readManifest(project);
   if (!manifest.ok) return manifest;
@@ -102,7 +90,6 @@ async function openProject(
     name: project.name,
     branch: await new Git(project.root).branch(),
     notebooks: knownNotebooks(project, manifest.value.manifest),
-    run: runs.last(project),
     version: VERSION
   });
 }

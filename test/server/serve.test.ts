@@ -74,7 +74,7 @@ describe('the server', () => {
   it('passes events on', async () => {
     const { engine, next } = start();
     await next();
-    const event = { type: 'repro', reason: 'ended', root: '/p', run: 1 } as const;
+    const event = { type: 'runs', reason: 'changed', root: '/p', running: 1 } as const;
     for (const listener of engine.listeners) listener(event);
     expect(await next()).toEqual({ jsonrpc: '2.0', method: 'event', params: event });
   });
