@@ -4,7 +4,7 @@ import type { ResumePoint, RunRecord } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { RESUME_ORDER, RESUME_COPIES } from '../contract/stage-run.js';
-import { readText } from '../disk/index.js';
+import { insideProject, readText } from '../disk/index.js';
 import { parseTree, type ObjectReader } from '../git/index.js';
 import { keepOuts, parseLockFile, type LockData } from '../pipeline/index.js';
 import { noModel } from './checkpoint-outs.js';
@@ -39,6 +39,9 @@ export async function layOutResume(
   try {
     const lock = await recordedOuts(objects, `${point.sha}:${prefix}${stage.lockFile}`, stage);
     for (const out of stage.outs) {
+      const inside = insideProject(record.workspace, out.path);
+      if (!inside.ok && !out.isCached) continue; // The stage's own, of which a checkpoint has nothing.
+      if (!inside.ok) return inside;
       if (!out.isCached) {
         if (await exportPath(objects, `${point.sha}:${prefix}${out.path}`, target(out.path)))
           files.push(out.path);

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
-import { readText } from '../disk/index.js';
+import { insideProject, readText } from '../disk/index.js';
 import {
   parseTrackedParams,
   stageState,
@@ -52,14 +52,17 @@ export async function layOutData(
   let copied = 0;
   for (const stage of pipeline.stages.values()) {
     for (const out of stage.outs) {
-      const target = join(workspace, out.path);
+      const target = insideProject(workspace, out.path);
+      // What DVC does not store may lie anywhere: it is the stage's own.
+      if (!target.ok && !out.isCached) continue;
+      if (!target.ok) return target;
       if (stale.has(stage.name)) {
-        if (isFresh) rmSync(target, { recursive: true, force: true });
+        if (isFresh) rmSync(target.value, { recursive: true, force: true });
         continue;
       }
       const data = recorded.get(out.path);
       if (!out.isCached || !data) continue;
-      const done = await checkout(context, data, target);
+      const done = await checkout(context, data, target.value);
       if (!done.ok) return done;
       copied += done.value;
     }
@@ -78,6 +81,8 @@ async function layOutSources(
     if (!data) continue;
     for (const out of data.outs) {
       const path = resolvePath(data.path, data.wdir, out.path);
+      const target = insideProject(workspace, path);
+      if (!target.ok) return target;
       const own = join(context.root, path);
       const isCached = out.hash !== null && context.cache.has(out.hash, out.legacy, out.size);
       const isOwn = existsSync(own) && (!isCached || !(await isUnchanged(context, own, out)));
@@ -85,7 +90,7 @@ async function layOutSources(
         modified.push(path);
         linkPaths(context.root, workspace, [path]);
       } else if (isCached) {
-        const done = await checkout(context, out, join(workspace, path));
+        const done = await checkout(context, out, target.value);
         if (!done.ok) return done;
       }
     }

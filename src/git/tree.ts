@@ -7,7 +7,14 @@ export interface TreeEntry {
   readonly sha: Sha;
 }
 
-/** Reads a tree object: `mode SP name NUL` and the 20 bytes of an id, again and again. */
+/** Names that git itself refuses in a tree, as a disk that ignores case would take them. */
+const UNSAFE = /^(\.{0,2}|\.git)$|\//i;
+
+/**
+ * Reads a tree object: `mode SP name NUL` and the 20 bytes of an id, again and again.
+ *
+ * A tree that somebody made by hand may have entries that lead out of its folder; those are left out.
+ */
 export function parseTree(
   content: Buffer,
   idLength = 20,
@@ -17,11 +24,13 @@ export function parseTree(
   for (let at = 0; at < content.length;) {
     const blank = content.indexOf(0x20, at);
     const end = content.indexOf(0, blank);
-    entries.push({
-      mode: content.toString('latin1', at, blank),
-      name: content.toString(encoding, blank + 1, end),
-      sha: content.toString('hex', end + 1, end + 1 + idLength) as Sha
-    });
+    const name = content.toString(encoding, blank + 1, end);
+    if (!UNSAFE.test(name))
+      entries.push({
+        mode: content.toString('latin1', at, blank),
+        name,
+        sha: content.toString('hex', end + 1, end + 1 + idLength) as Sha
+      });
     at = end + 1 + idLength;
   }
   return entries;
