@@ -93,6 +93,7 @@ describe('a range', () => {
 
   it.each([
     ['nothing', undefined, 'first line'],
+    ['a line with its indent and its end', { start: at(1, 0), end: at(2, 0) }, 'first line'],
     ['an empty range', { start: at(1, 3), end: at(1, 3) }, 'i'],
     ['an empty range at the end of a line', { start: at(1, 12), end: at(1, 12) }, 'e'],
     ['an empty range at the end of the text', { start: at(2, 4), end: at(2, 4) }, 't']

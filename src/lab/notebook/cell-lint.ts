@@ -64,7 +64,7 @@ export class CellLint implements IDisposable {
     const id = editor.cell.getId();
     const report = this._checks.reportOf(editor.cell.notebook);
     const text = view.state.doc.toString();
-    if (report?.sources.get(id) !== text) return;
+    if (!report || (report.sources.get(id) ?? text) !== text) return;
     const own = report.diagnostics.filter(
       ({ location }) => location.kind === 'cell' && location.cellId === id
     );

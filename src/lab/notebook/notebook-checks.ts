@@ -15,6 +15,9 @@ import { applyFix } from './quick-fix.js';
 /** Rests this long after a keystroke before the notebook is checked, ms. */
 const PAUSE = 300;
 
+/** What is said of what is not checked. */
+const NOTHING: INotebookReport = { sources: new Map(), diagnostics: [], classes: [] };
+
 /** What a check found in one notebook. */
 export interface INotebookReport {
   /** Sources of the cells that were checked, by id. */
@@ -86,7 +89,7 @@ export class NotebookChecks implements IDisposable {
     // A check under way knows by the list whether its answer is still about these.
     if (!isSame) this._panels = [...panels];
     if (panels.length > 0) this.refresh();
-    else this._take({ diagnostics: [], classes: [] }, []);
+    else this._take(NOTHING, []);
   }
 
   /** Checks again although the notebooks are the same: files of the project changed. */
@@ -97,7 +100,7 @@ export class NotebookChecks implements IDisposable {
 
   /** Reads the notebooks as a check would now. */
   read(): readonly ICheckedText[] {
-    return this._panels.map(panel => toCheckedText(panel.context.model.sharedModel));
+    return this._readable().map(panel => toCheckedText(panel.context.model.sharedModel));
   }
 
   /** Returns what the last check found in a notebook. */
@@ -144,13 +147,19 @@ export class NotebookChecks implements IDisposable {
     this._isDue = true;
     if (this._isRunning || !this._isSeen()) return;
     this._isDue = false;
-    const panels = this._panels;
+    const panels = this._readable();
     const texts = this.read();
     const isSame =
       texts.length === this._texts.length &&
       texts.every((item, i) => item.text === this._texts[i]?.text);
     if (isSame && !this._isStale) return;
     this._isStale = false;
+    for (const { context } of this._panels.filter(panel => !panels.includes(panel)))
+      this._reports.set(context.model.sharedModel, NOTHING);
+    if (panels.length === 0) {
+      this._take(NOTHING, []);
+      return;
+    }
     this._isRunning = true;
     try {
       await this._ask(panels, texts);
@@ -169,11 +178,12 @@ export class NotebookChecks implements IDisposable {
     panels: readonly NotebookPanel[],
     texts: readonly ICheckedText[]
   ): Promise<void> {
+    const watched = this._panels;
     const paths = panels.map(panel => panel.context.localPath);
     const documents = Object.fromEntries(texts.map(({ text }, i) => [paths[i] ?? '', text]));
     const answer = await this._check(documents);
     // Another project's by now.
-    if (this._isDisposed || answer === undefined || panels !== this._panels) return;
+    if (this._isDisposed || answer === undefined || watched !== this._panels) return;
     const report = toReport(answer);
     if (report === undefined) return;
     const known = new Map<string, string | null>();
@@ -195,6 +205,11 @@ export class NotebookChecks implements IDisposable {
     this._report = report;
     this._texts = texts;
     this._changed.emit();
+  }
+
+  /** The notebooks in TypeScript; their kernel may be another at any time. */
+  private _readable(): readonly NotebookPanel[] {
+    return this._panels.filter(panel => panel.context.model.defaultKernelLanguage === 'typescript');
   }
 
   private _isSeen(): boolean {
@@ -227,7 +242,7 @@ export class NotebookChecks implements IDisposable {
   private _isRunning = false;
   private _isStale = false;
   private _panels: readonly NotebookPanel[] = [];
-  private _report: CheckGraphReport = { diagnostics: [], classes: [] };
+  private _report: CheckGraphReport = NOTHING;
   private readonly _reports = new WeakMap<object, INotebookReport>();
   private _texts: readonly ICheckedText[] = [];
   private readonly _toContentsPath: NotebookChecks.IOptions['toContentsPath'];

@@ -13,8 +13,9 @@ export function toSpan(text: string, { start, end }: Range): ISpan {
 }
 
 /**
- * Tells what to underline for a problem: a problem without a range has the first line that is not
- * blank, an empty range the character beside it, so that there is something to see and to point at.
+ * Tells what to underline for a problem: its range without the space around; for a problem without a
+ * range the first line that is not blank, for an empty range the character beside it, so that there
+ * is something to see and to point at.
  */
 export function toVisibleSpan(text: string, range: Range | undefined): ISpan {
   if (range === undefined) {
@@ -22,6 +23,8 @@ export function toVisibleSpan(text: string, range: Range | undefined): ISpan {
     return line ? { from: line.index, to: line.index + line[0].length } : { from: 0, to: 0 };
   }
   const { from, to } = toSpan(text, range);
+  const words = /\S(?:[^]*\S)?/.exec(text.slice(from, to));
+  if (words) return { from: from + words.index, to: from + words.index + words[0].length };
   if (to > from) return { from, to };
   const isAtEnd = from >= text.length || text[from] === '\n';
   return isAtEnd ? { from: Math.max(0, from - 1), to: from } : { from, to: from + 1 };

@@ -52,17 +52,19 @@ export class PipelineSection extends Section {
   }
 
   protected override summarize(): string {
-    const { pipeline, problem } = this.model;
-    const stages = pipeline?.stages.filter(stage => stage.kind === 'stage') ?? [];
-    if (problem || !pipeline || stages.length === 0) return '';
-    const stale = countStale(pipeline);
-    const rest = stale === 0 ? this.trans.__('up to date') : this.trans.__('%1 to run', stale);
-    const problems = this.model.diagnostics.filter(({ severity }) => severity !== 'info').length;
-    return [
-      this.trans._n('%1 stage', '%1 stages', stages.length),
-      rest,
-      ...(problems > 0 ? [this.trans._n('%1 problem', '%1 problems', problems)] : [])
-    ].join(', ');
+    const { pipeline, problem, diagnostics } = this.model;
+    const { trans } = this;
+    if (problem || !pipeline) return '';
+    const parts: string[] = [];
+    const stages = pipeline.stages.filter(stage => stage.kind === 'stage');
+    if (stages.length > 0) {
+      const stale = countStale(pipeline);
+      parts.push(trans._n('%1 stage', '%1 stages', stages.length));
+      parts.push(stale === 0 ? trans.__('up to date') : trans.__('%1 to run', stale));
+    }
+    const problems = diagnostics.filter(({ severity }) => severity !== 'info').length;
+    if (problems > 0) parts.push(trans._n('%1 problem', '%1 problems', problems));
+    return parts.join(', ');
   }
 
   protected override onResize(msg: Widget.ResizeMessage): void {

@@ -1,0 +1,216 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { Locator } from '@playwright/test';
+import { jupyterEnv } from '../support/jupyter-server.js';
+import { writeNotebook } from './support/project.js';
+
+const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
+const root = join(base, 'root');
+
+test.use({ autoGoto: false });
+
+function stagebook(folder: string, ...args: string[]): void {
+  const cli = join(import.meta.dirname, '../../lib/cli/main.js');
+  execFileSync(process.execPath, [cli, ...args], {
+    cwd: join(root, folder),
+    env: jupyterEnv(base)
+  });
+}
+
+/** Makes a project of a notebook and opens it with the sidebar beside it. */
+async function openProject(
+  page: IJupyterLabPageFixture,
+  folder: string,
+  options: { readonly isWritten?: boolean } = {}
+): Promise<void> {
+  const path = writeNotebook(root, folder);
+  stagebook(folder, 'init');
+  if (options.isWritten === true) stagebook(folder, 'write-graph');
+  await page.goto();
+  await page.notebook.openByPath(path);
+  await page.notebook.activate('train.ipynb');
+  await page.sidebar.openTab('stagebook-panel');
+}
+
+const marksOf = (page: IJupyterLabPageFixture, cell: number): Locator =>
+  page.locator('.jp-Notebook .jp-Cell').nth(cell).locator('.jp-StagebookMark');
+
+const badgeOf = (page: IJupyterLabPageFixture, cell: number): Locator =>
+  page.locator('.jp-Notebook .jp-Cell').nth(cell).locator('.jp-StagebookBadge');
+
+/** Replaces a piece of a cell of the notebook, which need not be on the screen. */
+async function replace(
+  page: IJupyterLabPageFixture,
+  cell: number,
+  from: string,
+  to: string
+): Promise<void> {
+  await page.evaluate(
+    ([cell, from, to]) => {
+      const [panel] = [...window.jupyterapp.shell.widgets('main')].filter(
+        widget => 'sessionContext' in widget
+      ) as NotebookPanel[];
+      const shared = panel?.content.model?.sharedModel.cells[cell];
+      shared?.setSource(shared.getSource().replace(from, to));
+    },
+    [cell, from, to] as const
+  );
+}
+
+const sourceOf = async (page: IJupyterLabPageFixture, cell: number): Promise<string> =>
+  (await page.notebook.getCellTextInput(cell)) ?? '';
+
+/** Counts the checks that the page asks for from now on. */
+function countChecks(page: IJupyterLabPageFixture): () => number {
+  let count = 0;
+  page.on('request', request => {
+    if (request.postData()?.includes('"graph/check"') === true) count++;
+  });
+  return () => count;
+}
+
+test('a mistake is marked as it is typed, moves with edits and cells, and goes when it is mended', async ({
+  page
+}) => {
+  await openProject(page, 'marks');
+  const problems = page.locator('#stagebook-panel').getByRole('list', { name: 'Problems' });
+  await expect(badgeOf(page, 2)).toBeVisible();
+
+  await page.notebook.enterCellEditingMode(2);
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('twice = doubled;');
+  const typed = Date.now();
+  await expect(marksOf(page, 2)).toHaveText(['doubled'], { timeout: 5000 });
+  expect(Date.now() - typed).toBeLessThan(1000);
+  await expect(problems).toContainText('doubled is used by class Train');
+  await expect(page.locator('#stagebook-panel')).toContainText('1 problem');
+
+  await marksOf(page, 2).hover();
+  await expect(page.locator('.jp-StagebookMark-message')).toContainText('notebook/unbound-name');
+  await page.mouse.move(0, 0);
+
+  // Before the next check: CodeMirror moves it.
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('// Trains.\n');
+  expect(await marksOf(page, 2).allTextContents()).toEqual(['doubled']);
+
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Shift+ArrowUp');
+  await expect(marksOf(page, 1)).toHaveText(['doubled']);
+  await expect(badgeOf(page, 1)).toHaveAttribute('aria-label', /^Train:/);
+
+  await replace(page, 1, 'doubled', '2');
+  await expect(marksOf(page, 1)).toHaveCount(0);
+  await expect(problems).toHaveCount(0);
+});
+
+test('a fix takes a value of params.yaml into its cell, and Ctrl+Z takes it back', async ({
+  page
+}) => {
+  const folder = 'fixes';
+  await openProject(page, folder, { isWritten: true });
+  const file = join(root, folder, 'params.yaml');
+  await expect(badgeOf(page, 2)).toContainText('written');
+
+  // Another program's edit is seen when the user comes back to the page.
+  writeFileSync(file, readFileSync(file, 'utf8').replace('0.1', '0.25'));
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect(marksOf(page, 2)).toHaveText(['0.1']);
+  await marksOf(page, 2).hover();
+  await page.getByRole('button', { name: 'Take Train.lr = 0.25 into the notebook' }).last().click();
+  await expect.poll(() => sourceOf(page, 2)).toContain('lr = param(0.25);');
+  await expect(marksOf(page, 2)).toHaveCount(0);
+
+  await page.notebook.enterCellEditingMode(2);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => sourceOf(page, 2)).toContain('lr = param(0.1);');
+  await expect(marksOf(page, 2)).toHaveText(['0.1']);
+
+  // The same from the list, which the keyboard reaches.
+  await page
+    .locator('#stagebook-panel')
+    .getByRole('button', { name: 'Take Train.lr = 0.25 into the notebook' })
+    .press('Enter');
+  await expect.poll(() => sourceOf(page, 2)).toContain('lr = param(0.25);');
+});
+
+test('class cells tell how far the graph follows them, in light and dark', async ({ page }) => {
+  const folder = 'badges';
+  await openProject(page, folder);
+  const panel = page.locator('#stagebook-panel');
+  const notice = panel.locator('.jp-StagebookHeader').getByRole('status');
+  await expect(badgeOf(page, 1)).toContainText('not written');
+  await expect(badgeOf(page, 0)).toHaveCount(0);
+  await expect(notice).toHaveCount(0);
+
+  await panel.getByRole('button', { name: 'Write graph' }).click();
+  await expect(badgeOf(page, 1)).toHaveAttribute('aria-label', /^Prepare: written/);
+  await expect(badgeOf(page, 2)).toContainText('✓ written');
+
+  await replace(page, 2, 'this.lr', 'this.lr * 2');
+  await expect(badgeOf(page, 2)).toContainText('▲ changed since');
+  await expect(badgeOf(page, 1)).toContainText('✓ written');
+  await expect(notice).toContainText('Cell 3 (Train) changed since the graph was written.');
+  await page.notebook.selectCells(0);
+  await notice.getByRole('button', { name: 'Train' }).click();
+  await expect(page.locator('.jp-Notebook .jp-Cell').nth(2)).toHaveClass(/jp-mod-active/);
+
+  const generated = join(root, folder, 'src/Prepare.ts');
+  writeFileSync(generated, readFileSync(generated, 'utf8').replace('preparing', 'making'));
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect(badgeOf(page, 1)).toContainText('✕ conflict');
+
+  const shots = process.env['STAGEBOOK_UI_SHOTS'];
+  for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
+    await page.theme.setTheme(theme);
+    for (const cell of [1, 2]) {
+      const [badge, code] = await Promise.all([
+        badgeOf(page, cell).boundingBox(),
+        page.locator('.jp-Notebook .jp-Cell').nth(cell).locator('.cm-editor').boundingBox()
+      ]);
+      if (!badge || !code) throw new Error('No badge, or no code beside it.');
+      expect(badge.x + badge.width).toBeLessThanOrEqual(code.x);
+      expect(badge.y + badge.height).toBeLessThanOrEqual(code.y + code.height);
+    }
+    if (shots !== undefined)
+      writeFileSync(join(shots, `badges-${theme.at(-1) ?? ''}.png`), await page.screenshot());
+  }
+});
+
+test('nothing is checked while the notebook is out of sight, or has another language', async ({
+  page
+}) => {
+  const folder = 'unseen';
+  await openProject(page, folder, { isWritten: true });
+  await expect(badgeOf(page, 2)).toContainText('written');
+  const count = countChecks(page);
+  await replace(page, 2, 'this.lr', 'this.lr * 2');
+  await expect(badgeOf(page, 2)).toContainText('changed since');
+  expect(count()).toBe(1);
+
+  await page.evaluate(async path => {
+    await window.jupyterapp.commands.execute('docmanager:open', { path });
+  }, `${folder}/params.yaml`);
+  await expect(page.locator('.jp-NotebookPanel')).toBeHidden();
+  await replace(page, 2, 'this.lr * 2', 'this.lr');
+  // Longer than a check waits for the next keystroke.
+  await page.waitForTimeout(1000);
+  expect(count()).toBe(1);
+  await page.notebook.activate('train.ipynb');
+  await expect(badgeOf(page, 2)).toContainText('✓ written');
+  expect(count()).toBe(2);
+
+  await page.evaluate(() => {
+    const { content } = window.jupyterapp.shell.currentWidget as NotebookPanel;
+    content.model?.setMetadata('language_info', { name: 'python' });
+  });
+  await expect(badgeOf(page, 2)).toHaveCount(0);
+  await replace(page, 2, 'this.lr', 'this.lr * 3');
+  await page.waitForTimeout(1000);
+  expect(count()).toBe(2);
+});
