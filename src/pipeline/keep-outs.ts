@@ -17,7 +17,11 @@ export function keepOuts(
   if (!file.ok) return file;
   const source = file.value.stages.find(stage => stage.name === name)?.source;
   if (!source) return ok(text);
-  const edited = editStages(block.value.text, [{ name, entry: keepAll(source), base: source }], path);
+  const edited = editStages(
+    block.value.text,
+    [{ name, entry: keepAll(source), base: source }],
+    path
+  );
   return edited.ok ? ok(edited.value.text) : edited;
 }
 
@@ -40,6 +44,10 @@ function keepItem(item: JsonValue): JsonValue {
 
 function keepFlags(flags: JsonValue): JsonValue {
   // A plot may have a list of drawings; the flags of the file stand in the first.
-  if (Array.isArray(flags)) return [keepFlags(flags[0] ?? null), ...flags.slice(1)];
+  if (isJsonList(flags)) return flags.map((one, i) => (i === 0 ? keepFlags(one) : one));
   return { ...(isJsonObject(flags) ? flags : {}), persist: true };
+}
+
+function isJsonList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }
