@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
+import { addWithGitDir, boundGitDir } from './own-git-dir.js';
 import { GitRunner } from './runner.js';
 
 /** Tries of a command that fails where another git makes or removes a worktree at the same moment. */
@@ -36,6 +37,16 @@ export async function addWorktree(
   tree: Sha
 ): Promise<Result<void, Failure>> {
   mkdirSync(dirname(path), { recursive: true });
+  const bound = await boundGitDir(git);
+  const made = bound ? await addWithGitDir(path, bound, commit) : await link(git, path, commit);
+  if (!made.ok) return made;
+  const inside = new GitRunner(path);
+  const read = await inside.attempt(['read-tree', '-m', '-u', tree]);
+  return read.ok ? ok(undefined) : read;
+}
+
+/** Links a worktree to its repository, as git does. */
+async function link(git: GitRunner, path: string, commit: Sha): Promise<Result<void, Failure>> {
   for (let attempt = 1; ; attempt++) {
     const added = await git.attempt([
       'worktree',
@@ -47,14 +58,11 @@ export async function addWorktree(
       path,
       commit
     ]);
-    if (added.ok) break;
+    if (added.ok) return ok(undefined);
     if (attempt === TRIES) return added;
     await git.run(['worktree', 'prune']);
     await sleep(20 * attempt + Math.random() * 40);
   }
-  const inside = new GitRunner(path);
-  const read = await inside.attempt(['read-tree', '-m', '-u', tree]);
-  return read.ok ? ok(undefined) : read;
 }
 
 /** Removes a worktree and git's record of it; what cannot be removed now is left to a later sweep. */

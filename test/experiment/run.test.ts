@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ExperimentProject, FILES, replace } from '../support/experiment-project.js';
@@ -116,6 +116,24 @@ describe('a run leaves the workspace, the index and HEAD as they are', () => {
     await runUntouched(project, ...SHORT);
     expect(await project.chain('one')).toHaveLength(2);
   });
+});
+
+it('a run in a submodule', async () => {
+  await using project = await ExperimentProject.create();
+  await using around = new ExperimentProject({ name: 'around', folder: 'project' });
+  rmSync(around.root, { recursive: true });
+  await project.run('git', ['init', '-q', '-b', 'main', around.repository]);
+  const from = ['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add'];
+  await project.git('-C', around.repository, ...from, project.root, 'project');
+  around.link();
+  await runUntouched(around);
+  const tip = await around.tip('one');
+  expect(await around.model(tip)).toEqual({ epochs: 3, w: 1.5 });
+  expect(await around.chain('one')).toHaveLength(4);
+  expect(await around.leftovers()).toEqual([]);
+  expect(await around.git('fsck', '--no-dangling')).toBe('');
+  await around.mustExp('apply', 'one');
+  expect(await around.dvc('status')).toBe('Data and pipelines are up to date.');
 });
 
 describe('what a run carries', () => {
