@@ -1,6 +1,7 @@
-import type { RunEvent } from '../contract/experiment-run.js';
+import type { ResumePoint, RunEvent } from '../contract/experiment-run.js';
 import type { JsonObject, JsonValue } from '../contract/json.js';
 import { isJsonObject } from '../contract/json.js';
+import type { Sha } from '../contract/sha.js';
 
 /** Formats what happened in a run for a terminal; what its log says already is left out. */
 export function formatEvent(event: RunEvent): string {
@@ -22,24 +23,45 @@ export function formatEvent(event: RunEvent): string {
 function formatRun(event: Extract<RunEvent, { type: 'run' }>): string {
   switch (event.reason) {
     case 'started':
-      return `Experiment ${event.name} on ${event.baseline.slice(0, 7)}\n`;
+      return `Experiment ${event.name} on ${event.baseline.slice(0, 7)}${formatOrigin(event.from)}\n`;
     case 'notice':
       return `note: ${event.message}\n${event.help.map(line => `  help: ${line}\n`).join('')}`;
     case 'ended': {
       const tip = event.tip === null ? '' : ` at ${event.tip.slice(0, 7)}`;
-      const kept = event.tip === null ? '' : ' Its checkpoints are kept.';
       switch (event.state) {
         case 'succeeded':
-          return event.tip === null
-            ? 'Nothing to do: every stage is up to date. `--reset` trains anew.\n'
-            : `Finished${tip}. See it with \`stagebook exp show\`, take it with \`stagebook exp apply\`.\n`;
+          return `Finished${tip}. See it with \`stagebook exp show\`${formatApply(event.tip)}.\n`;
         case 'stopped':
-          return `Stopped${tip}.${kept} Go on with \`stagebook exp resume\`.\n`;
+          return `Stopped${tip}.${event.tip === null ? '' : KEPT}\n`;
         default:
-          return `Ended as ${event.state}${tip}: ${event.problem ?? 'no reason is known.'}${kept}\n`;
+          return `Ended as ${event.state}${tip}: ${formatProblem(event)}`;
       }
     }
   }
+}
+
+const KEPT = ' Its checkpoints are kept. Go on with `stagebook exp resume`.';
+
+function formatApply(tip: Sha | null): string {
+  return tip === null ? '' : `, take it with \`stagebook exp apply ${tip.slice(0, 7)}\``;
+}
+
+/** Says why a run ended, and how to go on: with its own code, or with code that was mended meanwhile. */
+function formatProblem({ problem, tip }: { problem: string | null; tip: Sha | null }): string {
+  const reason = (problem ?? 'no reason is known').replace(/[.\s]*$/, '.');
+  if (tip === null) return `${reason}\n  help: Correct it and run again.\n`;
+  return (
+    `${reason} Its checkpoints are kept.\n` +
+    `  help: Go on as it is with \`stagebook exp resume\`, or with corrected code: \`stagebook exp run --from ${tip.slice(0, 7)}\`.\n`
+  );
+}
+
+/** Says which checkpoint a run goes on from. */
+function formatOrigin(from: ResumePoint | undefined): string {
+  if (!from) return '';
+  const { sha, stage, step, next } = from;
+  const at = step === null ? '' : ` step ${step}`;
+  return `, goes on from ${sha.slice(0, 7)} (${stage}${at}) with step ${next}`;
 }
 
 /** Formats metrics as `loss=0.31 acc=0.91`; groups by dotted name. */

@@ -83,6 +83,8 @@ export type RunNews =
       readonly id: string;
       readonly name: string;
       readonly baseline: Sha;
+      /** The checkpoint it goes on from. */
+      readonly from?: ResumePoint;
     }
   /** Something that the user should know and that stops nothing, such as files that are not carried. */
   | {

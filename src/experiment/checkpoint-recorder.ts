@@ -161,7 +161,7 @@ export class CheckpointRecorder {
     return ok({ sha: commit.value, step, metrics, bytes });
   }
 
-  /** Appends the commit with what the downstream stages left; undefined where nothing differs from the tip. */
+  /** Appends the commit with what the downstream stages left; undefined where nothing differs from the tip of the experiment. */
   async final(): Promise<Result<Sha | undefined, Failure>> {
     return this.#commit({
       running: undefined,
@@ -304,7 +304,8 @@ export class CheckpointRecorder {
     const { running } = request;
     const locks = this.#lockTexts(running);
     await this.#setFiles(running?.stage, locks);
-    if (!running && !(await this.#chain.hasChanged())) return ok(undefined);
+    // Where nothing had to run the experiment is its final commit alone, with the files that it started with.
+    if (!running && this.tip !== null && !(await this.#chain.hasChanged())) return ok(undefined);
     const message = request.message([...locks.values()]);
     const made = await this.#chain.commit(message);
     if (made.ok || made.failure.reason !== 'ref-moved') return made;

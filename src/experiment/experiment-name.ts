@@ -22,7 +22,10 @@ export async function checkName(git: Git, name: string): Promise<Result<string, 
   const another = 'Choose another name, such as `lr-1e-3`.';
   if (name.startsWith('-'))
     return refuse(`\`${name}\` looks like an option of a command.`, another);
-  if (/^([0-9a-f]*|@)$/i.test(name))
+  if (name === '') return refuse('An experiment needs a name that is not empty.', another);
+  if (name === '@') return refuse('`@` means HEAD to git.', another);
+  // git takes four hex digits and more for the beginning of an id.
+  if (/^[0-9a-f]{4,}$/i.test(name))
     return refuse(`\`${name}\` could be the id of a commit.`, another);
   if (/^(HEAD|ORIG_HEAD|FETCH_HEAD|MERGE_HEAD|workspace)$/i.test(name))
     return refuse(`\`${name}\` has a meaning of its own.`, another);

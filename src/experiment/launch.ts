@@ -47,7 +47,14 @@ export async function launch(
   const { id, name, baseline } = made.value;
   const store = new RunStore(commonDir);
   const directory = store.directory(id);
-  directory.append({ type: 'run', reason: 'started', id, name, baseline });
+  directory.append({
+    type: 'run',
+    reason: 'started',
+    id,
+    name,
+    baseline,
+    ...(request.resume && { from: request.resume })
+  });
   if (request.notices.length > 0)
     directory.append({
       type: 'run',

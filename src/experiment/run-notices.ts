@@ -31,6 +31,14 @@ export class RunNotices {
     );
   }
 
+  /** Tells that every stage was up to date. */
+  nothingRan(): void {
+    this.#say(
+      'Nothing had to run: every stage is up to date.',
+      '`stagebook exp run --reset` trains anew.'
+    );
+  }
+
   /** Tells that the keep policy does not count. */
   keepsAll(cacheDir: string): void {
     this.#say(

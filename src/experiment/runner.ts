@@ -92,6 +92,7 @@ export class Runner {
     } finally {
       stopWatching();
     }
+    if (!run.stages.hasStarted) this.#notices.nothingRan();
     const final = await run.recorder.final();
     if (!final.ok) return final;
     if (!this.#record.apply || run.recorder.tip === null) return ok(undefined);

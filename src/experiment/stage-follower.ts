@@ -27,6 +27,7 @@ export class StageFollower {
   readonly #options: FollowerOptions;
   readonly #log = new DvcLogReader();
   #stage: string | undefined;
+  #hasStarted = false;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -35,6 +36,11 @@ export class StageFollower {
   /** The stage that runs. */
   get stage(): string | undefined {
     return this.#stage;
+  }
+
+  /** True once any stage ran. */
+  get hasStarted(): boolean {
+    return this.#hasStarted;
   }
 
   /** The last error that DVC printed, without its prefix; empty where there is none. */
@@ -48,6 +54,7 @@ export class StageFollower {
       if (!this.#isOfDvc(news)) continue;
       const before = this.#stage;
       this.#stage = news.reason === 'started' ? news.stage : undefined;
+      this.#hasStarted ||= news.reason === 'started';
       onNews(news, before);
     }
   }

@@ -220,7 +220,9 @@ describe('what a run carries', () => {
 
 describe('a run is refused', () => {
   it.each([
-    ['abc', '`abc` could be the id of a commit.'],
+    ['', 'An experiment needs a name that is not empty.'],
+    ['@', '`@` means HEAD to git.'],
+    ['abcd', '`abcd` could be the id of a commit.'],
     ['HEAD', '`HEAD` has a meaning of its own.'],
     ['-x', '`-x` looks like an option of a command.'],
     ['é ü', '`é ü` cannot be the name of a git ref.'],
@@ -345,12 +347,22 @@ describe('a run', () => {
     expect(await project.fingerprint()).toEqual(before);
   });
 
-  it('has nothing to do where every stage is up to date and committed', async () => {
+  it('of stages that are all up to date is a final commit with the same files, as in DVC', async () => {
     await using project = await ExperimentProject.create();
     await project.dvc('repro', '-q');
     await project.commit('results');
-    expect(await runUntouched(project)).toContain('Nothing to do: every stage is up to date.');
-    expect(await project.refOf('one')).toBe('');
+    expect(await runUntouched(project)).toContain('Nothing had to run: every stage is up to date.');
+    expect(await project.chain('one')).toHaveLength(1);
+    expect(await project.git('diff', '--stat', 'HEAD', await project.tip('one'))).toBe('');
+    // No id of a commit is so short that `abc` could be one.
+    await project.mustExp('run', '-n', 'abc');
+    await project.mustExp('apply', 'abc', '--dry-run');
+    const { experiments = [] } = (await project.history()).baselines[0] ?? {};
+    expect(experiments.map(({ name }) => name).sort()).toEqual(['abc', 'one']);
+    expect(experiments).toMatchObject([
+      { state: 'finished', checkpoints: [{ kind: 'final' }] },
+      { state: 'finished', checkpoints: [{ kind: 'final' }] }
+    ]);
   });
 
   it('with another param starts from nothing, not from the last model', async () => {

@@ -118,6 +118,11 @@ describe('a resumed run', () => {
     expect(JSON.parse(await project.show(tip, 'nodes/Evaluate/scores.json'))).toEqual({ w: 1.5 });
     await expectSettled(project);
 
+    expect(run.events[0]).toMatchObject({ reason: 'started', from: { sha: second, step: 1 } });
+    expect(await project.mustExp('logs', 'one')).toContain(
+      `goes on from ${second.slice(0, 7)} (Train step 1) with step 2\n`
+    );
+
     const idle = project.follow('resume', 'one');
     expect((await idle.ended).code).toBe(0);
     expect(idle.events.filter(({ type }) => type === 'checkpoint')).toEqual([]);
