@@ -39,9 +39,12 @@ export const COMMAND_NAMES: readonly string[] = [
   ...Object.keys(EXP_COMMANDS).map(name => `exp ${name}`)
 ];
 
+/** Other names of commands of `exp`, for fingers that are used to them. */
+const ALIASES: Readonly<Record<string, string>> = { list: 'show', ls: 'show' };
+
 /** Finds a command by its words; `exp` has commands of its own. */
 export function findCommand([name = '', sub = '']: readonly string[]): Command | undefined {
-  return name === 'exp' ? own(EXP_COMMANDS, sub) : own(COMMANDS, name);
+  return name === 'exp' ? own(EXP_COMMANDS, ALIASES[sub] ?? sub) : own(COMMANDS, name);
 }
 
 function own(commands: Readonly<Record<string, Command>>, name: string): Command | undefined {

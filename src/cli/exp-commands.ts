@@ -44,7 +44,9 @@ export const EXP_COMMANDS: Readonly<Record<string, Command>> = {
       name: { ...text, short: 'n' },
       message: { ...text, short: 'm' },
       detach: { ...flag, short: 'd' },
-      apply: flag
+      apply: flag,
+      // Only to say where it belongs.
+      'set-param': { ...text, short: 'S', multiple: true }
     },
     maxPositionals: 1,
     run: runExpResume
@@ -66,6 +68,7 @@ export const EXP_COMMANDS: Readonly<Record<string, Command>> = {
       'sort-by': text,
       'sort-order': text,
       'only-changed': flag,
+      'all-columns': flag,
       csv: flag,
       md: flag
     },

@@ -14,8 +14,8 @@ export function formatTable(
   return `${all.map(line).join('\n')}\n`;
 }
 
-/** Columns of a text in a terminal, near enough: what a reader takes for one character counts as one. */
-function widthOf(text: string): number {
+/** Counts the columns of a text in a terminal, near enough: what a reader takes for one character counts as one. */
+export function widthOf(text: string): number {
   return Array.from(SEGMENTER.segment(text)).length;
 }
 

@@ -5,8 +5,16 @@ import type {
   HistoryView,
   RevisionData
 } from '../contract/experiment-view.js';
-import { isJsonObject, type JsonValue } from '../contract/json.js';
+import type { JsonValue } from '../contract/json.js';
 import { formatValue } from './format-event.js';
+import {
+  collectColumns,
+  findSortColumn,
+  isChanged,
+  titleOf,
+  valueAt,
+  type Column
+} from './history-columns.js';
 
 /** How the table is ordered and which columns it has. */
 export interface TableOptions {
@@ -22,45 +30,57 @@ export interface HistoryRow {
   readonly label: string;
   readonly name: string;
   readonly rev: string;
-  readonly created: string;
+  /** Commit before it; empty for what is none of an experiment. */
+  readonly parent: string;
+  /** ISO 8601; empty where there is none. */
+  readonly time: string;
+  /** How the experiment stands, in the row of its tip. */
   readonly state: string;
+  /** What is said of the checkpoint alone: `★ best`, `last`, `metrics only`. */
+  readonly marks: readonly string[];
   /** In the order of the columns. */
   readonly values: readonly (JsonValue | undefined)[];
 }
 
 /** The history as rows and columns. */
 export interface HistoryTable {
-  readonly columns: readonly string[];
+  readonly columns: readonly HistoryColumn[];
   readonly rows: readonly HistoryRow[];
 }
 
-interface Column {
-  readonly kind: 'metrics' | 'params';
-  readonly file: string;
-  readonly key: string;
+/** The head of a column. */
+export interface HistoryColumn {
+  readonly title: string;
+  /** False where every row has the same value. */
+  readonly isChanged: boolean;
 }
 
 type Draft = Omit<HistoryRow, 'values'> & { readonly data: RevisionData };
 
 /** Lays a history out as a table: the workspace, each baseline, and below it every checkpoint of its experiments. */
-export function toTable(
-  { workspace, baselines, starting }: HistoryView,
-  options: TableOptions
-): HistoryTable {
+export function toTable(view: HistoryView, options: TableOptions): HistoryTable {
+  const { workspace, baselines, starting } = view;
+  const order = compareBy(view, options);
   const drafts: Draft[] = [
-    { label: 'workspace', name: 'workspace', rev: '', created: '-', state: '', data: workspace },
+    { ...EMPTY, label: 'workspace', name: 'workspace', data: workspace },
     ...baselines.flatMap(baseline => [
       baselineRow(baseline),
       ...starting
         .filter(run => run.baseline === baseline.sha)
         .map(run => ({ ...EMPTY, label: `├── ${run.name}`, name: run.name, state: run.state })),
-      ...sortExperiments(baseline.experiments, options).flatMap(experimentRows)
+      ...(order ? [...baseline.experiments].sort(order) : baseline.experiments).flatMap(
+        experimentRows
+      )
     ])
   ];
-  const all = collectColumns(drafts.map(({ data }) => data));
-  const columns = all.filter(column => !options.onlyChanged || isChanged(column, drafts));
+  const data = drafts.map(draft => draft.data);
+  const all = collectColumns(data);
+  const columns = all.filter(column => !options.onlyChanged || isChanged(column, data));
   return {
-    columns: columns.map(column => titleOf(column, columns)),
+    columns: columns.map(column => ({
+      title: titleOf(column, columns),
+      isChanged: isChanged(column, data)
+    })),
     rows: drafts.map(({ data, ...row }) => ({
       ...row,
       values: columns.map(column => valueAt(data, column))
@@ -70,20 +90,18 @@ export function toTable(
 
 const EMPTY = {
   rev: '',
-  created: '-',
+  parent: '',
+  time: '',
+  state: '',
+  marks: [],
   data: { params: {}, metrics: {}, errors: [] } satisfies RevisionData
 } as const;
 
 function baselineRow(baseline: BaselineView): Draft {
-  const name = baseline.names[0] ?? baseline.sha.slice(0, 7);
-  return {
-    label: baseline.names.length > 0 ? baseline.names.join(', ') : name,
-    name,
-    rev: baseline.sha,
-    created: formatTime(baseline.time),
-    state: '',
-    data: baseline
-  };
+  const { sha, names, time } = baseline;
+  const name = names[0] ?? sha.slice(0, 7);
+  const label = names.length > 0 ? names.join(', ') : name;
+  return { ...EMPTY, label, name, rev: sha, time, data: baseline };
 }
 
 /** Rows in the drawing of DVC 2: `╓` the tip, `╟` each checkpoint, `╨` the first. */
@@ -99,43 +117,36 @@ function experimentRows(experiment: ExperimentView): Draft[] {
       label: `${rail} ${sha}${from}${isTip ? ` [${name}]` : ''}`,
       name: isTip ? name : '',
       rev: checkpoint.sha,
-      created: formatTime(checkpoint.time),
-      state: marksOf(checkpoint, experiment, isTip),
+      parent: checkpoint.parent,
+      time: checkpoint.time,
+      state: isTip ? stateOf(experiment) : '',
+      marks: marksOf(checkpoint, isTip),
       data: checkpoint
     };
   });
 }
 
-function marksOf(
-  { isBest, isMetricsOnly }: CheckpointView,
-  { state, host, failedSince }: ExperimentView,
-  isTip: boolean
-): string {
-  const told = isTip && state !== 'finished' ? [host ? `${state} on ${host}` : state] : [];
-  const since = isTip && failedSince !== undefined ? ['resume failed'] : [];
-  const marks = [
-    ...(isBest ? ['★ best'] : []),
-    ...(isTip ? ['last'] : []),
-    ...told,
-    ...since,
-    ...(isMetricsOnly ? ['metrics only'] : [])
-  ];
-  return marks.join(', ');
+function stateOf({ state, host, failedSince }: ExperimentView): string {
+  const told = host && state !== 'finished' ? `${state} on ${host}` : state;
+  return failedSince === undefined ? told : `${told}, resume failed`;
 }
 
-function sortExperiments(
-  experiments: readonly ExperimentView[],
-  { sortBy, isDescending }: TableOptions
-): readonly ExperimentView[] {
-  if (sortBy === undefined) return experiments;
-  const value = ({ checkpoints }: ExperimentView): JsonValue | undefined => {
-    const [tip] = checkpoints;
-    if (!tip) return undefined;
-    const columns = collectColumns([tip]);
-    const wanted = columns.find(({ file, key }) => key === sortBy || `${file}:${key}` === sortBy);
-    return wanted && valueAt(tip, wanted);
-  };
-  const compare = (a: ExperimentView, b: ExperimentView): number => {
+function marksOf({ isBest, isMetricsOnly }: CheckpointView, isTip: boolean): string[] {
+  return [
+    ...(isBest ? ['★ best'] : []),
+    ...(isTip ? ['last'] : []),
+    ...(isMetricsOnly ? ['metrics only'] : [])
+  ];
+}
+
+type Compare = (a: ExperimentView, b: ExperimentView) => number;
+
+function compareBy(view: HistoryView, { sortBy, isDescending }: TableOptions): Compare | undefined {
+  if (sortBy === undefined) return undefined;
+  const column: Column = findSortColumn(view, sortBy);
+  const value = ({ checkpoints: [tip] }: ExperimentView): JsonValue | undefined =>
+    tip && valueAt(tip, column);
+  return (a, b) => {
     const [x, y] = [value(a), value(b)];
     // What has no value comes last, whichever way the others run.
     if (x === undefined || y === undefined)
@@ -146,55 +157,19 @@ function sortExperiments(
         : JSON.stringify(x).localeCompare(JSON.stringify(y));
     return isDescending ? -order : order;
   };
-  return [...experiments].sort(compare);
 }
 
-/** `step` first, then metrics, then params, each in the order in which they appear. */
-function collectColumns(data: readonly RevisionData[]): Column[] {
-  const found = new Map<string, Column>();
-  for (const kind of ['metrics', 'params'] as const) {
-    for (const revision of data)
-      for (const [file, values] of Object.entries(revision[kind]))
-        for (const key of keysOf(values)) found.set(`${kind} ${file} ${key}`, { kind, file, key });
-  }
-  const isStep = ({ kind, key }: Column): boolean => kind === 'metrics' && key === 'step';
-  const columns = [...found.values()];
-  return [...columns.filter(isStep), ...columns.filter(column => !isStep(column))];
-}
-
-function keysOf(value: JsonValue, name = ''): string[] {
-  if (!isJsonObject(value)) return [name];
-  return Object.entries(value).flatMap(([key, member]) =>
-    keysOf(member, name === '' ? key : `${name}.${key}`)
-  );
-}
-
-function valueAt(data: RevisionData, { kind, file, key }: Column): JsonValue | undefined {
-  let value: JsonValue | undefined = data[kind][file];
-  for (const name of key === '' ? [] : key.split('.'))
-    value = isJsonObject(value) ? value[name] : undefined;
-  return value;
-}
-
-function isChanged(column: Column, rows: readonly Draft[]): boolean {
-  const values = rows.map(({ data }) => valueAt(data, column)).filter(value => value !== undefined);
-  return new Set(values.map(value => JSON.stringify(value))).size > 1;
-}
-
-/** The key alone where only one file has it. */
-function titleOf({ file, key }: Column, columns: readonly Column[]): string {
-  const isUnique = columns.filter(column => column.key === key).length === 1;
-  return isUnique ? key : `${file}:${key}`;
-}
-
-/** The time of today, the date of other days, as DVC's table has them. */
-function formatTime(time: string): string {
+/** Formats a time for people: of other days with their date, of other years with the year alone. */
+export function formatTime(time: string, now = new Date()): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return '-';
-  const isToday = date.toDateString() === new Date().toDateString();
-  return isToday
-    ? date.toLocaleTimeString('en-US', { hour: '2-digit', minute: '2-digit' })
-    : date.toLocaleDateString('en-US', { month: 'short', day: '2-digit', year: 'numeric' });
+  const day = { month: 'short', day: '2-digit' } as const;
+  const minute = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
+  if (date.toDateString() === now.toDateString()) return date.toLocaleTimeString('en-GB', minute);
+  const isThisYear = date.getFullYear() === now.getFullYear();
+  return isThisYear
+    ? `${date.toLocaleDateString('en-US', day)} ${date.toLocaleTimeString('en-GB', minute)}`
+    : date.toLocaleDateString('en-US', { ...day, year: 'numeric' });
 }
 
 /** Formats a cell for people; a value that is not there is `-`. */

@@ -15,7 +15,7 @@ const OPTIONS = {
 
 /** What a command line asks for; `help` with an exit code, since no command at all is a mistake. */
 export type CommandLine =
-  | { readonly kind: 'help'; readonly exitCode: number }
+  | { readonly kind: 'help'; readonly exitCode: number; readonly command?: string }
   | { readonly kind: 'version' }
   | {
       readonly kind: 'command';
@@ -35,7 +35,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const command = findCommand(words);
   if (!command) throw unknownCommand(words);
   const { values, positionals } = parse(rest, { ...OPTIONS, ...command.options });
-  if (values['help'] === true) return { kind: 'help', exitCode: 0 };
+  if (values['help'] === true) return { kind: 'help', exitCode: 0, command: words.join(' ') };
   const excess = positionals[command.maxPositionals];
   if (excess !== undefined) throw new UsageError(`unexpected argument \`${excess}\`.`);
   return { kind: 'command', command, values: { ...general, ...values }, positionals };

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Failure } from '../contract/failure.js';
 import { unreachable } from '../contract/result.js';
 import { createEngine, VERSION } from '../engine/index.js';
 import { parseCommandLine, splitAtCommand, type CommandLine } from './parse-command-line.js';
@@ -10,6 +11,12 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   try {
     return await carryOut(parseCommandLine(argv));
   } catch (error) {
+    if (error instanceof UsageError && argv.includes('--json')) {
+      const help = error.meant === undefined ? [] : [`Did you mean \`${error.meant}\`?`];
+      const failure: Failure = { reason: 'refused', message: error.message, help };
+      process.stdout.write(`${JSON.stringify({ failure })}\n`);
+      return 2;
+    }
     if (error instanceof UsageError) {
       const help = error.meant === undefined ? '' : `  help: Did you mean \`${error.meant}\`?\n`;
       const usage = usageOf(splitAtCommand(argv).words.join(' '));
@@ -27,7 +34,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
 async function carryOut(line: CommandLine): Promise<number> {
   switch (line.kind) {
     case 'help':
-      process.stdout.write(USAGE);
+      process.stdout.write(line.command === undefined ? USAGE : usageOf(line.command));
       return line.exitCode;
     case 'version':
       process.stdout.write(`${VERSION}\n`);

@@ -5,6 +5,7 @@ import { followRun } from './follow-run.js';
 import type { Invocation } from './invocation.js';
 import { print } from './output.js';
 import { listOption, textOption, wantPositionals } from './read-options.js';
+import { UsageError } from './usage.js';
 
 /** `stagebook exp run`. */
 export async function runExpRun(invocation: Invocation): Promise<number> {
@@ -29,6 +30,11 @@ export async function runExpRun(invocation: Invocation): Promise<number> {
 export async function runExpResume(invocation: Invocation): Promise<number> {
   const { engine, cwd, values, positionals } = invocation;
   const [rev] = positionals;
+  if (listOption(values, 'set-param').length > 0)
+    throw new UsageError(
+      '`exp resume` goes on with the params of its checkpoint.',
+      `stagebook exp run --from ${rev ?? 'REV'} -S …`
+    );
   const started = await engine.request('run/resume', {
     path: cwd,
     ...(rev !== undefined && { rev }),

@@ -32,6 +32,7 @@ Commands
     -a, -T, -A, -n <num>         of all branches, all tags, all commits, the last commits
     --sort-by <name>             order by a metric or param; --sort-order asc|desc
     --only-changed               only columns that differ
+    --all-columns                also those that the terminal is too narrow for
     --csv, --md                  for other programs, for documents
   exp apply <rev>                bring a checkpoint into the workspace; a backup is kept
     --dry-run                    only list what would happen
@@ -61,7 +62,8 @@ Exit codes: 0 done, 1 failure, 2 usage, 70 bug, 130 interrupted.
 /** Returns what the help says of one command; of an unknown one, where the help is. */
 export function usageOf(command: string): string {
   const lines = USAGE.split('\n');
-  const first = lines.findIndex(line => command !== '' && `${line} `.startsWith(`  ${command} `));
+  const name = command.replace(/^exp (list|ls)$/, 'exp show');
+  const first = lines.findIndex(line => name !== '' && `${line} `.startsWith(`  ${name} `));
   if (first === -1) return 'Usage: stagebook <command> [options]; `stagebook --help` lists them.\n';
   const after = lines.findIndex((line, i) => i > first && !line.startsWith('    '));
   return `Usage: stagebook <command> [options]\n${lines.slice(first, after).join('\n')}\n`;

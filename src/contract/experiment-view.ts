@@ -84,6 +84,8 @@ export interface HistoryView {
   /** The checkpoint whose outs the workspace holds; null where they are of none of those listed. */
   readonly applied: Sha | null;
   readonly baselines: readonly BaselineView[];
+  /** Experiments on commits that are not listed; left out where there are none. */
+  readonly elsewhere?: number;
   /** Runs without a checkpoint yet, and without an experiment therefore. */
   readonly starting: readonly {
     readonly id: string;

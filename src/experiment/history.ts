@@ -83,6 +83,7 @@ export async function viewHistory(
       workspace: workspace.value,
       applied: applied.found,
       baselines: rows,
+      ...(listed.length < experiments.length && { elsewhere: experiments.length - listed.length }),
       starting: findStarting(runs, experiments)
     });
   } finally {
