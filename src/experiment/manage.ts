@@ -106,19 +106,15 @@ export async function findOne(
   { git, commonDir }: ExperimentContext,
   name: string
 ): Promise<Result<ExperimentRef, Failure>> {
-  const found = await findExperiment(git, name);
+  const chosen = await findExperiment(git, name);
+  if (!chosen.ok) return chosen;
+  const found = chosen.value;
   if (!found)
     return refuse(
       `There is no experiment \`${name}\`.`,
       'A checkpoint cannot be removed alone; `stagebook exp show -A` lists the experiments.'
     );
-  const isRunning = new RunStore(commonDir)
-    .list()
-    .some(
-      ({ view }) =>
-        view.record.ref === found.ref && (view.state === 'running' || view.state === 'preparing')
-    );
-  if (isRunning)
+  if (new RunStore(commonDir).isOpen(found.ref))
     return refuse(`\`${name}\` is running.`, `Stop it first: \`stagebook exp stop ${name}\`.`);
   return ok(found);
 }

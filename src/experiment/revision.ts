@@ -22,11 +22,35 @@ export async function listExperiments(git: Git): Promise<ExperimentRef[]> {
   });
 }
 
-/** Finds an experiment by its name; of several baselines HEAD's is meant. */
-export async function findExperiment(git: Git, name: string): Promise<ExperimentRef | undefined> {
-  const found = (await listExperiments(git)).filter(experiment => experiment.name === name);
-  const head = await git.head();
-  return found.find(({ baseline }) => baseline === head) ?? found[0];
+/** Finds an experiment that a user named; undefined where there is none. */
+export async function findExperiment(
+  git: Git,
+  name: string
+): Promise<Result<ExperimentRef | undefined, Failure>> {
+  return chooseExperiment(await listExperiments(git), name, await git.head());
+}
+
+/**
+ * Chooses the experiment of a name, of `<commit>/<name>`, or of a whole ref.
+ *
+ * Experiments of several baselines may have the same name: that on HEAD is meant, and of others none rather than any.
+ */
+export function chooseExperiment<T extends Pick<ExperimentRef, 'ref' | 'name' | 'baseline'>>(
+  experiments: readonly T[],
+  name: string,
+  head: Sha | null
+): Result<T | undefined, Failure> {
+  const [, commit = '', own = name] = /^([0-9a-f]{4,})\/([^/]+)$/.exec(name) ?? [];
+  const found = experiments.filter(
+    one => one.ref === name || (one.name === own && one.baseline.startsWith(commit))
+  );
+  const onHead = found.find(({ baseline }) => baseline === head);
+  if (found.length <= 1 || onHead) return ok(onHead ?? found[0]);
+  const names = found.map(one => `\`${one.baseline.slice(0, 7)}/${one.name}\``);
+  return refuse(
+    `There are ${found.length} experiments \`${own}\`, on different commits.`,
+    `Name one with its commit: ${names.join(', ')}.`
+  );
 }
 
 /** A revision that a user named. */
@@ -39,7 +63,9 @@ export interface Revision {
 /** Finds the commit that a user named: an experiment, or anything that git understands. */
 export async function findRevision(git: Git, rev: string): Promise<Result<Revision, Failure>> {
   const [, name = rev, steps = ''] = /^([^~^]+)([~^].*)$/.exec(rev) ?? [];
-  const named = await findExperiment(git, name);
+  const chosen = await findExperiment(git, name);
+  if (!chosen.ok) return chosen;
+  const named = chosen.value;
   if (named && steps === '') return ok({ sha: named.tip, experiment: named });
   const sha = await git.resolve(named ? named.tip + steps : rev);
   if (sha === null)

@@ -19,7 +19,9 @@ export async function pushExperiments(
 ): Promise<Result<{ pushed: string[] }, Failure>> {
   const found: ExperimentRef[] = [];
   for (const name of names) {
-    const experiment = await findExperiment(context.git, name);
+    const chosen = await findExperiment(context.git, name);
+    if (!chosen.ok) return chosen;
+    const experiment = chosen.value;
     if (!experiment)
       return refuse(`There is no experiment \`${name}\`.`, '`stagebook exp show -A` lists them.');
     const ready = await checkRemote(context, experiment);
