@@ -8,13 +8,9 @@ import { insideProject, readText } from '../disk/index.js';
 import { parseTree, type ObjectReader } from '../git/index.js';
 import { keepOuts, parseLockFile, type LockData } from '../pipeline/index.js';
 import { noModel } from './checkpoint-outs.js';
-import { refuse, type ExperimentContext } from './context.js';
+import type { ExperimentContext } from './context.js';
+import { isOurs } from './resumable.js';
 import type { StageFiles } from './stage-files.js';
-
-/** Tells a stage that runs on our stage library: it puts the files of a checkpoint in place itself. */
-function isOurs({ graph }: StageFiles): boolean {
-  return /--import stagebook\/run\b/.test([graph.source?.stage.entry.cmd ?? ''].flat().join('\n'));
-}
 
 /** Lays private copies of a checkpoint's files out where the stage that goes on finds them. */
 export async function layOutResume(
@@ -25,13 +21,6 @@ export async function layOutResume(
 ): Promise<Result<void, Failure>> {
   const { cache, git, prefix } = context;
   const ours = isOurs(stage);
-  const models = stage.outs.filter(out => out.isCheckpoint);
-  const kept = (models.length > 0 ? models : stage.outs).filter(out => out.isPersistent);
-  if (!ours && kept.length === 0)
-    return refuse(
-      `Stage \`${stage.name}\` cannot go on from a checkpoint: DVC deletes its outs before it runs.`,
-      'Mark them with `persist: true` in `dvc.yaml` and let the program read them at its start.'
-    );
   const target = (path: string): string =>
     ours ? join(record.workspace, RESUME_COPIES, path) : join(record.workspace, path);
   const objects = git.openObjects();

@@ -1,15 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EvaluateRequest, ResumeRunRequest, StartedRun } from '../contract/experiment-run.js';
+import type {
+  EvaluateRequest,
+  ResumeRunRequest,
+  RunRecord,
+  StartedRun
+} from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { checkRepository } from './check-repository.js';
-import { checkCheckpoint, stagesToEvaluate } from './checkpoint-outs.js';
+import { checkCheckpoint, readPipelineAt, stagesToEvaluate } from './checkpoint-outs.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { checkName, experimentRef, freeName } from './experiment-name.js';
 import { isUnfinished } from './experiment-state.js';
 import { launch } from './launch.js';
 import { findResumePoint } from './resume-point.js';
+import { checkResumable } from './resumable.js';
 import { findRevision, type ExperimentRef, type Revision } from './revision.js';
 import { isOpenState, RunStore } from './run-store.js';
 import { readSettings } from './settings.js';
@@ -32,7 +38,7 @@ export async function resumeRun(
   if (!found.ok) return found;
   const { sha, experiment } = found.value;
   const isTip = experiment.tip === sha;
-  if (isTip && isRunning(context, experiment))
+  if (isTip && new RunStore(context.commonDir).isOpen(experiment.ref))
     return refuse(
       `\`${experiment.name}\` is running.`,
       `Follow it with \`stagebook exp logs -f ${experiment.name}\`.`
@@ -41,6 +47,10 @@ export async function resumeRun(
   if (!point.ok) return point;
   const whole = await checkCheckpoint(context, point.value);
   if (!whole.ok) return whole;
+  const pipeline = await readPipelineAt(context, sha);
+  if (!pipeline.ok) return pipeline;
+  const resumable = checkResumable(pipeline.value, point.value.stage);
+  if (!resumable.ok) return resumable;
   const staysSame = isTip && request.name === undefined;
   const name = staysSame
     ? ok(experiment.name)
@@ -57,7 +67,7 @@ export async function resumeRun(
     tree: await git.treeOf(sha),
     links: links.value,
     notices: [],
-    targets: [],
+    targets: lastRecord(context, experiment)?.targets ?? [],
     force: 'none',
     resume: point.value,
     message: request.message ?? null,
@@ -138,18 +148,25 @@ async function newName(
 }
 
 /** What the settings include, and what the run that made the checkpoints had linked. */
-function linksOf(
-  { root, commonDir }: ExperimentContext,
-  { ref }: ExperimentRef
-): Result<string[], Failure> {
+function linksOf(context: ExperimentContext, experiment: ExperimentRef): Result<string[], Failure> {
+  const { root } = context;
   const settings = readSettings(root);
   if (!settings.ok) return settings;
-  const last = new RunStore(commonDir).list().find(({ view }) => view.record.ref === ref);
-  const links = new Set([...settings.value.include, ...(last?.view.record.links ?? [])]);
+  const last = lastRecord(context, experiment)?.links ?? [];
+  const links = new Set([...settings.value.include, ...last]);
   return ok([...links].filter(path => existsSync(join(root, path))));
 }
 
-/** The experiment of the newest run that left something to go on with. */
+/** The record of the newest run of an experiment that this repository knows. */
+function lastRecord(
+  { commonDir }: ExperimentContext,
+  { ref }: ExperimentRef
+): RunRecord | undefined {
+  const runs = new RunStore(commonDir).list();
+  return runs.find(({ view }) => view.record.ref === ref)?.view.record;
+}
+
+/** The ref of the experiment of the newest run that left something to go on with. */
 async function newestOpen(context: ExperimentContext): Promise<string | undefined> {
   const runs = new RunStore(context.commonDir).list().map(({ view }) => view);
   const seen = new Set<string>();
@@ -157,16 +174,7 @@ async function newestOpen(context: ExperimentContext): Promise<string | undefine
     if (record.root !== context.root || seen.has(record.ref)) continue;
     seen.add(record.ref);
     if (state === 'succeeded' || isOpenState(state)) continue;
-    if (await isUnfinished(context, record.ref, runs)) return record.name;
+    if (await isUnfinished(context, record.ref, runs)) return record.ref;
   }
   return undefined;
-}
-
-function isRunning({ commonDir }: ExperimentContext, { ref }: ExperimentRef): boolean {
-  return new RunStore(commonDir)
-    .list()
-    .some(
-      ({ view }) =>
-        view.record.ref === ref && (view.state === 'running' || view.state === 'preparing')
-    );
 }

@@ -9,6 +9,7 @@ import { refuse, type ExperimentContext } from './context.js';
 import { checkName, experimentRef, inventName } from './experiment-name.js';
 import { launch } from './launch.js';
 import { findResumePoint } from './resume-point.js';
+import { checkResumable } from './resumable.js';
 import { findRevision } from './revision.js';
 import { newId, RunStore } from './run-store.js';
 import { readSettings } from './settings.js';
@@ -39,8 +40,10 @@ export async function startRun(
   const { pipeline, tree, links, notCarried } = snapshot.value;
   const known = checkTargets(request.targets ?? [], pipeline.stages);
   if (!known.ok) return known;
-  // On the checkpoint's own baseline the chain goes on from it; elsewhere a trailer joins them.
   const source = resume.value;
+  const resumable = source === null ? ok(undefined) : checkResumable(pipeline, source.point.stage);
+  if (!resumable.ok) return resumable;
+  // On the checkpoint's own baseline the chain goes on from it; elsewhere a trailer joins them.
   const isOwn = source !== null && source.baseline === baseline;
   if (replaced !== null) {
     // Last, when nothing can be refused any more; the first checkpoint then takes the ref over.

@@ -71,3 +71,36 @@ describe('a name of two experiments', () => {
     );
   });
 });
+
+describe('resume', () => {
+  it('runs the stages that the experiment was started with', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp('run', '-n', 'one', '-S', 'Train.epochs=2', 'Train');
+    await project.mustExp('resume', 'one');
+    expect(project.records().map(({ targets }) => targets)).toEqual([['Train'], ['Train']]);
+    const paths = await project.git('ls-tree', '-r', '--name-only', await project.tip('one'));
+    expect(paths).not.toContain('nodes/Evaluate/scores.json');
+  });
+
+  it('is refused before anything runs where the stage would not find its files', async () => {
+    await using project = await ExperimentProject.create({
+      files: {
+        'dvc.yaml':
+          'stages:\n  prepare:\n    cmd: echo 1 > data\n    outs:\n    - data\n' +
+          '  fit:\n    cmd: echo 1 > w\n    deps:\n    - data\n    outs:\n    - w:\n        checkpoint: true\n'
+      }
+    });
+    await project.mustExp('run', '-n', 'one');
+    const expected =
+      'error: Stage `fit` cannot go on from a checkpoint: DVC deletes its outs before it runs.\n';
+    for (const args of [
+      ['resume', 'one'],
+      ['run', '--from', 'one']
+    ]) {
+      const refused = await project.exp(...args);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain(expected);
+    }
+    expect(project.records().map(({ state }) => state)).toEqual(['succeeded']);
+  });
+});
