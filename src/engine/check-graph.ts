@@ -35,6 +35,6 @@ export function checkGraph(
       ...findConflicts(project, known, extraction, documents.value),
       ...findOverridden(project, known, extraction, documents.value)
     ],
-    classes: classStates(project, known, extraction)
+    classes: classStates(project, known, extraction, documents.value)
   });
 }

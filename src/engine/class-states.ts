@@ -1,4 +1,5 @@
-import type { Manifest } from '../contract/manifest.js';
+import type { Manifest, ManifestFile } from '../contract/manifest.js';
+import type { NotebookDocument } from '../contract/notebook.js';
 import type { ClassState, ClassView } from '../contract/requests.js';
 import { readText } from '../disk/index.js';
 import { codeDeps, type Extraction, type GeneratedModule } from '../notebook/index.js';
@@ -9,13 +10,15 @@ import type { Project } from './project.js';
 export function classStates(
   project: Project,
   manifest: Manifest,
-  { classes, modules }: Extraction
+  { classes, modules }: Extraction,
+  documents: readonly NotebookDocument[]
 ): readonly ClassView[] {
   const byPath = new Map(modules.map(module => [module.path, module]));
   const own = new Set(classes.map(({ module }) => module));
   const known = new Map<string, ClassState>();
   const stateOf = (path: string): ClassState => {
-    const state = known.get(path) ?? moduleState(project, manifest, path, byPath.get(path));
+    const state =
+      known.get(path) ?? moduleState(project, manifest, path, byPath.get(path), documents);
     known.set(path, state);
     return state;
   };
@@ -31,12 +34,16 @@ export function classStates(
   });
 }
 
-/** Compares the manifest, the file and the notebook; a class behind an error has no text to compare. */
+/**
+ * Compares the manifest, the file and the notebook. Behind an error, its own or another's, a class has
+ * no text to compare: it counts as written as long as its cells say what they did.
+ */
 function moduleState(
   project: Project,
   { files }: Manifest,
   path: string,
-  module: GeneratedModule | undefined
+  module: GeneratedModule | undefined,
+  documents: readonly NotebookDocument[]
 ): ClassState {
   const read = readText(project.absolute(path));
   const text = read.ok ? read.value : undefined;
@@ -44,10 +51,28 @@ function moduleState(
   const hash = hashLines(text);
   const next = module && hashLines(module.text);
   if (hash === next) return 'written';
-  return hash === files[path]?.hash ? 'changed' : 'conflict';
+  const file = files[path];
+  if (hash !== file?.hash) return 'conflict';
+  return module === undefined && saysTheSame(file, text, documents) ? 'written' : 'changed';
 }
 
 function worst(states: readonly ClassState[]): ClassState {
   if (states.includes('conflict')) return 'conflict';
   return states.some(state => state !== 'written') ? 'changed' : 'written';
+}
+
+/** Tells whether the cells still hold the lines that a generated file was made from. */
+function saysTheSame(
+  { notebook, slices }: ManifestFile,
+  text: string,
+  documents: readonly NotebookDocument[]
+): boolean {
+  const cells = documents.find(({ path }) => path === notebook)?.cells ?? [];
+  const lines = text.split(/\r?\n/);
+  return slices.every(({ cell, line, lines: count, shift = 0 }) => {
+    const slice = lines.slice(line, line + count).join('\n');
+    const source = cells.find(({ id }) => id === cell)?.source;
+    // A negative shift: Write graph put that much, as `export `, before the first line.
+    return source?.replaceAll('\r\n', '\n').includes(slice.slice(Math.max(0, -shift))) ?? false;
+  });
 }

@@ -83,12 +83,20 @@ it('a class behind an error keeps its state, and the error has its cell and rang
   await using project = projectOf(IMPORTS, HELPER, TRAIN);
   await project.stagebook('write-graph');
   const report = await check(project, [IMPORTS, 'function scale( {', TRAIN]);
-  expect(states(report)).toEqual({ Train: 'changed' });
+  expect(states(report)).toEqual({ Train: 'written' });
   expect(one(report, 'notebook/syntax').location).toMatchObject({
     kind: 'cell',
     cellId: 'cell-2',
     range: { start: { line: 0 } }
   });
+});
+
+it('an error in one class leaves the state of another, and tells that the class itself changed', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN, OTHER);
+  await project.stagebook('write-graph');
+  const broken = TRAIN.replace('this.lr', 'missing');
+  const report = await check(project, [IMPORTS, HELPER, broken, OTHER]);
+  expect(states(report)).toEqual({ Train: 'changed', Other: 'written' });
 });
 
 it.each([
