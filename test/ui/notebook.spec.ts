@@ -205,8 +205,11 @@ test('nothing is checked while the notebook is out of sight, or has another lang
   await expect(badgeOf(page, 2)).toContainText('✓ written');
   expect(count()).toBe(2);
 
-  await page.evaluate(() => {
-    const { content } = window.jupyterapp.shell.currentWidget as NotebookPanel;
+  await page.evaluate(async () => {
+    const { content, sessionContext } = window.jupyterapp.shell.currentWidget as NotebookPanel;
+    // A kernel that starts writes its language into the notebook.
+    await sessionContext.ready;
+    await sessionContext.session?.kernel?.info;
     content.model?.setMetadata('language_info', { name: 'python' });
   });
   await expect(badgeOf(page, 2)).toHaveCount(0);
