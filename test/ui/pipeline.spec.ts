@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
 import { jupyterEnv } from '../support/jupyter-server.js';
 import { CELLS, EVALUATE, writeNotebook } from './support/project.js';
 
@@ -16,6 +17,15 @@ async function openNotebook(page: IJupyterLabPageFixture, path: string): Promise
   await page.notebook.openByPath(path);
   await page.notebook.activate(path.split('/').at(-1) ?? '');
   await page.sidebar.openTab('stagebook-panel');
+}
+
+function runs(panel: Locator): Locator {
+  return panel.getByRole('list', { name: 'Runs' });
+}
+
+function commit(folder: string): void {
+  run(folder, 'git', 'add', '-A');
+  run(folder, 'git', 'commit', '-q', '-m', 'first');
 }
 
 function run(folder: string, command: string, ...args: string[]): string {
@@ -47,11 +57,14 @@ test('a notebook in an empty folder becomes a pipeline that runs', async ({ page
   // What another extension learns from the token.
   await expect(page.locator('body')).toHaveAttribute('data-stages', 'Prepare Train');
 
-  await panel.getByRole('button', { name: 'Run experiment' }).click();
-  await expect(panel.getByRole('log')).toContainText('preparing points');
-  await expect(panel.locator('.jp-StagebookRuns-row')).toContainText('succeeded', {
-    timeout: 60_000
-  });
+  commit(folder);
+  await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
+  await expect(runs(panel)).toContainText('succeeded', { timeout: 60_000 });
+  // The workspace is as it was; its result comes when it is asked for.
+  await expect(panel).toContainText('2 stages, 2 to run');
+  await panel.getByRole('row', { name: /result/ }).click();
+  await panel.getByRole('button', { name: 'Restore…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
   await expect(panel).toContainText('2 stages, up to date');
   expect(run(folder, 'dvc', 'status')).toContain('up to date');
 });
@@ -67,7 +80,7 @@ test('Write graph saves the notebook first, and a problem leads to its cell', as
   const problem = panel.getByRole('list', { name: 'Problems' }).getByRole('button').first();
   await expect(problem).toContainText('cell 2');
   expect(existsSync(join(root, folder, 'src/Prepare.ts'))).toBe(false);
-  expect(readFileSync(join(root, path), 'utf8')).toContain('class Other { ');
+  await expect.poll(() => readFileSync(join(root, path), 'utf8')).toContain('class Other { ');
 
   await page.notebook.selectCells(0);
   await problem.click();
@@ -86,22 +99,24 @@ test('a run is found again after a reload and can be stopped', async ({ page }) 
 }`;
   const path = writeNotebook(root, folder, ["import { Stage, outs } from 'stagebook';", slow]);
   run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.js'), 'init');
+  commit(folder);
   await openNotebook(page, path);
   const panel = page.locator('#stagebook-panel');
 
   // The notebook was never written: the run asks, and writes first.
-  await panel.getByRole('button', { name: 'Run experiment' }).click();
+  await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
   await page.getByRole('button', { name: 'Write graph and run' }).click();
-  await expect(panel.getByRole('log')).toContainText('waiting');
+  await runs(panel).getByRole('button', { name: 'Log' }).click();
+  await expect(page.getByRole('log')).toContainText('waiting');
 
   page.on('dialog', dialog => void dialog.accept()); // Leave the page, unsaved or not.
   // Galata would wait for the launcher, but the notebook is there again.
   await page.reload({ waitForIsReady: false });
   await page.locator('.jp-NotebookPanel').waitFor();
   await page.sidebar.openTab('stagebook-panel');
-  await expect(panel.getByRole('log')).toContainText('waiting');
-  await panel.getByRole('button', { name: 'Stop', exact: true }).click();
-  await expect(panel.locator('.jp-StagebookRuns-row')).toContainText('stopped');
+  await expect(page.getByRole('log')).toContainText('waiting');
+  await runs(panel).getByRole('button', { name: 'Stop' }).click();
+  await expect(runs(panel)).toContainText('stopped', { timeout: 30_000 });
 });
 
 test('the buttons are readable at every width of the sidebar, in light and dark', async ({
@@ -114,16 +129,12 @@ test('the buttons are readable at every width of the sidebar, in light and dark'
   const panel = page.locator('#stagebook-panel');
   await panel.getByRole('button', { name: 'Write graph' }).click();
   await expect(panel.getByRole('button', { name: 'Evaluate: never run' })).toBeVisible();
-  await panel.getByRole('button', { name: 'Run experiment' }).click();
-  await expect(panel.locator('.jp-StagebookRuns-row')).toContainText('succeeded', {
-    timeout: 60_000
-  });
   for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
     await page.theme.setTheme(theme);
     for (const width of [250, 300]) {
       await page.sidebar.setWidth(width);
       for (const name of ['Write graph', 'Run experiment']) {
-        const button = panel.getByRole('button', { name });
+        const button = panel.getByRole('button', { name, exact: true });
         const clipped = await button.evaluate(node => node.scrollWidth > node.clientWidth);
         expect(clipped, `${name} at ${width} px`).toBe(false);
       }

@@ -45,13 +45,16 @@ export class LogBody extends Widget {
     super();
     const { log, name, trans } = _options;
     this.addClass('jp-StagebookLog');
-    this.addClass('jp-RenderedText');
-    this.node.setAttribute('role', 'log');
-    this.node.setAttribute('aria-label', trans.__('Log of %1', name));
-    this.node.tabIndex = 0;
-    this.node.append(this._chunks, this._rest);
-    this.node.addEventListener('scroll', () => {
-      const { scrollTop, scrollHeight, clientHeight } = this.node;
+    // The tab gives its content a role of its own.
+    const text = this._text;
+    text.className = 'jp-StagebookLog-text jp-RenderedText';
+    text.setAttribute('role', 'log');
+    text.setAttribute('aria-label', trans.__('Log of %1', name));
+    text.tabIndex = 0;
+    text.append(this._chunks, this._rest);
+    this.node.append(text);
+    text.addEventListener('scroll', () => {
+      const { scrollTop, scrollHeight, clientHeight } = text;
       this._isFollowing = scrollTop + clientHeight > scrollHeight - 8;
     });
     log.changed.connect(this._onChanged, this);
@@ -68,14 +71,14 @@ export class LogBody extends Widget {
   /** Goes to the end and stays there. */
   follow(): void {
     this._isFollowing = true;
-    this.node.scrollTop = this.node.scrollHeight;
+    this._text.scrollTop = this._text.scrollHeight;
   }
 
   /** Marks every place of a text and shows one of them; returns how many there are. */
   search(text: string, index: number): number {
     CSS.highlights.delete(HIGHLIGHT);
     if (text === '') return 0;
-    const ranges = findRanges(this.node, text.toLowerCase());
+    const ranges = findRanges(this._text, text.toLowerCase());
     if (ranges.length === 0) return 0;
     CSS.highlights.set(HIGHLIGHT, new Highlight(...ranges));
     const found = ranges.at(index % ranges.length);
@@ -86,7 +89,7 @@ export class LogBody extends Widget {
 
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    this.node.focus();
+    this._text.focus();
   }
 
   private _onChanged(): void {
@@ -97,7 +100,7 @@ export class LogBody extends Widget {
     if (end > 0) this._append(playReturns(text.slice(0, end)));
     this._drawn += end;
     this._rest.textContent = plainText(text.slice(end));
-    if (this._isFollowing) this.node.scrollTop = this.node.scrollHeight;
+    if (this._isFollowing) this._text.scrollTop = this._text.scrollHeight;
   }
 
   private _append(source: string): void {
@@ -105,7 +108,7 @@ export class LogBody extends Widget {
     this._chunks.append(host);
     void renderText({ host, source, sanitizer: this._sanitizer }).then(() => {
       for (const place of findPlaces(host.textContent)) this._link(host, place);
-      if (this._isFollowing) this.node.scrollTop = this.node.scrollHeight;
+      if (this._isFollowing) this._text.scrollTop = this._text.scrollHeight;
     });
   }
 
@@ -127,6 +130,8 @@ export class LogBody extends Widget {
   private _isFollowing = true;
   private readonly _rest = document.createElement('pre');
   private readonly _sanitizer = new Sanitizer();
+  /** What scrolls. */
+  private readonly _text = document.createElement('div');
 }
 
 class SearchField extends Widget {
