@@ -1,16 +1,16 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { refreshIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
+import { refreshIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
-import type { StartRunRequest } from '../contract/experiment-run.js';
 import { addCheckpointCommands } from './actions/checkpoint-commands.js';
-import { RunForm } from './actions/run-dialog.js';
+import { addRunCommands } from './actions/run-commands.js';
 import { CommandIDs } from './command-ids.js';
 import { createGraphWidget, GRAPH_ID } from './graph/graph-widget.js';
 import { stagebookIcon } from './icons.js';
@@ -32,22 +32,6 @@ const RUN_ARGS = {
     additionalProperties: false
   }
 };
-const RUN_REQUEST_ARGS = {
-  args: {
-    type: 'object',
-    properties: {
-      from: { type: 'string', description: 'Revision whose checkpoint the training begins with' },
-      reset: { type: 'boolean', description: 'Train anew even if nothing changed' },
-      apply: { type: 'boolean', description: 'Bring the result into the workspace' },
-      targets: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'Stages to run up to; none: all'
-      }
-    },
-    additionalProperties: false
-  }
-};
 const LOG_ARGS = {
   args: {
     type: 'object',
@@ -65,7 +49,7 @@ const FIX_ARGS = {
   args: {
     type: 'object',
     properties: {
-      title: { type: 'string', description: 'Title of the fix; none: the first there is' }
+      title: { type: 'string', description: 'Title of the fix; none: the first of the cell' }
     },
     additionalProperties: false
   }
@@ -96,6 +80,10 @@ export interface ICommandOptions {
   readonly shell: JupyterFrontEnd.IShell;
   readonly documents: IDocumentManager;
   readonly settings: ISettingRegistry.ISettings | null;
+  /** Where what the user agreed to and typed outlives a reload. */
+  readonly state: IStateDB | null;
+  /** Languages of editors, to colour code. */
+  readonly languages: IEditorLanguageRegistry | null;
   readonly trans: TranslationBundle;
   readonly openPanel: () => void;
   readonly tabs: Tabs;
@@ -123,47 +111,7 @@ export function addCommands(options: ICommandOptions): IDisposable {
       icon: stagebookIcon,
       describedBy: FIX_ARGS,
       isEnabled: () => model.diagnostics.some(item => item.fixes !== undefined),
-      execute: args => model.checks.fix(args['title'] as string | undefined)
-    }),
-    commands.addCommand(CommandIDs.runExperiment, {
-      label: trans.__('Run experiment'),
-      caption: trans.__('Run the pipeline as an experiment; the workspace stays as it is'),
-      icon: runIcon,
-      describedBy: RUN_REQUEST_ARGS,
-      isEnabled: () => model.project !== null && !model.isWriting,
-      execute: async args => {
-        openPanel();
-        if (await prepareRun(options)) await reportFailure(model.startRun(runRequest(args)), trans);
-      }
-    }),
-    commands.addCommand(CommandIDs.runExperimentWith, {
-      label: trans.__('Run experiment…'),
-      caption: trans.__('Choose params, a name and a message first'),
-      icon: runIcon,
-      describedBy: RUN_REQUEST_ARGS,
-      isEnabled: () => model.project !== null && !model.isWriting,
-      execute: async args => {
-        openPanel();
-        if (await prepareRun(options)) await runWithForm(options, runRequest(args));
-      }
-    }),
-    commands.addCommand(CommandIDs.resetAndRun, {
-      label: trans.__('Reset and run'),
-      caption: trans.__('Train anew from nothing, though nothing changed'),
-      icon: runIcon,
-      describedBy: NO_ARGS,
-      isEnabled: () => model.project !== null && !model.isWriting,
-      execute: () => commands.execute(CommandIDs.runExperiment, { reset: true })
-    }),
-    commands.addCommand(CommandIDs.runAndRestore, {
-      label: trans.__('Run and restore the result'),
-      caption: trans.__(
-        'Run the pipeline and bring the result into the workspace; Undo takes it back'
-      ),
-      icon: runIcon,
-      describedBy: NO_ARGS,
-      isEnabled: () => model.project !== null && !model.isWriting,
-      execute: () => commands.execute(CommandIDs.runExperiment, { apply: true })
+      execute: args => fixProblem(args, model, documents)
     }),
     commands.addCommand(CommandIDs.stopRun, {
       label: trans.__('Stop run'),
@@ -233,6 +181,7 @@ export function addCommands(options: ICommandOptions): IDisposable {
       execute: openPanel
     })
   ]);
+  added.add(addRunCommands(options));
   added.add(addCheckpointCommands(options));
   for (const signal of [model.changed, model.runs.changed, model.history.changed])
     signal.connect(notifyChanged, commands);
@@ -249,31 +198,6 @@ export function addCommands(options: ICommandOptions): IDisposable {
 function notifyChanged(this: CommandRegistry): void {
   for (const id of Object.values(CommandIDs))
     if (this.hasCommand(id)) this.notifyCommandChanged(id);
-}
-
-/** Saves the notebook and settles what to do where it and the files differ; false: do not run. */
-async function prepareRun({ model, settings, trans }: ICommandOptions): Promise<boolean> {
-  const save = settings?.get('saveBeforeRun').composite !== false;
-  const context = model.notebook?.context;
-  if (save && context?.model.dirty === true) await context.save();
-  if (!isTypeScript(model)) return true;
-  const preview = await model.previewGraph();
-  if (preview.ok && preview.value.changes.length === 0) return true;
-  const { button } = await showDialog({
-    title: trans.__('The notebook and the pipeline differ'),
-    body: preview.ok
-      ? trans.__('Write graph would change: %1.', listPaths(preview.value.changes))
-      : trans.__('The notebook has problems, so its graph cannot be written.'),
-    buttons: [
-      Dialog.cancelButton(),
-      Dialog.okButton({ label: trans.__('Run as written'), accept: !preview.ok }),
-      ...(preview.ok
-        ? [Dialog.okButton({ label: trans.__('Write graph and run'), actions: ['write'] })]
-        : [])
-    ]
-  });
-  if (!button.accept) return false;
-  return !button.actions.includes('write') || (await model.writeGraph()).ok;
 }
 
 /** The run whose log is asked for: that of the arguments, else the newest that goes on, else the last. */
@@ -346,40 +270,22 @@ async function stopRun(
   if (run) await reportFailure(model.ask('run/stop', { run: run.record.id, now }), trans);
 }
 
-type RunRequest = Omit<StartRunRequest, 'path'>;
-
-function runRequest(args: ReadonlyPartialJSONObject): RunRequest {
-  const { from, reset, apply, targets } = args as RunRequest;
-  return {
-    ...(from !== undefined && { from }),
-    ...(reset !== undefined && { reset }),
-    ...(apply !== undefined && { apply }),
-    ...(targets !== undefined && { targets })
-  };
-}
-
-/** Asks for params, name and message, and starts the run; the form comes again while a field means nothing. */
-async function runWithForm({ model, trans }: ICommandOptions, request: RunRequest): Promise<void> {
-  const { view } = model.history;
-  if (!view) return;
-  const { from } = request;
-  const { button, value } = await showDialog({
-    title:
-      from === undefined ? trans.__('Run experiment') : trans.__('Run from %1', from.slice(0, 12)),
-    body: new RunForm(view.workspace, trans),
-    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Run') })]
-  });
-  if (!button.accept) return;
-  if (value) await reportFailure(model.startRun({ ...request, ...value }), trans);
-  else Notification.error(trans.__('Not started: a param is no value of its kind.'));
-}
-
-function listPaths(changes: readonly { readonly path: string }[]): string {
-  return changes.map(change => change.path).join(', ');
-}
-
 function isTypeScript(model: StagebookModel): boolean {
   return model.notebook?.context.model.defaultKernelLanguage === 'typescript';
+}
+
+/** Applies a fix and puts the cursor where it changed something, so that Ctrl+Z takes it back. */
+async function fixProblem(
+  args: ReadonlyPartialJSONObject,
+  model: StagebookModel,
+  documents: IDocumentManager
+): Promise<void> {
+  const cell = model.notebook?.content.activeCell?.model.id;
+  const place = model.checks.fix(args['title'] as string | undefined, cell);
+  const path = place && (await model.contentsPath(place.path));
+  if (!place || !path) return;
+  await reveal(documents, path, place);
+  if (model.notebook) model.notebook.content.mode = 'edit';
 }
 
 async function revealLocation(

@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -8,6 +9,8 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 import { IStagebook } from 'stagebook/lab';
 /* eslint-disable jupyter/prefer-lazy-imports -- the sidebar is there from the start */
+import { CHECKPOINT_COMMANDS } from './actions/checkpoint-commands.js';
+import { RUN_COMMANDS } from './actions/run-commands.js';
 import { EngineClient } from './client.js';
 import { CommandIDs } from './command-ids.js';
 import { addCommands } from './commands.js';
@@ -45,7 +48,14 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'Adds the sidebar, the commands and their places in menus and toolbars.',
   autoStart: true,
   requires: [IStagebook, IDocumentManager, ITranslator],
-  optional: [ISettingRegistry, ICommandPalette, ILayoutRestorer, ILabShell],
+  optional: [
+    ISettingRegistry,
+    ICommandPalette,
+    ILayoutRestorer,
+    ILabShell,
+    IStateDB,
+    IEditorLanguageRegistry
+  ],
   activate: async (
     app: JupyterFrontEnd,
     stagebook: IStagebook,
@@ -54,7 +64,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
     registry: ISettingRegistry | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
-    labShell: ILabShell | null
+    labShell: ILabShell | null,
+    state: IStateDB | null,
+    languages: IEditorLanguageRegistry | null
   ) => {
     // Another extension may replace the service; the sidebar shows what only ours tells.
     if (!(stagebook instanceof StagebookModel)) return;
@@ -70,8 +82,15 @@ const plugin: JupyterFrontEndPlugin<void> = {
       model: stagebook,
       documents,
       settings,
+      state,
+      languages,
       trans,
-      tabs: new Tabs(restorer, [CommandIDs.openLog, CommandIDs.openGraph]),
+      tabs: new Tabs(restorer, [
+        CommandIDs.openLog,
+        CommandIDs.openGraph,
+        CommandIDs.compareCheckpoints,
+        CommandIDs.openCheckpointCode
+      ]),
       openPanel: () => {
         if (labShell) labShell.activateById(panel.id);
         else shell.activateById(panel.id);
@@ -79,9 +98,10 @@ const plugin: JupyterFrontEndPlugin<void> = {
     });
     const category = trans.__('Stagebook');
     const { writeGraph, runExperiment, stopRun, stopRunNow, openGraph, openLog } = CommandIDs;
-    const { refresh, createProject, openPanel } = CommandIDs;
+    const { refresh, createProject, openPanel, fixProblem } = CommandIDs;
     const listed = [writeGraph, runExperiment, stopRun, stopRunNow, openGraph, openLog];
-    for (const command of [...listed, refresh, createProject, openPanel]) {
+    const others = [...RUN_COMMANDS, ...CHECKPOINT_COMMANDS, fixProblem];
+    for (const command of [...listed, ...others, refresh, createProject, openPanel]) {
       palette?.addItem({ command, category });
     }
   }

@@ -126,7 +126,6 @@ test('a fix takes a value of params.yaml into its cell, and Ctrl+Z takes it back
   await expect.poll(() => sourceOf(page, 2)).toContain('lr = param(0.25);');
   await expect(marksOf(page, 2)).toHaveCount(0);
 
-  await page.notebook.enterCellEditingMode(2);
   await page.keyboard.press('Control+z');
   await expect.poll(() => sourceOf(page, 2)).toContain('lr = param(0.1);');
   await expect(marksOf(page, 2)).toHaveText(['0.1']);
@@ -137,6 +136,9 @@ test('a fix takes a value of params.yaml into its cell, and Ctrl+Z takes it back
     .getByRole('button', { name: 'Take Train.lr = 0.25 into the notebook' })
     .press('Enter');
   await expect.poll(() => sourceOf(page, 2)).toContain('lr = param(0.25);');
+  await expect(page.locator('.jp-Notebook .jp-Cell').nth(2)).toHaveClass(/jp-mod-active/);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => sourceOf(page, 2)).toContain('lr = param(0.1);');
 });
 
 test('class cells tell how far the graph follows them, in light and dark', async ({ page }) => {

@@ -89,7 +89,11 @@ export class CellLint implements IDisposable {
       renderMessage: () => describeProblem(item, this._trans),
       actions: (item.fixes ?? []).map(fix => ({
         name: plainText(fix.title),
-        apply: () => apply(fix)
+        apply: view => {
+          apply(fix);
+          // So that Ctrl+Z takes it back.
+          view.focus();
+        }
       }))
     };
   }

@@ -10,7 +10,8 @@ import type { Failure } from '../../contract/failure.js';
 import type { CheckGraphReport, ClassView } from '../../contract/requests.js';
 import type { Result } from '../../contract/result.js';
 import { toCheckedText, type ICheckedText, type SharedNotebook } from './checked-text.js';
-import { applyFix } from './quick-fix.js';
+import type { IPlace } from '../reveal.js';
+import { applyFix, listOffers } from './quick-fix.js';
 
 /** Rests this long after a keystroke before the notebook is checked, ms. */
 const PAUSE = 300;
@@ -92,6 +93,11 @@ export class NotebookChecks implements IDisposable {
     else this._take(NOTHING, []);
   }
 
+  /** Checks after each change, or only where somebody asks, as when a file is saved. */
+  setLive(isLive: boolean): void {
+    this._isLive = isLive;
+  }
+
   /** Checks again although the notebooks are the same: files of the project changed. */
   refresh(): void {
     this._isStale = true;
@@ -119,15 +125,21 @@ export class NotebookChecks implements IDisposable {
     return undefined;
   }
 
-  /** Applies the first fix with this title, else the first at all, to the notebook it is for. */
-  fix(title?: string): boolean {
-    for (const panel of this._panels) {
-      const { sharedModel } = panel.context.model;
-      const fixes = this._reports.get(sharedModel)?.diagnostics.flatMap(item => item.fixes ?? []);
-      const fix = fixes?.find(item => title === undefined || item.title === title);
-      if (fix) return this.apply(sharedModel, fix);
-    }
-    return false;
+  /**
+   * Applies the fix with this title; without one, the first of the cell, else of any. Returns where it
+   * changed something; undefined: there is none, or the notebook went on.
+   */
+  fix(title: string | undefined, cell: string | undefined): IPlace | undefined {
+    const offers = this._panels.flatMap(({ context: { model } }) =>
+      (this._reports.get(model.sharedModel)?.diagnostics ?? [])
+        .flatMap(listOffers)
+        .map(offer => ({ ...offer, notebook: model.sharedModel }))
+    );
+    const offer =
+      title === undefined
+        ? (offers.find(({ place }) => place.cell === cell) ?? offers[0])
+        : offers.find(({ fix }) => fix.title === title);
+    return offer && this.apply(offer.notebook, offer.fix) ? offer.place : undefined;
   }
 
   /** Applies a fix to a notebook; false where the notebook went on, and is checked again. */
@@ -217,7 +229,7 @@ export class NotebookChecks implements IDisposable {
   }
 
   private _onContentChanged(): void {
-    this._schedule();
+    if (this._isLive) this._schedule();
   }
 
   private _onPanelDisposed(panel: NotebookPanel): void {
@@ -239,6 +251,7 @@ export class NotebookChecks implements IDisposable {
   private readonly _debouncer: Debouncer<void>;
   private _isDisposed = false;
   private _isDue = false;
+  private _isLive = true;
   private _isRunning = false;
   private _isStale = false;
   private _panels: readonly NotebookPanel[] = [];

@@ -1,6 +1,24 @@
-import type { CellFix } from '../../contract/diagnostic.js';
+import type { CellFix, Diagnostic } from '../../contract/diagnostic.js';
+import type { IPlace } from '../reveal.js';
 import type { SharedNotebook } from './checked-text.js';
 import { toSpan } from './text-offset.js';
+
+/** A fix, and where it would change something first. */
+export interface IFixOffer {
+  readonly fix: CellFix;
+  readonly place: IPlace;
+}
+
+/** Lists the fixes of a problem. */
+export function listOffers({ location, fixes = [] }: Diagnostic): readonly IFixOffer[] {
+  if (location.kind !== 'cell') return [];
+  return fixes.flatMap(fix => {
+    const [edit] = fix.edits;
+    if (!edit) return [];
+    const { cellId: cell, range } = edit;
+    return [{ fix, place: { path: location.notebook, cell, ...range.start } }];
+  });
+}
 
 /**
  * Applies a fix to the cells it was made for, each in one step that its Ctrl+Z takes back. False: a
