@@ -1,31 +1,60 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Clipboard, Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { copyIcon, runIcon, undoIcon } from '@jupyterlab/ui-components';
+import { copyIcon, undoIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableSet } from '@lumino/disposable';
-import type { Failure } from '../../contract/failure.js';
-import type { Result } from '../../contract/result.js';
 import { CommandIDs } from '../command-ids.js';
-import { createCompareWidget } from '../compare/compare-widget.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
 import type { Tabs } from '../tabs.js';
+import { compareWith, markedBeside, openComparison } from './compare-with.js';
 import { openCodeAt } from './open-code.js';
 import { Restorer } from './restore.js';
+import { returnFocus } from './return-focus.js';
 import {
+  checkpointOf,
   experimentOf,
-  labelOf,
   NAME_ARGS,
   REVISION_ARGS,
   revisionOf,
   type IRevision
 } from './revision-args.js';
 import { thinOut } from './thin-out.js';
+
+const COMPARE_ARGS = {
+  args: {
+    type: 'object',
+    properties: {
+      a: { type: 'string', description: 'Revision to compare' },
+      b: { type: 'string', description: 'Revision to compare it with; `workspace` is one, too' },
+      rev: {
+        type: 'string',
+        description: 'Revision to compare with what is asked for; none: what is selected'
+      }
+    },
+    additionalProperties: false
+  }
+};
+
+/** Ids of the commands of this file. */
+export const CHECKPOINT_COMMANDS = [
+  CommandIDs.restoreCheckpoint,
+  CommandIDs.undoRestore,
+  CommandIDs.branchCheckpoint,
+  CommandIDs.compareCheckpoints,
+  CommandIDs.openCheckpointCode,
+  CommandIDs.copyCheckpointSha,
+  CommandIDs.pinCheckpoint,
+  CommandIDs.renameExperiment,
+  CommandIDs.removeExperiment,
+  CommandIDs.thinExperiment
+];
 
 /** What the commands work on. */
 export interface ICheckpointOptions {
@@ -35,6 +64,7 @@ export interface ICheckpointOptions {
   readonly shell: JupyterFrontEnd.IShell;
   readonly trans: TranslationBundle;
   readonly tabs: Tabs;
+  readonly languages: IEditorLanguageRegistry | null;
 }
 
 /** Registers what can be done with a checkpoint or an experiment. */
@@ -47,7 +77,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
   /** Adds a command about a revision: that of its arguments, else the selected one. */
   const about = (
     id: string,
-    words: { readonly label: string; readonly caption: string },
+    words: Pick<CommandRegistry.ICommandOptions, 'label' | 'caption'>,
     execute: (revision: IRevision) => unknown,
     more: Partial<CommandRegistry.ICommandOptions> = {}
   ): void => {
@@ -61,6 +91,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
         execute: async args => {
           const revision = revisionOf(history, args, trans);
           if (revision) await execute(revision);
+          returnFocus();
         }
       })
     );
@@ -80,19 +111,11 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
         execute: async args => {
           const name = experimentOf(history, args);
           if (name !== null) await execute(name);
+          returnFocus();
         }
       })
     );
   };
-  const started = async (
-    answer: Promise<Result<{ readonly name: string } | object, Failure> | undefined>
-  ): Promise<void> => {
-    await reportFailure(answer, trans);
-    model.runs.refresh();
-  };
-  const isCheckpoint = (args: ReadonlyPartialJSONObject): boolean =>
-    typeof args['rev'] === 'string' || (history.selection?.kind ?? 'baseline') !== 'baseline';
-
   about(
     CommandIDs.restoreCheckpoint,
     {
@@ -108,35 +131,11 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
       icon: undoIcon,
       describedBy: { args: { type: 'object', properties: {}, additionalProperties: false } },
       isEnabled: () => model.project !== null,
-      execute: () => restorer.undo()
+      execute: async () => {
+        await restorer.undo();
+        returnFocus();
+      }
     })
-  );
-  about(
-    CommandIDs.resumeCheckpoint,
-    {
-      label: trans.__('Resume'),
-      caption: trans.__('Train on from it, with its own code and params')
-    },
-    ({ rev }) => started(model.ask('run/resume', { rev })),
-    { icon: runIcon, isEnabled: isCheckpoint }
-  );
-  about(
-    CommandIDs.runFromCheckpoint,
-    {
-      label: trans.__('Run from here…'),
-      caption: trans.__('Train on from it, with the code and params of the workspace')
-    },
-    ({ rev }) => commands.execute(CommandIDs.runExperimentWith, { from: rev }),
-    { icon: runIcon, isEnabled: isCheckpoint }
-  );
-  about(
-    CommandIDs.evaluateCheckpoint,
-    {
-      label: trans.__('Evaluate'),
-      caption: trans.__('Run the later stages on it, for its scores')
-    },
-    ({ rev }) => started(model.ask('run/evaluate', { rev })),
-    { icon: runIcon, isEnabled: isCheckpoint }
   );
   about(
     CommandIDs.branchCheckpoint,
@@ -153,18 +152,35 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
       if (made) Notification.success(trans.__('Branch `%1` stands at %2.', branch, label));
     }
   );
-  about(
-    CommandIDs.compareCheckpoints,
-    {
-      label: trans.__('Compare with…'),
-      caption: trans.__('Compare it with the workspace, or with the row that was marked before')
-    },
-    revision => compare(revision, options)
+  added.add(
+    commands.addCommand(CommandIDs.compareCheckpoints, {
+      label: args => {
+        const marked = isPair(args)
+          ? null
+          : markedBeside(revisionOf(history, args, trans), options);
+        return marked ? trans.__('Compare with %1', marked.label) : trans.__('Compare with…');
+      },
+      caption: trans.__(
+        'Compare params, metrics, files and code with another row or the workspace'
+      ),
+      icon: stagebookIcon,
+      describedBy: COMPARE_ARGS,
+      isEnabled: args => isPair(args) || revisionOf(history, args, trans) !== null,
+      execute: async args => {
+        if (isPair(args)) {
+          openComparison(args.a, args.b, options);
+          return;
+        }
+        const revision = revisionOf(history, args, trans);
+        if (revision) await compareWith(revision, options);
+        returnFocus();
+      }
+    })
   );
   about(
     CommandIDs.openCheckpointCode,
     {
-      label: trans.__('Open code as of here…'),
+      label: trans.__('Open code as of here'),
       caption: trans.__('Read a file as it was, without changing the workspace')
     },
     revision => openCodeAt(revision, options)
@@ -177,22 +193,22 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
     },
     { icon: copyIcon }
   );
+  const isPinned = (args: ReadonlyPartialJSONObject): boolean => {
+    const revision = revisionOf(history, args, trans);
+    return revision !== null && checkpointOf(revision)?.isPinned === true;
+  };
   about(
     CommandIDs.pinCheckpoint,
     {
-      label: trans.__('Pin or unpin'),
+      label: args => (isPinned(args) ? trans.__('Unpin') : trans.__('Pin')),
       caption: trans.__('Keep it in sight, and its model out of every clean-up')
     },
-    async ({ rev }) => {
-      const { selection } = history;
-      const isPinned =
-        selection?.kind === 'checkpoint' &&
-        selection.checkpoint.sha === rev &&
-        selection.checkpoint.isPinned;
-      await reportFailure(model.ask('checkpoint/pin', { rev, pinned: !isPinned }), trans);
+    async revision => {
+      const pinned = checkpointOf(revision)?.isPinned !== true;
+      await reportFailure(model.ask('checkpoint/pin', { rev: revision.rev, pinned }), trans);
       history.refresh();
     },
-    { isEnabled: isCheckpoint }
+    { isEnabled: args => isCommitOfRun(revisionOf(history, args, trans)) }
   );
   onExperiment(
     CommandIDs.renameExperiment,
@@ -239,43 +255,14 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
   return added;
 }
 
-/** Compares with the row that was marked before; the first time it marks, or compares with the workspace. */
-async function compare(revision: IRevision, options: ICheckpointOptions): Promise<void> {
-  const { model, trans } = options;
-  const { history } = model;
-  const marked = history.find(history.marked);
-  if (marked && marked.rev !== revision.rev) {
-    history.mark(null);
-    openComparison({ rev: marked.rev, label: labelOf(marked, trans) }, revision, options);
-    return;
-  }
-  const { button } = await showDialog({
-    title: trans.__('Compare %1 with', revision.label),
-    buttons: [
-      Dialog.cancelButton(),
-      Dialog.okButton({ label: trans.__('Another row…'), actions: ['mark'] }),
-      Dialog.okButton({ label: trans.__('The workspace') })
-    ]
-  });
-  if (!button.accept) return;
-  if (!button.actions.includes('mark')) {
-    openComparison(revision, { rev: 'workspace', label: trans.__('workspace') }, options);
-    return;
-  }
-  history.mark(history.selected);
-  Notification.info(trans.__('Now choose “Compare with…” on the other row.'), { autoClose: 6000 });
+/** Whether both revisions to compare are given. */
+function isPair(
+  args: ReadonlyPartialJSONObject
+): args is ReadonlyPartialJSONObject & { readonly a: string; readonly b: string } {
+  return typeof args['a'] === 'string' && typeof args['b'] === 'string';
 }
 
-function openComparison(
-  from: IRevision,
-  to: IRevision,
-  { shell, model, trans }: ICheckpointOptions
-): void {
-  const widget = createCompareWidget(
-    { from: from.rev, to: to.rev, fromName: from.label, toName: to.label },
-    model,
-    trans
-  );
-  shell.add(widget, 'main', { type: 'Stagebook' });
-  shell.activateById(widget.id);
+/** Whether a run made it: a commit of a branch is no checkpoint. */
+function isCommitOfRun(revision: IRevision | null): boolean {
+  return revision !== null && revision.place?.kind !== 'baseline';
 }

@@ -1,5 +1,6 @@
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CheckpointView } from '../../contract/experiment-view.js';
 import type { HistoryModel, IHistorySelection } from '../history/history-model.js';
 
 /** Arguments of commands about a checkpoint. */
@@ -31,6 +32,8 @@ export const NAME_ARGS = {
 export interface IRevision {
   readonly rev: string;
   readonly label: string;
+  /** What it is in the history; null for one that the history does not show. */
+  readonly place: IHistorySelection | null;
 }
 
 /** The revision that a command is about. */
@@ -40,9 +43,32 @@ export function revisionOf(
   trans: TranslationBundle
 ): IRevision | null {
   const rev = args['rev'];
-  if (typeof rev === 'string') return { rev, label: rev };
+  if (typeof rev === 'string') return nameRevision(history, rev, trans);
   const { selection } = history;
-  return selection && { rev: selection.rev, label: labelOf(selection, trans) };
+  return selection && toRevision(selection, trans);
+}
+
+/** Names a revision after its place in the history; one that is not there by itself. */
+export function nameRevision(
+  history: HistoryModel,
+  rev: string,
+  trans: TranslationBundle
+): IRevision {
+  const place = findPlace(history, rev);
+  if (place) return { ...toRevision(place, trans), rev };
+  if (rev === 'workspace') return { rev, label: trans.__('workspace'), place: null };
+  return { rev, label: /^[0-9a-f]{40}$/.test(rev) ? rev.slice(0, 7) : rev, place: null };
+}
+
+/** Names what a row stands for. */
+export function toRevision(place: IHistorySelection, trans: TranslationBundle): IRevision {
+  return { rev: place.rev, label: labelOf(place, trans), place };
+}
+
+/** The commit of an experiment that a command is about: an experiment stands for its tip. */
+export function checkpointOf({ place }: IRevision): CheckpointView | undefined {
+  if (place?.kind === 'checkpoint') return place.checkpoint;
+  return place?.kind === 'experiment' ? place.experiment.checkpoints[0] : undefined;
 }
 
 /** The experiment that a command is about. */
@@ -56,16 +82,29 @@ export function experimentOf(
   return selection && selection.kind !== 'baseline' ? selection.experiment.name : null;
 }
 
+function findPlace({ view }: HistoryModel, rev: string): IHistorySelection | null {
+  for (const baseline of view?.baselines ?? []) {
+    if (baseline.sha === rev) return { kind: 'baseline', rev, baseline };
+    for (const experiment of baseline.experiments) {
+      if (experiment.name === rev || experiment.ref === rev)
+        return { kind: 'experiment', rev, baseline, experiment };
+      const checkpoint = experiment.checkpoints.find(({ sha }) => sha === rev);
+      if (checkpoint) return { kind: 'checkpoint', rev, baseline, experiment, checkpoint };
+    }
+  }
+  return null;
+}
+
 /** Names a row for people: `brave-fern, step 6`. */
-export function labelOf(selection: IHistorySelection, trans: TranslationBundle): string {
-  switch (selection.kind) {
+function labelOf(place: IHistorySelection, trans: TranslationBundle): string {
+  switch (place.kind) {
     case 'baseline':
-      return selection.baseline.names[0] ?? selection.rev.slice(0, 7);
+      return place.baseline.names[0] ?? place.baseline.sha.slice(0, 7);
     case 'experiment':
-      return selection.experiment.name;
+      return place.experiment.name;
     case 'checkpoint': {
-      const { step, sha, kind } = selection.checkpoint;
-      const { name } = selection.experiment;
+      const { step, sha, kind } = place.checkpoint;
+      const { name } = place.experiment;
       if (kind === 'final') return trans.__('%1, result', name);
       return step === null ? `${name}, ${sha.slice(0, 7)}` : trans.__('%1, step %2', name, step);
     }

@@ -1,166 +1,194 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { StartRunRequest } from '../../contract/experiment-run.js';
-import type { RevisionData } from '../../contract/experiment-view.js';
-import { leaves } from '../history/history-columns.js';
-import { formatField, formatOverride, parseField, type IParamField } from './overrides.js';
+import { formatField, formatOverride, parseField, type IParamField } from './param-fields.js';
+import type { IParamGroup } from './param-fields.js';
 
-/** A params file with its fields. */
-interface IParamFile {
-  readonly file: string;
-  readonly fields: readonly IParamField[];
+/** Texts of fields that differ from the workspace, by the ids of the fields. */
+export type ChangedTexts = Readonly<Record<string, string>>;
+
+/** What the form asks for. */
+export interface IRunChoice {
+  readonly request: Pick<StartRunRequest, 'overrides' | 'name' | 'message'>;
+  readonly changed: ChangedTexts;
 }
 
-/** The form before a run: params, name and message. */
+/** The form before a run: name, message, and every param with its value in the workspace. */
 export class RunForm extends ReactWidget {
-  constructor(
-    workspace: RevisionData,
-    private readonly _trans: TranslationBundle
-  ) {
+  constructor(private readonly _options: RunForm.IOptions) {
     super();
     this.addClass('jp-StagebookRunForm');
-    this._files = Object.entries(workspace.params).map(([file, values]) => ({
-      file,
-      fields: leaves(values).map(([name, value]) => ({ name, value }))
-    }));
+    this._fields = _options.groups.flatMap(({ fields }) => fields);
   }
 
-  /** What the form asks for; null while a field means nothing. */
-  getValue(): Omit<StartRunRequest, 'path'> | null {
-    const overrides: string[] = [];
-    for (const { file, fields } of this._files)
-      for (const field of fields) {
-        const text = this._texts.get(`${file} ${field.name}`);
-        if (text === undefined || text === formatField(field.value)) continue;
-        const parsed = parseField(field, text);
-        if ('error' in parsed) return null;
-        overrides.push(formatOverride(field.name, parsed.value, file));
-      }
-    const { name, message } = this._words;
+  getValue(): IRunChoice {
+    const changed = this._fields.filter(field => this._isChanged(field));
+    const overrides = changed.map(field => formatOverride(field, this._textOf(field)));
+    const [name, message] = [this._name.trim(), this._message.trim()];
     return {
-      ...(overrides.length > 0 && { overrides }),
-      ...(name.trim() !== '' && { name: name.trim() }),
-      ...(message.trim() !== '' && { message: message.trim() })
+      request: {
+        ...(overrides.length > 0 && { overrides }),
+        ...(name !== '' && { name }),
+        ...(message !== '' && { message })
+      },
+      changed: Object.fromEntries(changed.map(field => [field.id, this._textOf(field)]))
     };
   }
 
+  protected override onUpdateRequest(msg: Parameters<ReactWidget['processMessage']>[0]): void {
+    super.onUpdateRequest(msg);
+    // The dialog looks for invalid fields at each input, but before the form has drawn what came of it.
+    void this.renderPromise?.then(() => document.dispatchEvent(new Event('input')));
+  }
+
   protected override render(): ReactElement {
+    const { groups, trans } = this._options;
     return (
-      <Fields files={this._files} texts={this._texts} words={this._words} trans={this._trans} />
+      <>
+        {this._word(trans.__('Name'), trans.__('made up if empty'), this._name, text => {
+          this._name = text;
+        })}
+        {this._word(trans.__('Message'), '', this._message, text => {
+          this._message = text;
+        })}
+        {this._renderLast()}
+        {groups.map(({ title, fields }) => (
+          <fieldset key={title} aria-label={title === '' ? trans.__('Params') : title}>
+            {title !== '' && <legend>{title}</legend>}
+            {fields.map(field => this._renderField(field, title))}
+          </fieldset>
+        ))}
+      </>
     );
   }
 
-  private readonly _files: readonly IParamFile[];
-  /** By file and name: what stands in a field that was touched. */
-  private readonly _texts = new Map<string, string>();
-  private readonly _words = { name: '', message: '' };
-}
-
-function Fields(props: {
-  readonly files: readonly IParamFile[];
-  readonly texts: Map<string, string>;
-  readonly words: { name: string; message: string };
-  readonly trans: TranslationBundle;
-}): ReactElement {
-  const { files, texts, words, trans } = props;
-  return (
-    <>
+  private _word(
+    label: string,
+    placeholder: string,
+    value: string,
+    change: (text: string) => void
+  ): ReactElement {
+    return (
       <label className="jp-StagebookRunForm-word">
-        <span>{trans.__('Name')}</span>
+        <span>{label}</span>
         <input
           className="jp-mod-styled"
-          placeholder={trans.__('made up if empty')}
-          onChange={event => {
-            words.name = event.currentTarget.value;
-          }}
-        />
-      </label>
-      <label className="jp-StagebookRunForm-word">
-        <span>{trans.__('Message')}</span>
-        <input
-          className="jp-mod-styled"
-          onChange={event => {
-            words.message = event.currentTarget.value;
-          }}
-        />
-      </label>
-      {files.map(({ file, fields }) =>
-        groups(fields).map(([group, members]) => (
-          <fieldset key={`${file} ${group}`}>
-            <legend>{file === 'params.yaml' ? group : `${file} ${group}`}</legend>
-            {members.map(field => (
-              <Field
-                key={field.name}
-                field={field}
-                label={group === '' ? field.name : field.name.slice(group.length + 1)}
-                texts={texts}
-                id={`${file} ${field.name}`}
-                trans={trans}
-              />
-            ))}
-          </fieldset>
-        ))
-      )}
-    </>
-  );
-}
-
-function Field(props: {
-  readonly field: IParamField;
-  readonly label: string;
-  readonly id: string;
-  readonly texts: Map<string, string>;
-  readonly trans: TranslationBundle;
-}): ReactElement {
-  const { field, label, id, texts, trans } = props;
-  const old = formatField(field.value);
-  const [text, setText] = useState(texts.get(id) ?? old);
-  const change = (next: string): void => {
-    texts.set(id, next);
-    setText(next);
-  };
-  const parsed = parseField(field, text);
-  const isChanged = text !== old;
-  const error =
-    'error' in parsed
-      ? parsed.error === 'number'
-        ? trans.__('A number is needed.')
-        : trans.__('JSON is needed, such as [1, 2].')
-      : '';
-  return (
-    <label className={`jp-StagebookRunForm-field${isChanged ? ' jp-mod-changed' : ''}`}>
-      <span>{label}</span>
-      {typeof field.value === 'boolean' ? (
-        <input
-          type="checkbox"
-          checked={text === 'true'}
-          onChange={event => {
-            change(String(event.currentTarget.checked));
-          }}
-        />
-      ) : (
-        <input
-          className="jp-mod-styled"
-          inputMode={typeof field.value === 'number' ? 'decimal' : undefined}
-          value={text}
-          aria-invalid={error !== ''}
+          placeholder={placeholder}
+          value={value}
           onChange={event => {
             change(event.currentTarget.value);
+            this.update();
           }}
         />
-      )}
-      <small role="status">{error !== '' ? error : isChanged ? trans.__('was %1', old) : ''}</small>
-    </label>
-  );
+      </label>
+    );
+  }
+
+  /** Offers what was changed for the last run, where it is something else than what stands here. */
+  private _renderLast(): ReactElement | null {
+    const { last, trans } = this._options;
+    const offered = this._fields.filter(
+      field => last[field.id] !== undefined && last[field.id] !== this._textOf(field)
+    );
+    if (offered.length === 0) return null;
+    const values = offered.map(({ id, name }) => `${name} = ${last[id] ?? ''}`).join(', ');
+    return (
+      <button
+        type="button"
+        className="jp-StagebookButton jp-StagebookRunForm-last"
+        title={values}
+        onClick={() => {
+          for (const { id } of offered) this._texts.set(id, last[id] ?? '');
+          this.update();
+        }}
+      >
+        {trans.__('As the last time: %1', values)}
+      </button>
+    );
+  }
+
+  private _renderField(field: IParamField, group: string): ReactElement {
+    const { trans } = this._options;
+    const { id, name, value, canOverride } = field;
+    const text = this._textOf(field);
+    const problem = this._problemOf(field);
+    const isChanged = this._isChanged(field);
+    const label = name.startsWith(`${group}.`) ? name.slice(group.length + 1) : name;
+    const state = problem !== '' ? 'jp-mod-invalid' : isChanged ? 'jp-mod-changed' : '';
+    return (
+      <label
+        key={id}
+        className={`jp-StagebookRunForm-field ${state}`}
+        title={
+          canOverride ? name : trans.__('%1 cannot be changed for one run: edit its file.', name)
+        }
+      >
+        <span>{label}</span>
+        {typeof value === 'boolean' ? (
+          <input
+            type="checkbox"
+            disabled={!canOverride}
+            checked={text === 'true'}
+            onChange={event => {
+              this._change(field, String(event.currentTarget.checked));
+            }}
+          />
+        ) : (
+          <input
+            // What the dialog knows as an error: it does not run then.
+            className={problem === '' ? 'jp-mod-styled' : 'jp-mod-styled jp-mod-error'}
+            disabled={!canOverride}
+            inputMode={typeof value === 'number' ? 'decimal' : undefined}
+            spellCheck={false}
+            value={text}
+            aria-invalid={problem !== ''}
+            onChange={event => {
+              this._change(field, event.currentTarget.value);
+            }}
+          />
+        )}
+        <small role="status">
+          {problem !== '' ? problem : isChanged ? trans.__('was %1', formatField(value)) : ''}
+        </small>
+      </label>
+    );
+  }
+
+  private _change(field: IParamField, text: string): void {
+    this._texts.set(field.id, text);
+    this.update();
+  }
+
+  private _textOf({ id, value }: IParamField): string {
+    return this._texts.get(id) ?? formatField(value);
+  }
+
+  private _isChanged(field: IParamField): boolean {
+    return this._textOf(field) !== formatField(field.value);
+  }
+
+  private _problemOf(field: IParamField): string {
+    const { trans } = this._options;
+    const parsed = parseField(field, this._textOf(field));
+    if ('value' in parsed) return '';
+    return parsed.problem === 'number' ? trans.__('a number') : trans.__('JSON, as [1, 2]');
+  }
+
+  private readonly _fields: readonly IParamField[];
+  private _message = '';
+  private _name = '';
+  /** Of the fields that were touched. */
+  private readonly _texts = new Map<string, string>();
 }
 
-/** Fields by the first part of their names, in the order of the file. */
-function groups(fields: readonly IParamField[]): readonly (readonly [string, IParamField[]])[] {
-  const found = new Map<string, IParamField[]>();
-  for (const field of fields) {
-    const group = field.name.includes('.') ? field.name.slice(0, field.name.indexOf('.')) : '';
-    found.set(group, [...(found.get(group) ?? []), field]);
+/** Types of the form. */
+export namespace RunForm {
+  /** What a form is made of. */
+  export interface IOptions {
+    readonly groups: readonly IParamGroup[];
+    /** What was changed for the last run. */
+    readonly last: ChangedTexts;
+    readonly trans: TranslationBundle;
   }
-  return [...found];
 }

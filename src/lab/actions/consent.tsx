@@ -1,0 +1,59 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { IStateDB } from '@jupyterlab/statedb';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { StagebookModel } from '../model.js';
+
+/** Asks once for each project whether its commands may run: that it was cloned and opened is no consent. */
+export class Consent {
+  constructor(private readonly _options: Consent.IOptions) {}
+
+  /** Shows the commands of the stages before the first run; false: do not run. */
+  async ask(): Promise<boolean> {
+    const { model, state, trans } = this._options;
+    const { project, pipeline } = model;
+    if (!project) return false;
+    const key = `stagebook:consent:${project.root}`;
+    if (this._given.has(key) || (await state?.fetch(key)) === true) return true;
+    const stages = (pipeline?.stages ?? []).filter(({ cmd }) => cmd !== undefined);
+    // Without a stage nothing runs, and the engine says why.
+    if (stages.length === 0) return true;
+    const { button } = await showDialog({
+      title: trans.__('Run the commands of %1?', project.name),
+      body: (
+        <div className="jp-StagebookConsent">
+          <p>
+            {trans.__(
+              'An experiment runs these commands and the code of the project on the machine of the Jupyter server. Go on if you trust them; you are asked once for each project.'
+            )}
+          </p>
+          <dl>
+            {stages.map(({ name, cmd }) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{cmd}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      ),
+      buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Trust and run') })]
+    });
+    if (!button.accept) return false;
+    this._given.add(key);
+    await state?.save(key, true);
+    return true;
+  }
+
+  /** What was agreed to since the page was loaded: there may be no place to keep it. */
+  private readonly _given = new Set<string>();
+}
+
+/** Types of the consent. */
+export namespace Consent {
+  /** What it works on. */
+  export interface IOptions {
+    readonly model: StagebookModel;
+    readonly state: IStateDB | null;
+    readonly trans: TranslationBundle;
+  }
+}

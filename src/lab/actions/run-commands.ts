@@ -1,0 +1,204 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { IStateDB } from '@jupyterlab/statedb';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { runIcon } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import { DisposableSet } from '@lumino/disposable';
+import type { StartRunRequest } from '../../contract/experiment-run.js';
+import type { Failure } from '../../contract/failure.js';
+import type { Result } from '../../contract/result.js';
+import { CommandIDs } from '../command-ids.js';
+import type { StagebookModel } from '../model.js';
+import { reportFailure } from '../report-failure.js';
+import { Consent } from './consent.js';
+import { checkpointOf, revisionOf, REVISION_ARGS } from './revision-args.js';
+import { RunForms } from './run-forms.js';
+
+const NO_ARGS = { args: { type: 'object', properties: {}, additionalProperties: false } };
+const RUN_REQUEST_ARGS = {
+  args: {
+    type: 'object',
+    properties: {
+      from: { type: 'string', description: 'Revision whose checkpoint the training begins with' },
+      reset: { type: 'boolean', description: 'Train anew even if nothing changed' },
+      apply: { type: 'boolean', description: 'Bring the result into the workspace' },
+      targets: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Stages to run up to; none: all'
+      }
+    },
+    additionalProperties: false
+  }
+};
+
+/** Ids of the commands of this file that a palette lists beside Run experiment. */
+export const RUN_COMMANDS = [
+  CommandIDs.runExperimentWith,
+  CommandIDs.resetAndRun,
+  CommandIDs.runAndRestore,
+  CommandIDs.resumeCheckpoint,
+  CommandIDs.runFromCheckpoint,
+  CommandIDs.evaluateCheckpoint
+];
+
+/** What the commands work on. */
+export interface IRunCommandOptions {
+  readonly commands: CommandRegistry;
+  readonly model: StagebookModel;
+  readonly settings: ISettingRegistry.ISettings | null;
+  readonly state: IStateDB | null;
+  readonly trans: TranslationBundle;
+  readonly openPanel: () => void;
+}
+
+/** Registers every way to start a run. */
+export function addRunCommands(options: IRunCommandOptions): IDisposable {
+  const { commands, model, trans, openPanel } = options;
+  const { history } = model;
+  const consent = new Consent(options);
+  const forms = new RunForms(options);
+  const canRun = (): boolean => model.project !== null && !model.isWriting;
+  /** Starts a run of a checkpoint's own code and tells where it cannot be. */
+  const start = async (act: () => Promise<Result<unknown, Failure> | undefined>): Promise<void> => {
+    openPanel();
+    if (!(await consent.ask())) return;
+    await reportFailure(act(), trans);
+    model.runs.refresh();
+  };
+  /** Whether a revision holds files that a training can begin with. */
+  const holdsModel = (args: ReadonlyPartialJSONObject): boolean => {
+    const revision = revisionOf(history, args, trans);
+    if (!revision || revision.place?.kind === 'baseline') return false;
+    return canRun() && checkpointOf(revision)?.isMetricsOnly !== true;
+  };
+  /** Whether a revision is a checkpoint, not the result after the last stage: later stages are missing there. */
+  const isUnfinished = (args: ReadonlyPartialJSONObject): boolean => {
+    const revision = revisionOf(history, args, trans);
+    return holdsModel(args) && revision !== null && checkpointOf(revision)?.kind !== 'final';
+  };
+  const isRunning = (args: ReadonlyPartialJSONObject): boolean => {
+    const place = revisionOf(history, args, trans)?.place;
+    return place?.kind === 'experiment' && place.experiment.state === 'running';
+  };
+
+  return DisposableSet.from([
+    commands.addCommand(CommandIDs.runExperiment, {
+      icon: runIcon,
+      describedBy: RUN_REQUEST_ARGS,
+      isEnabled: canRun,
+      label: trans.__('Run experiment'),
+      caption: trans.__('Run the pipeline as an experiment; the workspace stays as it is'),
+      execute: async args => {
+        openPanel();
+        if ((await prepareRun(options)) && (await consent.ask()))
+          await reportFailure(model.startRun(toRequest(args)), trans);
+      }
+    }),
+    commands.addCommand(CommandIDs.runExperimentWith, {
+      icon: runIcon,
+      describedBy: RUN_REQUEST_ARGS,
+      isEnabled: canRun,
+      label: trans.__('Run experiment…'),
+      caption: trans.__('Choose params, a name and a message first'),
+      execute: async args => {
+        openPanel();
+        if (!(await prepareRun(options))) return;
+        const chosen = await forms.ask(toRequest(args));
+        if (chosen && (await consent.ask())) await reportFailure(model.startRun(chosen), trans);
+      }
+    }),
+    commands.addCommand(CommandIDs.resetAndRun, {
+      icon: runIcon,
+      describedBy: NO_ARGS,
+      isEnabled: canRun,
+      label: trans.__('Reset and run'),
+      caption: trans.__('Train anew from nothing, though nothing changed'),
+      execute: () => commands.execute(CommandIDs.runExperiment, { reset: true })
+    }),
+    commands.addCommand(CommandIDs.runAndRestore, {
+      icon: runIcon,
+      describedBy: NO_ARGS,
+      isEnabled: canRun,
+      label: trans.__('Run and restore the result'),
+      caption: trans.__(
+        'Run the pipeline and bring the result into the workspace; Undo restore takes it back'
+      ),
+      execute: () => commands.execute(CommandIDs.runExperiment, { apply: true })
+    }),
+    commands.addCommand(CommandIDs.resumeCheckpoint, {
+      label: trans.__('Resume'),
+      caption: trans.__('Train on from it, with its own code and params'),
+      icon: runIcon,
+      describedBy: REVISION_ARGS,
+      isEnabled: args => isUnfinished(args) && !isRunning(args),
+      execute: async args => {
+        const rev = revisionOf(history, args, trans)?.rev;
+        if (rev !== undefined) await start(() => model.ask('run/resume', { rev }));
+      }
+    }),
+    commands.addCommand(CommandIDs.runFromCheckpoint, {
+      label: trans.__('Run from here…'),
+      caption: trans.__('Train on from it, with the code and params of the workspace'),
+      icon: runIcon,
+      describedBy: REVISION_ARGS,
+      isEnabled: holdsModel,
+      execute: async args => {
+        const from = revisionOf(history, args, trans)?.rev;
+        if (from !== undefined) await commands.execute(CommandIDs.runExperimentWith, { from });
+      }
+    }),
+    commands.addCommand(CommandIDs.evaluateCheckpoint, {
+      label: trans.__('Evaluate'),
+      caption: trans.__('Run the later stages on it, for its scores'),
+      icon: runIcon,
+      describedBy: REVISION_ARGS,
+      isEnabled: isUnfinished,
+      execute: async args => {
+        const rev = revisionOf(history, args, trans)?.rev;
+        if (rev !== undefined) await start(() => model.ask('run/evaluate', { rev }));
+      }
+    })
+  ]);
+}
+
+function toRequest(args: ReadonlyPartialJSONObject): Omit<StartRunRequest, 'path'> {
+  const { from, reset, apply, targets } = args as Omit<StartRunRequest, 'path'>;
+  return {
+    ...(from !== undefined && { from }),
+    ...(reset !== undefined && { reset }),
+    ...(apply !== undefined && { apply }),
+    ...(targets !== undefined && { targets })
+  };
+}
+
+/** Saves the notebook and settles what to do where it and the files differ; false: do not run. */
+async function prepareRun({ model, settings, trans }: IRunCommandOptions): Promise<boolean> {
+  const context = model.notebook?.context;
+  const save = settings?.get('saveBeforeRun').composite !== false;
+  if (save && context?.model.dirty === true) await context.save();
+  if (context?.model.defaultKernelLanguage !== 'typescript') return true;
+  const preview = await model.previewGraph();
+  if (preview.ok && preview.value.changes.length === 0) return true;
+  const { button } = await showDialog({
+    title: trans.__('The notebook and the pipeline differ'),
+    body: preview.ok
+      ? trans.__(
+          'Write graph would change: %1.',
+          preview.value.changes.map(({ path }) => path).join(', ')
+        )
+      : trans.__('The notebook has problems, so its graph cannot be written.'),
+    buttons: [
+      Dialog.cancelButton(),
+      Dialog.okButton({ label: trans.__('Run as written') }),
+      ...(preview.ok
+        ? [Dialog.okButton({ label: trans.__('Write graph and run'), actions: ['write'] })]
+        : [])
+    ]
+  });
+  if (!button.accept) return false;
+  return !button.actions.includes('write') || (await model.writeGraph()).ok;
+}

@@ -1,0 +1,57 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { IStateDB } from '@jupyterlab/statedb';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { StartRunRequest } from '../../contract/experiment-run.js';
+import type { StagebookModel } from '../model.js';
+import { reportFailure } from '../report-failure.js';
+import { listGroups } from './param-fields.js';
+import { nameRevision } from './revision-args.js';
+import { RunForm, type ChangedTexts } from './run-dialog.js';
+
+type RunRequest = Omit<StartRunRequest, 'path'>;
+
+/** Shows the form before a run, and remembers for each project what was changed in it. */
+export class RunForms {
+  constructor(private readonly _options: RunForms.IOptions) {}
+
+  /** Asks for params, name and message; null: do not run. */
+  async ask(request: RunRequest): Promise<RunRequest | null> {
+    const { model, state, trans } = this._options;
+    // The graph may have been written just before, so the params are read anew.
+    const view = await reportFailure(model.ask('history/view', { scope: { last: 1 } }), trans);
+    if (!view || !model.project) return null;
+    const key = `stagebook:last-run:${model.project.root}`;
+    const last = this._last.get(key) ?? (await state?.fetch(key)) ?? {};
+    const { from } = request;
+    const { button, value } = await showDialog({
+      title:
+        from === undefined
+          ? trans.__('Run experiment')
+          : trans.__('Run from %1', nameRevision(model.history, from, trans).label),
+      body: new RunForm({
+        groups: listGroups(view.workspace.params),
+        last: last as ChangedTexts,
+        trans
+      }),
+      buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Run') })]
+    });
+    if (!button.accept || !value) return null;
+    if (Object.keys(value.changed).length > 0) {
+      this._last.set(key, value.changed);
+      await state?.save(key, value.changed);
+    }
+    return { ...request, ...value.request };
+  }
+
+  private readonly _last = new Map<string, ChangedTexts>();
+}
+
+/** Types of the forms. */
+export namespace RunForms {
+  /** What they work on. */
+  export interface IOptions {
+    readonly model: StagebookModel;
+    readonly state: IStateDB | null;
+    readonly trans: TranslationBundle;
+  }
+}
