@@ -34,7 +34,7 @@ export async function runExpUndo(invocation: Invocation): Promise<number> {
 }
 
 function formatReport(report: ApplyReport, dryRun: boolean): string {
-  const { overwritten, created, removed, kept, missing, sha, backup } = report;
+  const { overwritten, created, removed, kept, missing, forGit, sha, backup } = report;
   const lines = [
     ...overwritten.map(path => `  overwritten  ${path}`),
     ...created.map(path => `  created      ${path}`),
@@ -49,5 +49,14 @@ function formatReport(report: ApplyReport, dryRun: boolean): string {
       : dryRun
         ? `Applying ${sha.slice(0, 7)} would do this.`
         : `Applied ${sha.slice(0, 7)}. \`stagebook exp undo\` takes it back${backup === null ? '' : ` (backup ${backup})`}.`;
-  return `${[...lines, verdict].join('\n')}\n`;
+  const advice =
+    dryRun || forGit.length === 0
+      ? []
+      : ['To keep it in git:', `  git add ${forGit.map(quotePath).join(' ')}`];
+  return `${[...lines, verdict, ...advice].join('\n')}\n`;
+}
+
+/** Quotes a path for a shell where it needs that. */
+function quotePath(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -107,6 +107,8 @@ export interface ApplyPlan {
   readonly kept: readonly { readonly path: string; readonly reason: string }[];
   /** Cached outs that are in no cache (`metrics only`). */
   readonly missing: readonly string[];
+  /** Those of the changed paths that are for git to keep. */
+  readonly forGit: readonly string[];
 }
 
 /** What was applied and the backup that undoes it; null in a dry run and where nothing changed. */

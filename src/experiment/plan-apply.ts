@@ -85,7 +85,8 @@ export async function planApply(
     created: [...of('created'), ...outs.filter(o => o.isNew).map(o => o.path)].sort(),
     removed: of('removed').sort(),
     kept,
-    missing
+    missing,
+    forGit: files.map(({ path }) => path).sort()
   };
   return ok({ files, outs, plan, before });
 }

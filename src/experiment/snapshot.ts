@@ -8,6 +8,7 @@ import type { Sha } from '../contract/sha.js';
 import { readText } from '../disk/index.js';
 import { applyOverrides, overriddenFiles } from '../pipeline/index.js';
 import { refuse, type ExperimentContext } from './context.js';
+import { ignoreOuts } from './ignore-outs.js';
 import { SETTINGS_PATH } from './settings.js';
 import { readPipeline, type Pipeline } from './stage-files.js';
 
@@ -48,6 +49,8 @@ export interface SnapshotOptions {
   readonly include?: readonly string[];
   /** `key=value`, applied to the params files of the snapshot only. */
   readonly overrides?: readonly string[];
+  /** Adds to `.gitignore`, in the snapshot only, the outs that DVC keeps outside of git. */
+  readonly ignoreOuts?: boolean;
 }
 
 /**
@@ -56,7 +59,7 @@ export interface SnapshotOptions {
  */
 export async function takeSnapshot(
   context: ExperimentContext,
-  { include = [], overrides = [] }: SnapshotOptions
+  { include = [], overrides = [], ignoreOuts: isIgnoring = false }: SnapshotOptions
 ): Promise<Result<Snapshot, Failure>> {
   const { root, git, prefix } = context;
   const read = readPipeline(root);
@@ -88,7 +91,11 @@ export async function takeSnapshot(
     await index.addForced([...new Set(carried)]);
     const changed = overrideParams(root, overrides);
     if (!changed.ok) return changed;
-    for (const [path, text] of changed.value) {
+    const ignores = isIgnoring
+      ? await ignoreOuts(context, pipeline)
+      : ok(new Map<string, string>());
+    if (!ignores.ok) return ignores;
+    for (const [path, text] of [...changed.value, ...ignores.value]) {
       const sha = await git.writeBlob(text);
       await index.set([{ path: prefix + path, mode: '100644', sha }]);
     }

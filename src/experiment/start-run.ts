@@ -33,6 +33,7 @@ export async function startRun(
     request.from === undefined ? ok(null) : await fromCheckpoint(context, request.from);
   if (!resume.ok) return resume;
   const snapshot = await takeSnapshot(context, {
+    ignoreOuts: true,
     include: [...settings.value.include, ...(request.include ?? [])],
     ...(request.overrides && { overrides: request.overrides })
   });

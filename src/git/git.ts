@@ -245,6 +245,15 @@ export class Git {
     ];
   }
 
+  /** Returns those of some paths that patterns keep out of git, whether they are there or not. */
+  async listIgnored(paths: readonly string[]): Promise<ReadonlySet<string>> {
+    if (paths.length === 0) return new Set();
+    const input = paths.map(path => `${path}\0`).join('');
+    // It fails where none is.
+    const found = await this.#git.ask(['check-ignore', '--no-index', '-z', '--stdin'], { input });
+    return new Set(splitNul(found ?? ''));
+  }
+
   /** Lists the paths in which two trees differ; without `submodules`, files and links alone. */
   async diffTrees(
     from: Sha,

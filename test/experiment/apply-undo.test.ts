@@ -380,3 +380,21 @@ describe('an apply that does not come to its end', () => {
     expect(await project.fingerprint()).toEqual(before);
   });
 });
+
+it('applying keeps outs out of git as DVC does, beside the lines of the user, until it is undone', async () => {
+  await using project = await ExperimentProject.create({
+    files: { '.gitignore': '/node_modules', 'models/.gitignore': '*.tmp' }
+  });
+  const before = await project.fingerprint();
+  await project.mustExp('run', '-n', 'one');
+  expect(await project.fingerprint()).toEqual(before);
+  const applied = await project.mustExp('apply', 'one');
+  expect(project.read('models/.gitignore')).toBe('*.tmp\n/Train.json\n');
+  expect(applied).toContain('To keep it in git:\n  git add dvc.lock live/Train/metrics.json ');
+  await project.git('add', '-A');
+  expect(await project.git('ls-files', 'models')).toBe('models/.gitignore');
+  expect(await project.dvc('status')).toBe('Data and pipelines are up to date.');
+  await project.git('reset', '-q');
+  await project.mustExp('undo');
+  expect(project.read('models/.gitignore')).toBe('*.tmp');
+});
