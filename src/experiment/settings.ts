@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Diagnostic, Range } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
-import { isJsonObject, type JsonValue } from '../contract/json.js';
+import { findNearest } from '../contract/find-nearest.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
 
@@ -43,19 +44,47 @@ export function parseSettings(text: string): Result<Settings, Failure> {
   try {
     value = JSON.parse(text) as JsonValue;
   } catch (error) {
-    return misread(`is not JSON: ${(error as Error).message}`);
+    return misread(text, null, `is not JSON: ${(error as Error).message}`);
   }
-  if (!isJsonObject(value)) return misread('is not an object.');
-  const { include = [], checkpoints = {} } = value;
-  if (!isTexts(include)) return misread('has an `include` that is not a list of paths.');
-  if (!isJsonObject(checkpoints)) return misread('has a `checkpoints` that is not an object.');
+  if (!isJsonObject(value)) return misread(text, null, 'is not an object.');
+  const { include = [], checkpoints = {}, best = null } = value;
+  if (!isTexts(include))
+    return misread(text, 'include', 'has an `include` that is not a list of paths.');
+  if (!isJsonObject(checkpoints))
+    return misread(text, 'checkpoints', 'has a `checkpoints` that is not an object.');
   const keep = toKeepPolicy(checkpoints['keep'] ?? 'all');
-  if (!keep) return misread('has a `checkpoints.keep` that is none of the known ones.');
-  const { best = null } = value;
+  if (!keep)
+    return misread(
+      text,
+      'keep',
+      'has a `checkpoints.keep` that is neither `"all"` nor `{ "every": n }` nor `{ "best": true, "last": n }`.'
+    );
   const objective = best === null ? null : toObjective(best);
   if (objective === undefined)
-    return misread('has a `best` that does not name a metric as `{ "maximize": "file:key" }`.');
+    return misread(
+      text,
+      'best',
+      'has a `best` that does not name a metric as `{ "maximize": "file:key" }`.'
+    );
+  const unknown =
+    findUnknown(value, ['include', 'checkpoints', 'best']) ?? findUnknown(checkpoints, ['keep']);
+  if (unknown)
+    return misread(
+      text,
+      unknown.key,
+      `has a setting \`${unknown.key}\` that Stagebook does not know.`,
+      unknown.meant
+    );
   return ok({ include, keep, objective });
+}
+
+/** Finds a key that is none of the known ones: most often it is one of them, misspelt. */
+function findUnknown(
+  value: JsonObject,
+  known: readonly string[]
+): { readonly key: string; readonly meant: string | undefined } | undefined {
+  const key = Object.keys(value).find(one => !known.includes(one));
+  return key === undefined ? undefined : { key, meant: findNearest(key, known) };
 }
 
 /** Reads `{ "maximize": "live/metrics.json:acc" }` or the same with `minimize`. */
@@ -74,8 +103,12 @@ function toObjective(value: JsonValue): Objective | undefined {
 export function toKeepPolicy(value: JsonValue): KeepPolicy | undefined {
   if (value === 'all') return { kind: 'all' };
   if (!isJsonObject(value)) return undefined;
-  const { every, best, last } = value;
-  if (isCount(every, 1)) return { kind: 'every', n: every };
+  const { every, best, last, ...others } = value;
+  if (Object.keys(others).length > 0) return undefined;
+  if (every !== undefined)
+    return isCount(every, 1) && best === undefined && last === undefined
+      ? { kind: 'every', n: every }
+      : undefined;
   return best === true && isCount(last, 0) ? { kind: 'best-and-last', last } : undefined;
 }
 
@@ -87,15 +120,32 @@ function isTexts(value: JsonValue): value is readonly string[] {
   return Array.isArray(value) && value.every(item => typeof item === 'string');
 }
 
-function misread(problem: string): Result<never, Failure> {
+/** Refuses a settings file, at the place of a key where one is to blame. */
+function misread(
+  text: string,
+  key: string | null,
+  problem: string,
+  meant?: string
+): Result<never, Failure> {
+  const range = key === null ? undefined : rangeOf(text, key);
+  const example =
+    'It holds, for example, `{ "include": ["data/extra"], "checkpoints": { "keep": { "best": true, "last": 3 } } }`.';
   const diagnostic: Diagnostic = {
     severity: 'error',
     code: 'project/settings',
     message: `\`${SETTINGS_PATH}\` ${problem}`,
-    location: { kind: 'file', path: SETTINGS_PATH },
-    help: [
-      'It holds, for example, `{ "include": ["data/extra"], "checkpoints": { "keep": { "best": true, "last": 3 } } }`.'
-    ]
+    location: { kind: 'file', path: SETTINGS_PATH, ...(range && { range }) },
+    help: [meant === undefined ? example : `Did you mean \`${meant}\`?`]
   };
   return err({ reason: 'invalid-input', diagnostics: [diagnostic] });
+}
+
+/** Returns the place of a key in the text of an object. */
+function rangeOf(text: string, key: string): Range | undefined {
+  const quoted = JSON.stringify(key);
+  const at = text.indexOf(quoted);
+  if (at < 0) return undefined; // Written with escapes: the file is named all the same.
+  const before = text.slice(0, at).split('\n');
+  const start = { line: before.length - 1, column: before.at(-1)?.length ?? 0 };
+  return { start, end: { ...start, column: start.column + quoted.length } };
 }

@@ -45,6 +45,10 @@ describe('the settings of a project', () => {
     '{"checkpoints": {"keep": "some"}}',
     '{"checkpoints": {"keep": {"every": 0}}}',
     '{"checkpoints": {"keep": {"best": true}}}',
+    '{"checkpoints": {"keep": {"every": 2, "last": 1}}}',
+    '{"checkpoints": {"keep": {"best": true, "last": 1, "worst": 1}}}',
+    '{"checkpoints": {"kep": "all"}}',
+    '{"includes": []}',
     '{"best": "acc"}',
     '{"best": {"maximize": "acc"}}'
   ])('are refused with a place and an example: %s', text => {
@@ -53,6 +57,29 @@ describe('the settings of a project', () => {
       failure: {
         reason: 'invalid-input',
         diagnostics: [{ code: 'project/settings', location: { path: '.stagebook/config.json' } }]
+      }
+    });
+  });
+
+  it('that nobody knows are refused at their place, with what was meant', () => {
+    expect(parseSettings('{\n  "include": [],\n  "checkpoint": {}\n}')).toEqual({
+      ok: false,
+      failure: {
+        reason: 'invalid-input',
+        diagnostics: [
+          {
+            severity: 'error',
+            code: 'project/settings',
+            message:
+              '`.stagebook/config.json` has a setting `checkpoint` that Stagebook does not know.',
+            location: {
+              kind: 'file',
+              path: '.stagebook/config.json',
+              range: { start: { line: 2, column: 2 }, end: { line: 2, column: 14 } }
+            },
+            help: ['Did you mean `checkpoints`?']
+          }
+        ]
       }
     });
   });
