@@ -13,6 +13,7 @@ import { openContext, refuse, type ExperimentContext } from './context.js';
 import { describeFailure } from './describe-failure.js';
 import { layOutResume } from './lay-out-resume.js';
 import { openRun, type OpenRun } from './open-run.js';
+import { findRecallable } from './run-cache.js';
 import { removeRunInfo, writeRunInfo } from './run-info.js';
 import { complain, RunNotices } from './run-notices.js';
 import { registerRun, type RunDirectory } from './run-store.js';
@@ -30,6 +31,13 @@ interface Drive {
   readonly context: ExperimentContext;
   readonly run: OpenRun;
   readonly attendant: Attendant;
+}
+
+/** How `dvc repro` is run once. */
+interface ReproOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** True where DVC may take results from its run cache. */
+  readonly isRecalling?: boolean;
 }
 
 /** Runs one experiment: owns its temp workspace, drives `dvc repro` and has its stages attended to. */
@@ -79,6 +87,8 @@ export class Runner {
     const drive = { dvc, context, run, attendant };
     const stopWatching = attendant.watch();
     try {
+      const recalled = await this.#recall(drive);
+      if (!recalled.ok) return recalled;
       const resumed = await this.#resume(drive);
       if (!resumed.ok) return resumed;
       const { force, kind, targets } = this.#record;
@@ -124,6 +134,16 @@ export class Runner {
     return ok({ run, attendant });
   }
 
+  /** Has DVC take from its run cache what it may, and run what is not there. */
+  async #recall(drive: Drive): Promise<Result<void, Failure>> {
+    const { force, kind, targets } = this.#record;
+    // With targets or by force, the user says what is to run.
+    if (force === 'all' || kind === 'repro' || targets.length > 0) return ok(undefined);
+    const names = findRecallable(drive.context, drive.run);
+    if (names.length === 0) return ok(undefined);
+    return this.#repro(drive, ['--single-item', '--', ...names], { isRecalling: true });
+  }
+
   /** Runs the stage that goes on from a checkpoint: what it reads first, then it alone. */
   async #resume(drive: Drive): Promise<Result<void, Failure>> {
     const { context, run } = drive;
@@ -148,7 +168,7 @@ export class Runner {
     const ran = await this.#repro(
       drive,
       ['--no-commit', '--single-item', '--force', '--', stage.name],
-      { STAGEBOOK_RESUME: resume.sha, DVCLIVE_RESUME: '1' }
+      { env: { STAGEBOOK_RESUME: resume.sha, DVCLIVE_RESUME: '1' } }
     );
     if (!ran.ok) return ran;
     return run.recorder.store(stage);
@@ -158,11 +178,12 @@ export class Runner {
   async #repro(
     { dvc, run, attendant }: Drive,
     args: readonly string[],
-    env: Readonly<Record<string, string>> = {}
+    { env = {}, isRecalling = false }: ReproOptions = {}
   ): Promise<Result<void, Failure>> {
     if (attendant.isAskedToStop()) return err({ reason: 'cancelled' });
     const { workspace, name, baseline } = this.#record;
-    const child = detach(dvc.command, [...dvc.args, 'repro', '--no-run-cache', ...args], {
+    const flags = isRecalling ? [] : ['--no-run-cache'];
+    const child = detach(dvc.command, [...dvc.args, 'repro', ...flags, ...args], {
       cwd: workspace,
       log: this.#directory.log,
       env: {

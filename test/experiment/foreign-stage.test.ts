@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ExperimentProject } from '../support/experiment-project.js';
+import { ExperimentProject, FILES } from '../support/experiment-project.js';
 
 afterAll(() => ExperimentProject.removeTemplate());
 
@@ -55,6 +55,32 @@ async function create(): Promise<ExperimentProject> {
 async function stateOf(project: ExperimentProject): Promise<unknown> {
   return (await project.history()).baselines[0]?.experiments[0];
 }
+
+describe('the run cache of DVC', () => {
+  it('serves the stages before a training, and never the training itself', async () => {
+    await using project = await ExperimentProject.create({
+      files: {
+        'dvc.yaml': `stages:
+  GetData:
+    cmd: python3 get.py
+    deps: [get.py]
+    outs: [data.txt]
+${String(FILES['dvc.yaml']).replace('stages:\n', '').replace('    - src/Train.ts\n', '    - data.txt\n    - src/Train.ts\n')}`,
+        'get.py': "open('data.txt', 'w').write('data')\n"
+      }
+    });
+    await project.mustExp('run', '-n', 'one');
+    const run = project.follow('run', '-n', 'two');
+    expect((await run.ended).code).toBe(0);
+    const started = run.events.flatMap(event =>
+      event.type === 'stage' && event.reason === 'started' ? [event.stage] : []
+    );
+    expect(started).toEqual(['Train', 'Evaluate']);
+    expect(await project.mustExp('logs', 'two')).toContain("Stage 'GetData' is cached");
+    expect(await project.chain('two')).toHaveLength(4);
+    expect(await project.outHash(await project.tip('two'), 'data.txt')).toBeDefined();
+  });
+});
 
 describe('a stage in another language', () => {
   it('that is finished is resumed and does nothing', async () => {
