@@ -103,7 +103,11 @@ describe('apply', () => {
       removed: ['src/extra.ts'],
       kept: [],
       missing: [],
-      forGit: [...CREATED.filter(path => path !== 'models/Train.json'), 'params.yaml', 'src/extra.ts'].sort(),
+      forGit: [
+        ...CREATED.filter(path => path !== 'models/Train.json'),
+        'params.yaml',
+        'src/extra.ts'
+      ].sort(),
       backup: null
     });
     expect(await project.mustExp('apply', '--dry-run', 'one')).toContain(
