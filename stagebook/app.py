@@ -10,7 +10,7 @@ from tornado.ioloop import PeriodicCallback
 from traitlets import Unicode
 
 from .engine import Engine, EngineError, Message
-from .handlers import RpcHandler, StatusHandler
+from .handlers import RestartHandler, RpcHandler, StatusHandler
 from .node import NodeMissing
 from .runs import has_live_runs
 
@@ -55,7 +55,11 @@ class StagebookApp(ExtensionApp):
 
     def initialize_handlers(self) -> None:
         self.handlers.extend(
-            [(r"/stagebook/rpc", RpcHandler), (r"/stagebook/status", StatusHandler)]
+            [
+                (r"/stagebook/rpc", RpcHandler),
+                (r"/stagebook/restart", RestartHandler),
+                (r"/stagebook/status", StatusHandler),
+            ]
         )
         # Runs of before a restart count as activity, though no page is open.
         self.serverapp.io_loop.add_callback(self._attach)

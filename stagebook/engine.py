@@ -18,7 +18,7 @@ from .node import child_env, find_node, package_dir
 
 Message = dict[str, Any]
 
-# This many crashes within so many seconds, and the engine stays down until the server restarts.
+# This many crashes within so many seconds, and the engine stays down until somebody asks for it again.
 CRASH_LIMIT = 5
 CRASH_WINDOW = 60.0
 STOP_SECONDS = 5.0
@@ -26,6 +26,14 @@ STOP_SECONDS = 5.0
 
 class EngineError(Exception):
     """The engine cannot answer; the message says why and what to do."""
+
+
+class CrashLoop(EngineError):
+    """The engine crashed too often to be started once more by itself."""
+
+
+class VersionMismatch(EngineError):
+    """The engine is of another version than this server extension."""
 
 
 class CallError(Exception):
@@ -38,6 +46,9 @@ class CallError(Exception):
 
 # A history of thousands of checkpoints is megabytes: it goes through as it is, unparsed.
 RESULT = re.compile(rb'\{"jsonrpc":"2\.0","id":(\d+),"result":')
+
+# How Node begins to tell what a process ends with.
+ERROR = re.compile(r"(Uncaught )?(\w*Error\b|FATAL ERROR)")
 
 
 class _Child:
@@ -60,6 +71,12 @@ class _Child:
             stderr=subprocess.PIPE,
         )
         self.log = log
+        # What it said last, for whoever asks why it crashed.
+        self.said: deque[str] = deque(maxlen=40)
+
+    def last_words(self) -> str:
+        """The error that the process ended with, as far as it told one."""
+        return next((line for line in reversed(self.said) if ERROR.match(line)), "")
 
     def start(self, on_line: Callable[[bytes], None], on_end: Callable[[], None]) -> None:
         def read() -> None:
@@ -80,7 +97,9 @@ class _Child:
 
         def relay() -> None:
             for line in self.process.stderr:
-                self.log.warning("engine: %s", line.decode(errors="replace").rstrip())
+                text = line.decode(errors="replace").rstrip()
+                self.said.append(text)
+                self.log.warning("engine: %s", text)
 
         for work in (read, write, relay):
             threading.Thread(target=work, name=f"stagebook-{work.__name__}", daemon=True).start()
@@ -108,6 +127,8 @@ class Engine:
         self._child: _Child | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._crashes: deque[float] = deque(maxlen=CRASH_LIMIT)
+        self._last_crash = ""
+        self._mismatch: str | None = None
         self._last_id = 0
         self._stopping = False
 
@@ -127,6 +148,11 @@ class Engine:
         child.outbox.put(json.dumps(request).encode() + b"\n")
         return await future
 
+    def forgive(self) -> None:
+        """Lets the engine start again after too many crashes, or after another version was installed."""
+        self._crashes.clear()
+        self._mismatch = None
+
     async def stop(self) -> None:
         """Closes the engine's input, which ends it; kills it where that takes too long."""
         self._stopping = True
@@ -144,10 +170,13 @@ class Engine:
     async def _start(self) -> _Child:
         if self._stopping:
             raise EngineError("The server is shutting down.")
+        if self._mismatch is not None:
+            raise VersionMismatch(self._mismatch)
         now = time.monotonic()
         if len(self._crashes) == CRASH_LIMIT and now - self._crashes[0] < CRASH_WINDOW:
-            raise EngineError(
-                "The engine keeps crashing: see the log of the Jupyter server, then restart it."
+            raise CrashLoop(
+                f"The engine keeps crashing, last with {self._last_crash}. "
+                "The log of the Jupyter server has the whole story."
             )
         node = await asyncio.to_thread(find_node, self._node_path)
         if self._child is not None:  # Another call was faster.
@@ -197,25 +226,28 @@ class Engine:
 
     def _check(self, child: _Child, ready: Message) -> None:
         if ready["protocol"] != self._protocol:
-            self._reject(
-                child,
+            self._mismatch = (
                 f"The engine is version {ready['version']}, which this server extension does not "
-                "speak with: install one version of both and restart the server.",
+                "speak with: install one version of both and restart the server."
             )
-            self._crashes.extend([time.monotonic()] * CRASH_LIMIT)
+            if self._child is child:
+                self._child = None
+            self._reject(child, VersionMismatch(self._mismatch))
+            child.outbox.put(None)  # Which ends it.
 
     def _ended(self, child: _Child) -> None:
         code = child.process.returncode
         if self._child is child:
             self._child = None
             self._crashes.append(time.monotonic())
+            self._last_crash = child.last_words() or f"exit code {code}"
             self._log.error("The engine ended with exit code %s.", code)
-        self._reject(child, f"The engine ended with exit code {code}; try again.")
+        self._reject(child, EngineError(f"The engine ended with exit code {code}; try again."))
         self._on_end()
 
     @staticmethod
-    def _reject(child: _Child, reason: str) -> None:
+    def _reject(child: _Child, error: EngineError) -> None:
         for future in child.pending.values():
             if not future.done():
-                future.set_exception(EngineError(reason))
+                future.set_exception(error)
         child.pending.clear()

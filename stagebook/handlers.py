@@ -59,6 +59,17 @@ class StatusHandler(_Handler):
         )
 
 
+class RestartHandler(_Handler):
+    """Lets an engine that was given up start again, at the next request."""
+
+    @web.authenticated
+    @authorized
+    def post(self) -> None:
+        self.settings["stagebook_engine"].forgive()
+        self.set_status(204)
+        self.finish()
+
+
 class RpcHandler(_Handler):
     """Passes one request to the engine: `{"method": …, "params": …}` → a Result."""
 

@@ -6,3 +6,4 @@ import './notebook.css';
 import './graph.css';
 import './compare.css';
 import './actions.css';
+import './setup.css';

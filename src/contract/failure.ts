@@ -28,7 +28,13 @@ export type Failure =
       readonly stderr: string;
     }
   /** It cannot be done as things stand; `help` says what can. */
-  | { readonly reason: 'refused'; readonly message: string; readonly help: readonly string[] }
+  | {
+      readonly reason: 'refused';
+      readonly message: string;
+      readonly help: readonly string[];
+      /** What a program can offer to do about it. */
+      readonly remedy?: Remedy;
+    }
   /** A ref was moved by someone else in the meantime; nothing was changed. */
   | {
       readonly reason: 'ref-moved';
@@ -39,3 +45,6 @@ export type Failure =
   /** Another process writes to the same project. */
   | { readonly reason: 'busy'; readonly pid: number; readonly path: string }
   | { readonly reason: 'cancelled' };
+
+/** A step that takes away what an operation was refused for, and that the engine itself can do. */
+export type Remedy = 'make-repository';

@@ -8,6 +8,7 @@ import { Git } from '../git/index.js';
 import { readText, writeFiles, type FileWrite } from '../disk/index.js';
 import { checkPackageJson } from './check-package-json.js';
 import { linkPackage } from './link-package.js';
+import { existingFolder } from './project.js';
 import { sampleNotebook } from './sample-notebook.js';
 import { VERSION } from './version.js';
 
@@ -75,11 +76,12 @@ export async function initProject(path: string): Promise<Result<InitReport, Fail
   if (ignore.value !== undefined)
     writes.push({ path: join(root, '.gitignore'), text: ignore.value });
 
+  const located = await new Git(existingFolder(root)).locate();
+  if (!located.ok) return located;
   const written = writeFiles(writes);
   if (!written.ok) return written;
-  const git = new Git(root);
-  if ((await git.root()) === undefined) {
-    const made = await git.init();
+  if (located.value === null) {
+    const made = await new Git(root).init();
     if (!made.ok) return made;
     created.unshift('.git/');
   } else kept.unshift('.git/');

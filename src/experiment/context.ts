@@ -26,12 +26,15 @@ const HASHES = '.dvc/tmp/stagebook/hashes.json';
 /** Opens a project for experiments; refuses outside a git repository. */
 export async function openContext(root: string): Promise<Result<ExperimentContext, Failure>> {
   const git = new Git(root);
-  const place = await locate(git, root);
+  const located = await locate(git, root);
+  if (!located.ok) return located;
+  const place = located.value;
   if (!place) {
     return err({
       reason: 'refused',
       message: `\`${root}\` is in no git repository, and experiments are git commits.`,
-      help: ['Make one: `git init && git add . && git commit -m "first"`.']
+      help: ['Make one: `git init && git add . && git commit -m "first"`.'],
+      remedy: 'make-repository'
     });
   }
   const config = readDvcConfig(root);
@@ -54,13 +57,14 @@ export async function openContext(root: string): Promise<Result<ExperimentContex
 const places = new Map<string, { readonly top: string; readonly place: RepositoryPlace }>();
 
 /** Finds the repository of a project; who follows a run asks many times a second, and git is a process. */
-async function locate(git: Git, root: string): Promise<RepositoryPlace | undefined> {
+async function locate(git: Git, root: string): Promise<Result<RepositoryPlace | null, Failure>> {
   const top = nearestRepository(root);
   const known = places.get(root);
-  if (known && known.top === top && existsSync(known.place.commonDir)) return known.place;
-  const place = await git.locate();
-  if (place && top !== undefined) places.set(root, { top, place });
-  return place;
+  if (known && known.top === top && existsSync(known.place.commonDir)) return ok(known.place);
+  const located = await git.locate();
+  if (located.ok && located.value && top !== undefined)
+    places.set(root, { top, place: located.value });
+  return located;
 }
 
 /** The nearest folder at or above `folder` that looks like the top of a work tree. */

@@ -10,6 +10,7 @@ import { NOBODY } from './identity.js';
 import { ObjectReader } from './object-reader.js';
 import { PrivateIndex } from './private-index.js';
 import { GitRunner } from './runner.js';
+import { whyNotLocated } from './why-not-located.js';
 import {
   addWorktree,
   exportSubmodules,
@@ -76,12 +77,13 @@ export class Git {
     return trimEnd(await this.#git.ask(['rev-parse', '--show-toplevel']));
   }
 
-  /** Tells where the repository lies; undefined outside one. */
-  async locate(): Promise<RepositoryPlace | undefined> {
+  /** Tells where the repository lies; null outside one. */
+  async locate(): Promise<Result<RepositoryPlace | null, Failure>> {
     const args = ['--show-toplevel', '--show-prefix', '--path-format=absolute', '--git-common-dir'];
-    const answer = await this.#git.ask(['rev-parse', ...args]);
-    const [, prefix = '', commonDir = ''] = answer?.split('\n') ?? [];
-    return answer === undefined ? undefined : { prefix, commonDir };
+    const answer = await this.#git.attempt(['rev-parse', ...args]);
+    if (!answer.ok) return whyNotLocated(answer.failure);
+    const [, prefix = '', commonDir = ''] = answer.value.split('\n');
+    return ok({ prefix, commonDir });
   }
 
   /** Returns the paths of files of this worktree's git directory, such as `MERGE_HEAD`. */

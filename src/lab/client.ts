@@ -9,7 +9,7 @@ import type { Failure } from '../contract/failure.js';
 import type { Method, RequestMap } from '../contract/requests.js';
 import type { Result } from '../contract/result.js';
 import { PROTOCOL } from '../contract/rpc.js';
-import { ServerProblem } from './problem.js';
+import { ServerProblem, toServerProblem } from './setup/server-problem.js';
 
 const EVENT_SCHEMA = 'https://events.stagebook.dev/engine/v1';
 
@@ -70,13 +70,17 @@ export class EngineClient implements IDisposable {
     return this._status;
   }
 
+  /** Lets an engine that was given up start again; asks the server anew who it is, too. */
+  async restart(): Promise<void> {
+    this._status = undefined;
+    await this._fetch('restart', { method: 'POST' });
+  }
+
   private async _fetchStatus(): Promise<IServerStatus> {
     const status = (await this._fetch('status', {})) as IServerStatus;
     if (status.protocol === PROTOCOL) return status;
-    throw new ServerProblem(
-      'version',
-      `The server runs Stagebook ${status.version}, which this page does not match.`
-    );
+    const isNewer = status.protocol > PROTOCOL;
+    throw new ServerProblem(isNewer ? 'page-outdated' : 'server-outdated', status.version);
   }
 
   private async _fetch(route: string, init: RequestInit): Promise<unknown> {
@@ -87,12 +91,9 @@ export class EngineClient implements IDisposable {
     } catch (error) {
       throw new ServerProblem('offline', String(error));
     }
+    if (response.status === 204) return undefined;
     if (response.ok) return response.json();
-    if (response.status === 404 && route === 'status') {
-      throw new ServerProblem('extension-missing', url);
-    }
-    const { message } = await ServerConnection.ResponseError.create(response);
-    throw new ServerProblem(response.status === 503 ? 'engine-down' : 'bug', message);
+    throw toServerProblem(route, { status: response.status, ...(await readError(response)) });
   }
 
   private _onEvent(_: Event.IManager, emission: Event.Emission): void {
@@ -105,4 +106,18 @@ export class EngineClient implements IDisposable {
   private _isDisposed = false;
   private readonly _settings: ServerConnection.ISettings;
   private _status: Promise<IServerStatus> | undefined;
+}
+
+/** Reads what Jupyter says about an error; a proxy on the way may say something else. */
+async function readError(response: Response): Promise<{ message: string; reason?: string }> {
+  const text = await response.text();
+  try {
+    const { message, reason } = JSON.parse(text) as { message?: unknown; reason?: unknown };
+    return {
+      message: typeof message === 'string' ? message : response.statusText,
+      ...(typeof reason === 'string' && { reason })
+    };
+  } catch {
+    return { message: `${String(response.status)} ${response.statusText}` };
+  }
 }

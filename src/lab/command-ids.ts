@@ -57,4 +57,19 @@ export namespace CommandIDs {
   export const openGraph = 'stagebook:open-graph';
   /** Makes a folder with a project and opens its notebook. */
   export const newProject = 'stagebook:new-project';
+
+  /** Looks for the project, its state and its tools again. */
+  export const lookAgain = 'stagebook:look-again';
+  /** Makes a git repository around the project. */
+  export const makeRepository = 'stagebook:make-repository';
+  /** Types a command line into a terminal. */
+  export const openTerminal = 'stagebook:open-terminal';
+  /** Lets the panel stay with its project while other notebooks are activated. */
+  export const pinProject = 'stagebook:pin-project';
+  /** Loads the page again. */
+  export const reloadPage = 'stagebook:reload-page';
+  /** Starts the engine again after it was given up. */
+  export const restartEngine = 'stagebook:restart-engine';
+  /** Gives the notebook the kernel that stages are written for. */
+  export const switchKernel = 'stagebook:switch-kernel';
 }

@@ -1,5 +1,5 @@
 import { PathExt } from '@jupyterlab/coreutils';
-import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { type LabIcon, ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
@@ -7,6 +7,7 @@ import type { ReactElement } from 'react';
 import { CommandIDs } from './command-ids.js';
 import type { StagebookModel } from './model.js';
 import { ChangedNotice } from './notebook/changed-notice.js';
+import { KernelNotice } from './setup/kernel-notice.js';
 
 /** Names project, branch and notebook, and holds the two buttons that everything starts with. */
 export class Header extends ReactWidget {
@@ -41,6 +42,7 @@ export class Header extends ReactWidget {
           <span className="jp-StagebookHeader-notebook" title={notebook?.context.path}>
             {name}
           </span>
+          {this._commands.isEnabled(CommandIDs.pinProject) && this._renderPin()}
         </div>
         <div
           className="jp-StagebookHeader-buttons"
@@ -61,6 +63,9 @@ export class Header extends ReactWidget {
             ▾
           </button>
         </div>
+        {notebook && project && (
+          <KernelNotice context={notebook.context} commands={this._commands} trans={this._trans} />
+        )}
         {!this._model.isWriting && (
           <ChangedNotice
             classes={this._model.checks.classes}
@@ -70,6 +75,22 @@ export class Header extends ReactWidget {
           />
         )}
       </>
+    );
+  }
+
+  private _renderPin(): ReactElement {
+    const id = CommandIDs.pinProject;
+    const Icon = this._commands.icon(id) as LabIcon;
+    return (
+      <button
+        className="jp-StagebookHeader-pin"
+        aria-label={this._commands.label(id)}
+        aria-pressed={this._commands.isToggled(id)}
+        title={this._commands.caption(id)}
+        onClick={() => void this._commands.execute(id)}
+      >
+        <Icon.react tag="span" />
+      </button>
     );
   }
 

@@ -19,6 +19,7 @@ import { launcher } from './launcher-plugin.js';
 import { notebook } from './notebook-plugin.js';
 import { StagebookPanel } from './panel.js';
 import { running } from './running-plugin.js';
+import { setup } from './setup-plugin.js';
 import { Tabs } from './tabs.js';
 
 /** Follows the current notebook and answers other extensions. */
@@ -107,4 +108,4 @@ const plugin: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [service, plugin, notebook, running, launcher];
+export default [service, plugin, notebook, running, launcher, setup];

@@ -25,9 +25,14 @@ import type { EngineClient } from './client.js';
 import { HistoryModel } from './history/history-model.js';
 import { haveSameSources, type ICheckedText } from './notebook/checked-text.js';
 import { NotebookChecks } from './notebook/notebook-checks.js';
-import { describeFailure, describeServerProblem, ServerProblem, type IProblem } from './problem.js';
+import { describeFailure, describeNoNotebook } from './setup/describe-failure.js';
+import type { IProblem } from './setup/problem.js';
+import { describeServerProblem, ServerProblem } from './setup/server-problem.js';
 import { LogModel } from './runs/log-model.js';
 import { RunsModel } from './runs/runs-model.js';
+import { ProjectPin } from './setup/project-pin.js';
+import { DEFAULT_SETTINGS, type IStagebookSettings } from './settings.js';
+import { tellFailure } from './report-failure.js';
 import type { IStagebook } from './tokens.js';
 
 /** What the panel shows: the project of the current notebook, its pipeline, problems, runs and history. */
@@ -37,6 +42,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._contents = options.contents;
     this._tracker = options.tracker;
     this._trans = options.trans;
+    this._pin = new ProjectPin(options.state);
     this.history = new HistoryModel({
       read: scope => this.ask('history/view', { scope }),
       state: options.state
@@ -53,6 +59,9 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._client.event.connect(this._onEvent, this);
     this._tracker.currentChanged.connect(this._onNotebookChanged, this);
     this._onNotebookChanged();
+    void this._pin.restored.then(() => {
+      if (this.isPinned) this._onPinChanged();
+    });
   }
 
   /** The notebooks of the project as they are on the screen. */
@@ -75,6 +84,16 @@ export class StagebookModel implements IStagebook, IDisposable {
   /** The notebook that commands act on. */
   get notebook(): NotebookPanel | null {
     return this._notebook;
+  }
+
+  /** True while the panel stays with its project, whichever notebook is activated. */
+  get isPinned(): boolean {
+    return this._pin.path !== null;
+  }
+
+  /** What the user set. */
+  get settings(): IStagebookSettings {
+    return this._settings;
   }
 
   get project(): ProjectView | null {
@@ -149,6 +168,33 @@ export class StagebookModel implements IStagebook, IDisposable {
     }
   }
 
+  /** Takes over what the user set. */
+  configure(settings: IStagebookSettings): void {
+    this._settings = settings;
+    this.history.setDefaultScope(settings.historyScope === 'all' ? { allCommits: true } : {});
+    this.checks.setLive(settings.checkOnType);
+    if (settings.followNotebook) this._onNotebookChanged();
+    this._changed.emit();
+  }
+
+  /** Stays with the project, or follows the notebooks again. */
+  pin(isPinned: boolean): void {
+    this._pin.set(isPinned ? this._path() : null);
+    this._onPinChanged();
+  }
+
+  /** Lets the server start the engine again after it gave that up. */
+  async restartEngine(): Promise<void> {
+    await this._guard(() => this._client.restart());
+    await this.refresh();
+  }
+
+  /** Reads the project and its pipeline again, and looks for the tools again. */
+  async lookAgain(): Promise<void> {
+    await this.refresh();
+    if (this._project) await this._examineTools(this._path());
+  }
+
   /** Reads the project and its pipeline again. */
   async refresh(): Promise<void> {
     const turn = ++this._turn;
@@ -183,7 +229,6 @@ export class StagebookModel implements IStagebook, IDisposable {
     });
   }
 
-  /** Saves the notebooks, then writes the graph; where one could not be saved, nothing is written. */
   /** Makes a project in a folder, given by its contents path. */
   async initAt(path: string): Promise<Result<InitReport, Failure> | undefined> {
     try {
@@ -195,6 +240,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     }
   }
 
+  /** Saves the notebooks, then writes the graph; where one could not be saved, nothing is written. */
   async writeGraph(): Promise<Result<WriteGraphReport, Failure>> {
     return this._write(false);
   }
@@ -268,7 +314,8 @@ export class StagebookModel implements IStagebook, IDisposable {
   private _takeWritten(result: Result<WriteGraphReport, Failure>): void {
     if (result.ok) this._written = result.value.diagnostics;
     else if (result.failure.reason === 'invalid-input') this._written = result.failure.diagnostics;
-    else this._takeFailure(result.failure);
+    // The pipeline is shown as it is; why it could not be written is told beside it.
+    else if (result.failure.reason !== 'cancelled') tellFailure(result.failure, this._trans);
   }
 
   /** Texts of the TypeScript notebooks that are open in the project, as they are on the screen. */
@@ -313,7 +360,7 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   /** The contents path that tells the project: the notebook's, or the server's folder. */
   private _path(): string {
-    const path = this._notebook?.context.path ?? '';
+    const path = this._notebook?.context.path ?? this._pin.path ?? '';
     if (this._contents.driveName(path) !== '') {
       throw new ServerProblem(
         'remote-drive',
@@ -346,6 +393,8 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   private _takeFailure(failure: Failure): void {
     if (failure.reason === 'invalid-input') this._written = failure.diagnostics;
+    else if (failure.reason === 'no-project' && !this._notebook && !this.isPinned)
+      this._problem = describeNoNotebook(this._trans);
     else this._problem = describeFailure(failure, this._trans);
   }
 
@@ -365,10 +414,26 @@ export class StagebookModel implements IStagebook, IDisposable {
   private _onNotebookChanged(): void {
     const notebook = this._tracker.currentWidget;
     if (notebook === this._notebook && this._turn > 0) return;
+    if (notebook && this._staysAway(notebook)) return;
     this._notebook?.context.pathChanged.disconnect(this._onPathChanged, this);
     this._notebook = notebook;
     this._notebook?.context.pathChanged.connect(this._onPathChanged, this);
     void this._refresher.invoke();
+  }
+
+  /** Tells whether the panel stays where it is though a notebook is activated. */
+  private _staysAway(notebook: NotebookPanel): boolean {
+    if (this._pin.path !== null)
+      return PathExt.dirname(notebook.context.path) !== PathExt.dirname(this._pin.path);
+    return !this._settings.followNotebook && this._notebook?.isDisposed === false;
+  }
+
+  private _onPinChanged(): void {
+    this._notebook?.context.pathChanged.disconnect(this._onPathChanged, this);
+    this._notebook = null;
+    this._onNotebookChanged();
+    void this._refresher.invoke();
+    this._changed.emit();
   }
 
   private _onChecked(): void {
@@ -378,7 +443,8 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   /** Params and generated files may be edited beside the notebooks. */
   private _onFileChanged(_: unknown, { type, newValue }: Contents.IChangedArgs): void {
-    if (type === 'save' && newValue?.path?.endsWith('.ipynb') !== true) this.checks.refresh();
+    const isTyped = this._settings.checkOnType && newValue?.path?.endsWith('.ipynb') === true;
+    if (type === 'save' && !isTyped) this.checks.refresh();
   }
 
   private _onPathChanged(): void {
@@ -392,10 +458,12 @@ export class StagebookModel implements IStagebook, IDisposable {
   private _isWriting = false;
   private _missingTools: readonly ToolReport[] = [];
   private _notebook: NotebookPanel | null = null;
+  private readonly _pin: ProjectPin;
   private _pipeline: PipelineView | null = null;
   private _problem: IProblem | null = null;
   private _project: ProjectView | null = null;
   private readonly _refresher: Debouncer<void>;
+  private _settings: IStagebookSettings = DEFAULT_SETTINGS;
   private readonly _tracker: INotebookTracker;
   private readonly _trans: TranslationBundle;
   private _turn = 0;

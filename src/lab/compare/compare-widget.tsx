@@ -6,7 +6,7 @@ import type { DiffView, ValueChange } from '../../contract/experiment-view.js';
 import type { Failure } from '../../contract/failure.js';
 import { formatValue } from '../history/history-columns.js';
 import type { StagebookModel } from '../model.js';
-import { describeFailure } from '../problem.js';
+import { describeFailure } from '../setup/describe-failure.js';
 import { DiffText } from './diff-text.js';
 
 /** Two revisions that are compared, and their names for people. */

@@ -82,8 +82,9 @@ export class HistoryModel implements IDisposable {
     return this._choice.sort;
   }
 
+  /** Of which commits experiments are shown: as the user chose for this project, else as set. */
   get scope(): HistoryScope {
-    return this._scope;
+    return this._scope ?? this._defaultScope;
   }
 
   /** Key of the selected row. */
@@ -118,7 +119,7 @@ export class HistoryModel implements IDisposable {
     this._root = root;
     this._view = this._failure = this._marked = null;
     this._choice = NOTHING_CHOSEN;
-    this._scope = {};
+    this._scope = null;
     this._chosenColumns = [];
     this._touch();
     if (root === null) return;
@@ -165,6 +166,12 @@ export class HistoryModel implements IDisposable {
     this._touch();
   }
 
+  /** Sets what is shown of projects for which nothing was chosen. */
+  setDefaultScope(scope: HistoryScope): void {
+    this._defaultScope = scope;
+    if (this._scope === null) this.refresh();
+  }
+
   setScope(scope: HistoryScope): void {
     this._scope = scope;
     this._save();
@@ -199,7 +206,7 @@ export class HistoryModel implements IDisposable {
   private async _load(): Promise<void> {
     const root = this._root;
     if (root === null) return;
-    const read = await this._read(this._scope);
+    const read = await this._read(this.scope);
     if (!read || root !== this._root) return;
     if (read.ok) this._view = read.value;
     this._failure = read.ok ? null : read.failure;
@@ -239,7 +246,7 @@ export class HistoryModel implements IDisposable {
       selected,
       sort: sort && { column: { ...sort.column }, isDescending: sort.isDescending },
       columns: [...this._chosenColumns],
-      scope: { ...this._scope }
+      scope: this._scope && { ...this._scope }
     };
     void this._state?.save(stateKey(this._root), saved as unknown as ReadonlyPartialJSONObject);
   }
@@ -261,6 +268,7 @@ export class HistoryModel implements IDisposable {
   private _choice: IHistoryChoice = NOTHING_CHOSEN;
   private _chosenColumns: readonly string[] = [];
   private _columns: readonly IColumn[] | null = null;
+  private _defaultScope: HistoryScope = {};
   private _failure: Failure | null = null;
   private _isDisposed = false;
   private _marked: string | null = null;
@@ -268,7 +276,7 @@ export class HistoryModel implements IDisposable {
   private readonly _reader: Debouncer<void>;
   private _root: string | null = null;
   private _rows: readonly IHistoryRow[] | null = null;
-  private _scope: HistoryScope = {};
+  private _scope: HistoryScope | null = null;
   private readonly _state: IStateDB | null;
   private _view: HistoryView | null = null;
 }
@@ -297,7 +305,7 @@ interface ISavedChoice {
   readonly selected: string | null;
   readonly sort: IHistoryChoice['sort'];
   readonly columns: readonly string[];
-  readonly scope: HistoryScope;
+  readonly scope: HistoryScope | null;
 }
 
 function stateKey(root: string): string {

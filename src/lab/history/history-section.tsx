@@ -4,7 +4,9 @@ import type { Widget } from '@lumino/widgets';
 import { filterListIcon, searchIcon, ToolbarButton, UseSignal } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 import type { StagebookModel } from '../model.js';
-import { describeFailure } from '../problem.js';
+import { describeFailure } from '../setup/describe-failure.js';
+import { NoExperiments } from '../setup/no-experiments.js';
+import { ProblemPage } from '../setup/problem-page.js';
 import { Section } from '../section.js';
 import { openHistoryMenu } from './history-menu.js';
 import { HistoryTree } from './history-tree.js';
@@ -83,10 +85,18 @@ export class HistorySection extends Section {
   private _renderHistory(): ReactElement {
     const { trans } = this;
     const { view, failure, rows, filter } = this.model.history;
+    if (failure)
+      return (
+        <ProblemPage
+          problem={describeFailure(failure, trans)}
+          commands={this.commands}
+          trans={trans}
+        />
+      );
     if (!view)
       return (
         <p className="jp-StagebookEmpty">
-          {failure ? describeFailure(failure, trans).message : trans.__('Reading the history…')}
+          {this.model.project ? trans.__('Reading the history…') : trans.__('No project.')}
         </p>
       );
     const hasAny =
@@ -109,13 +119,7 @@ export class HistorySection extends Section {
             }}
           />
         )}
-        {!hasAny && (
-          <p className="jp-StagebookEmpty">
-            {trans.__(
-              'No experiments from this commit yet. Run one: each checkpoint appears here.'
-            )}
-          </p>
-        )}
+        {!hasAny && <NoExperiments view={view} commands={this.commands} trans={trans} />}
         {hasAny && rows.length === 0 && filter !== '' && (
           <p className="jp-StagebookEmpty">{trans.__('Nothing matches “%1”.', filter)}</p>
         )}

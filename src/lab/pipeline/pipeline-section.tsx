@@ -8,7 +8,8 @@ import type { PipelineView } from '../../contract/pipeline-view.js';
 import { DagDrawing } from './dag-drawing.js';
 import { DiagnosticsList } from '../diagnostics-list.js';
 import type { StagebookModel } from '../model.js';
-import { ProblemPage } from '../problem-page.js';
+import { ProblemPage } from '../setup/problem-page.js';
+import { ProjectNotices } from '../setup/project-notices.js';
 import { Section } from '../section.js';
 import { collapseStages, type IDrawnStage } from './collapse-stages.js';
 import { placeOfStage } from './place-of-stage.js';
@@ -80,12 +81,12 @@ export class PipelineSection extends Section {
     if (problem) return <ProblemPage problem={problem} commands={commands} trans={trans} />;
     return (
       <>
-        {this.model.missingTools.map(({ tool, help, wanted }) => (
-          <p key={tool} className="jp-StagebookNotice" role="status">
-            <span aria-hidden>▲</span>
-            <span>{help ?? trans.__('%1 %2 or newer is needed.', tool, wanted)}</span>
-          </p>
-        ))}
+        <ProjectNotices
+          tools={this.model.missingTools}
+          pipeline={pipeline}
+          commands={commands}
+          trans={trans}
+        />
         <DiagnosticsList diagnostics={diagnostics} commands={commands} trans={trans} />
         {pipeline === null ? (
           <p className="jp-StagebookEmpty">{trans.__('Reading the pipeline…')}</p>

@@ -1,0 +1,134 @@
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { IDisposable } from '@lumino/disposable';
+import type { RunProgress, RunView } from '../../contract/experiment-run.js';
+import { CommandIDs } from '../command-ids.js';
+import type { StagebookModel } from '../model.js';
+import type { RunsModel } from './runs-model.js';
+
+/** How long the end of a run is told, ms; it stays in the list of notifications. */
+const SHOWN = 15_000;
+/** In the list of notifications alone, without a toast. */
+const SILENT = 0;
+
+/**
+ * Tells how far runs are, in the list of notifications, and of their ends, for a moment on the screen.
+ * A run that the user stopped or that goes on elsewhere is no news.
+ */
+export class RunNotifications implements IDisposable {
+  constructor(private readonly _options: RunNotifications.IOptions) {
+    const { runs } = _options.model;
+    runs.changed.connect(this._onChanged, this);
+    runs.ended.connect(this._onEnded, this);
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) return;
+    this._isDisposed = true;
+    const { runs } = this._options.model;
+    runs.changed.disconnect(this._onChanged, this);
+    runs.ended.disconnect(this._onEnded, this);
+    for (const id of this._shown.values()) Notification.dismiss(id);
+  }
+
+  private _onChanged(runs: RunsModel): void {
+    const live = this._isWanted ? runs.live : [];
+    const ids = new Set(live.map(({ record }) => record.id));
+    for (const run of [...this._shown.keys()]) if (!ids.has(run)) this._dismiss(run);
+    for (const run of live) this._show(run);
+  }
+
+  private _show({ record, progress }: RunView): void {
+    const { trans } = this._options;
+    const known = this._shown.get(record.id);
+    const part = progress ? partOf(progress) : null;
+    const message =
+      progress === null
+        ? trans.__('Experiment %1 is being prepared', record.name)
+        : trans.__('Experiment %1: %2', record.name, progress.stage);
+    const told = `${message} ${String(part)}`;
+    if (known !== undefined && this._told.get(record.id) === told) return;
+    this._told.set(record.id, told);
+    const options: Notification.IOptions<null> = {
+      autoClose: SILENT,
+      actions: [this._action(trans.__('Log'), CommandIDs.openLog, { run: record.id })],
+      ...(part !== null && { progress: part })
+    };
+    if (known !== undefined && Notification.update({ id: known, message, ...options })) return;
+    // The user may have dismissed it, and then wants to hear no more of it.
+    if (known === undefined)
+      this._shown.set(record.id, Notification.emit(message, 'in-progress', options));
+  }
+
+  private _dismiss(run: string): void {
+    const id = this._shown.get(run);
+    if (id !== undefined) Notification.dismiss(id);
+    this._shown.delete(run);
+    this._told.delete(run);
+  }
+
+  private _onEnded(_: RunsModel, { record, state, host }: RunView): void {
+    const { trans } = this._options;
+    if (!this._isWanted || host !== null) return;
+    const log = this._action(trans.__('Log'), CommandIDs.openLog, { run: record.id });
+    if (state === 'succeeded') {
+      const { tip, apply } = record;
+      const restore = this._action(trans.__('Restore…'), CommandIDs.restoreCheckpoint, {
+        rev: tip ?? ''
+      });
+      Notification.success(trans.__('Experiment %1 is done.', record.name), {
+        autoClose: SHOWN,
+        actions: [...(tip === null || apply ? [] : [restore]), log]
+      });
+    } else if (state === 'failed' || state === 'interrupted') {
+      const why = record.problem ?? trans.__('It ended without a word.');
+      Notification.error(trans.__('Experiment %1 failed. %2', record.name, why), {
+        autoClose: SHOWN,
+        actions: [log]
+      });
+    }
+  }
+
+  private _action(
+    label: string,
+    command: string,
+    args: Readonly<Record<string, string>>
+  ): Notification.IAction {
+    const { commands } = this._options;
+    return {
+      label,
+      caption: commands.caption(command, args),
+      callback: () => void commands.execute(command, args)
+    };
+  }
+
+  private get _isWanted(): boolean {
+    return this._options.model.settings.notifyOnRunEnd;
+  }
+
+  private _isDisposed = false;
+  /** Ids of notifications by those of runs. */
+  private readonly _shown = new Map<string, string>();
+  private readonly _told = new Map<string, string>();
+}
+
+/** Types of the notifications. */
+export namespace RunNotifications {
+  /** What they work on. */
+  export interface IOptions {
+    readonly model: StagebookModel;
+    readonly commands: CommandRegistry;
+    readonly trans: TranslationBundle;
+  }
+}
+
+/** How much of its steps a stage has done, in whole percent so that little is told anew; null where it does not say. */
+export function partOf({ step, steps }: RunProgress): number | null {
+  if (step === null || steps === null || steps <= 0) return null;
+  return Math.min(1, Math.floor(((step + 1) / steps) * 100) / 100);
+}

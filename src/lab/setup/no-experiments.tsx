@@ -1,0 +1,53 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { ReactElement } from 'react';
+import type { HistoryView } from '../../contract/experiment-view.js';
+import { CommandIDs } from '../command-ids.js';
+import { Sentence } from './sentence.js';
+
+/** The line that makes the first commit: a user decides by it what is committed. */
+const FIRST_COMMIT = '`git add . && git commit -m "first"`';
+
+/** What stands in place of a history in which nothing was run yet: the step to the first experiment. */
+export function NoExperiments(props: {
+  readonly view: HistoryView;
+  readonly commands: CommandRegistry;
+  readonly trans: TranslationBundle;
+}): ReactElement {
+  const { view, commands, trans } = props;
+  if (view.baselines.length === 0 && view.elsewhere === undefined)
+    return (
+      <div className="jp-StagebookEmpty">
+        <Sentence
+          text={trans.__(
+            'The repository has no commit yet, and an experiment starts from one. Make the first: %1.',
+            FIRST_COMMIT
+          )}
+          commands={commands}
+          trans={trans}
+        />
+        <button
+          className="jp-StagebookButton"
+          title={commands.caption(CommandIDs.lookAgain)}
+          onClick={() => void commands.execute(CommandIDs.lookAgain)}
+        >
+          {commands.label(CommandIDs.lookAgain)}
+        </button>
+      </div>
+    );
+  return (
+    <div className="jp-StagebookEmpty">
+      <p>
+        {trans.__('No experiments from this commit yet. Run one: each checkpoint appears here.')}
+      </p>
+      <button
+        className="jp-StagebookButton"
+        title={commands.caption(CommandIDs.runExperiment)}
+        disabled={!commands.isEnabled(CommandIDs.runExperiment)}
+        onClick={() => void commands.execute(CommandIDs.runExperiment)}
+      >
+        {commands.label(CommandIDs.runExperiment)}
+      </button>
+    </div>
+  );
+}
