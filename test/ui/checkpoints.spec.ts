@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, galata, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { expect as expectSoon, galata, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { jupyterEnv } from '../support/jupyter-server.js';
 import { writeNotebook } from './support/project.js';
@@ -31,6 +31,9 @@ function train(remark: string): string {
   }
 }`;
 }
+
+/** What git and DVC do may take its time on a busy machine. */
+const expect = expectSoon.configure({ timeout: 20_000 });
 
 test.use({ autoGoto: false });
 

@@ -64,7 +64,7 @@ export async function settleUnsaved(
 ): Promise<boolean> {
   try {
     for (const { context } of unsavedOf(open))
-      await (choice === 'save' ? context.save() : context.revert());
+      await (choice === 'save' ? context.save() : reread(context));
     return true;
   } catch {
     return false;
@@ -106,6 +106,12 @@ export async function rereadFromDisk(
     // Who typed meanwhile is asked by JupyterLab when it saves.
     if (context.isDisposed || context.model.dirty) continue;
     if (gone.includes(document)) await documents.closeFile(context.path);
-    else await context.revert();
+    else await reread(context);
   }
+}
+
+/** Reads a document from the disk; JupyterLab leaves the mark of unsaved edits then. */
+async function reread(context: DocumentRegistry.Context): Promise<void> {
+  await context.revert();
+  context.model.dirty = false;
 }
