@@ -76,7 +76,8 @@ export class JupyterServer {
         const { url, token } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
         server.url = url ?? '';
         server.token = token ?? '';
-        return server;
+        // The file is there a moment before the server listens.
+        if (await answers(`${server.url}api`)) return server;
       }
       if (server.#process.exitCode !== null) break;
       await delay(100);
@@ -103,6 +104,13 @@ export class JupyterServer {
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    response => response.ok,
+    () => false
+  );
 }
 
 function parentOf(pid: string): number {
