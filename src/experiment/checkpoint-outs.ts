@@ -9,7 +9,7 @@ import { RevisionFiles } from './revision-files.js';
 import { downstreamOf, toPipeline, upstreamOf, type Pipeline } from './stage-files.js';
 
 /** Reads the pipeline of a commit, with what its lock files record. */
-async function readPipelineAt(
+export async function readPipelineAt(
   context: ExperimentContext,
   sha: Sha
 ): Promise<Result<Pipeline, Failure>> {
