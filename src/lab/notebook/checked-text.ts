@@ -7,7 +7,7 @@ export type SharedNotebook = Pick<
 >;
 
 /** A cell of that document. */
-export type SharedCell = SharedNotebook['cells'][number];
+type SharedCell = SharedNotebook['cells'][number];
 
 /** A notebook as it was when it went to the engine. */
 export interface ICheckedText {
