@@ -1,8 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect as expectSoon, galata, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import {
+  expect as expectSoon,
+  galata,
+  test,
+  type IJupyterLabPageFixture
+} from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
+import { parse } from 'yaml';
 import { jupyterEnv } from '../support/jupyter-server.js';
 import { writeNotebook } from './support/project.js';
 
@@ -10,7 +16,7 @@ const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
 const root = join(base, 'root');
 const CLI = join(import.meta.dirname, '../../lib/cli/main.js');
 
-const IMPORT = "import { Stage, param, outs, live } from 'stagebook';";
+const IMPORT = "import { Stage, dep, param, outs, live, metrics } from 'stagebook';";
 
 /** A stage with a checkpoint for each step; the remark tells the versions of the notebook apart. */
 function train(remark: string): string {
@@ -35,6 +41,15 @@ function train(remark: string): string {
 /** What git and DVC do may take its time on a busy machine. */
 const expect = expectSoon.configure({ timeout: 20_000 });
 
+/** What runs after the last checkpoint. */
+const SCORE = `class Score extends Stage<Score> {
+  model = dep(Train, 'model');
+  scores = metrics<{ epoch: number }>({ cache: false });
+  run() {
+    this.scores = { epoch: this.model.readJSON<{ epoch: number }>().epoch };
+  }
+}`;
+
 test.use({ autoGoto: false });
 
 function run(folder: string, command: string, ...args: string[]): string {
@@ -52,13 +67,13 @@ function read(folder: string, path: string): string {
 
 /** A project with the experiment `first` of a notebook that went on since. */
 function makeProject(folder: string): string {
-  const path = writeNotebook(root, folder, [IMPORT, train('the first version')]);
+  const path = writeNotebook(root, folder, [IMPORT, train('the first version'), SCORE]);
   stagebook(folder, 'init');
   stagebook(folder, 'write-graph');
   run(folder, 'git', 'add', '-A');
   run(folder, 'git', 'commit', '-qm', 'Begin');
   stagebook(folder, 'exp', 'run', '-n', 'first');
-  writeNotebook(root, folder, [IMPORT, train('the second version')]);
+  writeNotebook(root, folder, [IMPORT, train('the second version'), SCORE]);
   stagebook(folder, 'write-graph');
   return path;
 }
@@ -193,4 +208,126 @@ test.describe('with autosave', () => {
     await expect(editor).toContainText('the second version');
     await expect(editor).not.toContainText('// after the restore');
   });
+});
+
+test('a run asks for consent once, and takes params, name and message from a form', async ({
+  page
+}) => {
+  const folder = 'form';
+  const panel = await openProject(page, makeProject(folder));
+  const dialog = page.locator('.jp-Dialog');
+  const openForm = async (): Promise<void> => {
+    await panel.getByRole('button', { name: 'More ways to run' }).click();
+    await page.locator('.lm-Menu').getByRole('menuitem', { name: 'Run experiment…' }).click();
+  };
+
+  await openForm();
+  await expect(dialog.getByLabel('lr')).toHaveValue('0.1');
+  await dialog.getByLabel('epochs').fill('many');
+  await expect(dialog.getByRole('button', { name: 'Run' })).toBeDisabled();
+  await dialog.getByLabel('epochs').fill('1');
+  await expect(dialog.locator('.jp-mod-changed')).toContainText(['was 3']);
+  await dialog.getByLabel('lr').fill('1e-3');
+  await dialog.getByLabel('label').fill('it\'s "new", or \\');
+  await dialog.getByLabel('shuffle').uncheck();
+  await dialog.getByLabel('layers').fill('[16, 2]');
+  await dialog.getByLabel('Name').fill('second');
+  await dialog.getByLabel('Message').fill('With other params');
+  await dialog.getByRole('button', { name: 'Run' }).click();
+  await expect(dialog).toContainText('node --import stagebook/run src/Train.ts Train');
+  await dialog.getByRole('button', { name: 'Trust and run' }).click();
+  await expect(panel.locator('.jp-StagebookRun')).toContainText('second');
+  await expect(panel.locator('.jp-StagebookRun')).toContainText('succeeded', { timeout: 60_000 });
+  const ref = run(folder, 'git', 'for-each-ref', '--format=%(refname)', 'refs/exps').trim();
+  const second = ref.split('\n').find(name => name.endsWith('/second')) ?? '';
+  expect(parse(run(folder, 'git', 'show', `${second}:params.yaml`))).toEqual({
+    Train: {
+      epochs: 1,
+      lr: 0.001,
+      label: 'it\'s "new", or \\',
+      shuffle: false,
+      layers: [16, 2]
+    }
+  });
+  expect(run(folder, 'git', 'log', '-1', '--format=%s', second).trim()).toBe('With other params');
+
+  // The values are there to be taken again, and the commands were agreed to.
+  await openForm();
+  await dialog.getByRole('button', { name: /As the last time/ }).click();
+  await expect(dialog.getByLabel('lr')).toHaveValue('1e-3');
+  await expect(dialog.getByLabel('shuffle')).not.toBeChecked();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
+  const experiments = panel.locator('.jp-StagebookHistory-row.jp-mod-experiment');
+  await expect(experiments).toHaveCount(3);
+  await expect(dialog).toHaveCount(0);
+});
+
+test('a checkpoint is compared, read, pinned, branched and thinned out from the keyboard', async ({
+  page
+}) => {
+  const folder = 'manage';
+  const panel = await openProject(page, makeProject(folder));
+  const tree = panel.getByRole('treegrid');
+  const dialog = page.locator('.jp-Dialog');
+  const choose = async (label: string): Promise<void> => {
+    await page.keyboard.press('Shift+F10');
+    const item = page.locator('.lm-Menu').getByRole('menuitem', { name: label });
+    await expect(item).toBeVisible();
+    while (!/lm-mod-active/.test((await item.getAttribute('class')) ?? ''))
+      await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+  };
+  await (await openSecond(panel)).click();
+
+  await choose('Pin');
+  await expect(row(panel, 'step 1')).toContainText('pinned');
+  await expect(tree).toBeFocused();
+
+  // A branch would keep the models of all the commits below it.
+  await choose('Thin out…');
+  await expect(dialog.getByRole('status')).toContainText('Drops the model of 1 checkpoint');
+  await dialog.getByRole('button', { name: 'Drop models' }).click();
+  await expect(row(panel, 'step 0')).toContainText('metrics only');
+  await expect(row(panel, 'step 1')).not.toContainText('metrics only');
+
+  await choose('Branch…');
+  await dialog.getByLabel('Name of the branch').fill('from-step-1');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Branch from-step-1 stands at first, step 1.')).toBeVisible();
+  await expect(tree).toBeFocused();
+  expect(run(folder, 'git', 'log', '-1', '--format=%s', 'from-step-1')).toContain('step 1');
+
+  await choose('Compare with…');
+  await dialog.getByRole('button', { name: 'Another row…' }).click();
+  await expect(row(panel, 'step 1')).toContainText('to compare');
+  await expect(tree).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await choose('Compare with first, step 1');
+  await expect(page.locator('.jp-StagebookCompare')).toContainText('acc');
+  await expect(row(panel, 'step 1')).not.toContainText('to compare');
+
+  await tree.focus();
+  await choose('Open code as of here');
+  const code = page.locator('.jp-StagebookCode');
+  await expect(code).toContainText('the first version');
+  await expect(code.locator('.cm-content')).toHaveAttribute('aria-readonly', 'true');
+  await page.getByLabel('File', { exact: true }).selectOption('params.yaml');
+  await expect(code).toContainText('epochs');
+
+  await row(panel, 'step 0').click();
+  const canResume = (): Promise<boolean> =>
+    page.evaluate(() => window.jupyterapp.commands.isEnabled('stagebook:resume-checkpoint'));
+  expect(await canResume()).toBe(false);
+  await row(panel, 'step 1').click();
+  expect(await canResume()).toBe(true);
+
+  await page.keyboard.press('F2');
+  await dialog.getByRole('textbox').fill('renamed');
+  await page.keyboard.press('Enter');
+  await expect(row(panel, 'renamed')).toBeVisible();
+  await row(panel, 'renamed').click();
+  await page.keyboard.press('Delete');
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(row(panel, 'renamed')).toHaveCount(0);
 });

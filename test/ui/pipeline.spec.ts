@@ -59,6 +59,7 @@ test('a notebook in an empty folder becomes a pipeline that runs', async ({ page
 
   commit(folder);
   await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
+  await page.getByRole('button', { name: 'Trust and run' }).click();
   await expect(runs(panel)).toContainText('succeeded', { timeout: 60_000 });
   // The workspace is as it was; its result comes when it is asked for.
   await expect(panel).toContainText('2 stages, 2 to run');
@@ -106,6 +107,7 @@ test('a run is found again after a reload and can be stopped', async ({ page }) 
   // The notebook was never written: the run asks, and writes first.
   await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
   await page.getByRole('button', { name: 'Write graph and run' }).click();
+  await page.getByRole('button', { name: 'Trust and run' }).click();
   await runs(panel).getByRole('button', { name: 'Log' }).click();
   await expect(page.getByRole('log')).toContainText('waiting');
 

@@ -149,7 +149,10 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
       const branch = value?.trim() ?? '';
       if (!button.accept || branch === '') return;
       const made = await reportFailure(model.ask('experiment/branch', { rev, branch }), trans);
-      if (made) Notification.success(trans.__('Branch `%1` stands at %2.', branch, label));
+      if (made)
+        Notification.success(trans.__('Branch %1 stands at %2.', branch, label), {
+          autoClose: 5000
+        });
     }
   );
   added.add(

@@ -42,7 +42,9 @@ export class Restorer {
     const plan = await ask(false);
     if (!plan) return;
     if (!canChangeAnything(plan)) {
-      Notification.info(trans.__('The workspace is the same as %1 already.', label));
+      Notification.info(trans.__('The workspace is the same as %1 already.', label), {
+        autoClose: 5000
+      });
       return;
     }
     const open = await listOpen(this._options);

@@ -33,6 +33,7 @@ export class RunForms {
         last: last as ChangedTexts,
         trans
       }),
+      focusNodeSelector: 'input',
       buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Run') })]
     });
     if (!button.accept || !value) return null;
