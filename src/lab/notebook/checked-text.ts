@@ -7,7 +7,6 @@ export type SharedNotebook = Pick<
 >;
 
 /** A cell of that document. */
-type SharedCell = SharedNotebook['cells'][number];
 
 /** A notebook as it was when it went to the engine. */
 export interface ICheckedText {
