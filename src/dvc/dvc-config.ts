@@ -72,6 +72,11 @@ export function remoteUrls(text: string): ReadonlyMap<string, string> {
   return urls;
 }
 
+/** Returns the URLs of the remotes of a configuration file; none where it cannot be read. */
+export function readRemoteUrls(path: string): ReadonlyMap<string, string> {
+  return remoteUrls(readOrEmpty(path));
+}
+
 /** Tells whether the URL of a remote is a path that depends on where its file is. */
 export function isRelativeUrl(url: string): boolean {
   return !/^(\w+:\/\/|[/\\~]|[a-z]:[/\\])/i.test(url);

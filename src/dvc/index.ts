@@ -2,6 +2,7 @@ export { formatConfigValue } from './config-file.js';
 export {
   isRelativeUrl,
   readDvcConfig,
+  readRemoteUrls,
   remoteUrls,
   type DvcConfig,
   type DvcRemote

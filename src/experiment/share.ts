@@ -2,14 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Failure } from '../contract/failure.js';
-import { err, ok, type Result } from '../contract/result.js';
-import { readText } from '../disk/index.js';
-import { dvcEnv, isRelativeUrl, locateDvc, remoteUrls, WANTED_DVC } from '../dvc/index.js';
-import { run } from '../process/index.js';
+import { ok, type Result } from '../contract/result.js';
+import type { Sha } from '../contract/sha.js';
+import { isRelativeUrl, readRemoteUrls, remoteUrls } from '../dvc/index.js';
 import { Git } from '../git/index.js';
+import type { LockData } from '../pipeline/index.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { parseExperimentRef } from './experiment-name.js';
-import { findExperiment, type ExperimentRef } from './revision.js';
+import { fetchData } from './fetch-data.js';
+import { chooseExperiment, findExperiment, type ExperimentRef } from './revision.js';
+import { runDvc } from './run-dvc.js';
+import { newId } from './run-store.js';
+import { outsOfRevision } from './workspace-outs.js';
 
 /** Sends experiments to a git remote: their data to the DVC remote first, then the refs. */
 export async function pushExperiments(
@@ -43,26 +47,83 @@ export async function pullExperiments(
   remote: string,
   names: readonly string[]
 ): Promise<Result<{ pulled: string[] }, Failure>> {
-  const ready = checkRelative(context, readOrEmpty(join(context.root, '.dvc/config')));
+  const ready = checkRelative(context, readRemoteUrls(join(context.root, '.dvc/config')));
   if (!ready.ok) return ready;
   const listed = await context.git.listRemoteRefs(remote, 'refs/exps/*');
   if (!listed.ok) return listed;
-  const refs: string[] = [];
+  const there = listed.value.flatMap(({ name: ref, sha }) => {
+    const parsed = parseExperimentRef(ref);
+    return parsed ? [{ ref, ...parsed, tip: sha }] : [];
+  });
+  const head = await context.git.head();
+  const found: ExperimentRef[] = [];
   for (const name of names) {
-    const own = listed.value.filter(ref => parseExperimentRef(ref.name)?.name === name);
-    const [ref] = own;
-    if (!ref)
+    const chosen = chooseExperiment(there, name, head);
+    if (!chosen.ok) return chosen;
+    if (!chosen.value)
       return refuse(
         `\`${remote}\` has no experiment \`${name}\`.`,
-        `It has ${listed.value.map(one => `\`${parseExperimentRef(one.name)?.name ?? ''}\``).join(', ') || 'none'}.`
+        `It has ${there.map(one => `\`${one.name}\``).join(', ') || 'none'}.`
       );
-    refs.push(ref.name);
+    found.push(chosen.value);
   }
-  for (const ref of refs) {
-    const pulled = await dvc(context, ['exp', 'pull', remote, ref]);
+  for (const experiment of found) {
+    const pulled = await pullOne(context, remote, experiment);
     if (!pulled.ok) return pulled;
   }
-  return ok({ pulled: [...names] });
+  return ok({ pulled: found.map(({ name }) => name) });
+}
+
+/** Prefix of the refs that keep what is being pulled until its data are here. */
+const PULLS = 'refs/stagebook/pulls/';
+
+/** The data come before the ref: an experiment that shows has its models. */
+async function pullOne(
+  context: ExperimentContext,
+  remote: string,
+  { ref, name, baseline }: ExperimentRef
+): Promise<Result<void, Failure>> {
+  const { git } = context;
+  const before = await git.readRef(ref);
+  const scratch = PULLS + newId();
+  const fetched = await git.fetchRef(remote, ref, scratch);
+  if (!fetched.ok) return fetched;
+  const tip = await git.readRef(scratch);
+  if (tip === null) throw new Error(`Internal: nothing was fetched to ${scratch}`);
+  try {
+    if (before !== null && !(await git.isAncestor(before, tip)))
+      return refuse(
+        `The experiment \`${name}\` has other checkpoints here than in \`${remote}\`.`,
+        `Give yours another name, then pull again: \`stagebook exp rename ${name} NEW\`.`
+      );
+    const chain = await git.chain([tip], [baseline]);
+    const data = await fetchData(context, [...new Set([tip, ...chain.map(({ sha }) => sha)])]);
+    if (!data.ok) return data;
+    const lost = await missingOuts(context, tip);
+    if (lost.length > 0)
+      return refuse(
+        `The DVC remote does not have all data of \`${name}\`: ${lost.map(path => `\`${path}\``).join(', ')}.`,
+        'Send them from where they are: `stagebook exp push`.',
+        `To have the experiment without them: \`dvc exp pull ${remote} ${ref}\`.`
+      );
+    return before === tip ? ok(undefined) : await git.moveRef(ref, before, tip);
+  } finally {
+    await git.moveRef(scratch, tip, null);
+  }
+}
+
+/** Outs of a tip that are in no cache; to DVC it is no failure that a remote lacks them. Older models may be thinned out. */
+async function missingOuts(context: ExperimentContext, tip: Sha): Promise<string[]> {
+  const { git, cache, prefix } = context;
+  const objects = git.openObjects();
+  try {
+    const outs = await outsOfRevision(objects, tip, prefix);
+    const isMissing = ({ hash, legacy, size }: LockData): boolean =>
+      hash !== null && cache.missing(hash, legacy, size).length > 0;
+    return [...outs].filter(([, data]) => isMissing(data)).map(([path]) => path);
+  } finally {
+    await objects.close();
+  }
 }
 
 /**
@@ -74,7 +135,7 @@ async function pushData(context: ExperimentContext, ref: string): Promise<Result
   try {
     const made = await new Git(scratch).initBare();
     if (!made.ok) return made;
-    const pushed = await dvc(context, ['exp', 'push', scratch, ref]);
+    const pushed = await runDvc(context.root, ['exp', 'push', scratch, ref]);
     return pushed.ok ? ok(undefined) : pushed;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -90,10 +151,11 @@ async function checkRemote(
   const objects = git.openObjects();
   try {
     const text = (await objects.read(`${tip}:${prefix}.dvc/config`))?.content.toString() ?? '';
-    const shared = remoteUrls(readOrEmpty(join(root, '.dvc/config')));
+    const urls = remoteUrls(text);
+    const shared = readRemoteUrls(join(root, '.dvc/config'));
     // A remote of the user's own settings holds for every commit.
     const isPrivate = config.remotes.some(remote => !shared.has(remote.name));
-    if (remoteUrls(text).size > 0 || isPrivate) return checkRelative(context, text);
+    if (urls.size > 0 || isPrivate) return checkRelative(context, urls);
   } finally {
     await objects.close();
   }
@@ -107,9 +169,12 @@ async function checkRemote(
  * Refuses a remote with a relative path. DVC 3.67 takes that path from `/` where it reads it out of a commit,
  * and so would store the models at a place that nobody looks at.
  */
-function checkRelative({ root, config }: ExperimentContext, text: string): Result<void, Failure> {
-  const local = remoteUrls(readOrEmpty(join(root, '.dvc/config.local')));
-  for (const [remote, url] of remoteUrls(text)) {
+function checkRelative(
+  { root, config }: ExperimentContext,
+  urls: ReadonlyMap<string, string>
+): Result<void, Failure> {
+  const local = readRemoteUrls(join(root, '.dvc/config.local'));
+  for (const [remote, url] of urls) {
     const isUsed = config.coreRemote === null || config.coreRemote === remote;
     if (!isUsed || local.has(remote) || !isRelativeUrl(url)) continue;
     return refuse(
@@ -118,23 +183,4 @@ function checkRelative({ root, config }: ExperimentContext, text: string): Resul
     );
   }
   return ok(undefined);
-}
-
-function readOrEmpty(path: string): string {
-  const text = readText(path);
-  return (text.ok && text.value) || '';
-}
-
-async function dvc(
-  { root }: ExperimentContext,
-  args: readonly string[]
-): Promise<Result<string, Failure>> {
-  const found = locateDvc(root);
-  if (!found) return err({ reason: 'tool-missing', tool: 'dvc', wanted: WANTED_DVC });
-  const { exitCode, stdout, stderr } = await run(found.command, [...found.args, ...args], {
-    cwd: root,
-    env: dvcEnv(found)
-  });
-  if (exitCode === 0) return ok(stdout);
-  return err({ reason: 'command-failed', command: `dvc ${args.join(' ')}`, exitCode, stderr });
 }

@@ -12,7 +12,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { RunRecord } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
-import { formatConfigValue } from '../dvc/index.js';
+import { formatConfigValue, isRelativeUrl, remoteUrls } from '../dvc/index.js';
 import type { ExperimentContext } from './context.js';
 
 /** Folder of all temp workspaces, below the project: git and DVC ignore it. */
@@ -57,10 +57,10 @@ export async function removeTempWorkspace(
   rmSync(worktree, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** The user's own local settings with the shared cache: the temp workspace would otherwise have its own. */
-function localConfig({ root, config }: ExperimentContext): string {
+/** The user's own local settings for another folder: with the shared cache, and remotes where they are. */
+export function localConfig({ root, config }: ExperimentContext): string {
   const path = join(root, '.dvc/config.local');
-  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const text = absoluteUrls(existsSync(path) ? readFileSync(path, 'utf8') : '', dirname(path));
   const lines = text.split('\n');
   const header = lines.findIndex(line => /^\s*\[\s*['"]?cache['"]?\s*\]/.test(line));
   const dir = `    dir = ${formatConfigValue(config.cacheDir)}`;
@@ -72,6 +72,15 @@ function localConfig({ root, config }: ExperimentContext): string {
   );
   own.splice(header + 1, 0, dir);
   return own.join('\n');
+}
+
+/** A relative URL is one to the file that says it, which is elsewhere now. */
+function absoluteUrls(text: string, folder: string): string {
+  const urls = [...remoteUrls(text).values()].filter(isRelativeUrl);
+  return text.replace(/^(\s*url\s*=\s*)(\S.*?)[^\S\n]*$/gm, (line, key: string, written: string) => {
+    const url = urls.find(one => written === one || written === formatConfigValue(one));
+    return url === undefined ? line : key + formatConfigValue(resolve(folder, url));
+  });
 }
 
 /** Copies what each submodule has checked out: git leaves their folders empty in a new worktree. */

@@ -139,6 +139,15 @@ export class Git {
     return made.ok ? ok(undefined) : made;
   }
 
+  /** Makes a repository that has the objects of another, given by its common git directory. */
+  async initBeside(commonDir: string): Promise<Result<void, Failure>> {
+    const made = await this.init();
+    if (!made.ok) return made;
+    const [alternates = ''] = await this.gitPaths(['objects/info/alternates']);
+    writeFileSync(alternates, `${join(commonDir, 'objects')}\n`);
+    return ok(undefined);
+  }
+
   /** Lists the blobs whose path matches in every commit of `tips` that `not` do not reach. */
   async blobsOf(tips: readonly Sha[], not: readonly Sha[], pattern: RegExp): Promise<Sha[]> {
     if (tips.length === 0) return [];
@@ -390,9 +399,9 @@ export class Git {
     return pushed.ok ? ok(undefined) : pushed;
   }
 
-  /** Copies a ref from another repository under the same name. */
-  async fetchRef(remote: string, ref: string): Promise<Result<void, Failure>> {
-    const args = ['fetch', '--quiet', '--no-tags', '--end-of-options', remote, `${ref}:${ref}`];
+  /** Copies a ref of another repository under a name that is not taken. */
+  async fetchRef(remote: string, from: string, to: string): Promise<Result<void, Failure>> {
+    const args = ['fetch', '--quiet', '--no-tags', '--end-of-options', remote, `${from}:${to}`];
     const fetched = await this.#git.attempt(args, { network: true });
     return fetched.ok ? ok(undefined) : fetched;
   }
