@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   expect as expectSoon,
@@ -257,10 +257,23 @@ test('a run asks for consent once, and takes params, name and message from a for
   await expect(dialog.getByLabel('lr')).toHaveValue('1e-3');
   await expect(dialog.getByLabel('shuffle')).not.toBeChecked();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
-  const experiments = panel.locator('.jp-StagebookHistory-row.jp-mod-experiment');
-  await expect(experiments).toHaveCount(3);
+
+  // What a run brings into the workspace is read where it is open.
+  await panel.getByRole('button', { name: 'More ways to run' }).click();
+  await page.getByRole('menuitem', { name: 'Run and restore the result' }).click();
+  const model = join(root, folder, 'models/Train.json');
+  await expect.poll(() => existsSync(model), { timeout: 60_000 }).toBe(true);
   await expect(dialog).toHaveCount(0);
+  await page.evaluate(async path => {
+    const { commands } = window.jupyterapp;
+    await commands.execute('docmanager:open', { path, factory: 'Editor' });
+    void commands.execute('stagebook:run-experiment-with', { apply: true });
+  }, `${folder}/models/Train.json`);
+  const editor = page.locator('.jp-FileEditor:visible .cm-content');
+  await expect(editor).toContainText('"epoch":2');
+  await dialog.getByLabel('epochs').fill('1');
+  await dialog.getByRole('button', { name: 'Run' }).click();
+  await expect(editor).toContainText('"epoch":0', { timeout: 60_000 });
 });
 
 test('a checkpoint is compared, read, pinned, branched and thinned out from the keyboard', async ({

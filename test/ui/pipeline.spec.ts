@@ -58,7 +58,10 @@ test('a notebook in an empty folder becomes a pipeline that runs', async ({ page
   await expect(page.locator('body')).toHaveAttribute('data-stages', 'Prepare Train');
 
   commit(folder);
-  await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
+  await panel
+    .locator('.jp-StagebookHeader')
+    .getByRole('button', { name: 'Run experiment', exact: true })
+    .click();
   await page.getByRole('button', { name: 'Trust and run' }).click();
   await expect(runs(panel)).toContainText('succeeded', { timeout: 60_000 });
   // The workspace is as it was; its result comes when it is asked for.
@@ -105,7 +108,10 @@ test('a run is found again after a reload and can be stopped', async ({ page }) 
   const panel = page.locator('#stagebook-panel');
 
   // The notebook was never written: the run asks, and writes first.
-  await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
+  await panel
+    .locator('.jp-StagebookHeader')
+    .getByRole('button', { name: 'Run experiment', exact: true })
+    .click();
   await page.getByRole('button', { name: 'Write graph and run' }).click();
   await page.getByRole('button', { name: 'Trust and run' }).click();
   await runs(panel).getByRole('button', { name: 'Log' }).click();
@@ -136,7 +142,9 @@ test('the buttons are readable at every width of the sidebar, in light and dark'
     for (const width of [250, 300]) {
       await page.sidebar.setWidth(width);
       for (const name of ['Write graph', 'Run experiment']) {
-        const button = panel.getByRole('button', { name, exact: true });
+        const button = panel
+          .locator('.jp-StagebookHeader')
+          .getByRole('button', { name, exact: true });
         const clipped = await button.evaluate(node => node.scrollWidth > node.clientWidth);
         expect(clipped, `${name} at ${width} px`).toBe(false);
       }

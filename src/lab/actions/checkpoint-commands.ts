@@ -7,7 +7,8 @@ import { copyIcon, undoIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
-import { DisposableSet } from '@lumino/disposable';
+import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
+import type { RunView } from '../../contract/experiment-run.js';
 import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
@@ -73,6 +74,12 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
   const { history } = model;
   const added = new DisposableSet();
   const restorer = new Restorer(options);
+  model.runs.ended.connect(followRun, restorer);
+  added.add(
+    new DisposableDelegate(() => {
+      model.runs.ended.disconnect(followRun, restorer);
+    })
+  );
 
   /** Adds a command about a revision: that of its arguments, else the selected one. */
   const about = (
@@ -256,6 +263,10 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
     name => thinOut(name, options)
   );
   return added;
+}
+
+function followRun(this: Restorer, _: unknown, run: RunView): void {
+  void this.followRun(run);
 }
 
 /** Whether both revisions to compare are given. */

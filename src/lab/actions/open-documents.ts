@@ -110,6 +110,20 @@ export async function rereadFromDisk(
   }
 }
 
+/** Does the same for files of which nobody told that they were replaced: their times tell. */
+export async function rereadChanged(
+  open: readonly IOpenDocument[],
+  documents: IDocumentManager
+): Promise<void> {
+  const { contents } = documents.services;
+  for (const document of open) {
+    const { context } = document;
+    const now = await contents.get(context.path, { content: false }).catch(() => null);
+    const isSame = now?.last_modified === context.contentsModel?.last_modified;
+    if (!isSame) await rereadFromDisk([document], now ? [] : [document.path], documents);
+  }
+}
+
 /** Reads a document from the disk; JupyterLab leaves the mark of unsaved edits then. */
 async function reread(context: DocumentRegistry.Context): Promise<void> {
   await context.revert();

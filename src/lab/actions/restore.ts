@@ -3,6 +3,7 @@ import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import type { RunView } from '../../contract/experiment-run.js';
 import type { ApplyPlan } from '../../contract/experiment-view.js';
 import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
@@ -11,6 +12,7 @@ import {
   affectedBy,
   askAboutUnsaved,
   listOpen,
+  rereadChanged,
   rereadFromDisk,
   settleUnsaved,
   unsavedOf
@@ -101,6 +103,13 @@ export class Restorer {
     Notification.success(trans.__('Undone: the workspace is as it was before the restore.'), {
       autoClose: 5000
     });
+  }
+
+  /** Follows a run that brought its result into the workspace at its end. */
+  async followRun({ record, state }: RunView): Promise<void> {
+    if (!record.apply || state !== 'succeeded') return;
+    this._last = null;
+    await rereadChanged(await listOpen(this._options), this._options.documents);
   }
 
   /** What the last restore of this page replaced. */
