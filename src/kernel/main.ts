@@ -1,39 +1,38 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { adjustCompiler } from './compiler-options.js';
+import { readKey } from './connection-file.js';
+import { guardTslab } from './guarded-server.js';
 import { LaunchError } from './launch-error.js';
 import { installModuleFallback } from './module-fallback.js';
 import { findProjectRoot } from './project-root.js';
 import { splitTimer } from './split-timer.js';
-import { loadTslab, startTslab } from './tslab.js';
-import { watchParent } from './watch-parent.js';
+import { findTslab, loadCompiler, startTslab } from './tslab.js';
 
 /** Starts the kernel *TypeScript (Stagebook)*: the unmodified tslab in surroundings that suit it. */
 async function main(): Promise<void> {
+  checkNode(process.versions.node);
   const { values } = parseArgs({ options: { file: { type: 'string', short: 'f' } } });
   if (values.file === undefined) throw new LaunchError('Usage: main.js -f <connection file>.');
   const connectionFile = resolve(values.file);
-  checkConnectionFile(connectionFile);
+  const key = readKey(connectionFile);
   const root = findProjectRoot(process.cwd());
   process.chdir(root);
-  watchParent();
-  const tslab = loadTslab();
+  const tslab = loadCompiler(findTslab());
   splitTimer(tslab.compiler.sys);
   adjustCompiler(tslab, root, {
-    stagebook: join(import.meta.dirname, '../..'),
+    stagebook: fileURLToPath(new URL('../..', import.meta.url)),
     typeRoot: dirname(dirname(tslab.require.resolve('@types/node/package.json')))
   });
   installModuleFallback();
-  await startTslab(tslab, connectionFile);
+  await startTslab(tslab, connectionFile, guardTslab(tslab, key));
 }
 
-function checkConnectionFile(path: string): void {
-  try {
-    JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new LaunchError(`Cannot read the connection file ${path}: ${String(error)}`);
-  }
+function checkNode(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new LaunchError(`Node is ${version}, Stagebook needs 20.19 or newer.`);
 }
 
 main().catch((error: unknown) => {
@@ -42,7 +41,7 @@ main().catch((error: unknown) => {
       ? error.message
       : error instanceof Error
         ? (error.stack ?? '')
-        : '';
+        : String(error);
   process.stderr.write(`stagebook kernel: ${reason.replaceAll('\n', ' ')}\n`);
   process.exit(1);
 });

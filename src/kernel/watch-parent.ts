@@ -1,24 +1,23 @@
-import { Worker } from 'node:worker_threads';
-
 /**
- * Ends this process when the one that started it is gone.
+ * Calls back once the process that started this one is gone.
  *
- * A kernel whose server was killed would otherwise train on unseen. The check runs in a worker,
- * because a cell that computes never lets the main thread look up.
+ * A kernel whose server was killed would otherwise train on unseen.
  */
-export function watchParent(intervalMs = 1000): void {
-  const worker = new Worker(WATCH, {
-    eval: true,
-    workerData: { parent: process.ppid, intervalMs },
-    stdout: true,
-    stderr: true
-  });
-  worker.unref();
+export function watchParent(onGone: () => void, intervalMs = 1000): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent && exists(parent)) return;
+    clearInterval(timer);
+    onGone();
+  }, intervalMs);
 }
 
-const WATCH = `
-const { workerData } = require('node:worker_threads');
-setInterval(() => {
-  if (process.ppid !== workerData.parent) process.kill(process.pid, 'SIGKILL');
-}, workerData.intervalMs);
-`;
+/** Windows keeps the id of a parent that is gone; elsewhere another process adopts the child. */
+function exists(pid: number): boolean {
+  if (process.platform !== 'win32') return true;
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,7 +1,13 @@
-"""Drives one Jupyter kernel: argv from the command line; a line of JSON with a cell's code in, one with what it printed out."""
+"""Drives one Jupyter kernel: argv from the command line, requests as lines of JSON, an answer each.
+
+A string is the code of a cell; it is answered when the cell ends. The others are answered at once.
+"""
 
 import json
+import queue
 import sys
+import threading
+import time
 
 from jupyter_client import KernelManager
 
@@ -9,19 +15,39 @@ from jupyter_client import KernelManager
 def main() -> None:
     manager = KernelManager()
     manager._kernel_spec = manager.kernel_spec_manager.kernel_spec_class(
-        argv=sys.argv[1:], display_name="test", language="typescript"
+        argv=sys.argv[1:], display_name="test", language="typescript", interrupt_mode="message"
     )
     manager.start_kernel()
     client = manager.client()
     client.start_channels()
+    cells: queue.Queue = queue.Queue()
     try:
         client.wait_for_ready(timeout=60)
+        threading.Thread(target=run_cells, args=(client, cells), daemon=True).start()
         send({"pid": manager.provisioner.pid})
         for line in sys.stdin:
-            send(execute(client, json.loads(line)))
+            request = json.loads(line)
+            if isinstance(request, str):
+                cells.put(request)
+            elif request["do"] == "interrupt":
+                manager.interrupt_kernel()
+            elif request["do"] == "heartbeat":
+                client.hb_channel.unpause()
+                time.sleep(3)
+                send({"beating": client.hb_channel.is_beating()})
+            elif request["do"] == "shutdown":
+                started = time.monotonic()
+                process = manager.provisioner.process
+                manager.shutdown_kernel()
+                send({"seconds": time.monotonic() - started, "code": process.returncode})
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+def run_cells(client, cells: queue.Queue) -> None:
+    while True:
+        send(execute(client, cells.get()))
 
 
 def execute(client, code: str) -> dict:
@@ -35,8 +61,12 @@ def execute(client, code: str) -> dict:
         elif message["msg_type"] == "display_data":
             displayed.append(content["data"])
 
-    reply = client.execute_interactive(code, output_hook=collect, timeout=60)
-    return {"status": reply["content"]["status"], **outputs, "displayed": displayed}
+    try:
+        reply = client.execute_interactive(code, output_hook=collect, timeout=30)
+        status = reply["content"]["status"]
+    except TimeoutError:
+        status = "no reply"
+    return {"status": status, **outputs, "displayed": displayed}
 
 
 def send(message: dict) -> None:

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { NODE_FLAGS } from '../../src/kernel/flags.js';
 import { CHECKOUT } from './test-project.js';
 
 /** What one cell did. */
@@ -15,7 +16,7 @@ export interface CellRun {
 /** The argv of the launcher in the checkout's build. */
 export const LAUNCHER = [
   process.execPath,
-  '--disable-warning=ExperimentalWarning',
+  ...NODE_FLAGS,
   join(CHECKOUT, 'lib/kernel/main.js'),
   '-f',
   '{connection_file}'
@@ -47,16 +48,37 @@ export class Kernel {
 
   /** Runs one cell to its end. */
   async run(code: string): Promise<CellRun> {
-    this.#driver.stdin?.write(`${JSON.stringify(code)}\n`);
+    this.#ask(code);
     const ran = (await this.#read()) as CellRun;
     // For 200 ms after an error tslab answers every cell with `abort`.
     if (ran.status === 'error') await delay(300);
     return ran;
   }
 
+  /** Interrupts the kernel as Jupyter does; the reply to the cell says when it ended. */
+  interrupt(): void {
+    this.#ask({ do: 'interrupt' });
+  }
+
+  /** Whether the heartbeat is answered. */
+  async isBeating(): Promise<boolean> {
+    this.#ask({ do: 'heartbeat' });
+    return ((await this.#read()) as { beating: boolean }).beating;
+  }
+
+  /** Shuts the kernel down as Jupyter does. */
+  async shutdown(): Promise<{ readonly seconds: number; readonly code: number }> {
+    this.#ask({ do: 'shutdown' });
+    return (await this.#read()) as { seconds: number; code: number };
+  }
+
   /** Kills the process that started the kernel, as a crash of the server would. */
   killParent(): void {
     this.#driver.kill('SIGKILL');
+  }
+
+  #ask(request: string | object): void {
+    this.#driver.stdin?.write(`${JSON.stringify(request)}\n`);
   }
 
   async #read(): Promise<unknown> {

@@ -1,0 +1,68 @@
+import { Guard } from './guard.js';
+import { signalGroup } from './signal-group.js';
+import { allowStop, protect } from './stop-execution.js';
+import { StoppableExecutor } from './stoppable-executor.js';
+import { wrapExecutor, type ReplySocket, type Server, type Tslab } from './tslab.js';
+
+/**
+ * Puts a guard beside tslab's server: the thread that answers Jupyter while a cell computes.
+ * Returns what adjusts the server.
+ */
+export function guardTslab(tslab: Tslab, key: string): (prototype: Server) => void {
+  let server: Server | undefined;
+  const executors: StoppableExecutor[] = [];
+  const guard = new Guard(
+    { zeromq: tslab.zeromq, key },
+    {
+      onControl: frames => {
+        void server?.handleShellMessage(control, ...frames.map(frame => Buffer.from(frame)));
+      },
+      onInterrupted: () => {
+        for (const executor of executors) {
+          executor.settle();
+          // Elsewhere the signal of the guard does it.
+          if (process.platform === 'win32') executor.interrupt();
+        }
+      }
+    }
+  );
+  const control: ReplySocket = {
+    send: frames => {
+      guard.reply(frames);
+    }
+  };
+  wrapExecutor(tslab, plain => {
+    const executor = new StoppableExecutor(plain);
+    executors.push(executor);
+    return executor;
+  });
+  allowStop(() => {
+    for (const executor of executors) executor.noteStop();
+  });
+  return prototype => {
+    const { bindSocket, handleShellMessage, close } = prototype;
+    prototype.bindSocket = function (socket, port) {
+      server = this;
+      const { transport, ip } = this.connInfo;
+      const address = `${transport}://${ip}:${port}`;
+      if (socket === this.control) return guard.bind('control', address);
+      if (socket === this.hb) return guard.bind('heartbeat', address);
+      return bindSocket.call(this, socket, port);
+    };
+    prototype.handleShellMessage = function (...message) {
+      return protect(() => handleShellMessage.apply(this, message));
+    };
+    // A timer or a child process of a cell would keep the process alive.
+    prototype.close = function () {
+      close.call(this);
+      process.on('exit', endChildren);
+      process.exit();
+    };
+  };
+}
+
+function endChildren(): void {
+  // With a listener this process outlives the signal.
+  process.on('SIGTERM', () => undefined);
+  signalGroup('SIGTERM');
+}
