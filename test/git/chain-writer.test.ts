@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sha } from '../../src/contract/sha.js';
@@ -138,6 +139,19 @@ describe('a chain', () => {
     await chain.close();
     expect(repository.git('rev-parse', `${same}^{tree}`)).toBe(before);
   });
+
+  it.each(['two\nlines', '\n', 'ends\r', '"quoted"', 'a\\n', '"\n\\"', ' blank '])(
+    'stores the file that is named %j, and the one after it',
+    async name => {
+      await using repository = new Repository({ 'a.txt': 'a' });
+      writeFileSync(join(repository.worktree, name), 'of that name');
+      const chain = repository.chain();
+      const [odd, plain] = await chain.writeBlobs([name, 'a.txt']);
+      await chain.close();
+      expect(repository.git('cat-file', 'blob', odd ?? '')).toBe('of that name');
+      expect(repository.git('cat-file', 'blob', plain ?? '')).toBe('a');
+    }
+  );
 
   it('says so where its ref was moved by another, and changes nothing', async () => {
     await using repository = new Repository({ 'a.txt': 'a' });
