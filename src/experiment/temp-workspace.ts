@@ -77,10 +77,13 @@ export function localConfig({ root, config }: ExperimentContext): string {
 /** A relative URL is one to the file that says it, which is elsewhere now. */
 function absoluteUrls(text: string, folder: string): string {
   const urls = [...remoteUrls(text).values()].filter(isRelativeUrl);
-  return text.replace(/^(\s*url\s*=\s*)(\S.*?)[^\S\n]*$/gm, (line, key: string, written: string) => {
-    const url = urls.find(one => written === one || written === formatConfigValue(one));
-    return url === undefined ? line : key + formatConfigValue(resolve(folder, url));
-  });
+  return text.replace(
+    /^(\s*url\s*=\s*)(\S.*?)[^\S\n]*$/gm,
+    (line, key: string, written: string) => {
+      const url = urls.find(one => written === one || written === formatConfigValue(one));
+      return url === undefined ? line : key + formatConfigValue(resolve(folder, url));
+    }
+  );
 }
 
 /** Copies what each submodule has checked out: git leaves their folders empty in a new worktree. */
