@@ -6,8 +6,6 @@ export type SharedNotebook = Pick<
   'cells' | 'metadata' | 'nbformat' | 'nbformat_minor'
 >;
 
-/** A cell of that document. */
-
 /** A notebook as it was when it went to the engine. */
 export interface ICheckedText {
   /** What a check reads of the notebook, as the text of an `.ipynb` file. */
