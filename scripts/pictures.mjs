@@ -52,7 +52,9 @@ async function takePictures(page) {
 
   await page.getByRole('button', { name: 'More ways to run' }).click();
   await page.getByRole('menuitem', { name: 'Run experiment…' }).click();
-  await page.getByRole('dialog').waitFor();
+  // The first run of a project asks.
+  await page.getByRole('button', { name: 'Trust and run' }).click();
+  await page.locator('.jp-StagebookRunForm').waitFor();
   await shoot('run');
   await page.getByRole('button', { name: 'Cancel' }).click();
 
