@@ -86,12 +86,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       state,
       languages,
       trans,
-      tabs: new Tabs(restorer, [
-        CommandIDs.openLog,
-        CommandIDs.openGraph,
-        CommandIDs.compareCheckpoints,
-        CommandIDs.openCheckpointCode
-      ]),
+      tabs: new Tabs(restorer, [CommandIDs.openLog, CommandIDs.openGraph]),
       openPanel: () => {
         if (labShell) labShell.activateById(panel.id);
         else shell.activateById(panel.id);

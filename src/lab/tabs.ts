@@ -7,7 +7,9 @@ import type { Widget } from '@lumino/widgets';
 export class Tabs {
   constructor(restorer: ILayoutRestorer | null, commands: readonly string[]) {
     for (const command of commands) {
-      const tracker = new WidgetTracker<Widget>({ namespace: command });
+      // JupyterLab's store of state ends a namespace at its first colon.
+      const namespace = command.replace(':', '-');
+      const tracker = new WidgetTracker<Widget>({ namespace });
       this._trackers.set(command, tracker);
       void restorer?.restore(tracker, {
         command,

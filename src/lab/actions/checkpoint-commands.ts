@@ -13,7 +13,6 @@ import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
-import type { Tabs } from '../tabs.js';
 import { compareWith, markedBeside, openComparison } from './compare-with.js';
 import { openCodeAt } from './open-code.js';
 import { Restorer } from './restore.js';
@@ -64,7 +63,6 @@ export interface ICheckpointOptions {
   readonly documents: IDocumentManager;
   readonly shell: JupyterFrontEnd.IShell;
   readonly trans: TranslationBundle;
-  readonly tabs: Tabs;
   readonly languages: IEditorLanguageRegistry | null;
 }
 

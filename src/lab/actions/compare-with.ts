@@ -1,10 +1,8 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { CommandIDs } from '../command-ids.js';
 import { createCompareWidget } from '../compare/compare-widget.js';
 import type { StagebookModel } from '../model.js';
-import type { Tabs } from '../tabs.js';
 import { nameRevision, toRevision, type IRevision } from './revision-args.js';
 
 /** What comparing works on. */
@@ -12,7 +10,6 @@ export interface ICompareOptions {
   readonly model: StagebookModel;
   readonly shell: JupyterFrontEnd.IShell;
   readonly trans: TranslationBundle;
-  readonly tabs: Tabs;
 }
 
 /** Compares with the row that was marked before; the first time it marks, or compares with the workspace. */
@@ -58,7 +55,7 @@ export function markedBeside(
 
 /** Opens the comparison of two revisions, or shows the one that is open. */
 export function openComparison(a: string, b: string, options: ICompareOptions): void {
-  const { model, shell, trans, tabs } = options;
+  const { model, shell, trans } = options;
   const [from, to] = [nameRevision(model.history, a, trans), nameRevision(model.history, b, trans)];
   const id = `stagebook-compare-${a}-${b}`;
   if (![...shell.widgets('main')].some(widget => widget.id === id)) {
@@ -69,7 +66,6 @@ export function openComparison(a: string, b: string, options: ICompareOptions): 
     );
     widget.id = id;
     shell.add(widget, 'main', { type: 'Stagebook' });
-    void tabs.add(widget, CommandIDs.compareCheckpoints, { a, b });
   }
   shell.activateById(id);
 }

@@ -9,11 +9,9 @@ import { Widget } from '@lumino/widgets';
 import { createElement, type ReactElement } from 'react';
 import type { FileView } from '../../contract/experiment-view.js';
 import type { PipelineView } from '../../contract/pipeline-view.js';
-import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
-import type { Tabs } from '../tabs.js';
 import { checkpointOf, type IRevision } from './revision-args.js';
 
 /** What opening code works on. */
@@ -22,12 +20,11 @@ export interface IOpenCodeOptions {
   readonly shell: JupyterFrontEnd.IShell;
   readonly languages: IEditorLanguageRegistry | null;
   readonly trans: TranslationBundle;
-  readonly tabs: Tabs;
 }
 
 /** Opens a tab with the code of a revision, to read; the file is chosen in the tab. */
 export async function openCodeAt(revision: IRevision, options: IOpenCodeOptions): Promise<void> {
-  const { model, shell, trans, tabs } = options;
+  const { model, shell, trans } = options;
   const { rev, label } = revision;
   const id = `stagebook-code-${rev}`;
   if (![...shell.widgets('main')].some(widget => widget.id === id)) {
@@ -47,7 +44,6 @@ export async function openCodeAt(revision: IRevision, options: IOpenCodeOptions)
       new FileChoice([...files, ...CONFIGURATION], first, body, trans)
     );
     shell.add(widget, 'main', { type: 'Stagebook' });
-    void tabs.add(widget, CommandIDs.openCheckpointCode, { rev });
     void body.read(first);
   }
   shell.activateById(id);
