@@ -1,3 +1,4 @@
+import type { Frames } from './guard-messages.js';
 import { Guard } from './guard.js';
 import { signalGroup } from './signal-group.js';
 import { allowStop, protect } from './stop-execution.js';
@@ -9,20 +10,18 @@ import { wrapExecutor, type ReplySocket, type Server, type Tslab } from './tslab
  * Returns what adjusts the server.
  */
 export function guardTslab(tslab: Tslab, key: string): (prototype: Server) => void {
-  let server: Server | undefined;
-  const executors: StoppableExecutor[] = [];
+  let receive: ((frames: Frames) => void) | undefined;
+  let executor: StoppableExecutor | undefined;
   const guard = new Guard(
     { zeromq: tslab.zeromq, key },
     {
       onControl: frames => {
-        void server?.handleShellMessage(control, ...frames.map(frame => Buffer.from(frame)));
+        receive?.(frames);
       },
       onInterrupted: () => {
-        for (const executor of executors) {
-          executor.settle();
-          // Elsewhere the signal of the guard does it.
-          if (process.platform === 'win32') executor.interrupt();
-        }
+        executor?.settle();
+        // Elsewhere the signal of the guard does it.
+        if (process.platform === 'win32') executor?.interrupt();
       }
     }
   );
@@ -31,18 +30,16 @@ export function guardTslab(tslab: Tslab, key: string): (prototype: Server) => vo
       guard.reply(frames);
     }
   };
-  wrapExecutor(tslab, plain => {
-    const executor = new StoppableExecutor(plain);
-    executors.push(executor);
-    return executor;
-  });
+  wrapExecutor(tslab, plain => (executor = new StoppableExecutor(plain)));
   allowStop(() => {
-    for (const executor of executors) executor.noteStop();
+    executor?.noteStop();
   });
   return prototype => {
     const { bindSocket, handleShellMessage, close } = prototype;
     prototype.bindSocket = function (socket, port) {
-      server = this;
+      receive = frames => {
+        void this.handleShellMessage(control, ...frames.map(frame => Buffer.from(frame)));
+      };
       const { transport, ip } = this.connInfo;
       const address = `${transport}://${ip}:${port}`;
       if (socket === this.control) return guard.bind('control', address);

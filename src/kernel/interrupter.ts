@@ -48,11 +48,11 @@ export class Interrupter {
     const session = new Session();
     this.#session = session;
     session.connectToMainThread();
-    session.post('Runtime.evaluate', { expression: STOP_EXPRESSION }, (_, answer) => {
+    session.post('Runtime.evaluate', { expression: STOP_EXPRESSION }, (error, answer) => {
       this.#session = undefined;
       session.disconnect();
       // tslab compiles, or the cell is in its first part: a signal may have come too early for it.
-      if (answer?.result.value === 'protected' && this.#timer && HAS_SIGNALS)
+      if (!error && answer.result.value === 'protected' && this.#timer && HAS_SIGNALS)
         process.kill(process.pid, 'SIGINT');
     });
   }

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { adjustCompiler } from './compiler-options.js';
-import { readKey } from './connection-file.js';
+import { checkPorts, readConnection } from './connection-file.js';
 import { guardTslab } from './guarded-server.js';
 import { LaunchError } from './launch-error.js';
 import { installModuleFallback } from './module-fallback.js';
@@ -15,8 +15,8 @@ async function main(): Promise<void> {
   checkNode(process.versions.node);
   const { values } = parseArgs({ options: { file: { type: 'string', short: 'f' } } });
   if (values.file === undefined) throw new LaunchError('Usage: main.js -f <connection file>.');
-  const connectionFile = resolve(values.file);
-  const key = readKey(connectionFile);
+  const connection = readConnection(resolve(values.file));
+  await checkPorts(connection);
   const root = findProjectRoot(process.cwd());
   process.chdir(root);
   const tslab = loadCompiler(findTslab());
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     typeRoot: dirname(dirname(tslab.require.resolve('@types/node/package.json')))
   });
   installModuleFallback();
-  await startTslab(tslab, connectionFile, guardTslab(tslab, key));
+  await startTslab(tslab, connection.path, guardTslab(tslab, connection.key));
 }
 
 function checkNode(version: string): void {

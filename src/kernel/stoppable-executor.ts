@@ -23,15 +23,12 @@ export class StoppableExecutor implements Executor {
    */
   execute(source: string): Promise<boolean> {
     // Not `async`: what leads from one promise to another would be a microtask, too.
-    return new Promise(resolve => {
+    return new Promise((resolve, reject) => {
       void nextTurn().then(() => {
         this.#end = resolve;
         protect(() => this.#executor.execute(source))
           .then(succeeded => nextTurn().then(() => succeeded))
-          .then(resolve, (error: unknown) => {
-            console.error(error);
-            resolve(false);
-          });
+          .then(resolve, reject);
       });
     });
   }

@@ -63,10 +63,10 @@ export interface Server {
   /** Sockets that tslab makes; the guard answers in their place. */
   readonly control: unknown;
   readonly hb: unknown;
-  init(): Promise<void>;
-  bindSocket(socket: unknown, port: number): Promise<void>;
-  handleShellMessage(socket: ReplySocket, ...frames: Buffer[]): Promise<void>;
-  close(): void;
+  init: (this: Server) => Promise<void>;
+  bindSocket: (this: Server, socket: unknown, port: number) => Promise<void>;
+  handleShellMessage: (this: Server, socket: ReplySocket, ...frames: Buffer[]) => Promise<void>;
+  close: (this: Server) => void;
 }
 
 /** Finds tslab beside this package, in the version that this launcher knows. */

@@ -1,6 +1,7 @@
 """Drives one Jupyter kernel: argv from the command line, requests as lines of JSON, an answer each.
 
-A string is the code of a cell; it is answered when the cell ends. The others are answered at once.
+A string is the code of a cell; it is answered, as `cell`, when the cell ends. The others are answered
+meanwhile, as `did`.
 """
 
 import json
@@ -24,7 +25,7 @@ def main() -> None:
     try:
         client.wait_for_ready(timeout=60)
         threading.Thread(target=run_cells, args=(client, cells), daemon=True).start()
-        send({"pid": manager.provisioner.pid})
+        send("did", {"pid": manager.provisioner.pid})
         for line in sys.stdin:
             request = json.loads(line)
             if isinstance(request, str):
@@ -34,12 +35,13 @@ def main() -> None:
             elif request["do"] == "heartbeat":
                 client.hb_channel.unpause()
                 time.sleep(3)
-                send({"beating": client.hb_channel.is_beating()})
+                send("did", {"beating": client.hb_channel.is_beating()})
             elif request["do"] == "shutdown":
                 started = time.monotonic()
                 process = manager.provisioner.process
                 manager.shutdown_kernel()
-                send({"seconds": time.monotonic() - started, "code": process.returncode})
+                seconds = time.monotonic() - started
+                send("did", {"seconds": seconds, "code": process.returncode})
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
@@ -47,7 +49,7 @@ def main() -> None:
 
 def run_cells(client, cells: queue.Queue) -> None:
     while True:
-        send(execute(client, cells.get()))
+        send("cell", execute(client, cells.get()))
 
 
 def execute(client, code: str) -> dict:
@@ -69,8 +71,8 @@ def execute(client, code: str) -> dict:
     return {"status": status, **outputs, "displayed": displayed}
 
 
-def send(message: dict) -> None:
-    sys.stdout.write(json.dumps(message) + "\n")
+def send(kind: str, answer: dict) -> None:
+    sys.stdout.write(json.dumps({kind: answer}) + "\n")
     sys.stdout.flush()
 
 

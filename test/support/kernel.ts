@@ -25,7 +25,7 @@ export const LAUNCHER = [
 /** A real kernel behind a real Jupyter client; ends with the test (`await using`). */
 export class Kernel {
   readonly #driver: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
+  readonly #answers: Readonly<Record<AnswerKind, Answers>>;
   pid = 0;
 
   private constructor(cwd: string, env: NodeJS.ProcessEnv, argv: readonly string[]) {
@@ -36,20 +36,28 @@ export class Kernel {
       stdio: ['pipe', 'pipe', 'inherit']
     });
     this.#driver = child;
-    this.#lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    this.#answers = { cell: new Answers(), did: new Answers() };
+    createInterface(child.stdout)
+      .on('line', line => {
+        for (const [kind, answer] of Object.entries(JSON.parse(line) as object))
+          this.#answers[kind as AnswerKind].add(answer);
+      })
+      .on('close', () => {
+        for (const answers of Object.values(this.#answers)) answers.close();
+      });
   }
 
   /** Starts a kernel in a folder and waits until it answers. */
   static async start(cwd: string, env: NodeJS.ProcessEnv, argv = LAUNCHER): Promise<Kernel> {
     const kernel = new Kernel(cwd, env, argv);
-    kernel.pid = ((await kernel.#read()) as { pid: number }).pid;
+    kernel.pid = ((await kernel.#answers.did.next()) as { pid: number }).pid;
     return kernel;
   }
 
   /** Runs one cell to its end. */
   async run(code: string): Promise<CellRun> {
     this.#ask(code);
-    const ran = (await this.#read()) as CellRun;
+    const ran = (await this.#answers.cell.next()) as CellRun;
     // For 200 ms after an error tslab answers every cell with `abort`.
     if (ran.status === 'error') await delay(300);
     return ran;
@@ -63,13 +71,13 @@ export class Kernel {
   /** Whether the heartbeat is answered. */
   async isBeating(): Promise<boolean> {
     this.#ask({ do: 'heartbeat' });
-    return ((await this.#read()) as { beating: boolean }).beating;
+    return ((await this.#answers.did.next()) as { beating: boolean }).beating;
   }
 
   /** Shuts the kernel down as Jupyter does. */
   async shutdown(): Promise<{ readonly seconds: number; readonly code: number }> {
     this.#ask({ do: 'shutdown' });
-    return (await this.#read()) as { seconds: number; code: number };
+    return (await this.#answers.did.next()) as { seconds: number; code: number };
   }
 
   /** Kills the process that started the kernel, as a crash of the server would. */
@@ -81,16 +89,39 @@ export class Kernel {
     this.#driver.stdin?.write(`${JSON.stringify(request)}\n`);
   }
 
-  async #read(): Promise<unknown> {
-    const line = await this.#lines.next();
-    if (line.done === true) throw new Error('The kernel driver ended.');
-    return JSON.parse(line.value);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#driver.exitCode !== null || this.#driver.signalCode !== null) return;
     const ended = new Promise(done => this.#driver.once('exit', done));
     this.#driver.stdin?.end();
     await ended;
+  }
+}
+
+/** Of a cell that ended, or of what was asked besides. */
+type AnswerKind = 'cell' | 'did';
+
+/** Answers of one kind, in their order. */
+class Answers {
+  readonly #waiting: { resolve: (answer: unknown) => void; reject: (error: Error) => void }[] = [];
+  readonly #come: unknown[] = [];
+  #closed = false;
+
+  add(answer: unknown): void {
+    const next = this.#waiting.shift();
+    if (next) next.resolve(answer);
+    else this.#come.push(answer);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const next of this.#waiting) next.reject(new Error('The kernel driver ended.'));
+  }
+
+  next(): Promise<unknown> {
+    if (this.#come.length > 0) return Promise.resolve(this.#come.shift());
+    if (this.#closed) return Promise.reject(new Error('The kernel driver ended.'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+    });
   }
 }
