@@ -64,7 +64,7 @@ export class Header extends ReactWidget {
           </button>
         </div>
         {notebook && project && (
-          <KernelNotice context={notebook.context} commands={this._commands} trans={this._trans} />
+          <KernelNotice notebook={notebook} commands={this._commands} trans={this._trans} />
         )}
         {!this._model.isWriting && (
           <ChangedNotice

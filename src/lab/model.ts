@@ -139,7 +139,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._client.event.disconnect(this._onEvent, this);
     this._contents.fileChanged.disconnect(this._onFileChanged, this);
     this._tracker.currentChanged.disconnect(this._onNotebookChanged, this);
-    this._notebook?.context.pathChanged.disconnect(this._onPathChanged, this);
+    this._takeNotebook(null);
     this._refresher.dispose();
     this.checks.dispose();
     this.history.dispose();
@@ -192,7 +192,7 @@ export class StagebookModel implements IStagebook, IDisposable {
   /** Reads the project and its pipeline again, and looks for the tools again. */
   async lookAgain(): Promise<void> {
     await this.refresh();
-    if (this._project) await this._examineTools(this._path());
+    if (this._project) await this._examineTools();
   }
 
   /** Reads the project and its pipeline again. */
@@ -211,7 +211,7 @@ export class StagebookModel implements IStagebook, IDisposable {
       void this.runs.open(this._project?.root ?? null);
       this._problem = null;
       if (!viewed.ok) this._takeFailure(viewed.failure);
-      if (isOther) void this._examineTools(PathExt.dirname(path));
+      if (isOther) void this._examineTools();
     } catch (error) {
       if (turn === this._turn) this._takeError(error);
     }
@@ -370,9 +370,9 @@ export class StagebookModel implements IStagebook, IDisposable {
     return this._contents.localPath(path);
   }
 
-  private async _examineTools(path: string): Promise<void> {
-    const examined = await this._client.request('project/doctor', { path });
-    if (this._isDisposed || !examined.ok) return;
+  private async _examineTools(): Promise<void> {
+    const examined = await this.ask('project/doctor', {});
+    if (this._isDisposed || !examined?.ok) return;
     this._missingTools = examined.value.filter(report => !report.ok);
     this._changed.emit();
   }
@@ -415,10 +415,21 @@ export class StagebookModel implements IStagebook, IDisposable {
     const notebook = this._tracker.currentWidget;
     if (notebook === this._notebook && this._turn > 0) return;
     if (notebook && this._staysAway(notebook)) return;
-    this._notebook?.context.pathChanged.disconnect(this._onPathChanged, this);
-    this._notebook = notebook;
-    this._notebook?.context.pathChanged.connect(this._onPathChanged, this);
+    this._takeNotebook(notebook);
     void this._refresher.invoke();
+  }
+
+  private _takeNotebook(notebook: NotebookPanel | null): void {
+    this._notebook?.context.pathChanged.disconnect(this._onPathChanged, this);
+    this._notebook?.context.model.metadataChanged.disconnect(this._onMetadataChanged, this);
+    this._notebook = notebook;
+    notebook?.context.pathChanged.connect(this._onPathChanged, this);
+    notebook?.context.model.metadataChanged.connect(this._onMetadataChanged, this);
+  }
+
+  /** The kernel and with it the language may be another. */
+  private _onMetadataChanged(): void {
+    this._changed.emit();
   }
 
   /** Tells whether the panel stays where it is though a notebook is activated. */
@@ -429,8 +440,7 @@ export class StagebookModel implements IStagebook, IDisposable {
   }
 
   private _onPinChanged(): void {
-    this._notebook?.context.pathChanged.disconnect(this._onPathChanged, this);
-    this._notebook = null;
+    this._takeNotebook(null);
     this._onNotebookChanged();
     void this._refresher.invoke();
     this._changed.emit();

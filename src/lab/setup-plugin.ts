@@ -3,11 +3,10 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 /* eslint-disable jupyter/prefer-lazy-imports -- what the user set counts from the start */
-import { CommandIDs } from './command-ids.js';
 import { StagebookModel } from './model.js';
 import { RunNotifications } from './runs/run-notifications.js';
 import { readSettings, SETTINGS_ID } from './settings.js';
-import { addSetupCommands } from './setup/setup-commands.js';
+import { addSetupCommands, SETUP_COMMANDS } from './setup/setup-commands.js';
 import { IStagebook } from 'stagebook/lab';
 
 /** What the user set, what fixes a broken state, and what is told of runs. */
@@ -29,9 +28,7 @@ export const setup: JupyterFrontEndPlugin<void> = {
     const trans = translator.load('stagebook');
     addSetupCommands({ commands, model: stagebook, trans });
     const category = trans.__('Stagebook');
-    const { lookAgain, makeRepository, pinProject, restartEngine, switchKernel } = CommandIDs;
-    for (const command of [lookAgain, makeRepository, pinProject, restartEngine, switchKernel])
-      palette?.addItem({ command, category });
+    for (const command of SETUP_COMMANDS) palette?.addItem({ command, category });
     new RunNotifications({ model: stagebook, commands, trans });
     const settings = await registry?.load(SETTINGS_ID);
     if (!settings) return;

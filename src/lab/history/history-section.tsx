@@ -4,7 +4,7 @@ import type { Widget } from '@lumino/widgets';
 import { filterListIcon, searchIcon, ToolbarButton, UseSignal } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 import type { StagebookModel } from '../model.js';
-import { describeFailure } from '../setup/describe-failure.js';
+import { describeUnreadable } from '../setup/describe-failure.js';
 import { NoExperiments } from '../setup/no-experiments.js';
 import { ProblemPage } from '../setup/problem-page.js';
 import { Section } from '../section.js';
@@ -25,6 +25,7 @@ export class HistorySection extends Section {
       new ToolbarButton({
         icon: searchIcon,
         tooltip: trans.__('Filter experiments'),
+        noFocusOnClick: true,
         onClick: () => {
           this._toggleFilter();
         }
@@ -35,6 +36,7 @@ export class HistorySection extends Section {
       new ToolbarButton({
         icon: filterListIcon,
         tooltip: trans.__('Sort, columns, and of which commits'),
+        noFocusOnClick: true,
         onClick: () => {
           const { left, top } = this.toolbar.node.getBoundingClientRect();
           openHistoryMenu(model.history, trans, { x: left, y: top + 24 });
@@ -88,7 +90,7 @@ export class HistorySection extends Section {
     if (failure)
       return (
         <ProblemPage
-          problem={describeFailure(failure, trans)}
+          problem={describeUnreadable(failure, trans)}
           commands={this.commands}
           trans={trans}
         />

@@ -38,7 +38,10 @@ export function describeFailure(failure: Failure, trans: TranslationBundle): IPr
       };
     case 'refused':
       return {
-        title: trans.__('Not done'),
+        title:
+          failure.remedy === 'make-repository'
+            ? trans.__('No git repository')
+            : trans.__('Not done'),
         message: failure.message,
         ...(failure.help.length > 0 && { help: failure.help }),
         ...(failure.remedy && { fixes: [toFix(failure.remedy, trans)] })
@@ -58,6 +61,13 @@ export function describeFailure(failure: Failure, trans: TranslationBundle): IPr
     default:
       return unreachable(failure);
   }
+}
+
+/** Words that something cannot be read: nobody asked to have it done. */
+export function describeUnreadable(failure: Failure, trans: TranslationBundle): IProblem {
+  const problem = describeFailure(failure, trans);
+  const isAsked = failure.reason === 'refused' && failure.remedy === undefined;
+  return isAsked ? { ...problem, title: trans.__('The history cannot be read') } : problem;
 }
 
 /** Words that no notebook tells which project is meant. */

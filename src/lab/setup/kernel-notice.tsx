@@ -6,13 +6,13 @@ import { CommandIDs } from '../command-ids.js';
 
 /** Says of a notebook in another language that it makes no stages, and offers the kernel that does. */
 export function KernelNotice(props: {
-  readonly context: NotebookPanel['context'];
+  readonly notebook: NotebookPanel;
   readonly commands: CommandRegistry;
   readonly trans: TranslationBundle;
 }): ReactElement | null {
-  const { context, commands, trans } = props;
+  const { notebook, commands, trans } = props;
+  const { context, sessionContext } = notebook;
   const language = context.model.defaultKernelLanguage;
-  // A notebook that was never run may not say in which language it is.
   if (!context.isReady || language === 'typescript') return null;
   return (
     <div className="jp-StagebookNotice jp-mod-info" role="status">
@@ -20,7 +20,10 @@ export function KernelNotice(props: {
       <span>
         {language === ''
           ? trans.__('This notebook has no kernel yet; stages are TypeScript classes.')
-          : trans.__('This notebook is in %1; stages are TypeScript classes.', language)}{' '}
+          : trans.__(
+              'This notebook runs on %1; stages are TypeScript classes.',
+              sessionContext.kernelDisplayName
+            )}{' '}
         <button
           className="jp-StagebookLink"
           title={commands.caption(CommandIDs.switchKernel)}

@@ -46,7 +46,7 @@ export function NoExperiments(props: {
         disabled={!commands.isEnabled(CommandIDs.runExperiment)}
         onClick={() => void commands.execute(CommandIDs.runExperiment)}
       >
-        {commands.label(CommandIDs.runExperiment)}
+        {trans.__('Run the first experiment')}
       </button>
     </div>
   );

@@ -25,6 +25,16 @@ const LINE_ARGS = {
   }
 };
 
+/** Those that the palette lists: they need no arguments. */
+export const SETUP_COMMANDS: readonly string[] = [
+  CommandIDs.lookAgain,
+  CommandIDs.makeRepository,
+  CommandIDs.pinProject,
+  CommandIDs.reloadPage,
+  CommandIDs.restartEngine,
+  CommandIDs.switchKernel
+];
+
 /** What the commands work on. */
 export interface ISetupOptions {
   readonly commands: CommandRegistry;
@@ -60,7 +70,7 @@ export function addSetupCommands({ commands, model, trans }: ISetupOptions): IDi
     }),
     commands.addCommand(CommandIDs.openTerminal, {
       label: trans.__('Type a command in a terminal'),
-      caption: trans.__('Type it in a terminal; look at it and press Enter'),
+      caption: trans.__('Type it in a terminal, to look at it and press Enter'),
       icon: terminalIcon,
       describedBy: LINE_ARGS,
       isEnabled: () => canType(commands),

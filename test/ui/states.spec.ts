@@ -1,0 +1,206 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+import { jupyterEnv } from '../support/jupyter-server.js';
+import { CELLS, writeNotebook } from './support/project.js';
+
+const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
+const root = join(base, 'root');
+const CLI = join(import.meta.dirname, '../../lib/cli/main.js');
+
+test.use({ autoGoto: false });
+
+function run(folder: string, command: string, ...args: string[]): string {
+  const env = jupyterEnv(base);
+  return execFileSync(command, args, {
+    cwd: join(root, folder),
+    env,
+    encoding: 'utf8',
+    stdio: 'pipe'
+  });
+}
+
+/** A project whose graph is written; returns the contents path of its notebook. */
+function makeProject(folder: string): string {
+  const path = writeNotebook(root, folder, CELLS);
+  run(folder, process.execPath, CLI, 'init');
+  run(folder, process.execPath, CLI, 'write-graph');
+  return path;
+}
+
+async function openPanel(page: IJupyterLabPageFixture, path?: string): Promise<Locator> {
+  await page.goto();
+  if (path !== undefined) await openNotebook(page, path);
+  await page.sidebar.openTab('stagebook-panel');
+  return page.locator('#stagebook-panel');
+}
+
+async function openNotebook(page: IJupyterLabPageFixture, path: string): Promise<void> {
+  await page.evaluate(async path => {
+    await window.jupyterapp.commands.execute('docmanager:open', { path });
+  }, path);
+  await page.locator('.jp-NotebookPanel:visible .jp-Cell').first().waitFor();
+}
+
+/** Finds the engine of the server under test by what only its processes know. */
+function findEngine(): number | undefined {
+  const isEngine = (pid: string): boolean => {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      const env = readFileSync(`/proc/${pid}/environ`, 'utf8');
+      return command.includes('\0serve\0--stdio') && env.includes(`GALATA_ROOT_DIR=${root}\0`);
+    } catch {
+      return false; // Ended meanwhile, or somebody else's.
+    }
+  };
+  const found = readdirSync('/proc').find(name => /^\d+$/.test(name) && isEngine(name));
+  return found === undefined ? undefined : Number(found);
+}
+
+test('from no notebook and no git to the first experiment, each step by what the panel offers', async ({
+  page
+}) => {
+  const path = makeProject('steps');
+  rmSync(join(root, 'steps/.git'), { recursive: true });
+  const panel = await openPanel(page);
+  await expect(panel.getByRole('alert')).toContainText('No notebook is open');
+  await expect(panel.getByRole('button', { name: 'New project…' })).toBeVisible();
+
+  await openNotebook(page, path);
+  await expect(panel.getByRole('alert')).toContainText('No git repository');
+  await panel.getByRole('button', { name: 'Make a repository' }).click();
+
+  await expect(panel).toContainText('no commit yet');
+  await panel.getByRole('button', { name: 'Type it in a terminal' }).click();
+  // The terminal draws on a canvas, so that what it does tells what was typed.
+  await expect(async () => {
+    await page.locator('.jp-Terminal:visible .xterm-helper-textarea').press('Enter');
+    expect(run('steps', 'git', 'log', '--format=%s')).toBe('first\n');
+  }).toPass();
+  await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
+  await expect(panel).toContainText('No experiments from this commit yet');
+
+  await panel.getByRole('button', { name: 'Run the first experiment' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Train');
+  await dialog.getByRole('button', { name: 'Trust and run' }).click();
+  const told = page.locator('.Toastify__toast', { hasText: 'is done' });
+  await expect(told).toBeVisible({ timeout: 60_000 });
+  await told.getByRole('button', { name: 'Restore…' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Restore');
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+});
+
+test('data that is not here is named, with the line that fetches it', async ({ page }) => {
+  const path = makeProject('fetch');
+  run('fetch', 'dvc', 'repro', '-q');
+  rmSync(join(root, 'fetch/data'), { recursive: true });
+  const panel = await openPanel(page, path);
+  const notice = panel.locator('.jp-StagebookNotice', { hasText: 'Data is missing here' });
+  await expect(notice).toContainText('data/points.json');
+  await expect(notice).toContainText('dvc pull');
+  await expect(notice.getByRole('button', { name: 'Run and restore the result' })).toBeVisible();
+  await notice.getByRole('button', { name: 'Copy the command' }).click();
+  await expect(notice.getByRole('button', { name: 'Copied' })).toBeVisible();
+
+  run('fetch', 'dvc', 'checkout', '-q');
+  await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
+  await expect(notice).toHaveCount(0);
+});
+
+test('a notebook on another kernel is given the one for stages', async ({ page }) => {
+  const path = makeProject('python');
+  const file = join(root, path);
+  const other = { name: 'python3', display_name: 'Python 3', language: 'python' };
+  const notebook = JSON.parse(readFileSync(file, 'utf8')) as { metadata: object };
+  const metadata = { kernelspec: other, language_info: { name: 'python' } };
+  writeFileSync(file, JSON.stringify({ ...notebook, metadata }));
+  const panel = await openPanel(page, path);
+  const notice = panel.locator('.jp-StagebookNotice', { hasText: 'stages are TypeScript classes' });
+  await expect(notice).toContainText('Python 3');
+  await notice.getByRole('button', { name: 'Use the TypeScript kernel' }).click();
+  await expect(notice).toHaveCount(0, { timeout: 30_000 });
+  await expect(page.locator('.jp-NotebookPanel-toolbar')).toContainText('TypeScript (Stagebook)');
+});
+
+test('an engine that was given up after crashes starts again at a click', async ({ page }) => {
+  const panel = await openPanel(page, makeProject('crashes'));
+  await expect(panel).toContainText('2 stages');
+  for (let crash = 1; crash <= 5; crash++) {
+    await expect.poll(findEngine).toBeDefined();
+    process.kill(findEngine() ?? 0, 'SIGKILL');
+    await expect.poll(findEngine).toBeUndefined();
+    await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
+  }
+  const problem = panel.getByRole('alert').first();
+  await expect(problem).toContainText('The engine keeps crashing');
+  await problem.getByRole('button', { name: 'Start it again' }).click();
+  await expect(panel).toContainText('2 stages');
+});
+
+test('the pin keeps the panel with its project, also after a reload', async ({ page }) => {
+  const [one, other] = [makeProject('pinned'), makeProject('passing')];
+  const panel = await openPanel(page, one);
+  const name = panel.locator('.jp-StagebookHeader-place b');
+  const pin = panel.getByRole('button', { name: 'Stay with this project' });
+  await expect(name).toHaveText('pinned');
+  // JupyterLab keeps what is to outlive a reload on the server, some time later.
+  const isKept = page.waitForRequest(
+    request => request.method() === 'PUT' && request.postData()?.includes('stagebook:pin') === true
+  );
+  await pin.click();
+  await expect(pin).toHaveAttribute('aria-pressed', 'true');
+  await openNotebook(page, other);
+  await expect(panel).toContainText('2 stages');
+  await expect(name).toHaveText('pinned');
+
+  await isKept;
+  page.on('dialog', dialog => void dialog.accept());
+  await page.reload({ waitForIsReady: false });
+  await page.locator('.jp-NotebookPanel:visible').waitFor();
+  await expect(name).toHaveText('pinned');
+  await pin.click();
+  await expect(name).toHaveText('passing');
+});
+
+test('every command says what it does and takes, and is in the palette unless it needs arguments', async ({
+  page
+}) => {
+  await openPanel(page);
+  const commands = await page.evaluate(async () => {
+    const { commands } = window.jupyterapp;
+    const ids = commands.listCommands().filter(id => id.startsWith('stagebook:'));
+    return Promise.all(
+      ids.map(async id => ({
+        id,
+        label: commands.label(id),
+        caption: commands.caption(id),
+        hasIcon: commands.icon(id) !== undefined,
+        isVisible: commands.isVisible(id),
+        args: (await commands.describedBy(id)).args
+      }))
+    );
+  });
+  expect(commands.length).toBeGreaterThan(30);
+  for (const command of commands)
+    expect(command, command.id).toMatchObject({
+      label: expect.stringMatching(/^[A-Z][^A-Z]/),
+      caption: expect.stringMatching(/^[A-Z].{10,}[^.]$/),
+      hasIcon: true,
+      args: { type: 'object' }
+    });
+
+  await page.evaluate(() =>
+    window.jupyterapp.commands.execute('apputils:activate-command-palette')
+  );
+  await page.locator('.lm-CommandPalette-input').fill('stagebook');
+  const listed = await page
+    .locator('.lm-CommandPalette-item')
+    .evaluateAll(items => items.map(item => item.getAttribute('data-command')));
+  const missing = commands
+    .filter(({ isVisible, args }) => isVisible && args?.['required'] === undefined)
+    .filter(({ id }) => !listed.includes(id));
+  expect(missing.map(({ id }) => id)).toEqual([]);
+});
