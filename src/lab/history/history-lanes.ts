@@ -74,9 +74,12 @@ function draw(group: IGroup, lane: number, forks: ReadonlyMap<IGroup, IGroup[]>)
     if (last) rows.push(withLanes(last, { ends: [own] }));
     open.push({ lane: own, sha: fork.originSha });
   });
+  const shown = new Set(
+    group.rows.flatMap(row => (row.kind === 'checkpoint' ? [row.checkpoint.sha] : []))
+  );
   group.rows.forEach((row, i) => {
     const isLast = i === group.rows.length - 1;
-    const joining = open.filter(({ sha }) => isLast || holds(row, sha));
+    const joining = open.filter(({ sha }) => isLast || holds(row, sha, shown));
     for (const item of joining) open.splice(open.indexOf(item), 1);
     rows.push(
       withLanes(
@@ -88,9 +91,12 @@ function draw(group: IGroup, lane: number, forks: ReadonlyMap<IGroup, IGroup[]>)
   return rows;
 }
 
-/** A row holds a commit that it shows; one that nothing shows is found at the end. */
-function holds(row: IHistoryRow, sha: string | null): boolean {
-  return row.kind === 'checkpoint' && row.checkpoint.sha === sha;
+/** A row holds the commit that it shows, or those that it stands for; one that nothing holds is found at the end. */
+function holds(row: IHistoryRow, sha: string | null, shown: ReadonlySet<string>): boolean {
+  if (sha === null) return false;
+  return row.kind === 'checkpoint'
+    ? row.checkpoint.sha === sha
+    : row.kind === 'more' && !shown.has(sha);
 }
 
 function withLanes(row: IHistoryRow, more: Partial<ILanes>): IHistoryRow {

@@ -18,6 +18,7 @@ export const ROW_HEIGHT = 24;
 export interface IRowContext {
   readonly trans: TranslationBundle;
   readonly columns: readonly IColumn[];
+  readonly lastLane: number;
   readonly applied: string | null;
   readonly selected: string | null;
   readonly marked: string | null;
@@ -54,13 +55,14 @@ export function HistoryRow(props: {
       aria-selected={context.selected === row.key}
       data-key={row.key}
       onMouseDown={event => {
-        if (event.button !== 1) onSelect(row);
+        // What stands for hidden rows opens at the click; selected, it would be gone before.
+        if (event.button !== 1 && row.kind !== 'more') onSelect(row);
       }}
       onDoubleClick={() => {
         onToggle(row);
       }}
     >
-      <LaneDrawing row={row} tone={tone} />
+      <LaneDrawing row={row} tone={tone} last={context.lastLane} />
       {isOpen !== undefined && (
         <span
           className="jp-StagebookHistory-twisty"

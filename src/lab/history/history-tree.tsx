@@ -1,8 +1,18 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import {
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactElement
+} from 'react';
 import { HistoryRow, ROW_HEIGHT, type IRowContext } from './history-row.js';
+import type { IColumn } from './history-columns.js';
 import type { IHistoryRow } from './history-types.js';
 import type { HistoryModel } from './history-model.js';
+import { lastLane } from './lane-drawing.js';
 
 /** Rows that are drawn beyond the visible ones, each way. */
 const OVERSCAN = 6;
@@ -10,6 +20,9 @@ const OVERSCAN = 6;
 /** Width of a column of values, in CSS pixels, and of what stands before them at least. */
 const COLUMN_WIDTH = 64;
 const LABEL_WIDTH = 190;
+
+/** Height of the names of the columns, in CSS pixels. */
+const HEAD_HEIGHT = 20;
 
 /** The tree of experiments and checkpoints: only the rows that are seen are in the document. */
 export function HistoryTree(props: {
@@ -32,9 +45,12 @@ export function HistoryTree(props: {
   const last = Math.min(rows.length, Math.ceil((top + height) / ROW_HEIGHT) + OVERSCAN);
   const count = Math.max(1, Math.floor((width - LABEL_WIDTH) / COLUMN_WIDTH));
   const columns = model.shownColumns.slice(0, count);
+  // The title of the section names a single column.
+  const head = columns.length > 1 ? HEAD_HEIGHT : 0;
   const context: IRowContext = {
     trans,
     columns,
+    lastLane: useMemo(() => lastLane(rows), [rows]),
     applied: model.view?.applied ?? null,
     selected: model.selected,
     marked: model.marked,
@@ -49,8 +65,8 @@ export function HistoryTree(props: {
     reached.current = model.selected;
     const place = selected * ROW_HEIGHT;
     if (place < element.scrollTop) element.scrollTop = place;
-    else if (place + ROW_HEIGHT > element.scrollTop + element.clientHeight)
-      element.scrollTop = place + ROW_HEIGHT - element.clientHeight;
+    else if (place + ROW_HEIGHT > element.scrollTop + element.clientHeight - head)
+      element.scrollTop = place + ROW_HEIGHT + head - element.clientHeight;
   });
 
   const toggle = (row: IHistoryRow): void => {
@@ -92,6 +108,7 @@ export function HistoryTree(props: {
           model.select(rows[0]?.key ?? null);
       }}
     >
+      {head > 0 && <HistoryHead columns={columns} height={head} trans={trans} />}
       <div
         className="jp-StagebookHistory-rows"
         style={{ height: rows.length * ROW_HEIGHT }}
@@ -111,6 +128,38 @@ export function HistoryTree(props: {
           />
         ))}
       </div>
+    </div>
+  );
+}
+
+/** Names the columns; it stays in sight while the rows scroll. */
+function HistoryHead(props: {
+  readonly columns: readonly IColumn[];
+  readonly height: number;
+  readonly trans: TranslationBundle;
+}): ReactElement {
+  const { columns, height, trans } = props;
+  const ends = columns.map(({ name }) => name.split('.').at(-1) ?? name);
+  return (
+    <div role="row" className="jp-StagebookHistory-head" style={{ height }}>
+      <span role="columnheader" className="jp-StagebookHistory-label">
+        {trans.__('Checkpoint')}
+      </span>
+      {columns.map(({ id, label, name }, i) => {
+        const end = ends[i] ?? name;
+        const isUnique = ends.filter(other => other === end).length === 1;
+        return (
+          <span
+            key={id}
+            role="columnheader"
+            className="jp-StagebookHistory-value"
+            aria-label={label}
+            title={label}
+          >
+            {isUnique ? end : label}
+          </span>
+        );
+      })}
     </div>
   );
 }

@@ -6,14 +6,24 @@ const LEFT = 7;
 const HEIGHT = 24;
 const MIDDLE = HEIGHT / 2;
 
+/** Returns the last lane that any of the rows draws in. */
+export function lastLane(rows: readonly IHistoryRow[]): number {
+  return rows.reduce(
+    (last, { lanes: { node, through, joins, ends } }) =>
+      Math.max(last, node, ...through, ...joins, ...ends),
+    1
+  );
+}
+
 /** Draws the part of the graph that lies in one row: the branch, the experiment's own line and dot, forks. */
 export function LaneDrawing(props: {
   readonly row: IHistoryRow;
   readonly tone: string;
+  /** The last lane of the whole history: what stands beside the lanes is aligned. */
+  readonly last: number;
 }): ReactElement {
-  const { row, tone } = props;
+  const { row, tone, last } = props;
   const { node, through, joins, ends } = row.lanes;
-  const last = Math.max(1, node, ...through, ...joins, ...ends);
   const x = (lane: number): number => LEFT + lane * LANE;
   const at = x(node);
   const lines: string[] = [];

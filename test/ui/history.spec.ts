@@ -1,0 +1,237 @@
+import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+import {
+  checkpoints,
+  choose,
+  copyShared,
+  experiment,
+  FIRST,
+  FORK,
+  menuItem,
+  openProject,
+  rows,
+  sharedProject,
+  shoot,
+  stagebook,
+  step
+} from './support/experiments.js';
+import { makeLargeHistory, addCheckpoint } from './support/large-history.js';
+
+test.use({ autoGoto: false });
+
+/** The labels of the rows from the top down: what a reader sees of them first. */
+async function labels(panel: Locator): Promise<string[]> {
+  const found = await rows(panel).evaluateAll(elements =>
+    elements
+      .map(element => ({
+        top: element.getBoundingClientRect().top,
+        text: element.querySelector('.jp-StagebookHistory-label')?.firstChild?.textContent ?? ''
+      }))
+      .sort((a, b) => a.top - b.top)
+      .map(({ text }) => text)
+  );
+  return found.map(text => text.trim());
+}
+
+/** Gives the history all the room of the sidebar. */
+async function growHistory(panel: Locator): Promise<void> {
+  for (const title of ['Pipeline', 'Runs', 'Details']) {
+    const header = panel.locator('.jp-AccordionPanel-title', { hasText: title });
+    if ((await header.getAttribute('aria-expanded')) === 'true')
+      await header.locator('.lm-AccordionPanel-titleLabel').click();
+  }
+}
+
+test('the history is a tree of experiments and their checkpoints, forks joined to it', async ({
+  page
+}) => {
+  const panel = await openProject(page, sharedProject(), 400);
+  await expect(experiment(panel, FIRST)).toBeVisible();
+  await growHistory(panel);
+  expect(await labels(panel)).toEqual([
+    'main',
+    FORK,
+    'result',
+    'step 8',
+    '… 1 more',
+    'step 6',
+    FIRST,
+    'result',
+    'step 8',
+    '… 10 more',
+    'step 0'
+  ]);
+  await expect(experiment(panel, FORK)).toContainText(`from ${FIRST}`);
+  await shoot(panel, 'history-400');
+  // The fork's line leads to where it parted, which is hidden still.
+  const lines = (row: Locator): Locator => row.locator('.jp-StagebookHistory-lanes path');
+  await expect(lines(step(panel, 'step 0'))).not.toHaveAttribute('d', /C/);
+  await panel.getByRole('button', { name: '… 10 more' }).click();
+  await expect(step(panel, 'step 3')).toBeVisible();
+  await expect(lines(step(panel, 'step 5'))).toHaveAttribute('d', /C/);
+  await expect(step(panel, 'step 8').last()).toContainText('★ best');
+
+  await experiment(panel, FIRST).locator('.jp-StagebookHistory-twisty').click();
+  await expect(experiment(panel, FIRST)).toHaveAttribute('aria-expanded', 'false');
+  await expect(step(panel, 'step 3')).toHaveCount(0);
+});
+
+test('what is applied or pinned is marked, and the marks stay after a reload', async ({ page }) => {
+  const path = copyShared('marks');
+  const panel = await openProject(page, path, 400);
+  await growHistory(panel);
+  await panel.getByRole('button', { name: '… 10 more' }).click();
+  await choose(page, step(panel, 'step 3'), 'Pin');
+  await expect(step(panel, 'step 3')).toContainText('pinned');
+
+  // Another process brings a checkpoint in; the page hears of it.
+  const sha = checkpoints('marks', FIRST).find(item => item.step === 2)?.sha ?? '';
+  stagebook('marks', 'exp', 'apply', sha);
+  await expect(step(panel, 'step 2')).toContainText('● applied');
+
+  await experiment(panel, FIRST).click();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await shoot(panel, 'history-marks');
+});
+
+test('experiments are filtered, ordered, and shown with as many columns as there is room', async ({
+  page
+}) => {
+  const panel = await openProject(page, sharedProject(), 250);
+  await growHistory(panel);
+  const row = step(panel, 'step 8').last();
+  await expect(row.locator('.jp-StagebookHistory-value')).toHaveCount(1);
+  await shoot(panel, 'history-250');
+  await page.sidebar.setWidth(600);
+  await expect(row.locator('.jp-StagebookHistory-value')).not.toHaveCount(1);
+  await expect(panel.getByRole('columnheader', { name: 'Train.epochs' })).toBeVisible();
+  await shoot(panel, 'history-600');
+
+  await panel.getByRole('button', { name: 'Filter experiments' }).click();
+  const filter = panel.getByRole('searchbox', { name: 'Filter experiments' });
+  await expect(filter).toBeFocused();
+  await filter.fill('epochs=9');
+  await expect(experiment(panel, FIRST)).toHaveCount(0);
+  await expect(experiment(panel, FORK)).toBeVisible();
+  await filter.fill('nothing like it');
+  await expect(panel).toContainText('Nothing matches “nothing like it”.');
+  await filter.press('Escape');
+  await expect(experiment(panel, FIRST)).toBeVisible();
+
+  await panel.getByRole('button', { name: 'Sort, columns' }).click();
+  await menuItem(page, 'Sort by').click();
+  await menuItem(page, 'loss ↓').click();
+  await expect(panel.locator('.jp-StagebookSection-summary', { hasText: 'loss ↓' })).toBeVisible();
+  // The largest loss of all is that of the first epoch.
+  const sorted = await labels(panel);
+  expect(sorted.indexOf(FIRST)).toBeLessThan(sorted.indexOf(FORK));
+
+  await panel.getByRole('button', { name: 'Sort, columns' }).click();
+  await menuItem(page, 'Columns').click();
+  await menuItem(page, 'Train.epochs').click();
+  await expect(experiment(panel, FORK).locator('.jp-StagebookHistory-value').nth(1)).toHaveText(
+    '9'
+  );
+});
+
+test('arrow keys browse the tree, and Details follows', async ({ page }) => {
+  const panel = await openProject(page, sharedProject(), 300);
+  await experiment(panel, FIRST).click();
+  const tree = panel.getByRole('treegrid');
+  await expect(tree).toBeFocused();
+  const details = panel.locator('.jp-StagebookDetails-values');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const active = await tree.getAttribute('aria-activedescendant');
+  await expect(page.locator(`[id="${active ?? ''}"]`)).toContainText('step 11');
+  const value = (name: string): Locator =>
+    details.locator('tr').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+  await expect(value('acc')).toContainText('0.85');
+  await expect(value('Train.epochs')).toContainText('12');
+  // It is 3 in the workspace.
+  await expect(value('Train.epochs').locator('td').last()).toHaveText('3');
+  await page.keyboard.press('ArrowDown');
+  await expect(value('acc')).toContainText('0.9');
+  await expect(value('acc').locator('td').nth(1)).toHaveText('−0.05');
+  await page.keyboard.press('Home');
+  await expect(rows(panel).first()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('End');
+  await expect(step(panel, 'step 0').last()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowLeft');
+  await expect(experiment(panel, FIRST)).toHaveAttribute('aria-selected', 'true');
+  await shoot(panel, 'panel-300');
+});
+
+test('ten thousand checkpoints scroll smoothly, and new ones leave the selection where it is', async ({
+  page
+}) => {
+  const folder = 'large';
+  const panel = await openProject(page, makeLargeHistory(folder, 20, 500), 400);
+  await growHistory(panel);
+  await expect(experiment(panel, 'exp-19')).toBeVisible();
+  const tree = panel.getByRole('treegrid');
+  await tree.focus();
+  await page.keyboard.press('End');
+  // Where the selection goes, an experiment opens and stays open.
+  for (let i = 0; i < 20; i++) {
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowUp');
+  }
+  await expect(tree).toHaveAttribute('aria-rowcount', '10021');
+
+  const chosen = experiment(panel, 'exp-19');
+  await tree.evaluate(element => (element.scrollTop = 0));
+  await chosen.click();
+  const script = await measureScrolling(page, tree);
+  console.log(
+    `    script a frame: ${script.median.toFixed(1)} ms, at worst ${script.max.toFixed(1)}`
+  );
+  expect(script.rows).toBeLessThanOrEqual(60);
+  expect(script.median).toBeLessThanOrEqual(8);
+  await shoot(panel, 'history-large');
+
+  await tree.evaluate(element => (element.scrollTop = 0));
+  await page.keyboard.press('ArrowDown');
+  await expect(step(panel, 'step 499').first()).toHaveAttribute('aria-selected', 'true');
+  addCheckpoint(folder, 19, 500);
+  await expect(step(panel, 'step 500')).toHaveCount(1);
+  await expect(step(panel, 'step 499').first()).toHaveAttribute('aria-selected', 'true');
+  await expect(step(panel, 'step 499').first()).toHaveAttribute('aria-posinset', '2');
+});
+
+/** Scrolls as a wheel does and tells the time that scripts take for each frame, in ms. */
+async function measureScrolling(
+  page: IJupyterLabPageFixture,
+  tree: Locator
+): Promise<{ readonly median: number; readonly max: number; readonly rows: number }> {
+  const [tab] = page.context().pages();
+  if (!tab) throw new Error('Internal: a test has a page');
+  const session = await page.context().newCDPSession(tab);
+  await session.send('Performance.enable');
+  const scriptTime = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? NaN);
+  };
+  await tree.hover();
+  const times: number[] = [];
+  let most = 0;
+  for (let i = 0; i < 60; i++) {
+    const before = await scriptTime();
+    await page.mouse.wheel(0, 700);
+    const count = await tree.evaluate(
+      element =>
+        new Promise<number>(done => {
+          requestAnimationFrame(() => {
+            requestAnimationFrame(() => {
+              done(element.querySelectorAll('[role=row]').length);
+            });
+          });
+        })
+    );
+    times.push((await scriptTime()) - before);
+    most = Math.max(most, count);
+  }
+  times.sort((a, b) => a - b);
+  return { median: times[30] ?? NaN, max: times.at(-1) ?? NaN, rows: most };
+}
