@@ -28,7 +28,7 @@ export class StagebookPanel extends SidePanel {
     this.addWidget(new HistorySection(model, commands, trans));
     this.addWidget(new DetailsSection(model, commands, trans));
     // What grows gets the room; the user may draw the borders elsewhere.
-    (this.content as AccordionPanel).setRelativeSizes([0.27, 0.14, 0.37, 0.22]);
+    (this.content as AccordionPanel).setRelativeSizes([0.24, 0.12, 0.36, 0.28]);
   }
 }
 

@@ -27,6 +27,7 @@ export class PipelineSection extends Section {
       new ToolbarButton({
         icon: listIcon,
         tooltip: trans.__('Draw stages as boxes or as a list'),
+        noFocusOnClick: true,
         onClick: () => {
           this._toggleRails();
         }
@@ -37,6 +38,7 @@ export class PipelineSection extends Section {
       new ToolbarButton({
         icon: launchIcon,
         tooltip: trans.__('Open the graph in the main area'),
+        noFocusOnClick: true,
         onClick: () => void commands.execute(CommandIDs.openGraph)
       })
     );
