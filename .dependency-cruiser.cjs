@@ -22,9 +22,9 @@ const ROOMS = {
     'dvc',
     'experiment'
   ],
-  kernel: ['contract'],
+  kernel: ['contract', 'disk'],
   server: ['contract', 'engine'],
-  cli: ['contract', 'engine', 'server'],
+  cli: ['contract', 'engine', 'kernel', 'server'],
   lab: ['contract']
 };
 const OWNERS = {

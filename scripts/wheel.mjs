@@ -14,7 +14,7 @@ const BUNDLE = join(ROOT, 'stagebook/_node/node_modules');
  */
 const PACKAGES = {
   stagebook:
-    /^(package\.json|LICENSE|README\.md|lib\/(?!lab\/|jupyter\/|consumer-extension\/).*\.(js|d\.ts))$/,
+    /^(package\.json|LICENSE|README\.md|jupyter-config\/kernelspec\/.*|lib\/(?!lab\/|jupyter\/|consumer-extension\/).*\.(js|d\.ts))$/,
   yaml: /^(package\.json|LICENSE|dist\/.*\.js)$/,
   typescript:
     /^(package\.json|LICENSE\.txt|ThirdPartyNoticeText\.txt|lib\/(typescript\.js|lib\..*\.d\.ts))$/,
@@ -31,7 +31,7 @@ const PACKAGES = {
 };
 
 /** What of this checkout can go into the bundle at all. */
-const OWN_ENTRIES = ['package.json', 'LICENSE', 'README.md', 'lib'];
+const OWN_ENTRIES = ['package.json', 'LICENSE', 'README.md', 'jupyter-config/kernelspec', 'lib'];
 
 /** Packages that are found from another one, which may have a version of its own. */
 const FOUND_FROM = { commander: 'tslab', semver: 'tslab', 'cmake-ts': 'zeromq' };

@@ -3,6 +3,7 @@ import { EXP_COMMANDS } from './exp-commands.js';
 import { runDag } from './run-dag.js';
 import { runDoctor } from './run-doctor.js';
 import { runInit } from './run-init.js';
+import { KERNEL_COMMANDS } from './run-kernel.js';
 import { runServe } from './run-serve.js';
 import { runStage } from './run-stage.js';
 import { runStatus } from './run-status.js';
@@ -32,21 +33,35 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   serve: { options: { stdio: flag }, maxPositionals: 0, run: runServe }
 };
 
+const GROUPS: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
+  exp: EXP_COMMANDS,
+  kernel: KERNEL_COMMANDS
+};
+
 /** The commands for people, as they are typed. */
 export const COMMAND_NAMES: readonly string[] = [
   ...Object.keys(COMMANDS).filter(name => name !== 'serve' && name !== 'stage'),
-  'exp',
-  ...Object.keys(EXP_COMMANDS).map(name => `exp ${name}`)
+  ...Object.entries(GROUPS).flatMap(([group, commands]) => [
+    group,
+    ...Object.keys(commands).map(name => `${group} ${name}`)
+  ])
 ];
 
 /** Other names of commands of `exp`, for fingers that are used to them. */
 const ALIASES: Readonly<Record<string, string>> = { list: 'show', ls: 'show' };
 
-/** Finds a command by its words; `exp` has commands of its own. */
-export function findCommand([name = '', sub = '']: readonly string[]): Command | undefined {
-  return name === 'exp' ? own(EXP_COMMANDS, ALIASES[sub] ?? sub) : own(COMMANDS, name);
+/** Says whether a word has commands of its own behind it. */
+export function isGroup(name: string | undefined): boolean {
+  return name !== undefined && Object.hasOwn(GROUPS, name);
 }
 
-function own(commands: Readonly<Record<string, Command>>, name: string): Command | undefined {
-  return Object.hasOwn(commands, name) ? commands[name] : undefined;
+/** Finds a command by its words. */
+export function findCommand([name = '', sub = '']: readonly string[]): Command | undefined {
+  const group = own(GROUPS, name);
+  if (!group) return own(COMMANDS, name);
+  return own(group, sub) ?? (name === 'exp' ? own(group, own(ALIASES, sub) ?? '') : undefined);
+}
+
+function own<T>(items: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(items, name) ? items[name] : undefined;
 }

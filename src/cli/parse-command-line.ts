@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Command } from './command.js';
-import { COMMAND_NAMES, findCommand } from './commands.js';
+import { COMMAND_NAMES, findCommand, isGroup } from './commands.js';
 import { findNearest } from '../contract/find-nearest.js';
 import { UsageError } from './usage.js';
 
@@ -30,7 +30,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const general = parse(before, OPTIONS).values;
   if (general['help'] === true || words[0] === 'help') return { kind: 'help', exitCode: 0 };
   if (general['version'] === true) return { kind: 'version' };
-  if (words.length === 0 || (words[0] === 'exp' && words.length === 1))
+  if (words.length === 0 || (isGroup(words[0]) && words.length === 1))
     return { kind: 'help', exitCode: 2 };
   const command = findCommand(words);
   if (!command) throw unknownCommand(words);
@@ -50,7 +50,7 @@ export function splitAtCommand(argv: readonly string[]): {
   const words: string[] = [];
   const before: string[] = [];
   let at = 0;
-  for (const wanted = (): number => (words[0] === 'exp' ? 2 : 1); words.length < wanted(); at++) {
+  for (const wanted = (): number => (isGroup(words[0]) ? 2 : 1); words.length < wanted(); at++) {
     const word = argv[at];
     if (word === undefined) break;
     if (!word.startsWith('-')) words.push(word);

@@ -48,6 +48,11 @@ Commands
     --dry, -f                    only list them; do not ask
   exp push <remote> <name…>      send experiments to a git remote, data first
   exp pull <remote> <name…>      fetch experiments with their data
+  kernel install                 install the kernel for Jupyter; pip has done so already
+    --user                       for this user, wherever Jupyter is; the default
+    --sys-prefix                 in the Python environment that is active
+    --prefix <dir>               below another folder
+  kernel uninstall               remove it; the same options say from where
   doctor                         the tools that are needed: found, version, what to do
 
 Options

@@ -48,7 +48,7 @@ describe('a shutdown', () => {
     expect(code).toBe(0);
     expect(seconds).toBeLessThan(1.5);
     expect(existsSync(project.path('bye'))).toBe(true);
-    await expect.poll(() => isAlive(child)).toBe(false);
+    await expect.poll(() => isAlive(child), { timeout: 5000 }).toBe(false);
   });
 
   it('ends a cell that computes', async () => {
