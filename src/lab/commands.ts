@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
 import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -171,7 +172,7 @@ export function addCommands(options: ICommandOptions): IDisposable {
       caption: trans.__('Open a notebook or file of the project at a place'),
       icon: stagebookIcon,
       describedBy: PLACE_ARGS,
-      execute: args => revealLocation(args, model, documents)
+      execute: args => revealLocation(args, options)
     }),
     commands.addCommand(CommandIDs.openPanel, {
       label: trans.__('Show Stagebook'),
@@ -290,10 +291,16 @@ async function fixProblem(
 
 async function revealLocation(
   args: ReadonlyPartialJSONObject,
-  model: StagebookModel,
-  documents: IDocumentManager
+  { model, documents, trans }: ICommandOptions
 ): Promise<void> {
   const place = args['location'] as unknown as IPlace;
   const path = await model.contentsPath(place.path);
   if (path !== null) await reveal(documents, path, place);
+  else
+    Notification.warning(
+      trans.__(
+        '%1 lies outside of the folder that this server shows. Start Jupyter in the folder of the project.',
+        place.path
+      )
+    );
 }

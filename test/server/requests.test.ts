@@ -18,6 +18,20 @@ function post(server: JupyterServer, body: unknown): Promise<Response> {
   });
 }
 
+function restart(server: JupyterServer): Promise<Response> {
+  const headers = { authorization: `token ${server.token}` };
+  return fetch(`${server.url}stagebook/restart`, { method: 'POST', headers });
+}
+
+/** Starts a server whose engine is what a shell does. */
+function startWith(folder: string, engine: string): Promise<JupyterServer> {
+  mkdirSync(folder);
+  const node = join(folder, 'node');
+  writeFileSync(node, `#!/bin/sh\n[ "$1" = --version ] && echo v22.1.0 && exit 0\n${engine}\n`);
+  chmodSync(node, 0o755);
+  return JupyterServer.start(folder, { ...jupyterEnv(folder), STAGEBOOK_NODE: node });
+}
+
 const open = (path: string) => ({ method: 'project/open', params: { path } });
 
 describe('a server in a folder of the project', () => {
@@ -96,22 +110,72 @@ class RemoteContents(AsyncContentsManager):
 
 describe('an engine that ends at once', () => {
   it('with exit code 0 is no better than a crash: five times, then no more', async () => {
-    const folder = join(base, 'zero');
-    mkdirSync(folder);
-    const node = join(folder, 'node');
-    writeFileSync(node, '#!/bin/sh\n[ "$1" = --version ] && echo v22.1.0\nexit 0\n');
-    chmodSync(node, 0o755);
-    await using server = await JupyterServer.start(folder, {
-      ...jupyterEnv(folder),
-      STAGEBOOK_NODE: node
-    });
-    const messages: string[] = [];
-    for (let call = 0; call < 6; call++) {
+    await using server = await startWith(join(base, 'zero'), 'exit 0');
+    const ask = async (): Promise<{ message: string; reason: string }> => {
       const answer = await post(server, open(''));
       expect(answer.status).toBe(503);
-      messages.push(((await answer.json()) as { message: string }).message);
-    }
-    expect(messages[0]).toContain('ended with exit code 0');
-    expect(messages[5]).toContain('keeps crashing');
+      return (await answer.json()) as { message: string; reason: string };
+    };
+    const crash = { reason: 'EngineError', message: expect.stringContaining('exit code 0') };
+    for (let call = 0; call < 5; call++) expect(await ask()).toMatchObject(crash);
+    const loop = { reason: 'CrashLoop', message: expect.stringContaining('keeps crashing') };
+    expect(await ask()).toMatchObject(loop);
+    expect(await ask()).toMatchObject(loop);
+    expect((await restart(server)).status).toBe(204);
+    expect(await ask()).toMatchObject(crash);
+  });
+
+  it('tells what it ended with', async () => {
+    const folder = join(base, 'words');
+    await using server = await startWith(folder, 'echo "TypeError: no such thing" >&2; exit 1');
+    for (let call = 0; call < 5; call++) await post(server, open(''));
+    expect(await (await post(server, open(''))).json()).toMatchObject({
+      message: expect.stringContaining('last with TypeError: no such thing')
+    });
+  });
+});
+
+describe('an engine of another version', () => {
+  it('is told and ended, and is not asked again before somebody wants it', async () => {
+    const ready = '{"jsonrpc":"2.0","method":"ready","params":{"version":"9.9.9","protocol":99}}';
+    await using server = await startWith(
+      join(base, 'other'),
+      `echo '${ready}'; exec cat > /dev/null`
+    );
+    for (let call = 0; call < 2; call++)
+      expect(await (await post(server, open(''))).json()).toMatchObject({
+        reason: 'VersionMismatch',
+        message: expect.stringContaining('The engine is version 9.9.9')
+      });
+    await expect.poll(() => server.enginePid).toBeUndefined();
+  });
+});
+
+describe('a server whose authorizer forbids the resource', () => {
+  it('answers 403 to every route, and starts nothing', async () => {
+    const folder = join(base, 'forbidden');
+    mkdirSync(folder);
+    const env = jupyterEnv(folder);
+    writeFileSync(
+      join(folder, 'strict.py'),
+      `from jupyter_server.auth.authorizer import Authorizer
+
+
+class Strict(Authorizer):
+    def is_authorized(self, handler, user, action, resource):
+        return resource != "stagebook"
+`
+    );
+    writeFileSync(
+      join(folder, 'config/jupyter_server_config.json'),
+      JSON.stringify({ ServerApp: { authorizer_class: 'strict.Strict' } })
+    );
+    env['PYTHONPATH'] = `${env['PYTHONPATH'] ?? ''}:${folder}`;
+    await using server = await JupyterServer.start(folder, env);
+    const headers = { authorization: `token ${server.token}` };
+    expect((await fetch(`${server.url}stagebook/status`, { headers })).status).toBe(403);
+    expect((await post(server, open(''))).status).toBe(403);
+    expect((await restart(server)).status).toBe(403);
+    expect(server.enginePid).toBeUndefined();
   });
 });
