@@ -30,12 +30,22 @@ export interface DvcConfig {
   readonly expGitRemote: string | null;
 }
 
-/** Reads DVC's configuration of a project: system, global, `.dvc/config`, `.dvc/config.local`; the later wins. */
-export function readDvcConfig(root: string, env: NodeJS.ProcessEnv = process.env): DvcConfig {
+/**
+ * Reads DVC's configuration of a project: system, global, `.dvc/config`, `.dvc/config.local`; the later wins.
+ *
+ * For a commit DVC takes its own `.dvc/config`, `shared`, in place of the file.
+ */
+export function readDvcConfig(
+  root: string,
+  env: NodeJS.ProcessEnv = process.env,
+  shared?: string
+): DvcConfig {
+  const sharedPath = join(resolve(root), '.dvc/config');
   const options = new Map<string, string | readonly string[]>();
   const remotes = new Map<string, string>();
   for (const path of configFiles(root, env)) {
-    for (const [section, values] of parseConfigFile(readOrEmpty(path))) {
+    const content = path === sharedPath && shared !== undefined ? shared : readOrEmpty(path);
+    for (const [section, values] of parseConfigFile(content)) {
       const remote = /^remote\s*"(.*)"$/.exec(section)?.[1];
       const { url } = values;
       if (remote !== undefined && typeof url === 'string')

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
-import { isRelativeUrl, readRemoteUrls, remoteUrls } from '../dvc/index.js';
+import { isRelativeUrl, readDvcConfig, readRemoteUrls, remoteUrls } from '../dvc/index.js';
 import { Git } from '../git/index.js';
 import type { LockData } from '../pipeline/index.js';
 import { refuse, type ExperimentContext } from './context.js';
@@ -142,26 +142,35 @@ async function pushData(context: ExperimentContext, ref: string): Promise<Result
   }
 }
 
-/** DVC reads the remote from the commits themselves: without one the data would silently stay here. */
+/**
+ * DVC reads the remote from the commits themselves and from the settings of the user alone.
+ * Without one that is the default it sends nothing, and calls that a success.
+ */
 async function checkRemote(
   context: ExperimentContext,
   { name, tip }: ExperimentRef
 ): Promise<Result<void, Failure>> {
-  const { git, root, prefix, config } = context;
+  const { git, root, prefix } = context;
   const objects = git.openObjects();
   try {
     const text = (await objects.read(`${tip}:${prefix}.dvc/config`))?.content.toString() ?? '';
-    const urls = remoteUrls(text);
-    const shared = readRemoteUrls(join(root, '.dvc/config'));
-    // A remote of the user's own settings holds for every commit.
-    const isPrivate = config.remotes.some(remote => !shared.has(remote.name));
-    if (urls.size > 0 || isPrivate) return checkRelative(context, urls);
+    const { coreRemote, remotes } = readDvcConfig(root, process.env, text);
+    const names = remotes.map(remote => remote.name);
+    if (coreRemote !== null && names.some(each => each.toLowerCase() === coreRemote))
+      return checkRelative(context, remoteUrls(text));
+    if (names.length > 0)
+      return refuse(
+        `None of the DVC remotes is the default for the commits of \`${name}\`, so its models have nowhere to go.`,
+        ...names.map(each => `Make one the default: \`dvc remote default --local ${each}\`.`)
+      );
   } finally {
     await objects.close();
   }
+  const known = context.config.remotes.map(remote => remote.name);
+  const free = ['storage', 'experiments', 'models'].find(each => !known.includes(each));
   return refuse(
     `The commits of \`${name}\` name no DVC remote, so its models have nowhere to go.`,
-    'Add one that holds for every commit, `dvc remote add --local -d storage PATH`, or add and commit one and run the experiment again.'
+    `Add one that holds for every commit, \`dvc remote add --local -d ${free ?? 'NAME'} PATH\`, or add and commit one and run the experiment again.`
   );
 }
 

@@ -218,14 +218,22 @@ describe('an experiment', () => {
         '  help: Add one that holds for every commit, `dvc remote add --local -d storage PATH`, or add and commit one and run the experiment again.\n'
     );
     const storage = join(project.base, 'storage');
-    await project.dvc('remote', 'add', '-q', '--local', '-d', 'storage', storage);
+    // DVC sends nothing without a default, and says that it did.
+    await project.dvc('remote', 'add', '-q', '--local', 'storage', storage);
+    expect(await refused()).toBe(
+      'error: None of the DVC remotes is the default for the commits of `one`, so its models have nowhere to go.\n' +
+        '  help: Make one the default: `dvc remote default --local storage`.\n'
+    );
+    await project.dvc('remote', 'default', '-q', '--local', 'storage');
+    // The project may know a remote of that name by now; the commits do not.
+    await project.dvc('remote', 'add', '-q', '-d', 'storage', storage);
     expect(await project.mustExp('push', 'origin', 'one')).toBe('Pushed one to origin.\n');
+    await project.dvc('remote', 'remove', '-q', 'storage');
     const stored = objects(join(storage, 'files/md5'));
     for (const sha of await project.chain('one'))
       expect(stored).toContain(await project.outHash(sha, 'models/Train.json'));
     const missing = await project.exp('pull', 'origin', 'two');
     expect(missing.stderr).toContain('`origin` has no experiment `two`.\n  help: It has `one`.');
-    expect(project.read('.dvc/config')).toBe('');
   });
 
   it('is not pushed to a relative path, which DVC takes from the root of the disk', async () => {
