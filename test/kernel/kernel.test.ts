@@ -6,7 +6,7 @@ import { CHECKOUT, TestProject } from '../support/test-project.js';
 
 const done = (text: string) => ({ status: 'ok', stdout: text, stderr: '' });
 
-describe('the kernel', () => {
+describe('the kernel', { concurrent: true }, () => {
   it('gives stagebook, its types, and those of Node to a notebook in an empty folder', async () => {
     await using project = new TestProject('empty');
     await using kernel = await Kernel.start(project.root, project.env);
@@ -73,7 +73,7 @@ describe('the kernel', () => {
 });
 
 /** The reduced mode: what the guide says of notebooks that choose the kernel of tslab itself. */
-describe('the kernel of tslab alone', () => {
+describe('the kernel of tslab alone', { concurrent: true }, () => {
   it('runs stage classes where the notebook is beside node_modules', async () => {
     await using project = TestProject.withDvc();
     project.write({ 'notebooks/x.md': '', 'src/T.ts': 'export const T: number = 7;\n' });

@@ -33,7 +33,7 @@ describe('a shutdown', () => {
     await using kernel = await Kernel.start(project.root, project.env);
     const { seconds, code } = await kernel.shutdown();
     expect(code).toBe(0);
-    expect(seconds).toBeLessThan(1.5);
+    expect(seconds).toBeLessThan(3);
   });
 
   it('ends the timers and child processes of cells', async () => {
@@ -46,7 +46,7 @@ describe('a shutdown', () => {
     );
     const { seconds, code } = await kernel.shutdown();
     expect(code).toBe(0);
-    expect(seconds).toBeLessThan(1.5);
+    expect(seconds).toBeLessThan(3);
     expect(existsSync(project.path('bye'))).toBe(true);
     await expect.poll(() => isAlive(child), { timeout: 5000 }).toBe(false);
   });
@@ -60,6 +60,13 @@ describe('a shutdown', () => {
     await delay(700);
     expect((await kernel.shutdown()).seconds).toBeLessThan(3);
   });
+});
+
+it('a cell that ends the process ends it with its exit code', async () => {
+  await using project = new TestProject();
+  await using kernel = await Kernel.start(project.root, project.env);
+  void kernel.run('process.exit(3)').catch(() => undefined);
+  expect(await kernel.exitCode()).toBe(3);
 });
 
 describe('a kernel whose cell computes', () => {

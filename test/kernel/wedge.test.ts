@@ -153,7 +153,8 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   }
 };
 
-describe('the kernel goes on when', () => {
+// Most of the time they wait for TypeScript's watchers.
+describe('the kernel goes on when', { concurrent: true }, () => {
   it.each(Object.entries(SCENARIOS))('%s', async (_, { files = {}, before, changes, after }) => {
     await using project = new TestProject();
     project.write({ 'package.json': { name: 'x' }, ...files });

@@ -36,6 +36,8 @@ def main() -> None:
                 client.hb_channel.unpause()
                 time.sleep(3)
                 send("did", {"beating": client.hb_channel.is_beating()})
+            elif request["do"] == "wait":
+                send("did", {"code": manager.provisioner.process.wait(30)})
             elif request["do"] == "shutdown":
                 started = time.monotonic()
                 process = manager.provisioner.process

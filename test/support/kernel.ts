@@ -74,6 +74,12 @@ export class Kernel {
     return ((await this.#answers.did.next()) as { beating: boolean }).beating;
   }
 
+  /** Waits until the kernel ends by itself; returns its exit code. */
+  async exitCode(): Promise<number> {
+    this.#ask({ do: 'wait' });
+    return ((await this.#answers.did.next()) as { code: number }).code;
+  }
+
   /** Shuts the kernel down as Jupyter does. */
   async shutdown(): Promise<{ readonly seconds: number; readonly code: number }> {
     this.#ask({ do: 'shutdown' });
