@@ -154,13 +154,20 @@ export async function openProject(
   width = 300
 ): Promise<Locator> {
   await page.goto();
-  await page.notebook.openByPath(path);
-  await page.notebook.activate(path.split('/').at(-1) ?? '');
+  await openDocument(page, path);
+  await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor();
   await page.sidebar.openTab('stagebook-panel');
   await page.sidebar.setWidth(width);
   const panel = page.locator('#stagebook-panel');
   await expect(panel.locator('.jp-StagebookHeader')).toContainText(path.split('/')[0] ?? '');
   return panel;
+}
+
+/** Opens a document as a click in the file browser would. */
+export async function openDocument(page: IJupyterLabPageFixture, path: string): Promise<void> {
+  await page.evaluate(async file => {
+    await window.jupyterapp.commands.execute('docmanager:open', { path: file });
+  }, path);
 }
 
 /** The rows of the history, in the order of their places. */
