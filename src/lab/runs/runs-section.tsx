@@ -1,7 +1,7 @@
 import { UseSignal } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { RunView } from '../../contract/experiment-run.js';
 import { unreachable } from '../../contract/result.js';
 import { CommandIDs } from '../command-ids.js';
@@ -100,7 +100,9 @@ function RunItem(props: {
           </span>
         )}
         {button(CommandIDs.openLog, trans.__('Log'))}
-        {live && run.host === null && button(CommandIDs.stopRun, trans.__('Stop'))}
+        {live && run.host === null && (
+          <StopButton key={record.id} run={record.id} commands={commands} trans={trans} />
+        )}
       </div>
       <div className="jp-StagebookRuns-row jp-mod-second">
         <span className="jp-StagebookRuns-state" role={live ? undefined : 'status'} title={text}>
@@ -124,6 +126,29 @@ function RunItem(props: {
         />
       )}
     </li>
+  );
+}
+
+/** Asks for the end after the next checkpoint; pressed again, for the end at once. */
+function StopButton(props: {
+  readonly run: string;
+  readonly commands: CommandRegistry;
+  readonly trans: TranslationBundle;
+}): ReactElement {
+  const { run, commands, trans } = props;
+  const [isAsked, setAsked] = useState(false);
+  const id = isAsked ? CommandIDs.stopRunNow : CommandIDs.stopRun;
+  return (
+    <button
+      className="jp-StagebookButton jp-mod-small"
+      title={commands.caption(id)}
+      onClick={() => {
+        setAsked(true);
+        void commands.execute(id, { run });
+      }}
+    >
+      {isAsked ? trans.__('Stop now') : trans.__('Stop')}
+    </button>
   );
 }
 
