@@ -32,7 +32,7 @@ function formatRun(event: Extract<RunEvent, { type: 'run' }>): string {
         case 'succeeded':
           return `Finished${tip}. See it with \`stagebook exp show\`${formatApply(event.tip)}.\n`;
         case 'stopped':
-          return `Stopped${tip}.${event.tip === null ? '' : KEPT}\n`;
+          return event.tip === null ? NOTHING_KEPT : `Stopped${tip}.${KEPT}\n`;
         default:
           return `Ended as ${event.state}${tip}: ${formatProblem(event)}`;
       }
@@ -40,6 +40,8 @@ function formatRun(event: Extract<RunEvent, { type: 'run' }>): string {
   }
 }
 
+const NOTHING_KEPT =
+  'Stopped before its first checkpoint, so nothing of it is kept. Start it again with `stagebook exp run`.\n';
 const KEPT = ' Its checkpoints are kept. Go on with `stagebook exp resume`.';
 
 function formatApply(tip: Sha | null): string {

@@ -35,7 +35,7 @@ export async function resumeRun(
       'Start one with `stagebook exp run`, or name a checkpoint: `stagebook exp resume REV`.'
     );
   const found = await findOwned(context, rev);
-  if (!found.ok) return found;
+  if (!found.ok) return endedEarly(context, rev) ?? found;
   const { sha, experiment } = found.value;
   const isTip = experiment.tip === sha;
   if (isTip && new RunStore(context.commonDir).isOpen(experiment.ref))
@@ -73,6 +73,19 @@ export async function resumeRun(
     message: request.message ?? null,
     apply: request.apply ?? false
   });
+}
+
+/** What to say of a run that ended before its first checkpoint; undefined where no such run is known. */
+function endedEarly(
+  { commonDir }: ExperimentContext,
+  name: string
+): Result<never, Failure> | undefined {
+  const run = new RunStore(commonDir).list().find(({ view }) => view.record.name === name);
+  if (run?.view.record.tip !== null || isOpenState(run.view.state)) return undefined;
+  return refuse(
+    `The run \`${name}\` ended before its first checkpoint (${run.view.state}), so there is nothing to go on with.`,
+    `Start it again: \`stagebook exp run -n ${name}\`. Its output: \`stagebook exp logs ${name}\`.`
+  );
 }
 
 /** Runs the stale downstream stages of a checkpoint: its scores, in an experiment `<name>-s<step>`. */

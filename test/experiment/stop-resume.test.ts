@@ -91,6 +91,23 @@ describe('a stop', () => {
     expect(again.stderr).toContain('`one` does not run: it is stopped.');
     await expectSettled(project);
   });
+
+  it('before the first checkpoint says that nothing is kept, and so does resume', async () => {
+    await using project = await ExperimentProject.create();
+    project.limit(0);
+    await project.mustExp('run', '-n', 'one', '--detach');
+    await expect
+      .poll(() => existsSync(join(project.control, 'pid')), { timeout: 30_000 })
+      .toBe(true);
+    await project.mustExp('stop', '--now', 'one');
+    const logs = await project.exp('logs', '-f', 'one');
+    expect(logs.stdout).toContain('Stopped before its first checkpoint, so nothing of it is kept.');
+    const resumed = await project.exp('resume', 'one');
+    expect(resumed.code).toBe(1);
+    expect(resumed.stderr).toContain('`one` ended before its first checkpoint (stopped)');
+    expect(resumed.stderr).toContain('stagebook exp run -n one');
+    await expectSettled(project);
+  });
 });
 
 describe('a resumed run', () => {
