@@ -25,12 +25,13 @@ import type { EngineClient } from './client.js';
 import { HistoryModel } from './history/history-model.js';
 import { haveSameSources, type ICheckedText } from './notebook/checked-text.js';
 import { NotebookChecks } from './notebook/notebook-checks.js';
+import { listNotebooks, readDocuments, saveNotebooks } from './notebook/project-notebooks.js';
+import { FollowedNotebook } from './setup/followed-notebook.js';
 import { describeFailure, describeNoNotebook } from './setup/describe-failure.js';
 import type { IProblem } from './setup/problem.js';
 import { describeServerProblem, ServerProblem } from './setup/server-problem.js';
 import { LogModel } from './runs/log-model.js';
 import { RunsModel } from './runs/runs-model.js';
-import { ProjectPin } from './setup/project-pin.js';
 import { DEFAULT_SETTINGS, type IStagebookSettings } from './settings.js';
 import { tellFailure } from './report-failure.js';
 import type { IStagebook } from './tokens.js';
@@ -42,7 +43,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._contents = options.contents;
     this._tracker = options.tracker;
     this._trans = options.trans;
-    this._pin = new ProjectPin(options.state);
+    this._followed = new FollowedNotebook(options.tracker, options.state);
     this.history = new HistoryModel({
       read: scope => this.ask('history/view', { scope }),
       state: options.state
@@ -57,11 +58,9 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._contents.fileChanged.connect(this._onFileChanged, this);
     this._refresher = new Debouncer(() => this.refresh(), 100);
     this._client.event.connect(this._onEvent, this);
-    this._tracker.currentChanged.connect(this._onNotebookChanged, this);
-    this._onNotebookChanged();
-    void this._pin.restored.then(() => {
-      if (this.isPinned) this._onPinChanged();
-    });
+    this._followed.moved.connect(this._onMoved, this);
+    this._followed.metadataChanged.connect(this._onMetadataChanged, this);
+    this._onMoved();
   }
 
   /** The notebooks of the project as they are on the screen. */
@@ -83,12 +82,12 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   /** The notebook that commands act on. */
   get notebook(): NotebookPanel | null {
-    return this._notebook;
+    return this._followed.panel;
   }
 
   /** True while the panel stays with its project, whichever notebook is activated. */
   get isPinned(): boolean {
-    return this._pin.path !== null;
+    return this._followed.isPinned;
   }
 
   /** What the user set. */
@@ -138,8 +137,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._isDisposed = true;
     this._client.event.disconnect(this._onEvent, this);
     this._contents.fileChanged.disconnect(this._onFileChanged, this);
-    this._tracker.currentChanged.disconnect(this._onNotebookChanged, this);
-    this._takeNotebook(null);
+    this._followed.dispose();
     this._refresher.dispose();
     this.checks.dispose();
     this.history.dispose();
@@ -173,14 +171,14 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._settings = settings;
     this.history.setDefaultScope(settings.historyScope === 'all' ? { allCommits: true } : {});
     this.checks.setLive(settings.checkOnType);
-    if (settings.followNotebook) this._onNotebookChanged();
+    this._followed.setFollowing(settings.followNotebook);
     this._changed.emit();
   }
 
   /** Stays with the project, or follows the notebooks again. */
   pin(isPinned: boolean): void {
-    this._pin.set(isPinned ? this._path() : null);
-    this._onPinChanged();
+    this._followed.pin(isPinned);
+    this._changed.emit();
   }
 
   /** Lets the server start the engine again after it gave that up. */
@@ -277,14 +275,6 @@ export class StagebookModel implements IStagebook, IDisposable {
     return full.startsWith(base) ? full.slice(base.length) : null;
   }
 
-  private _request<M extends MethodOfProject>(
-    method: M,
-    params: Omit<RequestMap[M]['params'], 'path'>
-  ): Promise<Result<RequestMap[M]['result'], Failure>> {
-    const whole = { ...params, path: this._path() } as unknown as RequestMap[M]['params'];
-    return this._client.request(method, whole);
-  }
-
   /** Returns the project path of a contents path; null for a file that is not the project's. */
   async projectPath(contentsPath: string): Promise<string | null> {
     const { root } = await this._client.status();
@@ -293,14 +283,23 @@ export class StagebookModel implements IStagebook, IDisposable {
     return full.startsWith(base) ? full.slice(base.length) : null;
   }
 
+  private _request<M extends MethodOfProject>(
+    method: M,
+    params: Omit<RequestMap[M]['params'], 'path'>
+  ): Promise<Result<RequestMap[M]['result'], Failure>> {
+    const whole = { ...params, path: this._path() } as unknown as RequestMap[M]['params'];
+    return this._client.request(method, whole);
+  }
+
   private async _write(dryRun: boolean): Promise<Result<WriteGraphReport, Failure>> {
     let result: Result<WriteGraphReport, Failure> = err({ reason: 'cancelled' });
     this._isWriting = true;
     this._changed.emit();
     await this._guard(async () => {
       // Else the files would come from text that is in no notebook.
-      if (!dryRun && !(await this._saveNotebooks())) return;
-      const request = { path: this._path(), documents: this._documents(), dryRun };
+      if (!dryRun && !(await saveNotebooks(this._panels()))) return;
+      const documents = readDocuments(this._panels(), this._contents);
+      const request = { path: this._path(), documents, dryRun };
       this._writtenTexts = this.checks.read();
       result = await this._client.request('graph/write', request);
       if (!dryRun || !result.ok) this._takeWritten(result);
@@ -318,49 +317,13 @@ export class StagebookModel implements IStagebook, IDisposable {
     else if (result.failure.reason !== 'cancelled') tellFailure(result.failure, this._trans);
   }
 
-  /** Texts of the TypeScript notebooks that are open in the project, as they are on the screen. */
-  private _documents(): Record<string, string> {
-    const documents: Record<string, string> = {};
-    for (const { path, model } of this._contexts()) {
-      documents[this._contents.localPath(path)] = JSON.stringify(model);
-    }
-    return documents;
-  }
-
-  /** Saves what is not saved yet; false: JupyterLab has told why not, or the user thought better of it. */
-  private async _saveNotebooks(): Promise<boolean> {
-    const unsaved = this._contexts().filter(({ model }) => model.dirty && !model.readOnly);
-    try {
-      for (const context of unsaved) await context.save();
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  /** The notebooks that are open and that Write graph reads. */
-  private _contexts(): NotebookPanel['context'][] {
-    return [...new Set(this._panels().map(panel => panel.context))];
-  }
-
   private _panels(): NotebookPanel[] {
-    return this._tracker.filter(panel => panel === this._notebook || this._isKnown(panel));
-  }
-
-  private _isKnown(panel: NotebookPanel): boolean {
-    const name = PathExt.basename(panel.context.path);
-    const folder = PathExt.dirname(panel.context.path);
-    const own = this._notebook ? PathExt.dirname(this._notebook.context.path) : '';
-    return (
-      folder === own &&
-      panel.context.model.defaultKernelLanguage === 'typescript' &&
-      (this._project?.notebooks.some(path => PathExt.basename(path) === name) ?? false)
-    );
+    return listNotebooks(this._tracker, this.notebook, this._project);
   }
 
   /** The contents path that tells the project: the notebook's, or the server's folder. */
   private _path(): string {
-    const path = this._notebook?.context.path ?? this._pin.path ?? '';
+    const { path } = this._followed;
     if (this._contents.driveName(path) !== '') {
       throw new ServerProblem(
         'remote-drive',
@@ -393,7 +356,7 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   private _takeFailure(failure: Failure): void {
     if (failure.reason === 'invalid-input') this._written = failure.diagnostics;
-    else if (failure.reason === 'no-project' && !this._notebook && !this.isPinned)
+    else if (failure.reason === 'no-project' && this._followed.path === '')
       this._problem = describeNoNotebook(this._trans);
     else this._problem = describeFailure(failure, this._trans);
   }
@@ -411,38 +374,12 @@ export class StagebookModel implements IStagebook, IDisposable {
     if (event.type !== 'runs') void this._refresher.invoke();
   }
 
-  private _onNotebookChanged(): void {
-    const notebook = this._tracker.currentWidget;
-    if (notebook === this._notebook && this._turn > 0) return;
-    if (notebook && this._staysAway(notebook)) return;
-    this._takeNotebook(notebook);
+  private _onMoved(): void {
     void this._refresher.invoke();
   }
 
-  private _takeNotebook(notebook: NotebookPanel | null): void {
-    this._notebook?.context.pathChanged.disconnect(this._onPathChanged, this);
-    this._notebook?.context.model.metadataChanged.disconnect(this._onMetadataChanged, this);
-    this._notebook = notebook;
-    notebook?.context.pathChanged.connect(this._onPathChanged, this);
-    notebook?.context.model.metadataChanged.connect(this._onMetadataChanged, this);
-  }
-
-  /** The kernel and with it the language may be another. */
+  /** The header names the kernel. */
   private _onMetadataChanged(): void {
-    this._changed.emit();
-  }
-
-  /** Tells whether the panel stays where it is though a notebook is activated. */
-  private _staysAway(notebook: NotebookPanel): boolean {
-    if (this._pin.path !== null)
-      return PathExt.dirname(notebook.context.path) !== PathExt.dirname(this._pin.path);
-    return !this._settings.followNotebook && this._notebook?.isDisposed === false;
-  }
-
-  private _onPinChanged(): void {
-    this._takeNotebook(null);
-    this._onNotebookChanged();
-    void this._refresher.invoke();
     this._changed.emit();
   }
 
@@ -457,18 +394,13 @@ export class StagebookModel implements IStagebook, IDisposable {
     if (type === 'save' && !isTyped) this.checks.refresh();
   }
 
-  private _onPathChanged(): void {
-    void this._refresher.invoke();
-  }
-
   private readonly _changed = new Signal<this, void>(this);
   private readonly _client: EngineClient;
   private readonly _contents: Contents.IManager;
+  private readonly _followed: FollowedNotebook;
   private _isDisposed = false;
   private _isWriting = false;
   private _missingTools: readonly ToolReport[] = [];
-  private _notebook: NotebookPanel | null = null;
-  private readonly _pin: ProjectPin;
   private _pipeline: PipelineView | null = null;
   private _problem: IProblem | null = null;
   private _project: ProjectView | null = null;

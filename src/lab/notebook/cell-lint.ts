@@ -69,7 +69,8 @@ export class CellLint implements IDisposable {
       ({ location }) => location.kind === 'cell' && location.cellId === id
     );
     const shown = JSON.stringify([text, own]);
-    if (shown === editor.shown) return;
+    // Marks go with the text that they stand at; an undo brings back the text alone.
+    if (shown === editor.shown && diagnosticCount(view.state) === own.length) return;
     editor.shown = shown;
     const marks = own.map(item => this._toMark(item, text, editor.cell));
     if (marks.length === 0 && diagnosticCount(view.state) === 0) return;

@@ -164,7 +164,11 @@ export class NotebookChecks implements IDisposable {
     const isSame =
       texts.length === this._texts.length &&
       texts.every((item, i) => item.text === this._texts[i]?.text);
-    if (isSame && !this._isStale) return;
+    if (isSame && !this._isStale) {
+      // Taken back before it was checked: what is known holds again, and marks that went with the text return.
+      this._changed.emit();
+      return;
+    }
     this._isStale = false;
     for (const { context } of this._panels.filter(panel => !panels.includes(panel)))
       this._reports.set(context.model.sharedModel, NOTHING);

@@ -1,0 +1,47 @@
+import { PathExt } from '@jupyterlab/coreutils';
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
+import type { ProjectView } from '../../contract/requests.js';
+
+type NotebookContext = NotebookPanel['context'];
+
+/** Lists the notebooks that are open and that Write graph reads: the followed one, and those that it knows beside it. */
+export function listNotebooks(
+  tracker: INotebookTracker,
+  followed: NotebookPanel | null,
+  project: ProjectView | null
+): NotebookPanel[] {
+  const own = followed ? PathExt.dirname(followed.context.path) : '';
+  const isKnown = ({ context }: NotebookPanel): boolean =>
+    PathExt.dirname(context.path) === own &&
+    context.model.defaultKernelLanguage === 'typescript' &&
+    project?.notebooks.some(path => PathExt.basename(path) === PathExt.basename(context.path)) ===
+      true;
+  return tracker.filter(panel => panel === followed || isKnown(panel));
+}
+
+/** Returns the texts of notebooks as they are on the screen, by contents path. */
+export function readDocuments(
+  panels: readonly NotebookPanel[],
+  contents: Contents.IManager
+): Record<string, string> {
+  return Object.fromEntries(
+    contextsOf(panels).map(({ path, model }) => [contents.localPath(path), JSON.stringify(model)])
+  );
+}
+
+/** Saves what is not saved yet; false: JupyterLab has told why not, or the user thought better of it. */
+export async function saveNotebooks(panels: readonly NotebookPanel[]): Promise<boolean> {
+  const unsaved = contextsOf(panels).filter(({ model }) => model.dirty && !model.readOnly);
+  try {
+    for (const context of unsaved) await context.save();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Two views of a notebook share its document. */
+function contextsOf(panels: readonly NotebookPanel[]): NotebookContext[] {
+  return [...new Set(panels.map(panel => panel.context))];
+}
