@@ -50,7 +50,7 @@ def find_node(setting: str = "") -> Node:
         found = f" ({path} is {text})"
     raise NodeMissing(
         f"Node {MINIMUM[0]}.{MINIMUM[1]} or newer was not found{found}: install it and put it on "
-        "the PATH, or run `pip install stagebook[node]`."
+        'the PATH, or run `pip install "stagebook[node]"`.'
     )
 
 

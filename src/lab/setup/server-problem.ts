@@ -94,11 +94,7 @@ export function describeServerProblem(
         fixes: [reload]
       };
     case 'no-node':
-      return {
-        title: trans.__('Node.js is missing'),
-        message,
-        fixes: [restart]
-      };
+      return { title: trans.__('Node.js is missing'), message };
     case 'crash-loop':
       return { title: trans.__('The engine keeps crashing'), message, fixes: [restart] };
     case 'engine-down':
