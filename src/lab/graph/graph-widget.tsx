@@ -32,7 +32,10 @@ export function createGraphWidget(options: GraphBody.IOptions): MainAreaWidget<G
   widget.title.label = trans.__('Graph');
   widget.title.closable = true;
   const add = (name: string, label: string, tooltip: string, onClick: () => void): void => {
-    widget.toolbar.addItem(name, new ToolbarButton({ label, tooltip, onClick, noFocusOnClick: true }));
+    widget.toolbar.addItem(
+      name,
+      new ToolbarButton({ label, tooltip, onClick, noFocusOnClick: true })
+    );
   };
   add('fit', trans.__('Fit'), trans.__('Show the whole graph (0)'), () => {
     body.showAll();
