@@ -1,0 +1,129 @@
+import { expect, test } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+import {
+  choose,
+  checkpoints,
+  experiment,
+  limit,
+  makeProject,
+  openProject,
+  shoot,
+  TRAINING,
+  trust
+} from './support/experiments.js';
+
+test.use({ autoGoto: false });
+
+test.afterEach(() => {
+  limit();
+});
+
+function runs(panel: Locator): Locator {
+  return panel.getByRole('list', { name: 'Runs' });
+}
+
+const CELLS = TRAINING.map(cell => cell.replace('epochs = param(3)', 'epochs = param(6)'));
+
+test('a run shows how far it is, is found again after a reload, stops and is resumed', async ({
+  page
+}) => {
+  const folder = 'runs';
+  const panel = await openProject(page, makeProject(folder, CELLS), 300);
+  limit(3);
+  await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
+  await trust(page);
+  const run = runs(panel).getByRole('listitem');
+  await expect(run).toContainText('Train, step 3 of 6', { timeout: 30_000 });
+  await expect(run).toContainText('acc 0.7');
+  await expect(run.getByRole('img', { name: 'Course of acc' })).toBeVisible();
+  await expect(run.getByRole('progressbar')).toHaveAttribute('value', '3');
+  await expect(page.locator('#jp-main-statusbar')).toContainText('3/6');
+  await expect(panel.getByRole('button', { name: /^Train: running/ })).toBeVisible();
+  await expect(panel.locator('.jp-StagebookHistory-row.jp-mod-experiment')).toContainText(
+    'running'
+  );
+  for (const theme of ['JupyterLab Dark', 'JupyterLab Light']) {
+    await page.theme.setTheme(theme);
+    await shoot(panel, `running-${theme.split(' ').at(-1) ?? ''}`);
+  }
+  const name = (await run.locator('.jp-StagebookRuns-name').textContent()) ?? '';
+
+  await page.sidebar.openTab('jp-running-sessions');
+  await expect(page.locator('#jp-running-sessions')).toContainText(name);
+  await page.sidebar.openTab('stagebook-panel');
+
+  const saved = page.waitForRequest(
+    request => request.method() === 'PUT' && request.url().includes('/api/workspaces/')
+  );
+  await run.getByRole('button', { name: 'Log' }).click();
+  const log = page.getByRole('log');
+  await expect(log).toContainText('epoch 2');
+  await saved;
+  await expect(log.locator('.ansi-green-fg').first()).toHaveText('epoch');
+  page.on('dialog', dialog => void dialog.accept());
+  await page.reload({ waitForIsReady: false });
+  await page.locator('.jp-NotebookPanel').waitFor();
+  await expect(log).toContainText('epoch 2');
+  limit(4);
+  await expect(log).toContainText('epoch 3');
+  await shoot(page.locator('.jp-StagebookLog'), 'log');
+
+  await page.sidebar.openTab('stagebook-panel');
+  await run.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(run.getByRole('button', { name: 'Stop now' })).toBeVisible();
+  limit();
+  await expect(run).toContainText('stopped', { timeout: 30_000 });
+  const row = experiment(panel, name);
+  await expect(row).toContainText('■ stopped');
+  // The checkpoint that the run was in the middle of is made.
+  expect(checkpoints(folder, name).map(item => item.step)).toEqual([4, 3, 2, 1, 0]);
+
+  await choose(page, row, 'Resume');
+  // That the commands are trusted outlives the reload.
+  await expect(run).toContainText('succeeded', { timeout: 30_000 });
+  await expect(row).not.toContainText('stopped');
+  expect(checkpoints(folder, name).map(item => item.step)).toEqual([5, 5, 4, 3, 2, 1, 0]);
+});
+
+test('a run that is stopped now ends in the middle of a step; one that fails leads to its cell', async ({
+  page
+}) => {
+  const folder = 'ends';
+  const panel = await openProject(page, makeProject(folder, CELLS), 300);
+  limit(1);
+  await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
+  await trust(page);
+  const run = runs(panel).getByRole('listitem');
+  await expect(run).toContainText('step 1 of 6', { timeout: 30_000 });
+  await run.getByRole('button', { name: 'Stop', exact: true }).click();
+  await run.getByRole('button', { name: 'Stop now' }).click();
+  await expect(run).toContainText('stopped', { timeout: 30_000 });
+
+  limit();
+  await panel.getByRole('button', { name: 'More ways to run' }).click();
+  await page.getByRole('menuitem', { name: 'Run experiment…' }).click();
+  const dialog = page.locator('.jp-Dialog');
+  await dialog.getByLabel('failAt').fill('2');
+  await dialog.getByLabel('Name').fill('astray');
+  await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(experiment(panel, 'astray')).toContainText('✕ failed after step 1', {
+    timeout: 30_000
+  });
+  await shoot(panel, 'failed');
+  await run.getByRole('button', { name: 'Log' }).click();
+  const log = page.getByRole('log');
+  await expect(log).toContainText('The training went astray.');
+  const search = page.getByRole('searchbox', { name: 'Search the log' });
+  await search.fill('epoch');
+  await expect(page.locator('.jp-StagebookLog-search').getByRole('status')).toHaveText(/^1\/\d/);
+  await search.press('Enter');
+  await expect(page.locator('.jp-StagebookLog-search').getByRole('status')).toHaveText(/^2\/\d/);
+  await shoot(page.locator('.jp-StagebookLog'), 'log-failed');
+
+  await page.notebook.selectCells(0);
+  await log
+    .getByRole('button', { name: /^train\.ipynb:cell 2:/ })
+    .first()
+    .click();
+  await expect(page.locator('.jp-Notebook .jp-Cell').nth(1)).toHaveClass(/jp-mod-active/);
+});
