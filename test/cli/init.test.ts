@@ -128,7 +128,7 @@ test('a wrong command line exits 2 and shows the usage', async () => {
   for (const args of [
     [],
     ['fly'],
-    ['dag', '--json', '--dot'],
+    ['dag', '--mermaid', '--dot'],
     ['dag', '--wings'],
     ['status', 'x']
   ]) {

@@ -317,10 +317,10 @@ describe('a program of its own', () => {
   it('is not resumed where DVC deletes its outs, and the way out is named', async () => {
     await using project = await ExperimentProject.create({ files: files('') });
     await stopAtSecond(project);
-    const { code, stdout } = await project.exp('resume');
+    const { code, stderr } = await project.exp('resume');
     expect(code).toBe(1);
-    expect(stdout).toContain('Stage `train` cannot go on from a checkpoint: DVC deletes its outs');
-    expect(stdout).toContain('`persist: true`');
+    expect(stderr).toContain('Stage `train` cannot go on from a checkpoint: DVC deletes its outs');
+    expect(stderr).toContain('`persist: true`');
     expect(await project.chain('one')).toHaveLength(2);
   });
 });

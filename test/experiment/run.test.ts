@@ -334,10 +334,10 @@ describe('a run', () => {
     const before = await project.fingerprint();
     const run = project.follow('run', '-n', 'two');
     expect((await run.ended).code).toBe(0);
-    expect(run.events.filter(({ type }) => type === 'stage')).toMatchObject([
-      { stage: 'Train', reason: 'skipped' },
-      { stage: 'Evaluate', reason: 'started' }
-    ]);
+    const started = run.events.filter(
+      ({ type, reason }) => type === 'stage' && reason === 'started'
+    );
+    expect(started).toMatchObject([{ stage: 'Evaluate' }]);
     const tip = await project.tip('two');
     expect(await project.chain('two')).toEqual([tip]);
     expect(JSON.parse(await project.show(tip, 'nodes/Evaluate/scores.json'))).toEqual({
