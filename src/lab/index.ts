@@ -10,6 +10,7 @@ import { ITranslator } from '@jupyterlab/translation';
 import { IStagebook } from 'stagebook/lab';
 /* eslint-disable jupyter/prefer-lazy-imports -- the sidebar is there from the start */
 import { CHECKPOINT_COMMANDS } from './actions/checkpoint-commands.js';
+import { returnFocusAfter } from './actions/return-focus.js';
 import { RUN_COMMANDS } from './actions/run-commands.js';
 import { EngineClient } from './client.js';
 import { CommandIDs } from './command-ids.js';
@@ -76,6 +77,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const panel = new StagebookPanel({ model: stagebook, commands, translator });
     shell.add(panel, 'left', { rank: 550, type: 'Stagebook' });
     restorer?.add(panel, 'stagebook');
+    returnFocusAfter(app.contextMenu.menu, panel);
     const settings = (await registry?.load(plugin.id)) ?? null;
     addCommands({
       commands,

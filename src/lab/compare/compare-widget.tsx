@@ -24,6 +24,8 @@ export function createCompareWidget(
   trans: TranslationBundle
 ): MainAreaWidget<CompareBody> {
   const widget = new MainAreaWidget({ content: new CompareBody(comparison, model, trans) });
+  // It scrolls, so the keyboard must reach it; the tab has just said otherwise.
+  widget.content.node.tabIndex = 0;
   const { from, to, fromName, toName } = comparison;
   widget.id = `stagebook-compare-${from}-${to}`;
   widget.title.label = `${fromName} ⇄ ${toName}`;
@@ -41,7 +43,6 @@ export class CompareBody extends ReactWidget {
   ) {
     super();
     this.addClass('jp-StagebookCompare');
-    this.node.tabIndex = 0;
     void this._read();
   }
 

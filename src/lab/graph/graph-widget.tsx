@@ -1,6 +1,6 @@
 import { Clipboard, MainAreaWidget, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget, ToolbarButton, UseSignal } from '@jupyterlab/ui-components';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Widget } from '@lumino/widgets';
 import type { ReactElement } from 'react';
@@ -16,6 +16,7 @@ import { describeStages } from '../pipeline/stage-looks.js';
 import { GraphView } from './graph-view.js';
 import { toMermaid, toOutsGraph } from './outs-graph.js';
 import { saveSvg } from './save-svg.js';
+import { toolbarAction } from '../toolbar-action.js';
 
 /** Id of the tab. */
 export const GRAPH_ID = 'stagebook-graph';
@@ -32,10 +33,7 @@ export function createGraphWidget(options: GraphBody.IOptions): MainAreaWidget<G
   widget.title.label = trans.__('Graph');
   widget.title.closable = true;
   const add = (name: string, label: string, tooltip: string, onClick: () => void): void => {
-    widget.toolbar.addItem(
-      name,
-      new ToolbarButton({ label, tooltip, onClick, noFocusOnClick: true })
-    );
+    widget.toolbar.addItem(name, toolbarAction({ label, tooltip, onClick }));
   };
   add('fit', trans.__('Fit'), trans.__('Show the whole graph (0)'), () => {
     body.showAll();

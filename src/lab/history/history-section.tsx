@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Widget } from '@lumino/widgets';
-import { filterListIcon, searchIcon, ToolbarButton, UseSignal } from '@jupyterlab/ui-components';
+import { filterListIcon, searchIcon, UseSignal } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 import type { StagebookModel } from '../model.js';
 import { describeUnreadable } from '../setup/describe-failure.js';
@@ -10,6 +10,7 @@ import { ProblemPage } from '../setup/problem-page.js';
 import { Section } from '../section.js';
 import { openHistoryMenu } from './history-menu.js';
 import { HistoryTree } from './history-tree.js';
+import { toolbarAction } from '../toolbar-action.js';
 
 /** Ages are told anew this often, ms. */
 const AGE_INTERVAL = 10_000;
@@ -22,10 +23,9 @@ export class HistorySection extends Section {
     this.title.label = trans.__('Checkpoint history');
     this.toolbar.addItem(
       'filter',
-      new ToolbarButton({
+      toolbarAction({
         icon: searchIcon,
         tooltip: trans.__('Filter experiments'),
-        noFocusOnClick: true,
         onClick: () => {
           this._toggleFilter();
         }
@@ -33,10 +33,9 @@ export class HistorySection extends Section {
     );
     this.toolbar.addItem(
       'view',
-      new ToolbarButton({
+      toolbarAction({
         icon: filterListIcon,
         tooltip: trans.__('Sort, columns, and of which commits'),
-        noFocusOnClick: true,
         onClick: () => {
           const { left, top } = this.toolbar.node.getBoundingClientRect();
           openHistoryMenu(model.history, trans, { x: left, y: top + 24 });

@@ -1,4 +1,4 @@
-import { launchIcon, listIcon, ToolbarButton } from '@jupyterlab/ui-components';
+import { launchIcon, listIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Widget } from '@lumino/widgets';
@@ -15,6 +15,7 @@ import { collapseStages, type IDrawnStage } from './collapse-stages.js';
 import { placeOfStage } from './place-of-stage.js';
 import { RailList } from './rail-list.js';
 import { countStale, describeStages } from './stage-looks.js';
+import { toolbarAction } from '../toolbar-action.js';
 
 /** The stage graph and what is wrong with it. */
 export class PipelineSection extends Section {
@@ -24,10 +25,9 @@ export class PipelineSection extends Section {
     this.title.label = trans.__('Pipeline');
     this.toolbar.addItem(
       'rails',
-      new ToolbarButton({
+      toolbarAction({
         icon: listIcon,
         tooltip: trans.__('Draw stages as boxes or as a list'),
-        noFocusOnClick: true,
         onClick: () => {
           this._toggleRails();
         }
@@ -35,10 +35,9 @@ export class PipelineSection extends Section {
     );
     this.toolbar.addItem(
       'graph',
-      new ToolbarButton({
+      toolbarAction({
         icon: launchIcon,
         tooltip: trans.__('Open the graph in the main area'),
-        noFocusOnClick: true,
         onClick: () => void commands.execute(CommandIDs.openGraph)
       })
     );

@@ -1,11 +1,11 @@
 import { MainAreaWidget, Sanitizer } from '@jupyterlab/apputils';
 import { renderText } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ToolbarButton } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import type { LogModel } from './log-model.js';
 import { findPlaces, plainText, playReturns, type ILogPlace } from './log-text.js';
+import { toolbarAction } from '../toolbar-action.js';
 
 /** Name of the highlight that marks what was searched for. */
 const HIGHLIGHT = 'stagebook-log-search';
@@ -28,7 +28,7 @@ export function createLogWidget(options: ILogOptions): MainAreaWidget<LogBody> {
   widget.toolbar.addItem('search', new SearchField(body, trans));
   widget.toolbar.addItem(
     'end',
-    new ToolbarButton({
+    toolbarAction({
       label: trans.__('Go to the end'),
       tooltip: trans.__('Go to the end and follow what comes'),
       onClick: () => {
