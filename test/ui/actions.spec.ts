@@ -1,0 +1,107 @@
+import { expect, test } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+import {
+  checkpoints,
+  choose,
+  copyShared,
+  experiment,
+  FIRST,
+  openProject,
+  ROOT,
+  rows,
+  run,
+  shoot,
+  stagebook,
+  step,
+  TRAINING,
+  trust
+} from './support/experiments.js';
+import { writeNotebook } from './support/project.js';
+
+test.use({ autoGoto: false });
+
+/** Runs of the sidebar. */
+function runs(panel: Locator): Locator {
+  return panel.getByRole('list', { name: 'Runs' });
+}
+
+async function expectSucceeded(panel: Locator, name: string): Promise<void> {
+  await expect(runs(panel)).toContainText(name);
+  await expect(runs(panel)).toContainText('succeeded', { timeout: 30_000 });
+}
+
+function read(folder: string, rev: string, path: string): string {
+  return run(folder, 'git', 'show', `${rev}:${path}`);
+}
+
+test('a training goes on from a checkpoint: with other params, as it was, and for its scores', async ({
+  page
+}) => {
+  const folder = 'go-on';
+  // Rows that are not on the screen are not in the page.
+  await page.setViewportSize({ width: 1280, height: 1400 });
+  const panel = await openProject(page, copyShared(folder), 400);
+  await experiment(panel, FIRST).click();
+  await choose(page, step(panel, 'step 10').last(), 'Run from here…');
+  const dialog = page.locator('.jp-Dialog');
+  await expect(dialog).toContainText(`Run from ${FIRST}, step 10`);
+  await dialog.getByLabel('epochs').fill('12');
+  await dialog.getByLabel('lr').fill('0.9');
+  await expect(dialog.locator('.jp-mod-changed')).toContainText(['was 3', 'was 0.5']);
+  await dialog.getByLabel('Name').fill('again');
+  await shoot(dialog.locator('.jp-Dialog-content'), 'form');
+  await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  await trust(page);
+  await expectSucceeded(panel, 'again');
+  const [result, last] = checkpoints(folder, 'again');
+  expect(read(folder, result?.sha ?? '', 'params.yaml')).toContain('lr: 0.9');
+  expect(last?.step).toBe(11);
+  await expect(experiment(panel, 'again')).toContainText(`from ${FIRST}`);
+
+  await experiment(panel, FIRST).click();
+  await choose(page, step(panel, 'step 3').last(), 'Evaluate');
+  await expectSucceeded(panel, '-s3');
+  const evaluated = (await runs(panel).locator('.jp-StagebookRuns-name').textContent()) ?? '';
+  const [scored] = checkpoints(folder, evaluated);
+  const scores = read(folder, scored?.sha ?? '', 'nodes/Evaluate/scores.json');
+  expect(JSON.parse(scores)).toEqual({ epoch: 3 });
+
+  const before = await rows(panel).and(panel.locator('.jp-mod-experiment')).count();
+  await experiment(panel, FIRST).click();
+  await choose(page, step(panel, 'step 9').last(), 'Resume');
+  await expect(panel.locator('.jp-StagebookHistory-row.jp-mod-experiment')).toHaveCount(
+    before + 1,
+    { timeout: 30_000 }
+  );
+  await expect(runs(panel)).toContainText('succeeded', { timeout: 30_000 });
+});
+
+test('a checkpoint is compared with the workspace, by params, metrics, files and code', async ({
+  page,
+  context
+}) => {
+  const folder = 'compare';
+  const path = copyShared(folder);
+  const cells = TRAINING.map(cell => cell.replace('1 - Math', '2 - Math'));
+  writeNotebook(ROOT, folder, cells);
+  stagebook(folder, 'write-graph');
+  const panel = await openProject(page, path, 300);
+  await experiment(panel, FIRST).click();
+  const [target] = checkpoints(folder, FIRST).filter(item => item.step === 10);
+
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await choose(page, step(panel, 'step 10').last(), 'Copy sha');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(target?.sha);
+
+  await choose(page, step(panel, 'step 10').last(), 'Compare with…');
+  await page.getByRole('button', { name: 'The workspace' }).click();
+  const comparison = page.locator('.jp-StagebookCompare');
+  await expect(comparison.getByRole('heading', { level: 2 })).toContainText(`${FIRST}, step 10`);
+  const line = (name: string): Locator => comparison.getByRole('row').filter({ hasText: name });
+  await expect(line('Train.epochs')).toContainText('−9');
+  await expect(comparison).toContainText('models/Train.json');
+  const code = comparison.locator('.jp-StagebookDiff');
+  await expect(code.locator('.jp-mod-removed')).toContainText('1 - Math');
+  await expect(code.locator('.jp-mod-added')).toContainText('2 - Math');
+  await shoot(comparison, 'compare');
+});
