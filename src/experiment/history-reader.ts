@@ -28,7 +28,8 @@ export class HistoryReader {
       return;
     }
     const paths = await this.#context.git.listPaths(head, /(^|\/)dvc\.yaml$/);
-    this.#memo.knowPipelines(head, paths);
+    // A run carries what is not committed: its own may be the first commits with a pipeline.
+    this.#memo.knowPipelines(head, [...new Set(['dvc.yaml', ...paths])]);
   }
 
   /** Reads the commit that experiments start from; undefined where it is gone. */

@@ -18,6 +18,19 @@ async function runUntouched(project: ExperimentProject, ...args: string[]): Prom
 }
 
 describe('a run leaves the workspace, the index and HEAD as they are', () => {
+  it('where the pipeline is not committed yet, and the history tells of its metrics all the same', async () => {
+    await using project = await ExperimentProject.create({ isCommitted: false });
+    await project.git('add', '.gitignore', '.dvc');
+    await project.git('commit', '-qm', 'first');
+    await runUntouched(project, ...SHORT);
+
+    const { baselines } = await project.history();
+    const [result, last] = baselines[0]?.experiments[0]?.checkpoints ?? [];
+    expect(result?.metrics['nodes/Evaluate/scores.json']).toEqual({ w: 0.5 });
+    expect(result?.params['params.yaml']).toMatchObject({ Train: { epochs: 1 } });
+    expect(last?.isBest).toBe(true);
+  });
+
   it('in a dirty tree, and runs on what the user sees', async () => {
     await using project = await ExperimentProject.create({
       files: { 'gone.txt': 'x', 'plan.txt': 'a', 'staged.txt': 'a' }
