@@ -72,11 +72,12 @@ export class JupyterServer {
     const server = new JupyterServer(root, env, python);
     const file = join(env['JUPYTER_RUNTIME_DIR'] ?? '', `jpserver-${server.pid}.json`);
     for (let waited = 0; waited < 60_000; waited += 100) {
-      if (existsSync(file)) {
-        const { url, token } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+      // The file is there a moment before it is written to its end, and before the server listens.
+      const content = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+      if (content.endsWith('}')) {
+        const { url, token } = JSON.parse(content) as Record<string, string>;
         server.url = url ?? '';
         server.token = token ?? '';
-        // The file is there a moment before the server listens.
         if (await answers(`${server.url}api`)) return server;
       }
       if (server.#process.exitCode !== null) break;

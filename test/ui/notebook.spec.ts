@@ -75,7 +75,7 @@ function countChecks(page: IJupyterLabPageFixture): () => number {
 test('a mistake is marked as it is typed, moves with edits and cells, and goes when it is mended', async ({
   page
 }) => {
-  await openProject(page, 'marks');
+  await openProject(page, 'mistakes');
   const problems = page.locator('#stagebook-panel').getByRole('list', { name: 'Problems' });
   await expect(badgeOf(page, 2)).toBeVisible();
 

@@ -113,7 +113,12 @@ export function sharedProject(): string {
 /** Copies the project with experiments; returns the notebook of the copy. */
 export function copyShared(folder: string): string {
   sharedProject();
-  cpSync(join(ROOT, SHARED), join(ROOT, folder), { recursive: true, verbatimSymlinks: true });
+  cpSync(join(ROOT, SHARED), join(ROOT, folder), {
+    recursive: true,
+    verbatimSymlinks: true,
+    force: false,
+    errorOnExist: true
+  });
   const runs = join(ROOT, folder, '.git/stagebook/runs');
   for (const id of readdirSync(runs)) {
     const record = join(runs, id, 'run.json');
