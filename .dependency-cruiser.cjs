@@ -30,6 +30,7 @@ const ROOMS = {
 const OWNERS = {
   ignore: 'cache',
   yaml: 'pipeline',
+  'smol-toml': 'pipeline',
   typescript: 'notebook',
   tslab: 'kernel',
   react: 'lab'

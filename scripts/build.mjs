@@ -62,6 +62,7 @@ const CHUNKS = join(ROOT, 'lib/chunks');
 /** Packages that go into the bundles, with their licences. */
 const BUNDLED = [
   ['ignore', 'LICENSE-MIT'],
+  ['smol-toml', 'LICENSE'],
   ['yaml', 'LICENSE']
 ];
 

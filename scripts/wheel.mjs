@@ -16,6 +16,7 @@ const PACKAGES = {
   stagebook:
     /^(package\.json|LICENSE|README\.md|jupyter-config\/kernelspec\/.*|lib\/(?!lab\/|jupyter\/|consumer-extension\/).*\.(js|d\.ts))$/,
   yaml: /^(package\.json|LICENSE|dist\/.*\.js)$/,
+  'smol-toml': /^(package\.json|LICENSE|dist\/.*\.js)$/,
   typescript:
     /^(package\.json|LICENSE\.txt|ThirdPartyNoticeText\.txt|lib\/(typescript\.js|lib\..*\.d\.ts))$/,
   '@types/node': /\.d\.ts$|^(package\.json|LICENSE)$/,

@@ -3,18 +3,15 @@ import type { JsonObject } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { YamlValue } from './yaml-scalar.js';
 import { parseYaml } from './parse-yaml.js';
-import type { YamlText } from './yaml-text.js';
+import { readTomlParams } from './toml-params.js';
 import { isYamlMap } from './yaml-value.js';
 
 /** Values of a params file as DVC compares them: integers that a number would round are bigint. */
 export type TrackedParams = Readonly<Record<string, YamlValue>>;
 
-/** Reads a params file (YAML or JSON) as DVC's own parser does. */
+/** Reads a params file (YAML, JSON or TOML) as DVC's own parser does. */
 export function parseParams(text: string, path: string): Result<JsonObject, readonly Diagnostic[]> {
-  return readMap(text, path, yaml => yaml.value(yaml.root)) as Result<
-    JsonObject,
-    readonly Diagnostic[]
-  >;
+  return readMap(text, path, { isExact: false }) as Result<JsonObject, readonly Diagnostic[]>;
 }
 
 /** Reads a params file for comparing it with `dvc.lock`: every integer is exact. */
@@ -22,17 +19,19 @@ export function parseTrackedParams(
   text: string,
   path: string
 ): Result<TrackedParams, readonly Diagnostic[]> {
-  return readMap(text, path, yaml => yaml.exactValue(yaml.root));
+  return readMap(text, path, { isExact: true });
 }
 
 function readMap(
   text: string,
   path: string,
-  read: (yaml: YamlText) => YamlValue
+  options: { readonly isExact: boolean }
 ): Result<TrackedParams, readonly Diagnostic[]> {
+  if (path.toLowerCase().endsWith('.toml')) return readTomlParams(text, path, options);
   const parsed = parseYaml(text, path, 'params/syntax');
   if (!parsed.ok) return parsed;
-  const value = read(parsed.value) ?? {};
+  const yaml = parsed.value;
+  const value = (options.isExact ? yaml.exactValue(yaml.root) : yaml.value(yaml.root)) ?? {};
   return isYamlMap(value) ? ok(value) : err([notAMapping(path)]);
 }
 
