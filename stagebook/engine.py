@@ -84,6 +84,8 @@ class _Child:
                 on_line(line)
             self.process.wait()
             self.outbox.put(None)
+            # What it said last may still be in the pipe. A grandchild can hold that open for long.
+            threads["relay"].join(timeout=1)
             on_end()
 
         def write() -> None:
@@ -101,8 +103,14 @@ class _Child:
                 self.said.append(text)
                 self.log.warning("engine: %s", text)
 
-        for work in (read, write, relay):
-            threading.Thread(target=work, name=f"stagebook-{work.__name__}", daemon=True).start()
+        threads = {
+            work.__name__: threading.Thread(
+                target=work, name=f"stagebook-{work.__name__}", daemon=True
+            )
+            for work in (relay, read, write)
+        }
+        for thread in threads.values():
+            thread.start()
 
 
 class Engine:

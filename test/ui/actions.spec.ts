@@ -16,7 +16,7 @@ import {
   TRAINING,
   trust
 } from './support/experiments.js';
-import { writeNotebook } from './support/project.js';
+import { rewriteNotebook } from './support/project.js';
 
 test.use({ autoGoto: false });
 
@@ -83,7 +83,7 @@ test('a checkpoint is compared with the workspace, by params, metrics, files and
   const folder = 'compare';
   const path = copyShared(folder);
   const cells = TRAINING.map(cell => cell.replace('1 - Math', '2 - Math'));
-  writeNotebook(ROOT, folder, cells);
+  rewriteNotebook(ROOT, folder, cells);
   stagebook(folder, 'write-graph');
   const panel = await openProject(page, path, 300);
   await experiment(panel, FIRST).click();

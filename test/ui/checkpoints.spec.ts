@@ -10,7 +10,7 @@ import {
 import type { Locator } from '@playwright/test';
 import { parse } from 'yaml';
 import { jupyterEnv } from '../support/jupyter-server.js';
-import { writeNotebook } from './support/project.js';
+import { rewriteNotebook, writeNotebook } from './support/project.js';
 
 const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
 const root = join(base, 'root');
@@ -73,7 +73,7 @@ function makeProject(folder: string): string {
   run(folder, 'git', 'add', '-A');
   run(folder, 'git', 'commit', '-qm', 'Begin');
   stagebook(folder, 'exp', 'run', '-n', 'first');
-  writeNotebook(root, folder, [IMPORT, train('the second version'), SCORE]);
+  rewriteNotebook(root, folder, [IMPORT, train('the second version'), SCORE]);
   stagebook(folder, 'write-graph');
   return path;
 }

@@ -30,8 +30,13 @@ export const CELLS = [
 export function writeNotebook(root: string, folder: string, cells = CELLS): string {
   // Every spec shares the server: a name that is taken must fail here, not in an expectation.
   mkdirSync(join(root, folder));
+  return rewriteNotebook(root, folder, cells);
+}
+
+/** Writes other cells into the notebook of a folder. */
+export function rewriteNotebook(root: string, folder: string, cells: readonly string[]): string {
   const path = `${folder}/train.ipynb`;
-  writeFileSync(join(root, path), JSON.stringify(notebook(cells)));
+  writeFileSync(join(root, path), JSON.stringify(notebook([...cells])));
   return path;
 }
 
