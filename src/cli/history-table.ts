@@ -128,7 +128,9 @@ function experimentRows(experiment: ExperimentView): Draft[] {
 
 function stateOf({ state, host, failedSince }: ExperimentView): string {
   const told = host && state !== 'finished' ? `${state} on ${host}` : state;
-  return failedSince === undefined ? told : `${told}, resume failed`;
+  if (failedSince === undefined) return told;
+  const what = failedSince.kind === 'resume' ? 'resume' : 'new run';
+  return `${told}, ${what} ${failedSince.state}`;
 }
 
 function marksOf({ isBest, isMetricsOnly }: CheckpointView, isTip: boolean): string[] {

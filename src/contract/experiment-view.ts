@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from './json.js';
-import type { RunState } from './experiment-run.js';
+import type { RunRecord, RunState } from './experiment-run.js';
 import type { Sha } from './sha.js';
 
 /** Which baselines the history lists; none of them: HEAD alone. */
@@ -49,8 +49,12 @@ export interface ExperimentView {
    * newest run, `unfinished` if none is known.
    */
   readonly state: Exclude<RunState, 'preparing' | 'succeeded'> | 'finished' | 'unfinished' | 'lost';
-  /** Why a later run failed that was to go on from the finished experiment. */
-  readonly failedSince?: string;
+  /** A later run that was to go on from the experiment (`resume`) or to replace it (`run`), and changed nothing of it. */
+  readonly failedSince?: {
+    readonly kind: RunRecord['kind'];
+    readonly state: 'failed' | 'interrupted';
+    readonly problem: string;
+  };
   /** The run directory behind a live or last run, on this host. */
   readonly run: string | null;
   readonly host: string | null;

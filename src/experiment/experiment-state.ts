@@ -17,20 +17,33 @@ export interface StateFacts {
 /**
  * Tells the state of an experiment: its tip decides, once nothing runs any more.
  *
- * A resume of something finished that is refused or fails leaves it finished; `failedSince` tells of it.
+ * A resume of something finished that fails leaves it finished, and a run that was to replace it and ended before
+ * its first checkpoint leaves it as it was; `failedSince` tells of either.
  */
 export function stateOf(
   facts: StateFacts
 ): Pick<ExperimentView, 'state'> & Pick<ExperimentView, 'failedSince'> {
   const [newest] = facts.runs;
-  const state = newest?.state;
-  if (state !== undefined && isOpenState(state)) return { state: 'running' };
-  if (isFinished(facts)) {
-    const problem = newest?.record.problem ?? 'no reason is known.';
-    return { state: 'finished', ...(state === 'failed' && { failedSince: problem }) };
-  }
-  if (state === undefined) return { state: 'unfinished' };
-  return { state: state === 'succeeded' || state === 'preparing' ? 'finished' : state };
+  if (newest && isOpenState(newest.state)) return { state: 'running' };
+  if (isFinished(facts)) return { state: 'finished', ...failureOf(newest) };
+  const last = facts.runs.find(run => !wasToReplace(run));
+  const state = last?.state ?? 'unfinished';
+  return {
+    state: state === 'succeeded' || state === 'preparing' ? 'finished' : state,
+    ...(newest !== last && failureOf(newest))
+  };
+}
+
+/** Tells a run that never came to replace the experiment: no commit of the chain is its own. */
+function wasToReplace({ record: { kind, tip, refBefore } }: RunView): boolean {
+  return kind === 'run' && tip === null && refBefore !== null;
+}
+
+function failureOf(run: RunView | undefined): Pick<ExperimentView, 'failedSince'> {
+  if (run?.state !== 'failed' && run?.state !== 'interrupted') return {};
+  const { state, record } = run;
+  const problem = record.problem ?? 'no reason is known.';
+  return { failedSince: { kind: record.kind, state, problem } };
 }
 
 /** Tells whether the last stage of an experiment ran: a final commit says so, or the run that ended with its last checkpoint. */

@@ -186,7 +186,8 @@ function viewExperiment(
     const checkpoint = read[i];
     return checkpoint ? [toCheckpoint(known, commit, checkpoint, i === 0)] : [];
   });
-  const best = checkpoints[findBest(checkpoints, objective)];
+  const origin = chains.origins.get(experiment.ref) ?? null;
+  const best = checkpoints[findBest(checkpoints, objective, origin?.isShared ?? false)];
   if (best) checkpoints[checkpoints.indexOf(best)] = { ...best, isBest: true };
   const own = runs.filter(({ record }) => record.ref === experiment.ref);
   const [run] = own;
@@ -196,7 +197,7 @@ function viewExperiment(
     run: run?.record.id ?? null,
     host: run?.host ?? null,
     checkpoints,
-    origin: chains.origins.get(experiment.ref) ?? null,
+    origin,
     objective
   };
 }
@@ -231,13 +232,17 @@ function toCheckpoint(
   };
 }
 
-function findBest(checkpoints: readonly CheckpointView[], objective: Objective | null): number {
+function findBest(
+  checkpoints: readonly CheckpointView[],
+  objective: Objective | null,
+  isFork: boolean
+): number {
   if (!objective) return -1;
   let best = -1;
   let bestValue = NaN;
   checkpoints.forEach(({ metrics, kind }, i) => {
-    // The final commit repeats the metrics of the last checkpoint.
-    if (kind === 'final' && checkpoints.length > 1) return;
+    // A final commit repeats the metrics of the checkpoint before it, which may be another experiment's.
+    if (kind === 'final' && (isFork || checkpoints.length > 1)) return;
     const value = valueOf(metrics[objective.file], objective.key.replaceAll('/', '.'));
     if (typeof value !== 'number') return;
     const isBetter = objective.direction === 'maximize' ? value > bestValue : value < bestValue;

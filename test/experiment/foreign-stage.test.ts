@@ -116,7 +116,11 @@ describe('a stage in another language', () => {
     expect((await project.exp('resume', 'one')).code).toBe(1);
     expect(await stateOf(project)).toMatchObject({
       state: 'finished',
-      failedSince: expect.stringContaining('exited with 7') as unknown
+      failedSince: {
+        kind: 'resume',
+        state: 'failed',
+        problem: expect.stringContaining('exited with 7') as unknown
+      }
     });
     expect(await project.mustExp('show')).toMatch(/ \[one\] .*resume failed/);
     expect((await project.exp('resume')).stderr).toContain('There is no experiment to go on with.');

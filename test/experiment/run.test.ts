@@ -282,6 +282,10 @@ describe('a run is refused', () => {
     expect((await project.exp('run', '-f', '-n', 'one')).code).toBe(1);
     expect(project.records().at(-1)).toMatchObject({ state: 'failed', tip: null });
     expect(await project.tip('one')).toBe(tip);
+    expect((await project.history()).baselines[0]?.experiments).toMatchObject([
+      { name: 'one', state: 'finished', failedSince: { kind: 'run', state: 'failed' } }
+    ]);
+    expect(await project.mustExp('show')).toMatch(/ \[one\] +new run failed, last /);
   });
 
   it('with `-f` and the name of an experiment that runs', async () => {

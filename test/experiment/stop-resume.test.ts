@@ -233,4 +233,14 @@ describe('exp repro', () => {
     expect(JSON.parse(await project.show(tip, 'nodes/Evaluate/scores.json'))).toEqual({ w: 1 });
     expect(await project.model(tip)).toEqual({ epochs: 2, w: 1 });
   });
+
+  it('of the best checkpoint makes no second best: the metrics are those of the first', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp('run', '-n', 'one');
+    await project.mustExp('repro', 'one~1');
+    const { experiments = [] } = (await project.history()).baselines[0] ?? {};
+    expect(experiments.map(({ name }) => name)).toEqual(['one-s2', 'one']);
+    const best = experiments.flatMap(({ checkpoints }) => checkpoints.filter(one => one.isBest));
+    expect(best.map(({ sha }) => sha)).toEqual([(await project.chain('one'))[2]]);
+  });
 });
