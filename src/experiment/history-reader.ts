@@ -9,10 +9,19 @@ import { RevisionReader } from './revision-reader.js';
 /** Commits that are read at the same time: enough to keep git busy, few enough for the memory. */
 const AT_ONCE = 500;
 
+/** The first `count` commits of a chain, newest first: what an experiment added to its baseline or to another. */
+export interface ChainPart {
+  readonly baseline: Sha;
+  readonly chain: readonly ChainCommit[];
+  readonly count: number;
+}
+
 /** Reads the commits of a history that its memo does not know; starts git only where there are such. */
 export class HistoryReader {
   readonly #context: ExperimentContext;
   readonly #memo: HistoryMemo;
+  /** Those of which a file may yet be fetched: they are read again the next time. */
+  readonly #notWhole = new Map<Sha, KnownCheckpoint>();
   #objects: ObjectReader | undefined;
   #reader: RevisionReader | undefined;
 
@@ -46,29 +55,33 @@ export class HistoryReader {
     return view;
   }
 
-  /** Reads the first `count` commits of a chain, newest first. */
-  async checkpoints(
-    baseline: Sha,
-    chain: readonly ChainCommit[],
-    count: number
-  ): Promise<readonly KnownCheckpoint[]> {
-    const { checkpoints } = this.#memo;
-    const unknown = chain
-      .slice(0, count)
-      .map(({ sha }, i) => ({ sha, place: chain.length - 1 - i }))
-      .filter(({ sha }) => !checkpoints.has(sha));
-    const found = new Map<Sha, KnownCheckpoint>();
-    const files = unknown.length > 0 ? await this.#filesOf(baseline, chain) : undefined;
-    for (let at = 0; files && at < unknown.length; at += AT_ONCE)
+  /** Reads the commits of chains that the memo does not know; all of them in one go, which keeps git busy. */
+  async read(parts: readonly ChainPart[]): Promise<void> {
+    const unknown: { readonly commit: ChainCommit; readonly files: FileLookup }[] = [];
+    for (const { baseline, chain, count } of parts) {
+      const isKnown = (sha: Sha): boolean => this.#memo.checkpoints.has(sha);
+      if (chain.slice(0, count).every(({ sha }) => isKnown(sha))) continue;
+      const files = await this.#filesOf(baseline, chain);
+      for (const [i, commit] of chain.slice(0, count).entries())
+        if (!isKnown(commit.sha)) unknown.push({ commit, files: files.at(chain.length - 1 - i) });
+    }
+    for (let at = 0; at < unknown.length; at += AT_ONCE)
       await Promise.all(
-        unknown.slice(at, at + AT_ONCE).map(async ({ sha, place }) => {
-          const read = await this.#revisions().read(files.at(place));
-          const message = parseMessage(chain[chain.length - 1 - place]?.message ?? '');
-          found.set(sha, { read, message });
-          if (read.isWhole) checkpoints.set(sha, { read, message });
+        unknown.slice(at, at + AT_ONCE).map(async ({ commit: { sha, message }, files }) => {
+          const known = {
+            read: await this.#revisions().read(files),
+            message: parseMessage(message)
+          };
+          (known.read.isWhole ? this.#memo.checkpoints : this.#notWhole).set(sha, known);
         })
       );
-    return chain.slice(0, count).flatMap(({ sha }) => found.get(sha) ?? checkpoints.get(sha) ?? []);
+  }
+
+  /** Returns the first `count` commits of a chain that was read, newest first. */
+  checkpoints({ chain, count }: ChainPart): readonly KnownCheckpoint[] {
+    return chain
+      .slice(0, count)
+      .flatMap(({ sha }) => this.#memo.checkpoints.get(sha) ?? this.#notWhole.get(sha) ?? []);
   }
 
   /** Ends git, where it was started. */

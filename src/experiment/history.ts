@@ -22,7 +22,7 @@ import type { ExperimentContext } from './context.js';
 import { parseExperimentRef } from './experiment-name.js';
 import { stateOf } from './experiment-state.js';
 import { HistoryMemo, type KnownCheckpoint } from './history-memo.js';
-import { HistoryReader } from './history-reader.js';
+import { HistoryReader, type ChainPart } from './history-reader.js';
 import { readMetrics } from './metrics.js';
 import type { ExperimentRef } from './revision.js';
 import { pickKeys, valueOf } from './revision-reader.js';
@@ -52,12 +52,14 @@ export async function viewHistory(
   });
   const chosen = await chooseBaselines(context, scope, refs, experiments, head);
   const listed = experiments.filter(({ baseline }) => chosen.has(baseline));
-  const workspace = readWorkspace(context);
-  if (!workspace.ok) return workspace;
   const reader = new HistoryReader(context, memo);
   try {
-    await reader.open(head);
-    const chains = await readChains(git, listed, memo);
+    const opened = reader.open(head).then(() => readChains(git, listed, memo));
+    // While git works.
+    const workspace = readWorkspace(context);
+    const chains = await opened;
+    if (!workspace.ok) return workspace;
+    await reader.read(listed.map(experiment => partOf(chains, experiment)));
     const known = { chains, runs, pinned, ...(await lookAround(context, memo)) };
     const applied = new AppliedFinder(known.held, workspace.value);
     const rows: BaselineView[] = [];
@@ -66,9 +68,7 @@ export async function viewHistory(
       if (!baseline) continue;
       const views: ExperimentView[] = [];
       for (const experiment of listed.filter(one => one.baseline === sha)) {
-        const chain = chains.whole.get(experiment.ref) ?? [];
-        const own = chains.own.get(experiment.ref) ?? 0;
-        const read = await reader.checkpoints(sha, chain, own);
+        const read = reader.checkpoints(partOf(chains, experiment));
         const view = viewExperiment(known, experiment, read);
         applied.offer(view, read);
         views.push(view);
@@ -89,6 +89,10 @@ export async function viewHistory(
   } finally {
     await reader.close();
   }
+}
+
+function partOf({ whole, own }: Chains, { ref, baseline }: ExperimentRef): ChainPart {
+  return { baseline, chain: whole.get(ref) ?? [], count: own.get(ref) ?? 0 };
 }
 
 function findStarting(
