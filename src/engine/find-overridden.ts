@@ -1,9 +1,9 @@
 import type { CellFix, Diagnostic } from '../contract/diagnostic.js';
-import { jsonEquals, type JsonValue } from '../contract/json.js';
+import { isJsonObject, jsonEquals, type JsonObject, type JsonValue } from '../contract/json.js';
 import type { Manifest } from '../contract/manifest.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import { readText } from '../disk/index.js';
-import { findParamLiteral, type Extraction, type ParamLiteral } from '../notebook/index.js';
+import { ParamLiterals, type Extraction, type ParamLiteral } from '../notebook/index.js';
 import { mergeParams, type OverriddenParam } from '../pipeline/index.js';
 import { PARAMS_FILE, reportOverridden } from './plan-pipeline.js';
 import type { Project } from './project.js';
@@ -29,27 +29,94 @@ export function findOverridden(
   });
   // What is wrong with the file is told by the graph.
   if (!merged.ok) return [];
-  return merged.value.overridden.flatMap(item => {
+  const { overridden } = merged.value;
+  const places = new ParamPlaces(stages, documents);
+  const fileValueOf = ({ stage, path }: ParamUser): JsonValue | undefined =>
+    overridden.find(item => item.stage === stage && jsonEquals([...item.path], [...path]))?.file;
+  return overridden.flatMap(item => {
     const className = stages[item.stage]?.class;
     const found = extraction.classes.find(({ name }) => name === className);
     if (!found) return [];
-    const { notebook, cell: cellId, cellNumber } = found;
-    const cells = documents.find(({ path }) => path === notebook)?.cells;
-    const source = cells?.find(({ id }) => id === cellId)?.source ?? '';
-    const literal = findParamLiteral(source, found.name, item.path);
+    const literals = places.find(item);
+    const [literal, ...others] = literals.filter(({ value }) =>
+      jsonEquals(value, item.notebook ?? null)
+    );
     // The cell went on since the last Write graph, which will tell what comes of it.
-    if (literal && !jsonEquals(literal.value, item.notebook ?? null)) return [];
-    const range = literal?.range ?? found.range;
-    const place = { kind: 'cell', notebook, cellId, cellNumber, range } as const;
-    const fixes = literal ? [toFix(item, literal, cellId)] : [];
-    return [{ ...reportOverridden(item, () => place), ...(fixes.length > 0 && { fixes }) }];
+    if (!literal && literals.length > 0) return [];
+    const { notebook, cell: cellId, cellNumber, range } = found;
+    const place = literal?.location ?? { kind: 'cell', notebook, cellId, cellNumber, range };
+    const report = reportOverridden(item, () => place);
+    // A group of values may be one of several stages: all of them must want the same.
+    const isClear =
+      literal &&
+      others.length === 0 &&
+      places.usersOf(literal).every(user => jsonEquals(fileValueOf(user), item.file));
+    return [{ ...report, ...(isClear && { fixes: [toFix(item, literal)] }) }];
+  });
+}
+
+/** A param of a stage. */
+interface ParamUser {
+  readonly stage: string;
+  readonly path: readonly string[];
+}
+
+/** Where the params of all stages have their values in the cells. */
+class ParamPlaces {
+  readonly #stages: Manifest['stages'];
+  readonly #literals: ParamLiterals;
+  #users: Map<string, ParamUser[]> | undefined;
+
+  constructor(stages: Manifest['stages'], documents: readonly NotebookDocument[]) {
+    this.#stages = stages;
+    this.#literals = new ParamLiterals(documents);
+  }
+
+  find({ stage, path }: ParamUser): readonly ParamLiteral[] {
+    const known = this.#stages[stage];
+    if (!known) return [];
+    const { notebook, class: className } = known;
+    return this.#literals.find({ notebook, stage, className, path });
+  }
+
+  /** Lists the params that seem to have their value from a literal. */
+  usersOf(literal: ParamLiteral): readonly ParamUser[] {
+    this.#users ??= this.#collectUsers();
+    return this.#users.get(keyOf(literal)) ?? [];
+  }
+
+  #collectUsers(): Map<string, ParamUser[]> {
+    const users = new Map<string, ParamUser[]>();
+    for (const [stage, { params }] of Object.entries(this.#stages)) {
+      for (const { path, value } of leavesOf(params)) {
+        const user = { stage, path };
+        for (const literal of this.find(user).filter(found => jsonEquals(found.value, value))) {
+          const key = keyOf(literal);
+          users.set(key, [...(users.get(key) ?? []), user]);
+        }
+      }
+    }
+    return users;
+  }
+}
+
+function keyOf({ location: { notebook, cellId, range } }: ParamLiteral): string {
+  return JSON.stringify([notebook, cellId, range.start.line, range.start.column]);
+}
+
+function leavesOf(
+  params: JsonObject,
+  above: readonly string[] = []
+): { readonly path: readonly string[]; readonly value: JsonValue }[] {
+  return Object.entries(params).flatMap(([key, value]) => {
+    const path = [...above, key];
+    return isJsonObject(value) ? leavesOf(value, path) : [{ path, value }];
   });
 }
 
 function toFix(
   { stage, path, file }: OverriddenParam,
-  { range, isSingleQuoted }: ParamLiteral,
-  cellId: string
+  { location: { cellId, range }, isSingleQuoted }: ParamLiteral
 ): CellFix {
   const text = formatLiteral(file, isSingleQuoted);
   return {

@@ -4,6 +4,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator } from '@jupyterlab/translation';
 import { IStagebook } from 'stagebook/lab';
 /* eslint-disable jupyter/prefer-lazy-imports -- cells are marked from the start */
+import { CommandIDs } from './command-ids.js';
 import { StagebookModel } from './model.js';
 import { CellBadges } from './notebook/cell-badges.js';
 import { CellLint, type ILintedCell } from './notebook/cell-lint.js';
@@ -16,7 +17,7 @@ export const notebook: JupyterFrontEndPlugin<void> = {
   requires: [IStagebook, INotebookTracker, ITranslator],
   optional: [IEditorExtensionRegistry],
   activate: (
-    _: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     stagebook: IStagebook,
     tracker: INotebookTracker,
     translator: ITranslator,
@@ -24,7 +25,11 @@ export const notebook: JupyterFrontEndPlugin<void> = {
   ) => {
     if (!(stagebook instanceof StagebookModel)) return;
     const trans = translator.load('stagebook');
-    const lint = new CellLint(stagebook.checks, trans);
+    const lint = new CellLint(stagebook.checks, trans, place => {
+      void app.commands.execute(CommandIDs.revealLocation, { location: { ...place } }).then(() => {
+        if (tracker.currentWidget) tracker.currentWidget.content.mode = 'edit';
+      });
+    });
     new CellBadges(stagebook.checks, tracker, trans);
     editors?.addExtension({
       name: 'stagebook:problems',

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
-import { fixMissingImport } from './import-fix.js';
 import { isGlobal } from './globals.js';
+import { findMeant, fixUnboundName } from './name-fixes.js';
 import { locate, locateNode } from './parsed-cell.js';
 import type { ParsedCell } from './parsed-cell.js';
 import type { Reference } from './reference.js';
@@ -52,7 +52,8 @@ export function findUnbound(graph: UnitGraph, unit: Unit, user: string): Diagnos
   return uniqueByName(unbound.map(reference => ({ reference }))).map(
     ({ reference: { name, node } }) => {
       const elsewhere = graph.names.findInner(name);
-      const fixes = fixMissingImport(name, unit.cell.cell.id);
+      const fixes = fixUnboundName(graph, unit, name);
+      const meant = findMeant(graph, name);
       return {
         severity: 'error',
         code: 'notebook/unbound-name',
@@ -67,6 +68,7 @@ export function findUnbound(graph: UnitGraph, unit: Unit, user: string): Diagnos
           ]
         }),
         help: [
+          ...(meant === undefined ? [] : [`Did you mean \`${meant}\`?`]),
           name === 'Stage'
             ? "Add `import { Stage } from 'stagebook';` to a cell."
             : `Declare \`${name}\` at the top level of a cell, or import it there.`

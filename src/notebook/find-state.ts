@@ -1,5 +1,8 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { fixTopLevelAwait } from './await-fix.js';
 import { ts } from './compiler.js';
+import { fixInnerDeclaration } from './move-fix.js';
+import { fixMutation } from './mutation-fix.js';
 import { locateNode } from './parsed-cell.js';
 import type { Reference } from './reference.js';
 import { classifyClass } from './stage-classes.js';
@@ -10,13 +13,15 @@ import type { Edge, UnitGraph } from './unit-graph.js';
 export function findTopLevelAwait(graph: UnitGraph, unit: Unit, user: string): Diagnostic[] {
   const { awaits } = graph.needs(unit);
   if (!awaits) return [];
+  const fixes = fixTopLevelAwait(graph, unit, awaits);
   return [
     {
       severity: 'error',
       code: 'notebook/top-level-await',
       message: `${capitalise(user)} awaits at the top level, which a module of the pipeline cannot do.`,
       location: locateNode(unit.cell, awaits),
-      help: ['Move the `await` into an async method of the stage, for example into `run()`.']
+      help: ['Move the `await` into an async method of the stage, for example into `run()`.'],
+      ...(fixes.length > 0 && { fixes })
     }
   ];
 }
@@ -36,6 +41,7 @@ export function findMutations(
   if (!found) return [];
   const { name, node } = found.reference;
   const declaration = unit.names.get(name)?.node;
+  const fixes = fixMutation(graph, unit, found);
   return [
     {
       severity: 'error',
@@ -49,7 +55,8 @@ export function findMutations(
       }),
       help: [
         `Give \`${name}\` its final value where it is declared, or make it a param of the stage.`
-      ]
+      ],
+      ...(fixes.length > 0 && { fixes })
     }
   ];
 }
@@ -62,6 +69,7 @@ export function findCapturedState(graph: UnitGraph, unit: Unit, user: string): D
     unit.classes.size > 0 ? undefined : edges.find(edge => isNotebookState(graph, edge));
   const reference = hoisted ?? state?.reference;
   if (!reference) return [];
+  const fixes = hoisted ? fixInnerDeclaration(graph, hoisted.name) : [];
   return [
     {
       severity: 'error',
@@ -70,7 +78,8 @@ export function findCapturedState(graph: UnitGraph, unit: Unit, user: string): D
         ? `\`${hoisted.name}\` is used by ${user} but exists only in the running notebook.`
         : `${capitalise(user)} exists only in the running notebook.`,
       location: locateNode(unit.cell, reference.node),
-      help: ['Make it a param of the stage, or a `dep(…)` where another stage writes it.']
+      help: ['Make it a param of the stage, or a `dep(…)` where another stage writes it.'],
+      ...(fixes.length > 0 && { fixes })
     }
   ];
 }

@@ -8,5 +8,5 @@ export type {
   StageClass
 } from './extraction.js';
 export { findJsonError } from './json-error.js';
-export { findParamLiteral, type ParamLiteral } from './param-literal.js';
+export { ParamLiterals, type ParamLiteral } from './param-literal.js';
 export { parseNotebook } from './parse-notebook.js';

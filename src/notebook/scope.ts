@@ -74,6 +74,11 @@ export class Scope {
     return (space === VALUE ? this.#values : this.#types).get(name);
   }
 
+  /** Names of values, in the order in which the notebook first has them. */
+  get valueNames(): readonly string[] {
+    return [...this.#values.keys()];
+  }
+
   /** Tells whether at least one name of a unit is not declared again by a later cell. */
   isLive(unit: Unit): boolean {
     return this.#live.has(unit);

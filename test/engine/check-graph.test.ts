@@ -1,12 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/contract/diagnostic.js';
-import type { NotebookDocument } from '../../src/contract/notebook.js';
 import type { CheckGraphReport } from '../../src/contract/requests.js';
 import { createEngine } from '../../src/engine/index.js';
 import { LIBRARY_NAMES } from '../../src/notebook/import-fix.js';
-import { parseNotebook } from '../../src/notebook/index.js';
 import * as library from '../../src/stage/index.js';
+import { applyFix } from '../support/apply-fix.js';
 import { notebook, TestProject } from '../support/test-project.js';
 
 const IMPORTS = "import { Stage, outs, param } from 'stagebook';";
@@ -38,21 +37,9 @@ const states = ({ classes }: CheckGraphReport): Record<string, string> =>
   Object.fromEntries(classes.map(({ className, state }) => [className, state]));
 
 /** The cells after the first fix of a diagnostic. */
-function applyFix(cells: readonly string[], { fixes }: Diagnostic): string[] {
-  const parsed = parseNotebook(JSON.stringify(notebook(cells)), 'n.ipynb');
-  const ids = parsed.ok ? (parsed.value satisfies NotebookDocument).cells.map(({ id }) => id) : [];
-  const fixed = [...cells];
-  for (const { cellId, range, text } of fixes?.[0]?.edits ?? []) {
-    const index = ids.indexOf(cellId);
-    const source = fixed[index] ?? '';
-    const offset = ({ line, column }: { line: number; column: number }): number =>
-      source
-        .split('\n')
-        .slice(0, line)
-        .reduce((sum, text) => sum + text.length + 1, column);
-    fixed[index] = source.slice(0, offset(range.start)) + text + source.slice(offset(range.end));
-  }
-  return fixed;
+function applyFirst(cells: readonly string[], { fixes }: Diagnostic): string[] {
+  const [fix] = fixes ?? [];
+  return fix ? applyFix(cells, fix) : [...cells];
 }
 
 const one = ({ diagnostics }: CheckGraphReport, code: string): Diagnostic => {
@@ -123,7 +110,7 @@ it.each([
   expect(states(report)).toEqual({ Train: 'conflict' });
   const conflict = one(report, 'files/conflict');
   expect(conflict.location).toMatchObject({ kind: 'cell', cellId: 'cell-3' });
-  const fixed = applyFix([IMPORTS, HELPER, TRAIN], conflict);
+  const fixed = applyFirst([IMPORTS, HELPER, TRAIN], conflict);
   const after = await check(project, fixed);
   expect(states(after)).toEqual({ Train: 'written' });
   expect(after.diagnostics).toEqual([]);
@@ -157,7 +144,7 @@ it('a param that was changed in the file goes into the notebook by a fix', async
     location: { cellId: 'cell-3', range: { start: { line: 1, column: 13 }, end: { column: 16 } } },
     fixes: [{ title: 'Take `Train.lr` = 0.25 into the notebook' }]
   });
-  const fixed = applyFix([IMPORTS, HELPER, TRAIN], overridden);
+  const fixed = applyFirst([IMPORTS, HELPER, TRAIN], overridden);
   expect(fixed[2]).toContain('lr = param(0.25);');
   expect((await check(project, fixed)).diagnostics).toEqual([]);
 });
@@ -168,7 +155,10 @@ it('a text keeps the quotes of its cell', async () => {
   project.write({
     'params.yaml': project.read('params.yaml').replace('title: a', `title: it's "b"`)
   });
-  const fixed = applyFix([IMPORTS, HELPER, TRAIN], one(await check(project), 'params/overridden'));
+  const fixed = applyFirst(
+    [IMPORTS, HELPER, TRAIN],
+    one(await check(project), 'params/overridden')
+  );
   expect(fixed[2]).toContain(`title = param('it\\'s "b"');`);
 });
 
@@ -176,7 +166,7 @@ it('a name of the library that nothing imports is imported by a fix', async () =
   await using project = projectOf(IMPORTS, HELPER, TRAIN);
   const cells = [IMPORTS.replace(', param', ''), HELPER, TRAIN];
   const unbound = one(await check(project, cells), 'notebook/unbound-name');
-  const fixed = applyFix(cells, unbound);
+  const fixed = applyFirst(cells, unbound);
   expect(fixed[2]).toBe(`import { param } from 'stagebook';\n${TRAIN}`);
   expect((await check(project, fixed)).diagnostics).toEqual([]);
 });

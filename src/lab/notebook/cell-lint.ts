@@ -7,6 +7,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import type { CellFix, Diagnostic } from '../../contract/diagnostic.js';
 import { describeProblem, plainText } from './describe-problem.js';
+import type { IPlace } from '../reveal.js';
 import type { NotebookChecks } from './notebook-checks.js';
 import { toVisibleSpan } from './text-offset.js';
 
@@ -23,7 +24,8 @@ export interface ILintedCell {
 export class CellLint implements IDisposable {
   constructor(
     private readonly _checks: NotebookChecks,
-    private readonly _trans: TranslationBundle
+    private readonly _trans: TranslationBundle,
+    private readonly _reveal: (place: IPlace) => void
   ) {
     this._checks.changed.connect(this._onChecked, this);
   }
@@ -77,9 +79,16 @@ export class CellLint implements IDisposable {
     view.dispatch(setDiagnostics(view.state, marks));
   }
 
-  private _toMark(item: Diagnostic, text: string, { notebook }: ILintedCell): Mark {
-    const apply = (fix: CellFix): void => {
-      if (notebook) this._checks.apply(notebook, fix);
+  private _toMark(item: Diagnostic, text: string, cell: ILintedCell): Mark {
+    const apply = (fix: CellFix, view: EditorView): void => {
+      const isDone = cell.notebook !== null && this._checks.apply(cell.notebook, fix);
+      // Ctrl+Z takes it back where the cursor is.
+      const elsewhere = fix.edits.find(({ cellId }) => cellId !== cell.getId());
+      if (!isDone || !elsewhere || item.location.kind !== 'cell') view.focus();
+      else {
+        const { notebook: path } = item.location;
+        this._reveal({ path, cell: elsewhere.cellId, ...elsewhere.range.start });
+      }
     };
     return {
       ...toVisibleSpan(text, item.location.range),
@@ -91,9 +100,7 @@ export class CellLint implements IDisposable {
       actions: (item.fixes ?? []).map(fix => ({
         name: plainText(fix.title),
         apply: view => {
-          apply(fix);
-          // So that Ctrl+Z takes it back.
-          view.focus();
+          apply(fix, view);
         }
       }))
     };

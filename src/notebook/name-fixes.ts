@@ -1,0 +1,47 @@
+import type { CellFix } from '../contract/diagnostic.js';
+import { findNearest } from '../contract/find-nearest.js';
+import { replaceText } from './cell-edit.js';
+import { ts } from './compiler.js';
+import { fixMissingImport } from './import-fix.js';
+import { fixInnerDeclaration } from './move-fix.js';
+import type { Unit } from './unit.js';
+import type { UnitGraph } from './unit-graph.js';
+
+/** In shorter names one letter is too much of the word to tell what was meant. */
+const SHORTEST = 4;
+
+/** Offers what would make a name known that nothing declares. */
+export function fixUnboundName(graph: UnitGraph, unit: Unit, name: string): readonly CellFix[] {
+  return [
+    ...fixMissingImport(name, unit.cell.cell.id),
+    ...fixInnerDeclaration(graph, name),
+    ...fixSpelling(graph, unit, name)
+  ];
+}
+
+/** Returns the one name of the notebook that a misspelt one is near to. */
+export function findMeant(graph: UnitGraph, name: string): string | undefined {
+  if (name.length < SHORTEST) return undefined;
+  const names = graph.scope.valueNames;
+  const meant = findNearest(name, names);
+  const other = findNearest(
+    name,
+    names.filter(known => known !== meant)
+  );
+  return other === undefined ? meant : undefined;
+}
+
+function fixSpelling(graph: UnitGraph, unit: Unit, name: string): readonly CellFix[] {
+  const meant = findMeant(graph, name);
+  if (meant === undefined) return [];
+  const { cell } = unit;
+  const edits = graph
+    .needs(unit)
+    .unbound.filter(use => use.name === name)
+    .map(({ node }) => {
+      const isShorthand = ts.isShorthandPropertyAssignment(node.parent);
+      const text = isShorthand ? `${name}: ${meant}` : meant;
+      return replaceText(cell, node.getStart(cell.file), node.end, text);
+    });
+  return [{ title: `Change \`${name}\` to \`${meant}\``, edits }];
+}
