@@ -27,7 +27,7 @@ export async function runExpUndo(invocation: Invocation): Promise<number> {
     [
       ...restored.map(path => `  restored  ${path}`),
       ...removed.map(path => `  removed   ${path}`),
-      `Undone. What was there is kept: \`git show ${kept}:./PATH\`.`,
+      `Undone. What was there is kept: \`git show ${kept ?? ''}:./PATH\`.`,
       ''
     ].join('\n')
   );

@@ -142,6 +142,8 @@ export interface RunProgress {
   readonly stage: string;
   /** The last step that ended; null before the first, and in a stage without steps. */
   readonly step: number | null;
+  /** When the step under way began, or the stage before its first: ISO 8601, UTC. */
+  readonly since: string;
   /** Steps in all; null where that cannot be told from the params. */
   readonly steps: number | null;
   /** The metric that marks the best checkpoint, else the first that the stage wrote. */

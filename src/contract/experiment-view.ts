@@ -163,15 +163,28 @@ export interface GcReport {
   readonly dry: boolean;
 }
 
-/** What undo put back. */
+/** What undo put back, or would put back. */
 export interface UndoReport {
   readonly backup: string;
   /** What was undone, in the words of its backup. */
   readonly subject: string;
   readonly restored: readonly string[];
+/** How a live metric went over the steps, up to each of two revisions. */
+export interface MetricSeries {
+  /** The file that holds it; relative to the project. */
+  readonly path: string;
+  readonly name: string;
+  /** Empty where that side does not have it. */
+  readonly from: readonly MetricPoint[];
+  readonly to: readonly MetricPoint[];
+}
+
+/** A step and the value there. */
+export type MetricPoint = readonly [step: number, value: number];
+
   readonly removed: readonly string[];
-  /** Ref that keeps the workspace as it was before undo. */
-  readonly kept: string;
+  /** Ref that keeps the workspace as it was before undo; null in a dry run. */
+  readonly kept: string | null;
 }
 
 /** Which checkpoints keep their models when an experiment is thinned out; pinned ones and the newest always do. */

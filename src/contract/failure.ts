@@ -46,5 +46,8 @@ export type Failure =
   | { readonly reason: 'busy'; readonly pid: number; readonly path: string }
   | { readonly reason: 'cancelled' };
 
-/** A step that takes away what an operation was refused for, and that the engine itself can do. */
-export type Remedy = 'make-repository';
+/**
+ * A step that takes away what an operation was refused for, and that the engine itself can do; `undo-anyway` is to undo
+ * with `force`.
+ */
+export type Remedy = 'make-repository' | 'undo-anyway';

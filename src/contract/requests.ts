@@ -16,12 +16,14 @@ import type {
   GcReport,
   HistoryScope,
   HistoryView,
+  MetricSeries,
   ThinPolicy,
   ThinReport,
   UndoReport
 } from './experiment-view.js';
 import type { Failure } from './failure.js';
 import type { PipelineView } from './pipeline-view.js';
+import type { HistoryChanges } from './history-changes.js';
 import type { Result } from './result.js';
 import type { Sha } from './sha.js';
 import type { StageRunRequest } from './stage-run.js';
@@ -185,10 +187,24 @@ export interface RequestMap {
   readonly 'history/diff': {
     params: { readonly path: string; readonly from: string; readonly to: string };
     result: DiffView;
+  /** The same for who looks on: what changed since the version that it holds, or everything where that is unknown. */
+  readonly 'history/changes': {
+    params: {
+      readonly path: string;
+      readonly scope?: HistoryScope;
+      readonly since?: string | null;
+    };
+    result: HistoryChanges;
+  };
   };
   /** Reads a file of a revision; `file` is relative to the project. */
   readonly 'history/file': {
     params: { readonly path: string; readonly rev: string; readonly file: string };
+  /** Reads the live metrics of two revisions step by step; of long ones a part of the steps. */
+  readonly 'history/series': {
+    params: { readonly path: string; readonly from: string; readonly to: string };
+    result: readonly MetricSeries[];
+  };
     result: FileView;
   };
   /** Keeps a checkpoint whatever is removed, collected or thinned out, or lets it go. */
@@ -231,6 +247,8 @@ export interface RequestMap {
   readonly 'experiment/remove': {
     params: { readonly path: string; readonly names: readonly string[] };
     result: { readonly removed: readonly { readonly name: string; readonly tip: Sha }[] };
+      /** Says what would be put back, and changes nothing. */
+      readonly dryRun?: boolean;
   };
   readonly 'experiment/rename': {
     params: { readonly path: string; readonly from: string; readonly to: string };

@@ -16,6 +16,7 @@ import {
   pushExperiments,
   readFileAt,
   readRun,
+  readMetricSeries,
   removeExperiments,
   renameExperiment,
   resumeRun,
@@ -28,6 +29,7 @@ import {
 } from '../experiment/index.js';
 import { HistoryMemos } from './history-memos.js';
 import { ProgressView } from './progress-view.js';
+import { HistoryVersions } from './history-versions.js';
 import { Project } from './project.js';
 import type { ProjectWatches } from './project-watches.js';
 
@@ -53,6 +55,7 @@ export function experimentHandlers({ emit, watches }: ExperimentListeners): Hand
   const progress = new ProgressView();
   const memos = new HistoryMemos();
   const inContext = async <T>(path: string, act: Act<T>): Promise<Result<T, Failure>> => {
+  const versions = new HistoryVersions();
     const project = Project.find(path);
     if (!project.ok) return project;
     watches.touch(project.value.root);
@@ -87,8 +90,15 @@ export function experimentHandlers({ emit, watches }: ExperimentListeners): Hand
     'history/view': ({ path, scope = {} }) =>
       inContext(path, context => viewHistory(context, scope, memos.of(context.root))),
     'history/diff': ({ path, from, to }) =>
+    'history/changes': ({ path, scope = {}, since = null }) =>
+      inContext(path, async context => {
+        const view = await viewHistory(context, scope, memos.of(context.root));
+        return view.ok ? ok(versions.tell(view.value, since)) : view;
+      }),
       inContext(path, context => diffRevisions(context, from, to)),
     'history/file': ({ path, rev, file }) =>
+    'history/series': ({ path, from, to }) =>
+      inContext(path, context => readMetricSeries(context, from, to)),
       inContext(path, context => readFileAt(context, rev, file)),
     'checkpoint/pin': ({ path, rev, pinned }) =>
       change(path, context => pinCheckpoint(context, rev, pinned)),

@@ -7,8 +7,7 @@ import type { Sha } from '../contract/sha.js';
 import type { ObjectReader } from '../git/index.js';
 import type { ExperimentContext } from './context.js';
 import { RevisionReader, type ReadRevision } from './revision-reader.js';
-import { findRevision } from './revision.js';
-import { takeSnapshot } from './snapshot.js';
+import { findSides } from './sides.js';
 import { outsOfRevision } from './workspace-outs.js';
 
 /** Files that differ in every experiment and tell nothing of their own. */
@@ -21,20 +20,9 @@ export async function diffRevisions(
   to: string
 ): Promise<Result<DiffView, Failure>> {
   const { git, prefix } = context;
-  const sides: { readonly name: Sha | 'workspace'; readonly tree: Sha }[] = [];
-  for (const rev of [from, to]) {
-    if (rev === 'workspace') {
-      const snapshot = await takeSnapshot(context, {});
-      if (!snapshot.ok) return snapshot;
-      sides.push({ name: 'workspace', tree: snapshot.value.tree });
-    } else {
-      const found = await findRevision(git, rev);
-      if (!found.ok) return found;
-      sides.push({ name: found.value.sha, tree: await git.treeOf(found.value.sha) });
-    }
-  }
-  const [a, b] = sides;
-  if (!a || !b) throw new Error('Internal: two revisions are compared');
+  const sides = await findSides(context, from, to);
+  if (!sides.ok) return sides;
+  const [a, b] = sides.value;
   const objects = git.openObjects();
   try {
     const files = await git.listPaths(b.tree, /(^|\/)dvc\.yaml$/);

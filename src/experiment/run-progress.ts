@@ -21,6 +21,7 @@ interface Reading {
   offset: number;
   stage: string | null;
   step: number | null;
+  since: string;
   place: MetricPlace | null;
   series: number[];
 }
@@ -34,11 +35,11 @@ export class ProgressReader {
     const reading = this.#take(directory);
     for (const event of readOn(join(directory, 'events.ndjson'), reading))
       fold(reading, event, objective);
-    const { stage, step, place, series } = reading;
+    const { stage, step, since, place, series } = reading;
     if (stage === null) return null;
     const value = series.at(-1);
     const metric = place && value !== undefined ? { name: place.key, value } : null;
-    return { stage, step, metric, series: [...series] };
+    return { stage, step, since, metric, series: [...series] };
   }
 
   #take(directory: string): Reading {
@@ -47,6 +48,7 @@ export class ProgressReader {
       offset: 0,
       stage: null,
       step: null,
+      since: '',
       place: null,
       series: []
     };
@@ -80,10 +82,12 @@ function fold(reading: Reading, event: RunEvent, objective: MetricPlace | null):
   if (event.type === 'stage' && event.reason === 'started') {
     reading.stage = event.stage;
     reading.step = null;
+    reading.since = event.time;
   }
   if (event.type !== 'checkpoint' || event.reason !== 'made') return;
   reading.stage = event.stage;
   reading.step = event.step;
+  reading.since = event.time;
   // One metric for the whole run: a line that changes its meaning on the way says nothing.
   reading.place ??= placeOf(event.metrics, objective);
   const value = reading.place && valueAt(event.metrics, reading.place);

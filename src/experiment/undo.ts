@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { UndoReport } from '../contract/experiment-view.js';
 import type { Failure } from '../contract/failure.js';
-import { ok, type Result } from '../contract/result.js';
+import { err, ok, type Result } from '../contract/result.js';
 import { entryAt } from '../disk/index.js';
 import { parseCommit, type ObjectReader, type Ref } from '../git/index.js';
 import {
@@ -19,15 +19,22 @@ import { filesInTheWay, lostBelow } from './in-the-way.js';
 import { changeWorkspace } from './restore-files.js';
 import { takeSnapshot } from './snapshot.js';
 
+/** How far to go. */
+export interface UndoOptions {
+  /** Goes back where HEAD has moved since, too. */
+  readonly force?: boolean;
+  /** Says what would be put back, and changes nothing. */
+  readonly dryRun?: boolean;
+}
+
 /**
  * Puts back what the last command that changed the workspace replaced, outs included.
  *
  * The backup is taken away only at the end, so an undo that is killed is done again from its start.
- * With `force` it also goes back where HEAD has moved since.
  */
 export async function undoLast(
   context: ExperimentContext,
-  { force = false }: { readonly force?: boolean } = {}
+  { force = false, dryRun = false }: UndoOptions = {}
 ): Promise<Result<UndoReport, Failure>> {
   const objects = context.git.openObjects();
   try {
@@ -36,13 +43,16 @@ export async function undoLast(
       return refuse('There is nothing to undo.', '`stagebook exp apply REV` keeps a backup.');
     const ready = await checkBackup(context, last, force);
     if (!ready.ok) return ready;
-    const undone = await restore(context, last);
-    if (!undone.ok) return undone;
     const { name, sha } = last.ref;
-    const gone = await context.git.moveRef(name, sha, null);
-    if (!gone.ok) return gone;
     const subject = parseCommit((await objects.read(sha))?.content)?.message.trim() ?? '';
-    return ok({ backup: name.slice(BACKUPS.length), subject, ...undone.value });
+    const backup = name.slice(BACKUPS.length);
+    const plan = await planUndo(context, last);
+    if (!plan.ok) return plan;
+    if (dryRun) return ok({ backup, subject, ...listChanges(context, plan.value), kept: null });
+    const undone = await restore(context, last, plan.value);
+    if (!undone.ok) return undone;
+    const gone = await context.git.moveRef(name, sha, null);
+    return gone.ok ? ok({ backup, subject, ...undone.value }) : gone;
   } finally {
     await objects.close();
   }
@@ -86,19 +96,33 @@ async function checkBackup(
   const now = await git.head();
   if (now === head) return ok(undefined);
   const short = (sha: string | null): string => (sha === null ? 'no commit' : sha.slice(0, 7));
-  return refuse(
-    `HEAD was at ${short(head)} when that was applied, and is at ${short(now)} now.`,
-    'To put the files of then back all the same: `stagebook exp undo --force`.',
-    `To take single ones: \`git checkout ${name} -- PATH\`.`
-  );
+  return err({
+    reason: 'refused',
+    message: `HEAD was at ${short(head)} when that was applied, and is at ${short(now)} now.`,
+    help: [
+      'To put the files of then back all the same: `stagebook exp undo --force`.',
+      `To take single ones: \`git checkout ${name} -- PATH\`.`
+    ],
+    remedy: 'undo-anyway'
+  });
 }
 
-/** Puts back the files and outs of a backup, after keeping what is there now: edits made since are not lost either. */
-async function restore(
-  context: ExperimentContext,
-  { ref: { name, sha }, record }: KeptBackup
-): Promise<Result<Pick<UndoReport, 'restored' | 'removed' | 'kept'>, Failure>> {
-  const { git, root } = context;
+/** What a backup puts back; paths relative to the project. */
+interface UndoPlan {
+  /** Files of git to write. */
+  readonly write: readonly string[];
+  /** Files to remove: made since, or in the way of what is written. */
+  readonly remove: readonly string[];
+  /** Outs that were not there then. */
+  readonly newOuts: readonly string[];
+  /** Everything that is put back. */
+  readonly paths: readonly string[];
+}
+
+async function planUndo(
+  { git, root }: ExperimentContext,
+  { ref: { sha }, record }: KeptBackup
+): Promise<Result<UndoPlan, Failure>> {
   const held = new Set(await git.listPaths(sha, /^/));
   const created = new Set(record.created);
   const write = record.files.filter(path => !created.has(path) && held.has(path));
@@ -114,9 +138,27 @@ async function restore(
       `Move the folder \`${path}\` away, then try again.`
     );
   }
+  const newOuts = record.created.filter(path => !record.files.includes(path));
+  return ok({ write, remove, newOuts, paths: paths.sort() });
+}
+
+/** Lists what a plan changes; outs that were made and are gone already need no removal. */
+function listChanges(
+  { root }: ExperimentContext,
+  { paths, remove, newOuts }: UndoPlan
+): Pick<UndoReport, 'restored' | 'removed'> {
+  const there = newOuts.filter(path => entryAt(join(root, path)) !== undefined);
+  return { restored: paths, removed: [...remove, ...there].sort() };
+}
+
+/** Puts back the files and outs of a backup, after keeping what is there now: edits made since are not lost either. */
+async function restore(
+  context: ExperimentContext,
+  { ref: { name, sha }, record }: KeptBackup,
+  { write, remove, newOuts, paths }: UndoPlan
+): Promise<Result<Pick<UndoReport, 'restored' | 'removed' | 'kept'>, Failure>> {
   const now = await takeSnapshot(context, {});
   if (!now.ok) return now;
-  const newOuts = record.created.filter(path => !record.files.includes(path));
   const kept = await makeBackup(context, {
     tree: await addFiles(context, now.value.tree, [...record.files, ...remove]),
     outs: [...record.outs.map(({ path }) => path), ...newOuts],
@@ -140,7 +182,7 @@ async function restore(
       'Mend that and repeat the command: it begins anew.'
     );
   return ok({
-    restored: paths.sort(),
+    restored: paths,
     removed: [...remove, ...removeOuts.map(({ path }) => path)].sort(),
     kept: UNDONE + kept.value.id
   });

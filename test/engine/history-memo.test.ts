@@ -1,8 +1,10 @@
 import { rmSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import type { HistoryView } from '../../src/contract/experiment-view.js';
+import type { HistoryChanges } from '../../src/contract/history-changes.js';
 import type { EngineApi } from '../../src/contract/requests.js';
 import { createEngine } from '../../src/engine/index.js';
+import { unpackHistory } from '../../src/lab/history/unpack-history.js';
 import { ExperimentProject } from '../support/experiment-project.js';
 
 afterAll(() => ExperimentProject.removeTemplate());
@@ -13,14 +15,33 @@ async function view(engine: EngineApi, path: string): Promise<HistoryView> {
   return answer.value;
 }
 
+async function ask(
+  engine: EngineApi,
+  path: string,
+  since: string | null
+): Promise<HistoryChanges> {
+  const scope = { allCommits: true };
+  const answer = await engine.request('history/changes', { path, scope, since });
+  if (!answer.ok) throw new Error(JSON.stringify(answer.failure));
+  return answer.value;
+}
+
 it('an engine that remembers a history answers as one that reads it for the first time', async () => {
   await using project = await ExperimentProject.create();
   const engine = createEngine();
+  /** A page that looks on. */
+  let held: HistoryView | null = null;
+  let since: string | null = null;
   /** Looks twice, since what the first look finds out is remembered for the second. */
   const check = async (): Promise<HistoryView> => {
     const seen = await view(engine, project.root);
     expect(seen).toEqual(await view(createEngine(), project.root));
     expect(await view(engine, project.root)).toEqual(seen);
+    const changes = await ask(engine, project.root, since);
+    expect(changes.since).toBe(since);
+    held = unpackHistory(changes, held);
+    since = changes.version;
+    expect(held).toEqual(seen);
     return seen;
   };
   await check();
@@ -60,4 +81,33 @@ it('an engine that remembers a history answers as one that reads it for the firs
   await project.commit('second');
   await project.mustExp('remove', 'fork');
   await check();
+});
+
+it('who looks on is told of a new checkpoint alone, and of everything by an engine that does not know it', async () => {
+  await using project = await ExperimentProject.create();
+  const engine = createEngine();
+  await project.mustExp('run', '--name', 'one');
+  const first = await ask(engine, project.root, null);
+  expect(first.since).toBeNull();
+  const held = unpackHistory(first, null);
+
+  const same = await ask(engine, project.root, first.version);
+  expect(same.view.baselines[0]?.experiments[0]?.checkpoints).toEqual([[0, 4]]);
+  expect(unpackHistory(same, held)).toEqual(held);
+
+  const [, second = ''] = await project.chain('one');
+  const pinned = await engine.request('checkpoint/pin', {
+    path: project.root,
+    rev: second,
+    pinned: true
+  });
+  expect(pinned.ok).toBe(true);
+  const other = await ask(engine, project.root, same.version);
+  const told = other.view.baselines[0]?.experiments[0]?.checkpoints;
+  expect(told).toMatchObject([[0, 2], { sha: second, isPinned: true }, [3, 1]]);
+  expect(unpackHistory(other, held)).toEqual(await view(engine, project.root));
+
+  const anew = await ask(createEngine(), project.root, other.version);
+  expect(anew.since).toBeNull();
+  expect(unpackHistory(anew, null)).toEqual(await view(engine, project.root));
 });

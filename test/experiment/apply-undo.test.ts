@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ApplyReport, UndoReport } from '../../src/contract/experiment-view.js';
+import { createEngine } from '../../src/engine/index.js';
 import { ExperimentProject, md5 } from '../support/experiment-project.js';
 import { CHECKOUT, notebook } from '../support/test-project.js';
 
@@ -332,7 +333,23 @@ describe('undo, elsewhere', () => {
         '  help: To put the files of then back all the same: `stagebook exp undo --force`.\n'
     );
     expect(project.read('params.yaml')).toContain('epochs: 2');
-    await project.mustExp('undo', '--force');
+
+    // A panel offers to do it all the same, and shows first what that does.
+    const engine = createEngine();
+    const path = project.root;
+    const asked = await engine.request('experiment/undo', { path });
+    expect(asked).toMatchObject({ ok: false, failure: { remedy: 'undo-anyway' } });
+    const before = await project.fingerprint();
+    const plan = await engine.request('experiment/undo', { path, force: true, dryRun: true });
+    expect(await project.fingerprint()).toEqual(before);
+    expect(plan).toMatchObject({
+      ok: true,
+      value: { restored: ['params.yaml'], removed: CREATED, kept: null }
+    });
+
+    const done = JSON.parse(await project.mustExp('undo', '--force', '--json')) as UndoReport;
+    expect(done.restored).toEqual(['params.yaml']);
+    expect(done.removed).toEqual(CREATED);
     expect(project.read('params.yaml')).toContain('epochs: 3');
   });
 
