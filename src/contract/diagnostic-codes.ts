@@ -23,6 +23,7 @@ export const DIAGNOSTIC_CODES = {
   'notebook/top-level-await': { title: 'A helper awaits at the top level', severity: 'error' },
   'notebook/mutated-helper': { title: 'A helper is changed by another cell', severity: 'error' },
   'notebook/captured-state': { title: 'A class uses state of the notebook', severity: 'error' },
+  'notebook/jsx': { title: 'A class needs JSX', severity: 'error' },
   'notebook/broken-dependency': {
     title: 'A class needs a cell that does not parse',
     severity: 'error'
@@ -32,6 +33,7 @@ export const DIAGNOSTIC_CODES = {
     title: 'A class or helper name cannot be a file name',
     severity: 'error'
   },
+  'notebook/types': { title: 'A type error in a cell', severity: 'warning' },
   'notebook/no-classes': { title: 'No cell declares a stage class', severity: 'warning' },
   'stage/declaration': {
     title: 'A field is declared in a way that cannot work',
@@ -49,6 +51,9 @@ export const DIAGNOSTIC_CODES = {
   'pipeline/shared-anchor': { title: 'An anchor of a stage is used outside it', severity: 'error' },
   'pipeline/flow-style': { title: 'Stages are written in flow style', severity: 'error' },
   'pipeline/live-section': { title: 'A DVC 2 `live:` section', severity: 'error' },
+  'pipeline/vars': { title: 'Variables of a pipeline file cannot be loaded', severity: 'error' },
+  'pipeline/interpolation': { title: 'A `${…}` cannot be filled in', severity: 'error' },
+  'pipeline/template': { title: 'A `foreach` or `matrix` without a list', severity: 'error' },
   'pipeline/cycle': { title: 'The stage graph has a cycle', severity: 'error' },
   'pipeline/foreign-stage': {
     title: 'A stage of that name was written by hand',
@@ -59,6 +64,7 @@ export const DIAGNOSTIC_CODES = {
     severity: 'info'
   },
   'params/syntax': { title: 'The params file does not parse', severity: 'error' },
+  'params/missing': { title: 'A params file lacks a value that a stage reads', severity: 'error' },
   'params/conflict': {
     title: 'A param changed in the notebook and in the file',
     severity: 'error'

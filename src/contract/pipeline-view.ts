@@ -11,7 +11,7 @@ export type StageState =
   | 'output-missing'
   | 'always-changed'
   | 'frozen'
-  /** DVC fills in the stage from a template (`foreach`, `matrix`, `${…}`), so its files are not known here. */
+  /** The stage cannot be resolved, or reads what is not on this machine. */
   | 'unknown';
 
 /** One stage of the project's graph. */

@@ -28,6 +28,8 @@ export interface DvcConfig {
   readonly autostage: boolean;
   /** Git remote that experiments are pushed to, if one is set. */
   readonly expGitRemote: string | null;
+  /** How a mapping becomes flags of a command, where one is put into `cmd`. */
+  readonly parsing: { readonly bool?: string; readonly list?: string };
 }
 
 /**
@@ -68,7 +70,13 @@ export function readDvcConfig(
     // Names of remotes are in lower case for DVC, however they are written.
     coreRemote: text('core.remote')?.toLowerCase() ?? null,
     autostage: text('core.autostage')?.toLowerCase() === 'true',
-    expGitRemote: text('exp.git_remote')
+    expGitRemote: text('exp.git_remote'),
+    parsing: Object.fromEntries(
+      ['bool', 'list'].flatMap(name => {
+        const value = text(`parsing.${name}`)?.toLowerCase();
+        return value === undefined ? [] : [[name, value] as const];
+      })
+    )
   };
 }
 

@@ -16,6 +16,7 @@ import {
   parseLockFile,
   parseTrackedParams,
   resolvePath,
+  resolvePipelineLater,
   type GraphStage,
   type LockFile,
   type StageFacts,
@@ -41,14 +42,24 @@ export async function viewGraphAt(
     for (const path of files.paths.filter(isPipelinePath))
       texts.set(path, (await files.text(path)) ?? '');
     const read = parsePipelineFiles(texts);
-    const graph = buildStageGraph(read.files);
+    const resolved = await resolvePipelineLater(
+      read.files.pipelines,
+      path => files.text(path),
+      context.config.parsing
+    );
+    const graph = buildStageGraph({ ...read.files, pipelines: resolved.pipelines });
     const { locks, diagnostics } = await readLocks(files, graph.stages);
     const manifest = parseManifest((await files.text(MANIFEST_PATH)) ?? '') ?? EMPTY_MANIFEST;
     const facts = await gatherFacts(files, graph.stages, locks);
     return ok({
       stages: drawStages(graph, { manifest, locks, facts }),
       edges: graph.edges,
-      diagnostics: [...read.diagnostics, ...graph.diagnostics, ...diagnostics]
+      diagnostics: [
+        ...read.diagnostics,
+        ...resolved.diagnostics,
+        ...graph.diagnostics,
+        ...diagnostics
+      ]
     });
   } finally {
     await objects.close();

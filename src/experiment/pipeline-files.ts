@@ -4,9 +4,11 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
+import { readDvcConfig } from '../dvc/index.js';
 import {
   parseDataFile,
   parsePipelineFile,
+  resolvePipeline,
   type DataFile,
   type PipelineFile,
   type PipelineFiles
@@ -36,10 +38,23 @@ export function readPipelineFiles(
     if (!read.ok) return read;
     if (typeof read.value === 'string') texts.set(path, read.value);
   }
-  return ok(parsePipelineFiles(texts));
+  const { files, diagnostics } = parsePipelineFiles(texts);
+  const readFile = (path: string): string | undefined => {
+    const text = planned.get(path);
+    if (text !== undefined) return text ?? undefined;
+    const read = readText(join(root, path));
+    // What cannot be read is missed at the place that names it.
+    return read.ok ? read.value : undefined;
+  };
+  const { pipelines, diagnostics: problems } = resolvePipeline(
+    files.pipelines,
+    readFile,
+    readDvcConfig(root).parsing
+  );
+  return ok({ files: { ...files, pipelines }, diagnostics: [...diagnostics, ...problems] });
 }
 
-/** Parses the pipeline files among texts by path; others are passed over. */
+/** Parses the pipeline files among texts by path, templates as they are written; others are passed over. */
 export function parsePipelineFiles(texts: ReadonlyMap<string, string>): ReadPipelineFiles {
   const pipelines: PipelineFile[] = [];
   const data: DataFile[] = [];

@@ -19,6 +19,12 @@ export { overriddenFiles } from './overrides/override-target.js';
 export { parseParams, parseTrackedParams, type TrackedParams } from './params-file.js';
 export { parsePipelineFile, type PipelineFile, type PipelineStage } from './pipeline-file.js';
 export { toOutEntries, type OutEntry, type ParamsDep, type StageEntry } from './stage-entry.js';
+export {
+  resolvePipeline,
+  resolvePipelineLater,
+  type ResolvedPipeline
+} from './resolve/resolve-pipeline.js';
+export type { ParsingConfig } from './resolve/python-text.js';
 export type { GraphStage, PlaceOf } from './graph-stage.js';
 export {
   buildStageGraph,

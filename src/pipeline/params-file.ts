@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { JsonObject } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
-import type { YamlValue } from './yaml-scalar.js';
+import type { Integers, YamlValue } from './yaml-scalar.js';
 import { parseYaml } from './parse-yaml.js';
 import { readTomlParams } from './toml-params.js';
 import { isYamlMap } from './yaml-value.js';
@@ -11,7 +11,7 @@ export type TrackedParams = Readonly<Record<string, YamlValue>>;
 
 /** Reads a params file (YAML, JSON or TOML) as DVC's own parser does. */
 export function parseParams(text: string, path: string): Result<JsonObject, readonly Diagnostic[]> {
-  return readMap(text, path, { isExact: false }) as Result<JsonObject, readonly Diagnostic[]>;
+  return readMap(text, path, 'rounded') as Result<JsonObject, readonly Diagnostic[]>;
 }
 
 /** Reads a params file for comparing it with `dvc.lock`: every integer is exact. */
@@ -19,19 +19,27 @@ export function parseTrackedParams(
   text: string,
   path: string
 ): Result<TrackedParams, readonly Diagnostic[]> {
-  return readMap(text, path, { isExact: true });
+  return readMap(text, path, 'exact');
+}
+
+/** Reads a params file for filling its values into texts: integers are bigint, so that `1` and `1.0` differ. */
+export function parseTypedParams(
+  text: string,
+  path: string
+): Result<TrackedParams, readonly Diagnostic[]> {
+  return readMap(text, path, 'bigint');
 }
 
 function readMap(
   text: string,
   path: string,
-  options: { readonly isExact: boolean }
+  integers: Integers
 ): Result<TrackedParams, readonly Diagnostic[]> {
-  if (path.toLowerCase().endsWith('.toml')) return readTomlParams(text, path, options);
+  if (path.toLowerCase().endsWith('.toml')) return readTomlParams(text, path, integers);
   const parsed = parseYaml(text, path, 'params/syntax');
   if (!parsed.ok) return parsed;
   const yaml = parsed.value;
-  const value = (options.isExact ? yaml.exactValue(yaml.root) : yaml.value(yaml.root)) ?? {};
+  const value = yaml.valueWith(yaml.root, integers) ?? {};
   return isYamlMap(value) ? ok(value) : err([notAMapping(path)]);
 }
 

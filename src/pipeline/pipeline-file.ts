@@ -2,11 +2,14 @@ import { isMap, isSeq, type Node } from 'yaml';
 import type { Diagnostic, FileLocation } from '../contract/diagnostic.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { toOutEntries, toParamsDeps, type StageEntry } from './stage-entry.js';
+import { isCommand, toStageEntry, type StageEntry } from './stage-entry.js';
 import { parseYaml } from './parse-yaml.js';
 import { findPair, isMergeKey, keyText, type PairNode, type YamlText } from './yaml-text.js';
 
-/** One stage of a `dvc.yaml`. A `foreach` or `matrix` is one stage here, with the entry of its template. */
+/**
+ * One stage of a `dvc.yaml`. As it is read, a `foreach` or `matrix` is one stage, with the entry of its
+ * template; `resolvePipeline` puts its instances in its place.
+ */
 export interface PipelineStage {
   readonly name: string;
   readonly kind: 'stage' | 'foreach' | 'matrix';
@@ -15,6 +18,10 @@ export interface PipelineStage {
   readonly source: JsonObject;
   /** Place of its key. */
   readonly location: FileLocation;
+  /** Of a stage that `resolvePipeline` made: the stage as it is written, `train` for `train@a`. */
+  readonly origin?: PipelineStage;
+  /** Why `resolvePipeline` could not tell what the stage is: its files are not known then. */
+  readonly unresolved?: string;
 }
 
 /** A `dvc.yaml`, read. */
@@ -22,6 +29,8 @@ export interface PipelineFile {
   /** Relative to the project root, with `/`. */
   readonly path: string;
   readonly stages: readonly PipelineStage[];
+  /** Its text, in which everything has its place. */
+  readonly yaml: YamlText;
   readonly vars?: JsonValue;
   readonly params?: JsonValue;
   readonly metrics?: JsonValue;
@@ -59,7 +68,7 @@ class PipelineReader {
   file(): PipelineFile {
     const { root, path } = this.#yaml;
     const value = this.#yaml.value(root);
-    const file: PipelineFile = { path, stages: [] };
+    const file: PipelineFile = { path, stages: [], yaml: this.#yaml };
     if (value === null) return file;
     if (!isMap(root)) {
       this.#report(root, `\`${path}\` is not a mapping.`, ['Start it with `stages:`.']);
@@ -106,7 +115,7 @@ class PipelineReader {
   }
 
   #entry(name: string, source: JsonObject, node: Node | null, key: Node): StageEntry {
-    const { cmd, desc, wdir, meta } = source;
+    const { cmd } = source;
     if ('live' in source) this.#reportLive(name, findPair(node, 'live')?.key ?? key);
     if (!isCommand(cmd)) {
       const place = findPair(node, 'cmd');
@@ -116,23 +125,7 @@ class PipelineReader {
       );
     }
     for (const list of LISTS) this.#checkList(name, list, source[list], node);
-    const list = (field: (typeof LISTS)[number]): readonly JsonValue[] => {
-      const value = source[field];
-      return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
-    };
-    return {
-      ...(typeof desc === 'string' && { desc }),
-      cmd: isCommand(cmd) ? cmd : '',
-      ...(typeof wdir === 'string' && { wdir }),
-      deps: list('deps').filter(dep => typeof dep === 'string'),
-      params: toParamsDeps(list('params')),
-      outs: toOutEntries(list('outs')),
-      metrics: toOutEntries(list('metrics')),
-      plots: toOutEntries(list('plots')),
-      frozen: source['frozen'] === true,
-      alwaysChanged: source['always_changed'] === true,
-      ...(meta !== undefined && { meta })
-    };
+    return toStageEntry(source);
   }
 
   #checkList(name: string, field: string, value: JsonValue | undefined, stage: Node | null): void {
@@ -177,11 +170,6 @@ class PipelineReader {
       ]
     });
   }
-}
-
-function isCommand(value: JsonValue | undefined): value is string | readonly string[] {
-  if (typeof value === 'string') return value !== '';
-  return Array.isArray(value) && value.length > 0 && value.every(line => typeof line === 'string');
 }
 
 /** The value of a pair, or its key where no value is written. */

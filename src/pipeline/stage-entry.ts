@@ -45,6 +45,34 @@ export interface StageEntry {
   readonly meta?: JsonValue;
 }
 
+/** Tells whether a value can be the `cmd` of a stage: a text, or a list of texts. */
+export function isCommand(value: JsonValue | undefined): value is string | readonly string[] {
+  if (typeof value === 'string') return value !== '';
+  return Array.isArray(value) && value.length > 0 && value.every(line => typeof line === 'string');
+}
+
+/** Reads the entry of a stage; what is of a wrong type in it is left out. */
+export function toStageEntry(source: JsonObject): StageEntry {
+  const { cmd, desc, wdir, meta } = source;
+  const list = (field: string): readonly JsonValue[] => {
+    const value = source[field];
+    return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+  };
+  return {
+    ...(typeof desc === 'string' && { desc }),
+    cmd: isCommand(cmd) ? cmd : '',
+    ...(typeof wdir === 'string' && { wdir }),
+    deps: list('deps').filter(dep => typeof dep === 'string'),
+    params: toParamsDeps(list('params')),
+    outs: toOutEntries(list('outs')),
+    metrics: toOutEntries(list('metrics')),
+    plots: toOutEntries(list('plots')),
+    frozen: source['frozen'] === true,
+    alwaysChanged: source['always_changed'] === true,
+    ...(meta !== undefined && { meta })
+  };
+}
+
 /** Returns the params of a stage by file; `params.yaml` comes first, as in DVC. */
 export function toParamsDeps(items: readonly JsonValue[]): ParamsDep[] {
   const files = new Map<string, string[] | null>();

@@ -14,8 +14,9 @@ export interface StagePaths {
 /** Returns the paths of a stage, resolved against its file and `wdir`. */
 export function stagePaths(
   { path }: Pick<PipelineFile, 'path'>,
-  { entry }: PipelineStage
+  { entry, unresolved }: PipelineStage
 ): StagePaths {
+  if (unresolved !== undefined) return { deps: [], params: [], outs: [] };
   const resolve = (name: string): string => resolvePath(path, entry.wdir, name);
   const { deps, params, outs, metrics, plots } = entry;
   return {

@@ -28,8 +28,7 @@ export function stageState(
   facts: StageFacts
 ): StateReport {
   const { entry } = stage;
-  const template = templateOf(stage);
-  if (template) return { state: 'unknown', reasons: [template] };
+  if (stage.unresolved !== undefined) return { state: 'unknown', reasons: [stage.unresolved] };
   const resolve = (path: string): string => resolvePath(file.path, entry.wdir, path);
   const outs = [...entry.outs, ...entry.metrics, ...entry.plots].map(({ path }) => path);
   const missing = outs.filter(path => facts.hash(resolve(path)) === null);
@@ -65,17 +64,6 @@ export function stageState(
   const reasons = changed.map(({ reason }) => reason);
   if (entry.frozen) return { state: 'frozen', reasons: [FROZEN, ...reasons] };
   return { state: changed[0]?.state ?? 'up-to-date', reasons };
-}
-
-/** Says why the files of a stage are known to DVC only. */
-function templateOf({ kind, entry }: PipelineStage): string | undefined {
-  if (kind !== 'stage')
-    return `The stage is a \`${kind}\`; ask \`dvc status\` about its instances.`;
-  const { cmd, wdir, deps, params, outs, metrics, plots } = entry;
-  const texts = JSON.stringify([cmd, wdir, deps, params, outs, metrics, plots]);
-  // DVC takes `\\${` for text.
-  if (!/(?<!\\)\$\{/.test(texts)) return undefined;
-  return 'The stage uses `${…}`; ask `dvc status` about it.';
 }
 
 const FROZEN = 'The stage is frozen.';

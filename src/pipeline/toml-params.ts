@@ -2,31 +2,28 @@ import { parse, TomlDate, TomlError, type TomlTable } from 'smol-toml';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { TrackedParams } from './params-file.js';
-import type { YamlValue } from './yaml-scalar.js';
+import { toInteger, type Integers, type YamlValue } from './yaml-scalar.js';
 
-/**
- * Reads a params file in TOML (https://toml.io/en/v1.0.0). Dates are their text; with `isExact`,
- * integers that a number would round are bigint.
- */
+/** Reads a params file in TOML (https://toml.io/en/v1.0.0). Dates are their text. */
 export function readTomlParams(
   text: string,
   path: string,
-  { isExact }: { readonly isExact: boolean }
+  integers: Integers
 ): Result<TrackedParams, readonly Diagnostic[]> {
   try {
-    return ok(toPlainTable(parse(text, { integersAsBigInt: 'asNeeded' }), isExact));
+    return ok(toPlainTable(parse(text, { integersAsBigInt: true }), integers));
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     return err([describe(error, path)]);
   }
 }
 
-function toPlainTable(table: TomlTable, isExact: boolean): TrackedParams {
+function toPlainTable(table: TomlTable, integers: Integers): TrackedParams {
   const plain = (value: TomlTable[string]): YamlValue => {
     if (value instanceof TomlDate) return value.toISOString();
     if (Array.isArray(value)) return value.map(plain);
-    if (typeof value === 'bigint') return isExact ? value : Number(value);
-    return typeof value === 'object' ? toPlainTable(value, isExact) : value;
+    if (typeof value === 'bigint') return toInteger(value, integers);
+    return typeof value === 'object' ? toPlainTable(value, integers) : value;
   };
   return Object.fromEntries(Object.entries(table).map(([key, value]) => [key, plain(value)]));
 }

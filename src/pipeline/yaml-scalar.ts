@@ -54,10 +54,14 @@ function readInteger(source: string, integers: Integers): number | bigint {
   const digits = source.replaceAll('_', '').replace(/^[-+]/, '');
   // A leading zero without a letter is decimal in YAML 1.2: 012 is twelve.
   const value = BigInt(/^0[box]/.test(digits) ? digits : digits.replace(/^0+(?=\d)/, ''));
-  const signed = source.startsWith('-') ? -value : value;
-  const number = Number(signed);
+  return toInteger(source.startsWith('-') ? -value : value, integers);
+}
+
+/** Returns an integer as it is asked for. */
+export function toInteger(value: bigint, integers: Integers): number | bigint {
+  const number = Number(value);
   const keep = integers === 'exact' ? !Number.isSafeInteger(number) : integers === 'bigint';
-  return keep ? signed : number;
+  return keep ? value : number;
 }
 
 /** Formats a number so that DVC, ruamel.yaml and PyYAML all read a number. */

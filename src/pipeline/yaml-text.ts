@@ -99,6 +99,11 @@ export class YamlText {
     return this.#read(node, 'bigint');
   }
 
+  /** Returns the value of a node with integers as asked for. */
+  valueWith(node: Node | null | undefined, integers: Integers): YamlValue {
+    return integers === 'rounded' ? this.value(node) : this.#read(node, integers);
+  }
+
   #read(root: Node | null | undefined, integers: Integers): YamlValue {
     const active = new Set<Node>();
     const read = (child: Node | null | undefined): YamlValue => {

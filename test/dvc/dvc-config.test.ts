@@ -19,6 +19,7 @@ json.dump({
   'coreRemote': config['core'].get('remote'),
   'autostage': config['core'].get('autostage', False),
   'expGitRemote': config['exp'].get('git_remote'),
+  'parsing': {name: str(value) for name, value in config['parsing'].items()},
 }, sys.stdout)
 `;
 
@@ -81,7 +82,8 @@ describe("DVC's configuration", () => {
       remotes: [],
       coreRemote: null,
       autostage: false,
-      expGitRemote: null
+      expGitRemote: null,
+      parsing: {}
     });
   });
 

@@ -7,6 +7,7 @@ import {
   parseLockFile,
   parsePipelineFile,
   parseTrackedParams,
+  resolvePipeline,
   stageState,
   type StateReport
 } from '../../src/pipeline/index.js';
@@ -240,20 +241,19 @@ describe('the state of a stage', () => {
     await expectAgreement(project, { train: 'params-changed', use: 'deps-changed' });
   });
 
-  it.each([
-    ['foreach: [a, b]\n    do: {cmd: "echo ${item}"}', 'The stage is a `foreach`'],
-    ['matrix: {x: [1]}\n    cmd: echo ${item.x}', 'The stage is a `matrix`'],
-    ['cmd: echo ${name}', 'The stage uses `${…}`'],
-    ['cmd: echo\n    outs: ["${dir}/o"]', 'The stage uses `${…}`']
-  ])('is not known where DVC fills in the stage: %j', (entry, reason) => {
-    const file = parsePipelineFile(`stages:\n  s:\n    ${entry}\n`, 'dvc.yaml');
-    const stage = file.ok ? file.value.stages[0] : undefined;
-    if (!file.ok || !stage) throw new Error('unreadable');
+  it('is not known where the stage cannot be resolved', () => {
+    const text = 'stages:\n  s:\n    cmd: echo\n    outs: ["${dir}/o"]\n';
+    const file = parsePipelineFile(text, 'dvc.yaml');
+    if (!file.ok) throw new Error('unreadable');
+    const [resolved] = resolvePipeline([file.value], () => undefined).pipelines;
+    const stage = resolved?.stages[0];
+    if (!resolved || !stage) throw new Error('lost');
     const lock = { cmd: 'echo', deps: [], params: {}, outs: [] };
     const facts = { hash: () => null, params: () => null };
-    const report = stageState({ file: file.value, stage }, lock, facts);
-    expect(report.state).toBe('unknown');
-    expect(report.reasons[0]).toContain(reason);
+    expect(stageState({ file: resolved, stage }, lock, facts)).toEqual({
+      state: 'unknown',
+      reasons: ['`${dir}` in `outs` of stage `s` names no variable.']
+    });
   });
 
   it('is known where `\\${` is but text', () => {

@@ -1,0 +1,42 @@
+import { isAlias, isMap, isSeq, type Node } from 'yaml';
+import type { FileLocation } from '../../contract/diagnostic.js';
+import { findPair, isMergeKey, type PairNode, type YamlText } from '../yaml-text.js';
+import type { ValuePath } from './interpolate.js';
+
+/** Returns the place of a value inside of a node, or of the nearest one around it; of a `text` in it, where that stands. */
+export function locateValue(
+  yaml: YamlText,
+  root: Node,
+  path: ValuePath,
+  text?: string
+): FileLocation {
+  let node = root;
+  for (const key of path) {
+    const inner = memberNode(yaml, node, key);
+    if (!inner) break;
+    node = inner;
+  }
+  const [start, end] = node.range ?? [0, 0];
+  const at = text === undefined ? -1 : yaml.text.slice(start, end).indexOf(text);
+  return text === undefined || at < 0
+    ? yaml.nodeLocation(node)
+    : yaml.location(start + at, start + at + text.length);
+}
+
+function memberNode(yaml: YamlText, node: Node, key: string | number): Node | undefined {
+  const target = isAlias(node) ? yaml.aliases.get(node) : node;
+  if (isSeq(target)) return target.items[Number(key)] as Node | undefined;
+  if (!isMap(target)) return undefined;
+  const own = findPair(target, String(key));
+  if (own) return own.value ?? own.key;
+  for (const pair of target.items as PairNode[]) {
+    if (!isMergeKey(pair.key) || !pair.value) continue;
+    const merged = isAlias(pair.value) ? yaml.aliases.get(pair.value) : pair.value;
+    const sources = isSeq(merged) ? (merged.items as Node[]) : merged ? [merged] : [];
+    for (const source of sources) {
+      const found = memberNode(yaml, source, key);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
