@@ -1,0 +1,72 @@
+import type { Node } from 'yaml';
+import type { PipelineStage } from '../pipeline-file.js';
+import type { YamlValue } from '../yaml-scalar.js';
+import { findPair } from '../yaml-text.js';
+import { isYamlMap } from '../yaml-value.js';
+import { foreachInstances, matrixInstances, type Instance } from './instances.js';
+import type { Resolution } from './resolution.js';
+import type { Scope, YamlMap } from './scope.js';
+
+/** The stages of a `foreach` or `matrix`, before anything is filled in. */
+export interface Expansion {
+  readonly body: YamlMap;
+  readonly node: Node;
+  readonly instances: readonly Instance[];
+}
+
+/** Finds the instances of a template; undefined where something is reported instead. */
+export function expandTemplate(
+  { name, kind }: Pick<PipelineStage, 'name' | 'kind'>,
+  value: YamlMap,
+  node: Node,
+  scope: Scope,
+  resolution: Resolution
+): Expansion | undefined {
+  const field = kind === 'foreach' ? 'foreach' : 'matrix';
+  const source = value[field] ?? null;
+  const place = findPair(node, field)?.value ?? node;
+  const blank = {
+    value: source,
+    label: `\`${field}\` of stage \`${name}\``,
+    node: place,
+    allows: 'all'
+  } as const;
+  const data = resolution.fill(blank, scope);
+  if (field === 'matrix') {
+    const instances = matrixOf(name, source, data, place, resolution);
+    return instances && { body: without(value, 'matrix'), node, instances };
+  }
+  const instances = foreachInstances(source, data);
+  const body = value['do'];
+  if (!instances)
+    resolution.refuseTemplate(
+      `The \`foreach\` of stage \`${name}\` is no list and no mapping.`,
+      place
+    );
+  if (!instances || !isYamlMap(body)) return undefined;
+  return { body, node: findPair(node, 'do')?.value ?? node, instances };
+}
+
+function matrixOf(
+  name: string,
+  source: YamlValue,
+  data: YamlValue,
+  place: Node,
+  resolution: Resolution
+): readonly Instance[] | undefined {
+  if (!isYamlMap(source) || !isYamlMap(data)) {
+    const message = `The \`matrix\` of stage \`${name}\` is no mapping of names to lists.`;
+    resolution.refuseTemplate(message, place);
+    return undefined;
+  }
+  const instances = matrixInstances(source, data);
+  if (!('name' in instances)) return instances;
+  const message = `\`${instances.name}\` in the \`matrix\` of stage \`${name}\` is no list.`;
+  resolution.refuseTemplate(message, place, [instances.name]);
+  return undefined;
+}
+
+/** Returns a mapping without one of its keys. */
+export function without(map: YamlMap, name: string): YamlMap {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => key !== name));
+}

@@ -1,0 +1,99 @@
+import type { Node } from 'yaml';
+import type { Diagnostic } from '../../contract/diagnostic.js';
+import type { PipelineFile } from '../pipeline-file.js';
+import type { YamlValue } from '../yaml-scalar.js';
+import { describeProblem } from './interpolation-problem.js';
+import { interpolate, type Interpolation, type ValuePath } from './interpolate.js';
+import type { ReadFile, VarsSource } from './load-vars.js';
+import { locateValue } from './locate-value.js';
+import type { ParsingConfig } from './python-text.js';
+import type { Scope } from './scope.js';
+
+/** What a `dvc.yaml` is resolved with. */
+export interface ResolveSources {
+  readonly readFile: ReadFile;
+  readonly parsing: ParsingConfig;
+}
+
+/** What is filled in, and where it stands. */
+export interface Blank {
+  readonly value: YamlValue;
+  /** What it is called, e.g. `cmd` of stage `train`. */
+  readonly label: string;
+  readonly node: Node;
+  /** Of the value in the node. */
+  readonly path?: ValuePath;
+  readonly allows: Interpolation['allows'];
+}
+
+/** The resolution of one `dvc.yaml`: fills in its values and notes, with its place, what cannot be. */
+export class Resolution {
+  readonly file: PipelineFile;
+  readonly sources: ResolveSources;
+  /** By place: what is wrong in a template is wrong in every instance of it. */
+  readonly #diagnostics = new Map<string, Diagnostic>();
+  #recent: Diagnostic[] = [];
+
+  constructor(file: PipelineFile, sources: ResolveSources) {
+    this.file = file;
+    this.sources = sources;
+  }
+
+  /** Everything that was reported, each place once. */
+  get diagnostics(): readonly Diagnostic[] {
+    return [...this.#diagnostics.values()];
+  }
+
+  /** Returns the first of what was reported since the last call. */
+  takeProblem(): Diagnostic | undefined {
+    const [first] = this.#recent;
+    this.#recent = [];
+    return first;
+  }
+
+  /** Fills in every `${…}` of a value. */
+  fill({ value, label, node, path = [], allows }: Blank, scope: Scope): YamlValue {
+    const { file, sources } = this;
+    const report: Interpolation['report'] = (problem, inner) => {
+      const location = locateValue(file.yaml, node, inner, problem.expression.source);
+      this.#report(describeProblem(problem, label, scope, location));
+    };
+    return interpolate(value, { scope, parsing: sources.parsing, allows, report }, path);
+  }
+
+  /** Describes a `vars` section, whose files are relative to `folder`. */
+  varsSource(
+    { value, label, node }: Pick<Blank, 'value' | 'label'> & { readonly node: Node | null },
+    folder: string
+  ): VarsSource {
+    const { yaml, path } = this.file;
+    return {
+      folder,
+      items: value,
+      label,
+      readFile: this.sources.readFile,
+      locate: index =>
+        node ? locateValue(yaml, node, index === undefined ? [] : [index]) : { kind: 'file', path },
+      report: diagnostic => {
+        this.#report(diagnostic);
+      }
+    };
+  }
+
+  /** Reports a `foreach` or `matrix` that gives no values. */
+  refuseTemplate(message: string, node: Node, path: ValuePath = []): void {
+    this.#report({
+      severity: 'error',
+      code: 'pipeline/template',
+      message,
+      location: locateValue(this.file.yaml, node, path),
+      help: ['Write the values out, or name a variable that holds them: `${…}`.']
+    });
+  }
+
+  #report(diagnostic: Diagnostic): void {
+    this.#recent.push(diagnostic);
+    const place = JSON.stringify([diagnostic.code, diagnostic.location]);
+    if (!this.#diagnostics.has(place)) this.#diagnostics.set(place, diagnostic);
+  }
+}
