@@ -4,6 +4,7 @@ import { runDag } from './run-dag.js';
 import { runDoctor } from './run-doctor.js';
 import { runInit } from './run-init.js';
 import { KERNEL_COMMANDS } from './run-kernel.js';
+import { runParams } from './run-params.js';
 import { runServe } from './run-serve.js';
 import { runStage } from './run-stage.js';
 import { runStatus } from './run-status.js';
@@ -11,7 +12,10 @@ import { runWriteGraph } from './run-write-graph.js';
 
 const flag = { type: 'boolean' } as const;
 
-/** Every command by name. `serve` and `stage` are for programs and not in the help. */
+/** For programs, and not in the help. */
+const UNTOLD: readonly string[] = ['params', 'serve', 'stage'];
+
+/** Every command by name. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   init: { options: {}, maxPositionals: 1, run: runInit },
   'write-graph': {
@@ -29,6 +33,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   dag: { options: { mermaid: flag, dot: flag }, maxPositionals: 0, run: runDag },
   status: { options: {}, maxPositionals: 0, run: runStatus },
   doctor: { options: {}, maxPositionals: 0, run: runDoctor },
+  params: { options: {}, maxPositionals: 1, run: runParams },
   stage: { options: {}, maxPositionals: 1, run: runStage },
   serve: { options: { stdio: flag }, maxPositionals: 0, run: runServe }
 };
@@ -40,7 +45,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
 
 /** The commands for people, as they are typed. */
 export const COMMAND_NAMES: readonly string[] = [
-  ...Object.keys(COMMANDS).filter(name => name !== 'serve' && name !== 'stage'),
+  ...Object.keys(COMMANDS).filter(name => !UNTOLD.includes(name)),
   ...Object.entries(GROUPS).flatMap(([group, commands]) => [
     group,
     ...Object.keys(commands).map(name => `${group} ${name}`)

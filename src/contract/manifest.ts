@@ -29,6 +29,8 @@ export interface ManifestStage {
   readonly params: JsonObject;
   /** The entry last written to `dvc.yaml`. */
   readonly entry: Readonly<Record<string, JsonValue>>;
+  /** Present where the stage reads other params files. */
+  readonly paramsFiles?: StageSpec['paramsFiles'];
   /** Present where deps were wired by hand: what the stage process reads instead of what the class tells. */
   readonly wiring?: Readonly<Record<string, Wire | readonly Wire[] | null>>;
   /** Dep field → path(s) of the wiring, short: `dvc.yaml` tracks it as a param of the stage. */

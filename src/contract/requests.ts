@@ -22,6 +22,7 @@ import type {
   UndoReport
 } from './experiment-view.js';
 import type { Failure } from './failure.js';
+import type { JsonObject } from './json.js';
 import type { PipelineView } from './pipeline-view.js';
 import type { HistoryChanges } from './history-changes.js';
 import type { Result } from './result.js';
@@ -144,6 +145,11 @@ export interface RequestMap {
   readonly 'graph/at': {
     params: { readonly path: string; readonly rev: string };
     result: PipelineView;
+  };
+  /** Reads a params file of any format; `file` is relative to the project. */
+  readonly 'params/read': {
+    params: { readonly path: string; readonly file: string };
+    result: JsonObject;
   };
   /** Answers the params and the wiring of one stage, as its process would get them. */
   readonly 'stage/values': {

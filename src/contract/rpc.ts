@@ -16,6 +16,7 @@ export const METHODS = {
   'graph/view': true,
   'graph/check': true,
   'graph/at': true,
+  'params/read': true,
   'stage/values': true,
   'run/start': true,
   'run/resume': true,

@@ -11,12 +11,20 @@ export interface StageRunRequest {
   readonly params: JsonObject;
   /** The notebook's values when the graph was written: a param of several types may be of theirs, too. */
   readonly written?: JsonObject;
+  /** Values of other params files, by path, where they were read beforehand. */
+  readonly paramsFiles?: Readonly<Record<string, JsonObject>>;
   /** Dep field → file(s), for deps that were wired by hand; others follow from the class. */
   readonly wiring: Readonly<Record<string, Wire | readonly Wire[] | null>>;
 }
 
-/** Key of the static method of `Stage` that runs one stage: `(request: StageRunRequest) => Promise<void>`. */
+/** Key of the static method of `Stage` that runs one stage: a {@link RunStage}. */
 export const RUN_SYMBOL = 'stagebook.run';
+
+/** Runs a stage; which params files it reads is known when it is built. */
+export type RunStage = (
+  request: StageRunRequest,
+  readParamsFile: (path: string) => Promise<JsonObject | undefined>
+) => Promise<void>;
 
 /** Key on `globalThis` of the collector that a collect process installs before it loads the modules. */
 export const COLLECT_SYMBOL = 'stagebook.collect';

@@ -8,12 +8,23 @@ export interface StageSpec {
   readonly params: JsonObject;
   /** Fields of `param.required()` without a value in the notebook. */
   readonly requiredParams: readonly string[];
+  /** What it reads of other params files. */
+  readonly paramsFiles: readonly ParamsFileSpec[];
   readonly deps: readonly DepSpec[];
   readonly outs: readonly OutSpec[];
   /** Which metric marks the best checkpoint, and which way is better. */
   readonly objective?: { readonly metric: string; readonly direction: 'maximize' | 'minimize' };
   /** True where some dep was wired by hand, so that the class alone does not tell its paths. */
   readonly wired: boolean;
+}
+
+/** Values of a params file that a stage reads. */
+export interface ParamsFileSpec {
+  readonly field: string;
+  /** Relative to the project root. */
+  readonly path: string;
+  /** Dotted names; null: the whole file. */
+  readonly keys: readonly string[] | null;
 }
 
 /** One dependency of a stage, by field. Paths are relative to the project root, with `/`. */

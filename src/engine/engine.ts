@@ -16,7 +16,7 @@ import { knownNotebooks } from './notebooks.js';
 import { readManifest } from './manifest.js';
 import { existingFolder, Project } from './project.js';
 import { ProjectWatches } from './project-watches.js';
-import { stageValues } from './stage-values.js';
+import { readParams, stageValues } from './stage-values.js';
 import { VERSION } from './version.js';
 import { writeGraph } from './write-graph.js';
 
@@ -57,6 +57,7 @@ export function createEngine(): EngineApi {
         const context = await openContext(root);
         return context.ok ? viewGraphAt(context.value, rev) : context;
       }),
+    'params/read': ({ path, file }) => inProject(path, project => readParams(project, file)),
     'stage/values': ({ path, stage }) => inProject(path, project => stageValues(project, stage)),
     ...experimentHandlers({ emit, watches })
   };

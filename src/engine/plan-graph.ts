@@ -18,6 +18,7 @@ import { readText } from '../disk/index.js';
 import { hashLines, withLineEndsOf } from './line-ends.js';
 import { linkPackage } from './link-package.js';
 import { localFile } from './local-file.js';
+import { checkParamsFiles } from './check-params-files.js';
 import { findNoNotebooks } from './find-no-notebooks.js';
 import { findRemoved } from './find-removed.js';
 import { findLeftovers, findRenamed, findUnmade } from './leftovers.js';
@@ -25,7 +26,7 @@ import { findTakenOuts } from './find-taken-outs.js';
 import { formatManifest, type ReadManifest } from './manifest.js';
 import { parseNotebooks, type NotebookTexts } from './notebooks.js';
 import type { PlannedFile } from './planned-file.js';
-import { PIPELINE_FILE, planPipeline } from './plan-pipeline.js';
+import { PIPELINE_FILE, planPipeline, type PlaceOfField } from './plan-pipeline.js';
 import { planRemoval } from './plan-removal.js';
 import { pruneManifest } from './prune-manifest.js';
 import {
@@ -84,6 +85,9 @@ export async function planGraph(
   const { specs, problems, loaded, locate } = collected;
   const diagnostics = [...old.diagnostics, ...extraction.diagnostics];
   if (documents.value.length === 0) diagnostics.push(findNoNotebooks(project, request.path));
+  const placeOf: PlaceOfField = (stage, field) =>
+    locate(stage, field) ??
+    classPlace(specs.find(({ name }) => name === stage)?.className, extraction);
   // Stages that contradict themselves or each other make no graph: nothing of it is written.
   const wrong = [
     ...problems,
@@ -91,7 +95,8 @@ export async function planGraph(
       specs,
       { extraction, manifest: old.manifest, notebooks: Object.keys(notebooks.texts) },
       locate
-    )
+    ),
+    ...checkParamsFiles(project, specs, placeOf)
   ];
   if (wrong.length > 0) {
     return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...wrong] });
@@ -118,8 +123,7 @@ export async function planGraph(
     removed: prune ? leftovers : new Map(),
     overwrite: request.overwrite === true,
     blockStyle: request.blockStyle === true,
-    placeOf: (stage, field) =>
-      locate(stage, field) ?? classPlace(stages.get(stage)?.class, extraction),
+    placeOf,
     ...(request.params ? { prefer: request.params } : {})
   });
   if (!pipeline.ok) return pipeline;
@@ -169,7 +173,13 @@ export async function planGraph(
     files,
     stages: [...stages.keys()],
     diagnostics: [...diagnostics, ...removed],
-    inputs: [...new Set([...extraction.modules.map(module => module.path), ...loaded])],
+    inputs: [
+      ...new Set([
+        ...extraction.modules.map(module => module.path),
+        ...loaded,
+        ...specs.flatMap(({ paramsFiles }) => paramsFiles.map(({ path }) => path))
+      ])
+    ],
     programs: Object.fromEntries(extraction.programs.map(({ notebook, text }) => [notebook, text]))
   });
 }
@@ -267,6 +277,7 @@ function toManifestStage(project: Project, spec: StageSpec, extraction: Extracti
     notebook: origin?.notebook ?? '',
     params: spec.params,
     entry: toStageEntry(spec, module, [...generated, ...local]),
+    ...(spec.paramsFiles.length > 0 && { paramsFiles: spec.paramsFiles }),
     ...toWiring(spec),
     ...(spec.objective ? { objective: spec.objective } : {})
   };

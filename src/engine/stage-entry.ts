@@ -1,6 +1,7 @@
 import { MANIFEST_PATH, type ManifestStage } from '../contract/manifest.js';
 import type { JsonObject, JsonValue } from '../contract/json.js';
 import type { DepSpec, OutSpec, StageSpec, Wire } from '../contract/stage-spec.js';
+import { PARAMS_FILE } from './plan-pipeline.js';
 
 /** Returns the stage's entry of `dvc.yaml`, in the shape and order in which DVC itself writes one. */
 export function toStageEntry(
@@ -9,18 +10,34 @@ export function toStageEntry(
   codeDeps: readonly string[]
 ): Readonly<Record<string, JsonValue>> {
   const deps = sortPaths([...spec.deps.flatMap(wires).map(wire => wire.path), ...codeDeps]);
-  const params: JsonValue[] = [];
-  if (Object.keys(spec.params).length > 0 || spec.requiredParams.length > 0) params.push(spec.name);
-  // Two deps that change places change no path: the wiring itself must make DVC run again.
-  if (spec.wired) params.push({ [MANIFEST_PATH]: [`stages.${spec.name}.reads`] });
   return {
     cmd: `node --import stagebook/run ${module} ${spec.name}`,
     ...nonEmpty('deps', deps),
-    ...nonEmpty('params', params),
+    ...nonEmpty('params', paramEntries(spec)),
     ...nonEmpty('outs', outEntries(spec.outs, 'out')),
     ...nonEmpty('metrics', outEntries(spec.outs, 'metric')),
     ...nonEmpty('plots', outEntries(spec.outs, 'plot'))
   };
+}
+
+/** Lists params as DVC does: those of `params.yaml` by name, then each other file with its names or as a whole. */
+function paramEntries(spec: StageSpec): JsonValue[] {
+  const files = new Map<string, readonly string[] | null>();
+  const add = (path: string, keys: readonly string[] | null): void => {
+    const known = files.get(path);
+    const all = known === null || keys === null ? null : [...(known ?? []), ...keys];
+    files.set(path, all && sortPaths(all));
+  };
+  if (Object.keys(spec.params).length > 0 || spec.requiredParams.length > 0)
+    add(PARAMS_FILE, [spec.name]);
+  for (const { path, keys } of spec.paramsFiles) add(path, keys);
+  // Two deps that change places change no path: the wiring itself must make DVC run again.
+  if (spec.wired) add(MANIFEST_PATH, [`stages.${spec.name}.reads`]);
+  const named = files.get(PARAMS_FILE) ?? [];
+  const others = sortPaths([...files.keys()]).filter(
+    path => path !== PARAMS_FILE || files.get(path) === null
+  );
+  return [...named, ...others.map(path => ({ [path]: files.get(path) ?? null }))];
 }
 
 /** Returns what the manifest holds of a stage whose deps were wired by hand; nothing where the class alone tells. */

@@ -1,7 +1,8 @@
 import type { Failure } from '../contract/failure.js';
-import { isJsonObject } from '../contract/json.js';
+import { isJsonObject, type JsonObject } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { StageRunRequest } from '../contract/stage-run.js';
+import type { ParamsFileSpec } from '../contract/stage-spec.js';
 import { parseParams, parsePipelineFile } from '../pipeline/index.js';
 import { readText } from '../disk/index.js';
 import { readManifest } from './manifest.js';
@@ -25,8 +26,35 @@ export function stageValues(project: Project, stage: string): Result<StageRunReq
     stage,
     params: isJsonObject(values) ? values : {},
     ...(written && { written: written.params }),
+    paramsFiles: readParamsFiles(project, written?.paramsFiles ?? []),
     wiring: written?.wiring ?? {}
   });
+}
+
+/** Reads what there is of other params files; who misses one tells which field needs it. */
+function readParamsFiles(
+  project: Project,
+  files: readonly ParamsFileSpec[]
+): Readonly<Record<string, JsonObject>> {
+  const found = files.flatMap(({ path }) => {
+    const values = readParams(project, path);
+    return values.ok ? [[path, values.value] as const] : [];
+  });
+  return Object.fromEntries(found);
+}
+
+/** Returns the values of a params file of a project, by its path in it. */
+export function readParams(project: Project, path: string): Result<JsonObject, Failure> {
+  const text = readText(project.absolute(path));
+  if (!text.ok) return text;
+  if (text.value === undefined)
+    return err({
+      reason: 'refused',
+      message: `There is no params file \`${path}\`.`,
+      help: ['Paths are relative to the project root.']
+    });
+  const parsed = parseParams(text.value, path);
+  return parsed.ok ? parsed : err({ reason: 'invalid-input', diagnostics: parsed.failure });
 }
 
 /** A stage that nobody wrote has no values: its class may be new, or renamed. */

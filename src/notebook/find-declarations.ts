@@ -11,13 +11,16 @@ import { STAGE_LIBRARY } from './wiring.js';
 const DECLARATIONS = new Set([
   'param',
   'params',
+  'paramsFile',
   'dep',
   'deps',
   'depFile',
   'outs',
   'out',
   'metrics',
+  'metricsFile',
   'plots',
+  'plotsFile',
   'live'
 ]);
 

@@ -11,12 +11,15 @@ export const LIBRARY_NAMES: readonly string[] = [
   'deps',
   'live',
   'metrics',
+  'metricsFile',
   'out',
   'outs',
   'param',
   'params',
+  'paramsFile',
   'pipeline',
   'plots',
+  'plotsFile',
   'writeGraph'
 ];
 

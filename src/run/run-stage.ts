@@ -1,19 +1,17 @@
 import { basename } from 'node:path';
-import { RUN_SYMBOL, type StageRunRequest } from '../contract/stage-run.js';
+import { RUN_SYMBOL, type RunStage } from '../contract/stage-run.js';
 import { MANIFEST_PATH, type Manifest } from '../contract/manifest.js';
 import { cacheDirectory } from '../notebook/transpile.js';
 import { CellPlaces } from './cell-place.js';
 import { loader } from './commonjs.js';
 import { installHook } from './module-hook.js';
 import { projectRootOf, readManifest } from './project.js';
-import { readParams } from './read-params.js';
+import { ParamsReader } from './read-params.js';
 import { formatError } from './report-error.js';
 import { RunError } from './run-error.js';
 import { SourcePlaces } from './source-place.js';
 import { StackTraces } from './stack-trace.js';
 import { checkStageName, isStageClass, refuseNameless } from './stage-name.js';
-
-type RunStage = (request: StageRunRequest) => Promise<void>;
 
 /** A program that loads a TypeScript module as Node's main module and runs a stage of it; one without stages only loads. */
 export interface Program {
@@ -43,14 +41,15 @@ export function prepareProgram(entry: string, stage: string | undefined): Progra
       }
       const written = manifest?.stages[stage];
       const runStage = findStage(exports, written?.class ?? basename(entry, '.ts'), entry);
-      const params = await readParams(root, stage, cache);
-      await runStage({
+      const reader = new ParamsReader(root, cache);
+      const request = {
         root,
         stage,
-        params,
+        params: await reader.ofStage(stage),
         ...(written?.params && { written: written.params }),
         wiring: written?.wiring ?? {}
-      });
+      };
+      await runStage(request, path => reader.read(path));
     },
     formatError: error => formatError(error, { traces, sources, cells })
   };
@@ -73,7 +72,7 @@ function findStage(
   const stage = exports[name] ?? exports['default'];
   if (isStageClass(stage)) {
     const run = Reflect.get(stage, Symbol.for(RUN_SYMBOL)) as RunStage;
-    return request => Reflect.apply(run, stage, [request]);
+    return (...args) => Reflect.apply(run, stage, args);
   }
   throw new RunError(
     `\`${basename(entry)}\` exports no stage class \`${name}\`. Write the graph again, or export it.`

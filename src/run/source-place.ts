@@ -41,6 +41,6 @@ export class SourcePlaces {
 
 /** A call of an imported name is compiled to `(0, module.name)(…)`, and its place is behind the name. */
 function callStart(source: string, column: number): number {
-  if (source[column] !== '(') return column;
+  if (source[column] !== '(' && source[column] !== '<') return column;
   return column - (/[\w$]*$/.exec(source.slice(0, column))?.[0].length ?? 0);
 }

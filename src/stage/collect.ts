@@ -86,6 +86,7 @@ function describeStage({ stage, record }: Built, built: readonly Built[]): Stage
           declaration.kind === 'param.required' && values[name] === undefined
       )
       .map(({ name }) => name),
+    paramsFiles: fields.flatMap(({ name }) => record.paramsFiles.get(name) ?? []),
     deps: deps.map(({ field, wire }) => ({ field: field.name, wire })),
     outs: fields.flatMap(({ name }) => record.outs.get(name) ?? []),
     ...(objective && { objective }),

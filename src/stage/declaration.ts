@@ -22,11 +22,21 @@ export type Declaration =
   | { readonly kind: 'param'; readonly value: unknown }
   | { readonly kind: 'param.required' }
   | { readonly kind: 'params'; readonly group: ClassOf<object> }
+  | {
+      readonly kind: 'paramsFile';
+      readonly path: string;
+      readonly keys: readonly string[] | undefined;
+    }
   | { readonly kind: 'dep'; readonly source: Source }
   | { readonly kind: 'deps'; readonly sources: readonly Source[] }
   | { readonly kind: 'dep.optional' }
   | { readonly kind: 'depFile'; readonly path: string }
-  | { readonly kind: 'outs'; readonly path: string; readonly flags: Flags }
+  | {
+      readonly kind: 'outs' | 'metricsFile' | 'plotsFile';
+      readonly path: string;
+      readonly flags: Flags;
+      readonly objective: Objective | undefined;
+    }
   | {
       readonly kind: 'out' | 'metrics' | 'plots';
       readonly path: string | undefined;
@@ -46,7 +56,9 @@ export const OUT_KINDS = {
   outs: 'out',
   out: 'out',
   metrics: 'metric',
-  plots: 'plot'
+  metricsFile: 'metric',
+  plots: 'plot',
+  plotsFile: 'plot'
 } as const satisfies Record<string, OutSpec['kind']>;
 
 /** Tells whether a declaration takes another stage's outs or a file. */
@@ -56,7 +68,8 @@ export function isDep(declaration: Declaration): boolean {
 
 /** Tells whether a declaration is a value or a group of values in the params file. */
 export function isParam(declaration: Declaration): boolean {
-  return declaration.kind.startsWith('param');
+  const { kind } = declaration;
+  return kind === 'param' || kind === 'param.required' || kind === 'params';
 }
 
 /** Tells whether the library writes the field's value to a file after `run()`. */
@@ -65,4 +78,12 @@ export function isValueOut(
 ): declaration is Extract<Declaration, { readonly kind: 'out' | 'metrics' | 'plots' }> {
   const { kind } = declaration;
   return kind === 'out' || kind === 'metrics' || kind === 'plots';
+}
+
+/** Tells whether the author's `run()` writes the file or directory of the field. */
+export function isFileOut(
+  declaration: Declaration
+): declaration is Extract<Declaration, { readonly kind: 'outs' | 'metricsFile' | 'plotsFile' }> {
+  const { kind } = declaration;
+  return kind === 'outs' || kind === 'metricsFile' || kind === 'plotsFile';
 }

@@ -1,5 +1,5 @@
 import type { Wire } from '../contract/stage-spec.js';
-import { isValueOut, type Field, type Source } from './declaration.js';
+import { isFileOut, isValueOut, type Field, type Source } from './declaration.js';
 import { outsOf } from './outs-of.js';
 import { fillName, label, normalizePath } from './paths.js';
 import { fieldsOf } from './probe.js';
@@ -29,7 +29,7 @@ function sourceWire(source: Source, subject: Subject): Wire {
   const fields = fieldsOf(stageClass(source, subject));
   const { name } = source.stage;
   const outs = fields.filter(
-    ({ declaration }) => declaration.kind === 'outs' || isValueOut(declaration)
+    ({ declaration }) => isFileOut(declaration) || isValueOut(declaration)
   );
   if (outs.length === 0)
     throw new StagebookError({
@@ -48,7 +48,7 @@ function sourceWire(source: Source, subject: Subject): Wire {
       `${label(subject)} depends on \`${name}.${source.field}\`, which is not an out.`,
       `\`${name}\` writes ${outs.map(({ name: out }) => `\`${out}\``).join(', ')}.`
     );
-  const kind = field.declaration.kind === 'outs' ? 'file' : 'value';
+  const kind = isFileOut(field.declaration) ? 'file' : 'value';
   return { path: out.path, kind, stage: name, field: source.field };
 }
 

@@ -12,18 +12,30 @@ export async function callEngine(args: readonly string[], cwd: string): Promise<
   return new Promise((resolve, reject) => {
     const options = { cwd, maxBuffer: 256 << 20, encoding: 'utf8' } as const;
     execFile(process.execPath, [CLI, ...args, '--json'], options, (_, stdout, stderr) => {
-      const answer = parseAnswer(stdout);
-      const failure = answer?.['failure'];
-      if (answer && failure === undefined) resolve(answer);
-      else
-        reject(
-          refusal(
-            failureText(failure) ??
-              (stderr.trim() || `\`stagebook ${args.join(' ')}\` gave no answer.`)
-          )
-        );
+      try {
+        resolve(readAnswer(args, stdout, stderr));
+      } catch (error) {
+        reject(error);
+      }
     });
   });
+}
+
+/** Runs the command line tool as {@link callEngine} does, and blocks until it answers. */
+export function callEngineNow(args: readonly string[], cwd: string): JsonObject {
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
+  const options = { cwd, maxBuffer: 256 << 20, encoding: 'utf8' } as const;
+  const { stdout, stderr } = spawnSync(process.execPath, [CLI, ...args, '--json'], options);
+  return readAnswer(args, stdout, stderr);
+}
+
+function readAnswer(args: readonly string[], stdout: string, stderr: string): JsonObject {
+  const answer = parseAnswer(stdout);
+  const failure = answer?.['failure'];
+  if (answer && failure === undefined) return answer;
+  throw refusal(
+    failureText(failure) ?? (stderr.trim() || `\`stagebook ${args.join(' ')}\` gave no answer.`)
+  );
 }
 
 function failureText(failure: JsonValue | undefined): string | undefined {

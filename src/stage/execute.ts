@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { collector, state, type StageRecord } from './state.js';
-import { isDep, isValueOut } from './declaration.js';
+import { isDep, isFileOut, isValueOut } from './declaration.js';
 import { File } from './file.js';
 import { isHandle } from './handle.js';
 import { NotJson, toJson } from './json-value.js';
+import { readParamsFile } from './params-file.js';
 import { absolutePath, label } from './paths.js';
 import { misdeclared } from './problem.js';
 import { readValue, readWire, writeValue } from './value-file.js';
@@ -61,6 +62,9 @@ function prepare(fields: Fields, record: StageRecord): void {
     const value = fields[name];
     if (isDep(declaration))
       fields[name] = Array.isArray(value) ? value.map(loadHandle) : loadHandle(value);
+    const paramsFile = record.paramsFiles.get(name);
+    // In a stage process the values are there already.
+    if (paramsFile && isHandle(value)) fields[name] = readParamsFile(paramsFile, record.className);
     for (const out of record.outs.get(name) ?? [])
       mkdirSync(absolutePath(posix.dirname(out.path)), { recursive: true });
     if (!isValueOut(declaration)) continue;
@@ -82,7 +86,7 @@ function finish(fields: Fields, record: StageRecord): void {
         `${label(subject)} has no value after \`run()\`.`,
         `Assign it in \`run()\`: \`this.${name} = …\`.`
       );
-    if (declaration.kind === 'outs' && value instanceof File && !value.exists)
+    if (isFileOut(declaration) && value instanceof File && !value.exists)
       throw misdeclared(
         subject,
         `${label(subject)} was not written: there is no \`${value.path}\` after \`run()\`.`,

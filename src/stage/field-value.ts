@@ -2,7 +2,7 @@ import type { JsonValue } from '../contract/json.js';
 import type { Wire } from '../contract/stage-spec.js';
 import { checkGroupKinds, checkKind } from './check-kind.js';
 import { collector, state, type StageRecord } from './state.js';
-import { isDep, isParam, type Declaration, type Field } from './declaration.js';
+import { isDep, isFileOut, isParam, type Declaration, type Field } from './declaration.js';
 import { defaultWire } from './default-wire.js';
 import { File } from './file.js';
 import { fillGroup } from './group.js';
@@ -11,6 +11,7 @@ import { NotJson, toJson } from './json-value.js';
 import { LiveLog } from './live-log.js';
 import { neverRan } from './load-request.js';
 import { outsOf } from './outs-of.js';
+import { paramsFileValue } from './params-file.js';
 import { label } from './paths.js';
 import { misdeclared, StagebookError, type Subject } from './problem.js';
 import { readValue, readWire } from './value-file.js';
@@ -23,15 +24,21 @@ export function fieldValue(field: Field, record: StageRecord, given: Given): unk
   const value = given[name];
   if (isParam(declaration)) return paramValue(field, record, value);
   if (isDep(declaration)) return value === undefined ? depValue(field, record) : value;
-  if (value !== undefined) {
-    const subject = { className: record.className, field: name };
-    throw misdeclared(
-      subject,
-      `${label(subject)} is an out of the stage; it cannot be given to \`new ${record.className}()\`.`,
-      `Assign it in \`run()\`.`
-    );
-  }
-  return outValue(field, record);
+  const subject = { className: record.className, field: name };
+  const isRead = declaration.kind === 'paramsFile';
+  if (value !== undefined)
+    throw isRead
+      ? misdeclared(
+          subject,
+          `${label(subject)} is read from a params file; it cannot be given to \`new ${record.className}()\`.`,
+          'Change the value in the file, or declare it as `param(…)`.'
+        )
+      : misdeclared(
+          subject,
+          `${label(subject)} is an out of the stage; it cannot be given to \`new ${record.className}()\`.`,
+          'Assign it in `run()`.'
+        );
+  return isRead ? paramsFileValue(declaration, record, subject) : outValue(field, record);
 }
 
 function paramValue({ name, declaration }: Field, record: StageRecord, given: unknown): unknown {
@@ -110,7 +117,7 @@ function outValue(field: Field, record: StageRecord): unknown {
   if (!out) throw new Error(`Internal: ${field.name} has no out`);
   if (field.declaration.kind === 'live') return (record.live = new LiveLog(out.path));
   const wire = { path: out.path, stage: record.name, field: field.name };
-  if (field.declaration.kind === 'outs') return wiredFile({ ...wire, kind: 'file' });
+  if (isFileOut(field.declaration)) return wiredFile({ ...wire, kind: 'file' });
   const value = { ...wire, kind: 'value' } as const;
   if (record.loaded) return loadedValue(record, out.path);
   const subject = { className: record.className, field: field.name };

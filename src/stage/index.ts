@@ -2,18 +2,22 @@
 export type { Diagnostic } from '../contract/diagnostic.js';
 export type { FileChange, WriteGraphReport } from '../contract/requests.js';
 export type { StageProblem } from '../contract/stage-spec.js';
-export { dep, depFile, deps, live, metrics, out, outs, param, params, plots } from './declare.js';
+export { dep, depFile, deps } from './declare-deps.js';
+export { live, metrics, metricsFile, out, outs, plots, plotsFile } from './declare-outs.js';
+export { param, params, paramsFile } from './declare-params.js';
 export { File } from './file.js';
 export type { LiveLog } from './live-log.js';
 export type {
   LiveOptions,
+  MetricsFileOptions,
   MetricsOptions,
   OutOptions,
+  PlotsFileOptions,
   PlotsOptions,
   ValueOptions
 } from './options.js';
 export { pipeline } from './pipeline.js';
 export { StagebookError } from './problem.js';
 export { Stage } from './stage.js';
-export type { ParamGroup, StageOptions } from './types.js';
+export type { FileParams, ParamGroup, StageOptions } from './types.js';
 export { writeGraph, type WriteGraphOptions } from './write-graph.js';

@@ -27,6 +27,12 @@ export interface MetricsOptions<T> extends ValueOptions {
   readonly minimize?: keyof T & string;
 }
 
+/** Options of a metrics file; the metric that is best when largest or smallest, if one is, with `.` between groups. */
+export interface MetricsFileOptions extends OutOptions {
+  readonly maximize?: string;
+  readonly minimize?: string;
+}
+
 /** Options of a plot, named after DVC's keys; the extension of `path` decides between JSON, CSV and TSV. */
 export interface PlotsOptions<Row> extends ValueOptions {
   readonly x?: keyof Row & string;
@@ -35,6 +41,18 @@ export interface PlotsOptions<Row> extends ValueOptions {
   readonly title?: string;
   readonly xLabel?: string;
   readonly yLabel?: string;
+}
+
+/** Options of a plots file, named after DVC's keys. */
+export interface PlotsFileOptions extends OutOptions {
+  readonly x?: string;
+  readonly y?: string;
+  readonly template?: string;
+  readonly title?: string;
+  readonly xLabel?: string;
+  readonly yLabel?: string;
+  /** `false`: the first line of a table is data; its columns are numbered from 0 then. */
+  readonly header?: boolean;
 }
 
 /** Options of a live log; the logged metric that is best when largest or smallest, if one is. */

@@ -1,6 +1,7 @@
 import type { OutSpec } from '../contract/stage-spec.js';
+import { checkFlags } from './check-flags.js';
 import { OUT_KINDS, type Field } from './declaration.js';
-import { checkTemplate, label, outPath } from './paths.js';
+import { label, outPath } from './paths.js';
 import { misdeclared, type Subject } from './problem.js';
 import { isValuePath } from './value-file.js';
 
@@ -8,12 +9,14 @@ import { isValuePath } from './value-file.js';
 export function outsOf(field: Field, className: string, stage: string): readonly OutSpec[] {
   const { name, declaration } = field;
   const subject = { className, field: name, stage };
-  if ('flags' in declaration)
-    checkTemplate(JSON.stringify(declaration.flags), 'its options', subject);
+  if ('flags' in declaration) checkFlags(declaration.flags, OUT_KINDS[declaration.kind], subject);
   switch (declaration.kind) {
-    case 'outs': {
+    case 'outs':
+    case 'metricsFile':
+    case 'plotsFile': {
+      const kind = OUT_KINDS[declaration.kind];
       const path = outPath(declaration.path, stage, subject);
-      return [{ field: name, path, kind: 'out', flags: declaration.flags }];
+      return [{ field: name, path, kind, flags: declaration.flags }];
     }
     case 'out':
     case 'metrics':

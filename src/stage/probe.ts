@@ -1,4 +1,11 @@
-import { isDep, isParam, isValueOut, type Declaration, type Field } from './declaration.js';
+import {
+  isDep,
+  isFileOut,
+  isParam,
+  isValueOut,
+  type Declaration,
+  type Field
+} from './declaration.js';
 import { File } from './file.js';
 import { valueHandle } from './handle.js';
 import { label } from './paths.js';
@@ -127,22 +134,22 @@ export function probeValue(declaration: Declaration, className: string, field: s
   const subject = { className, field };
   if (declaration.kind === 'param') return declaration.value;
   if (declaration.kind === 'params') return new declaration.group();
-  if (declaration.kind === 'outs')
-    return new File(declaration.path.replaceAll('{name}', className));
+  if (isFileOut(declaration)) return new File(declaration.path.replaceAll('{name}', className));
   if (isParam(declaration) || declaration.kind === 'dep.optional') return undefined;
   if (declaration.kind === 'depFile') return new File(declaration.path);
   return valueHandle(undefined, () => {
-    const has = isDep(declaration)
-      ? 'is a dep'
-      : isValueOut(declaration)
-        ? 'is an out'
-        : 'is a log';
     throw misdeclared(
       subject,
-      `${label(subject)} ${has}; another field of the class reads it before the stage runs.`,
+      `${label(subject)} is ${whatIs(declaration)}; another field of the class reads it before the stage runs.`,
       'Read it in `run()`.'
     );
   });
+}
+
+function whatIs(declaration: Declaration): string {
+  if (isDep(declaration)) return 'a dep';
+  if (isValueOut(declaration)) return 'an out';
+  return declaration.kind === 'paramsFile' ? 'read from a file' : 'a log';
 }
 
 function reserved(subject: Subject): StagebookError {

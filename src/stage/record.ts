@@ -27,6 +27,7 @@ export function newRecord({ stage, fields, given, options, purpose }: Constructi
     name,
     fields,
     outs: new Map(),
+    paramsFiles: new Map(),
     request: purpose?.request,
     loaded: purpose?.kind === 'load',
     stack: collecting ? from(stage, new Error('built here')).stack : undefined,

@@ -1,8 +1,9 @@
-import { RUN_SYMBOL, type StageRunRequest } from '../contract/stage-run.js';
+import { RUN_SYMBOL, type RunStage } from '../contract/stage-run.js';
 import { printAtOnce, requestCheckpoint } from './checkpoint.js';
 import { execute, writeValues } from './execute.js';
 import { InstanceFrame } from './frame.js';
 import { checkRan, loadRequest } from './load-request.js';
+import { pickParams } from './params-file.js';
 import { newRecord, recordOf } from './record.js';
 import { misdeclared } from './problem.js';
 import { fieldsOf, watchFields } from './probe.js';
@@ -110,15 +111,22 @@ export abstract class Stage<Self = unknown> {
   /** Runs one stage in a process of its own. */
   static async [Symbol.for(RUN_SYMBOL)](
     this: ClassOf<Stage>,
-    request: StageRunRequest
+    ...[request, readParamsFile]: Parameters<RunStage>
   ): Promise<void> {
     state.root = request.root;
     state.purpose = { stage: this, kind: 'run', request };
     const stage = new (this as new () => Stage)();
-    warnOfUnknownParams(recordOf(stage));
+    const record = recordOf(stage);
+    warnOfUnknownParams(record);
+    for (const spec of record.paramsFiles.values())
+      Reflect.set(
+        stage,
+        spec.field,
+        pickParams(await readParamsFile(spec.path), spec, record.className)
+      );
     if (hasRunner()) {
       printAtOnce();
-      recordOf(stage).resume = takeCheckpoint(request.stage);
+      record.resume = takeCheckpoint(request.stage);
     }
     await stage.run();
   }

@@ -5,7 +5,7 @@ import {
   type ResumeOrder,
   type StageRunRequest
 } from '../contract/stage-run.js';
-import type { OutSpec, Wire } from '../contract/stage-spec.js';
+import type { OutSpec, ParamsFileSpec, Wire } from '../contract/stage-spec.js';
 import type { Declaration, Field } from './declaration.js';
 
 /** An instance under construction: takes its declarations in the order of its fields. */
@@ -28,6 +28,8 @@ export interface StageRecord {
   readonly fields: readonly Field[];
   /** By field; a live log has two. */
   readonly outs: Map<string, readonly OutSpec[]>;
+  /** By field: what it reads of other params files. */
+  readonly paramsFiles: Map<string, ParamsFileSpec>;
   /** Where a stage process got its values from. */
   readonly request: StageRunRequest | undefined;
   /** True for `X.load()`: value fields are read from their files. */

@@ -1,4 +1,5 @@
 declare const GROUP: unique symbol;
+declare const FILE_PARAMS: unique symbol;
 
 /** The public members of `Stage`: no field may have one of these names. */
 export const RESERVED = [
@@ -21,6 +22,16 @@ export type ClassOf<T> = new (...args: never[]) => T;
 /** A group of params: values of a class that may be given in part. */
 export type ParamGroup<T> = T & { readonly [GROUP]?: T };
 
+/** Values of a params file: read by the stage, given by nobody. */
+export type FileParams<T> = T & { readonly [FILE_PARAMS]?: T };
+
+/** Names of values in a params file, with `.` between groups. */
+export type ParamKey<T> = T extends readonly unknown[]
+  ? never
+  : T extends object
+    ? { [K in keyof T & string]: K | `${K}.${ParamKey<T[K]>}` }[keyof T & string]
+    : never;
+
 /** A part of a group of params; lists are given whole. */
 export type PartOf<T> = T extends readonly unknown[]
   ? T
@@ -37,7 +48,18 @@ export type FieldKey<S> = {
 
 /** Names of the fields of a stage that another stage can depend on. */
 export type OutKey<S> = {
-  [K in FieldKey<S>]: typeof GROUP extends keyof S[K] ? never : K;
+  [K in FieldKey<S>]: IsInput<S[K]> extends true ? never : K;
+}[FieldKey<S>];
+
+type IsInput<T> = typeof GROUP extends keyof T
+  ? true
+  : typeof FILE_PARAMS extends keyof T
+    ? true
+    : false;
+
+/** Names of the fields that a stage can be given. */
+type ValueKey<S> = {
+  [K in FieldKey<S>]: typeof FILE_PARAMS extends keyof S[K] ? never : K;
 }[FieldKey<S>];
 
 type ValueOf<T> = typeof GROUP extends keyof T ? PartOf<Omit<T, typeof GROUP>> : T;
@@ -45,7 +67,7 @@ type ValueOf<T> = typeof GROUP extends keyof T ? PartOf<Omit<T, typeof GROUP>> :
 /** What `new Train({ … })` takes: any of the params and deps. Untyped where the class does not name itself. */
 export type ValuesOf<Self> = unknown extends Self
   ? { readonly [field: string]: unknown }
-  : { readonly [K in FieldKey<Self>]?: ValueOf<Self[K]> };
+  : { readonly [K in ValueKey<Self>]?: ValueOf<Self[K]> };
 
 /** What distinguishes one stage of a class from another. */
 export interface StageOptions {

@@ -5,10 +5,10 @@ import { TestProject } from '../../support/test-project.js';
 import { complaints, completions, DIALECTS } from './compile.js';
 
 const STAGES = [
-  `import { Stage, dep, deps, metrics, out, outs, param, params, plots, File } from 'stagebook';`,
+  `import { Stage, dep, deps, metrics, metricsFile, out, outs, param, params, paramsFile, plots, plotsFile, File } from 'stagebook';`,
   `class Optim { lr = 0.1; momentum: number | null = null }`,
   `class GetData extends Stage<GetData> { limit = param(1); images = outs('data'); stats = out<{ mean: number }>(); run() {} help() {} }`,
-  `class Train extends Stage<Train> { lr = param(0.1); mode = param<'a' | 'b'>('a'); optim = params(Optim); images = dep(GetData, 'images'); stats = dep(GetData, 'stats'); model = outs('m'); run() {} }`,
+  `class Train extends Stage<Train> { lr = param(0.1); mode = param<'a' | 'b'>('a'); optim = params(Optim); sched = paramsFile<{ warmup: number }>('sched.yaml'); images = dep(GetData, 'images'); stats = dep(GetData, 'stats'); model = outs('m'); run() {} }`,
   `abstract class Base extends Stage<Base> { model = outs('m'); }`,
   `const getData = new GetData();`
 ];
@@ -77,6 +77,23 @@ const WRONG: Readonly<Record<string, readonly [code: string, complaint: RegExp]>
   'a value of the wrong type in run': [
     `class X extends Stage<X> { a = out<number>(); run() { this.a = 'text'; } }`,
     /'string' is not assignable to type 'number'/
+  ],
+  'a value for a params file': [`new Train({ sched: { warmup: 1 } });`, /'sched' does not exist/],
+  'a dep on a params file': [
+    `class X extends Stage<X> { a = dep(Train, 'sched'); run() {} }`,
+    /"sched"' is not assignable/
+  ],
+  'a name that a params file cannot have': [
+    `class X extends Stage<X> { a = paramsFile<{ a: { b: number } }>('x.yaml', ['a.c']); run() {} }`,
+    /"a.c"' is not assignable/
+  ],
+  'an option of plots for a metrics file': [
+    `class X extends Stage<X> { a = metricsFile('a.json', { x: 'step' }); run() {} }`,
+    /'x' does not exist/
+  ],
+  'a typo in an option of a plots file': [
+    `class X extends Stage<X> { a = plotsFile('a.csv', { titel: 'step' }); run() {} }`,
+    /'titel' does not exist/
   ],
   'a typo in an out option': [
     `class X extends Stage<X> { a = outs('a', { cach: false }); run() {} }`,

@@ -5,12 +5,15 @@ import {
   deps,
   live,
   metrics,
+  metricsFile,
   out,
   outs,
   param,
   params,
+  paramsFile,
   pipeline,
   plots,
+  plotsFile,
   File
 } from 'stagebook';
 
@@ -21,6 +24,10 @@ function same<A, B>(_: Equal<A, B>): void {}
 interface Stats {
   n: number;
   mean: number;
+}
+interface Schedule {
+  warmup: number;
+  optim: { lr: number };
 }
 class OptimArgs {
   lr = 1e-4;
@@ -67,6 +74,11 @@ class Train extends Stage<Train> {
     path: 'plots/{name}.csv'
   });
   progress = live({ dir: 'live/{name}', maximize: 'acc' });
+  report = metricsFile('reports/{name}.yaml', { cache: false, minimize: 'val.loss' });
+  confusion = plotsFile('plots/{name}', { x: 'actual', y: 'predicted', header: false });
+  sched = paramsFile<Schedule>('configs/{name}.yaml', ['warmup', 'optim.lr']);
+  limits = paramsFile<{ top: number; names: string[] }>('limits.toml');
+  anything = paramsFile('anything.json', ['a.b']);
   #w = 1;
   async run() {
     if (this.warmStart) this.#w = this.warmStart.readJSON<{ w: number }>().w;
@@ -84,6 +96,7 @@ class Evaluate extends Stage<Evaluate> {
   models = deps(Train, 'model');
   scores = deps([Train, 'scores'], [GetData, 'stats']);
   three = deps([Train, 'model'], [GetData, 'images'], [Train, 'curve']);
+  confusion = dep(Train, 'confusion');
   report = metrics<{ best: number }>();
   run() {
     this.report = { best: Math.min(...this.models.map(m => m.readJSON<{ w: number }>().w)) };
@@ -147,6 +160,9 @@ same<typeof train.stats, Stats>(true);
 same<typeof train.curve, { step: number; loss: number }[]>(true);
 same<typeof evaluate.models, File[]>(true);
 same<typeof train.name, string>(true);
+same<typeof train.sched.optim.lr, number>(true);
+same<typeof train.limits.names, string[]>(true);
+same<typeof evaluate.confusion, File>(true);
 export async function load(): Promise<number> {
   const loaded = await Train.load({ name: 'TrainL2' });
   same<typeof loaded, Train>(true);

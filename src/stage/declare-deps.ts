@@ -1,0 +1,50 @@
+import type { Source } from './declaration.js';
+import type { File } from './file.js';
+import { declare } from './frame.js';
+import type { Stage } from './stage.js';
+import type { ClassOf, OutKey } from './types.js';
+
+/** Declares what the stage reads of another stage: an out (a `File`), a value, a metric or a plot. */
+export const dep: {
+  <S extends Stage, K extends OutKey<S>>(stage: ClassOf<S>, field: K): S[K];
+  /** Declares a dep that a stage may be built without. */
+  optional<T = File>(): T | undefined;
+} = Object.assign(
+  <S extends Stage, K extends OutKey<S>>(stage: ClassOf<S>, field: K) =>
+    declare({ kind: 'dep', source: { stage, field: String(field) } }) as S[K],
+  { optional: <T = File>() => declare({ kind: 'dep.optional' }) as T | undefined }
+);
+
+/** Declares a list of outs of other stages: `deps(Train, 'model')` or `deps([A, 'model'], [B, 'model'])`. */
+export function deps<S extends Stage, K extends OutKey<S>>(stage: ClassOf<S>, field: K): S[K][];
+export function deps<A extends Stage, K extends OutKey<A>>(a: readonly [ClassOf<A>, K]): A[K][];
+export function deps<A extends Stage, K extends OutKey<A>, B extends Stage, L extends OutKey<B>>(
+  a: readonly [ClassOf<A>, K],
+  b: readonly [ClassOf<B>, L]
+): (A[K] | B[L])[];
+export function deps<
+  A extends Stage,
+  K extends OutKey<A>,
+  B extends Stage,
+  L extends OutKey<B>,
+  C extends Stage,
+  M extends OutKey<C>
+>(
+  a: readonly [ClassOf<A>, K],
+  b: readonly [ClassOf<B>, L],
+  c: readonly [ClassOf<C>, M]
+): (A[K] | B[L] | C[M])[];
+export function deps(...given: readonly unknown[]): unknown {
+  const [first, field] = given;
+  const pairs = Array.isArray(first) ? given : [[first, field]];
+  const sources = (pairs as readonly [Source['stage'], string][]).map(([stage, name]) => ({
+    stage,
+    field: name
+  }));
+  return declare({ kind: 'deps', sources });
+}
+
+/** Declares a file or directory of the project that the stage reads. */
+export function depFile(path: string): File {
+  return declare({ kind: 'depFile', path }) as File;
+}

@@ -1,0 +1,31 @@
+import type { JsonObject } from '../contract/json.js';
+import { declare } from './frame.js';
+import type { FileParams, ParamGroup, ParamKey } from './types.js';
+
+/** Declares a param with its default: a value in `params.yaml` under the stage's name. */
+export const param: {
+  <T>(value: T): T;
+  /** Declares a param that has no default: every stage must be given a value. */
+  required<T>(): T;
+} = Object.assign(<T>(value: T) => declare({ kind: 'param', value }) as T, {
+  required: <T>() => declare({ kind: 'param.required' }) as T
+});
+
+/** Declares a group of params: the fields of a class become a map under the stage's name. */
+export function params<T extends object>(group: new () => T): ParamGroup<T> {
+  return declare({ kind: 'params', group }) as ParamGroup<T>;
+}
+
+/**
+ * Declares the values that the stage reads of another params file (YAML, JSON or TOML): all of them, or those named.
+ *
+ * DVC runs the stage again where one of them changes; `a.b` names a value in a group.
+ */
+export function paramsFile(path: string, keys?: readonly string[]): FileParams<JsonObject>;
+export function paramsFile<T extends object>(
+  path: string,
+  keys?: readonly ParamKey<T>[]
+): FileParams<T>;
+export function paramsFile(path: string, keys?: readonly string[]): unknown {
+  return declare({ kind: 'paramsFile', path, keys });
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { dep, File, metricsFile, outs, plotsFile, Stage } from '../../src/stage/index.js';
+import { collected } from './collected.js';
+
+class Train extends Stage<Train> {
+  model = outs('models/{name}', {
+    cache: true,
+    persist: true,
+    push: false,
+    remote: 'store',
+    desc: 'weights',
+    type: 'model',
+    labels: ['small', 'cpu'],
+    meta: { layers: [1, 2] },
+    checkpoint: true
+  });
+  report = metricsFile('reports/{name}.yaml', { cache: false, minimize: 'val.loss' });
+  confusion = plotsFile('plots/{name}.csv', {
+    x: 'actual',
+    y: 'predicted',
+    template: 'confusion',
+    title: 'Digits',
+    xLabel: 'is',
+    yLabel: 'seems',
+    header: false
+  });
+  run(): void {
+    this.report.writeText('acc: 1\n');
+  }
+}
+class Compare extends Stage<Compare> {
+  report = dep(Train, 'report');
+  run(): void {}
+}
+
+describe('a file that run() writes', () => {
+  it('is an out, a metric or a plot with all of its options', () => {
+    const { stages, problems } = collected(() => [new Train({}, { name: 'Big' }), new Compare()]);
+    expect(problems).toMatchObject([{ field: 'report', code: 'stage/declaration' }]);
+    expect(stages[0]?.outs).toEqual([
+      {
+        field: 'model',
+        path: 'models/Big',
+        kind: 'out',
+        flags: {
+          cache: true,
+          persist: true,
+          push: false,
+          remote: 'store',
+          desc: 'weights',
+          type: 'model',
+          labels: ['small', 'cpu'],
+          meta: { layers: [1, 2] },
+          checkpoint: true
+        }
+      },
+      { field: 'report', path: 'reports/Big.yaml', kind: 'metric', flags: { cache: false } },
+      {
+        field: 'confusion',
+        path: 'plots/Big.csv',
+        kind: 'plot',
+        flags: {
+          x: 'actual',
+          y: 'predicted',
+          template: 'confusion',
+          title: 'Digits',
+          header: false,
+          x_label: 'is',
+          y_label: 'seems'
+        }
+      }
+    ]);
+    expect(stages[0]?.objective).toEqual({
+      metric: 'reports/Big.yaml:val.loss',
+      direction: 'minimize'
+    });
+  });
+
+  it('is a file for who depends on it', () => {
+    const { stages } = collected(() => [new Train(), new Compare()]);
+    expect(stages[1]?.deps).toEqual([
+      {
+        field: 'report',
+        wire: { path: 'reports/Train.yaml', kind: 'file', stage: 'Train', field: 'report' }
+      }
+    ]);
+    expect(new Train().report).toBeInstanceOf(File);
+  });
+
+  it('has no option that DVC does not know', () => {
+    class Slip extends Stage<Slip> {
+      model = outs('model', { cahce: false } as object);
+      curve = plotsFile('curve.csv', { smooth: true } as object);
+      run(): void {}
+    }
+    expect(() => new Slip()).toThrow(
+      [
+        '`Slip.model` has an option `cahce`, which DVC does not know.\n  Write `cache`.',
+        '`Slip.curve` has an option `smooth`, which DVC does not know.\n  Its options are `cache`, `persist`, `checkpoint`, `push`, `remote`, `desc`, `type`, `labels`, `meta`, `x`, `y`, `template`, `title`, `xLabel`, `yLabel`, `header`.'
+      ].join('\n')
+    );
+  });
+});
