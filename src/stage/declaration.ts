@@ -2,10 +2,10 @@ import type { JsonValue } from '../contract/json.js';
 import type { OutSpec } from '../contract/stage-spec.js';
 import type { ClassOf } from './types.js';
 
-/** Which field of which class a dep reads. */
+/** Which field of which class a dep reads; without a field, all outs of the stage. */
 export interface Source {
   readonly stage: ClassOf<object>;
-  readonly field: string;
+  readonly field?: string;
 }
 
 /** Which way is better for a metric, and which metric that is. */

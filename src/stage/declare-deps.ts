@@ -2,16 +2,18 @@ import type { Source } from './declaration.js';
 import type { File } from './file.js';
 import { declare } from './frame.js';
 import type { Stage } from './stage.js';
-import type { ClassOf, OutKey } from './types.js';
+import type { ClassOf, OutKey, OutsOf } from './types.js';
 
-/** Declares what the stage reads of another stage: an out (a `File`), a value, a metric or a plot. */
+/** Declares what the stage reads of another stage: an out (a `File`), a value, a metric or a plot; or all of them. */
 export const dep: {
+  /** Declares that the stage reads all outs of another one. */
+  <S extends Stage>(stage: ClassOf<S>): OutsOf<S>;
   <S extends Stage, K extends OutKey<S>>(stage: ClassOf<S>, field: K): S[K];
   /** Declares a dep that a stage may be built without. */
   optional<T = File>(): T | undefined;
 } = Object.assign(
-  <S extends Stage, K extends OutKey<S>>(stage: ClassOf<S>, field: K) =>
-    declare({ kind: 'dep', source: { stage, field: String(field) } }) as S[K],
+  (stage: ClassOf<Stage>, field?: string) =>
+    declare({ kind: 'dep', source: { stage, ...(field !== undefined && { field }) } }) as never,
   { optional: <T = File>() => declare({ kind: 'dep.optional' }) as T | undefined }
 );
 

@@ -1,9 +1,9 @@
 import type { Wire } from '../contract/stage-spec.js';
-import { isFileOut, isValueOut, type Field, type Source } from './declaration.js';
+import { isFileOut, type Field, type Source } from './declaration.js';
 import { outsOf } from './outs-of.js';
 import { fillName, label, normalizePath } from './paths.js';
-import { fieldsOf } from './probe.js';
 import { misdeclared, StagebookError, type Subject } from './problem.js';
+import { classWires, outFields } from './stage-outs.js';
 
 /** Tells what a dep field reads where nobody wired it: the stages that are named like their classes. */
 export function defaultWire(
@@ -15,7 +15,9 @@ export function defaultWire(
   const subject = { className, field: field.name };
   switch (declaration.kind) {
     case 'dep':
-      return sourceWire(declaration.source, subject);
+      return declaration.source.field === undefined
+        ? stageWires(declaration.source, subject)
+        : sourceWire(declaration.source, subject);
     case 'deps':
       return declaration.sources.map(source => sourceWire(source, subject));
     case 'depFile':
@@ -25,39 +27,44 @@ export function defaultWire(
   }
 }
 
+function stageWires(source: Source, subject: Subject): readonly Wire[] {
+  const stage = stageClass(source, subject);
+  if (outFields(stage).length === 0) throw noOuts(source, subject);
+  return classWires(stage);
+}
+
 function sourceWire(source: Source, subject: Subject): Wire {
-  const fields = fieldsOf(stageClass(source, subject));
-  const { name } = source.stage;
-  const outs = fields.filter(
-    ({ declaration }) => isFileOut(declaration) || isValueOut(declaration)
-  );
-  if (outs.length === 0)
-    throw new StagebookError({
-      code: 'stage/no-outs',
-      message: `${label(subject)} depends on \`${name}\`, which has no outs.`,
-      help: [
-        `Declare in \`${name}\` what it writes: \`${source.field} = outs('…')\` or \`out<…>()\`.`
-      ],
-      ...subject
-    });
+  const stage = stageClass(source, subject);
+  const { name } = stage;
+  const outs = outFields(stage).filter(({ declaration }) => declaration.kind !== 'live');
+  if (outs.length === 0) throw noOuts(source, subject);
   const field = outs.find(out => out.name === source.field);
   const out = field && outsOf(field, name, name)[0];
   if (!out)
     throw misdeclared(
       subject,
-      `${label(subject)} depends on \`${name}.${source.field}\`, which is not an out.`,
+      `${label(subject)} depends on \`${name}.${source.field ?? ''}\`, which is not an out.`,
       `\`${name}\` writes ${outs.map(({ name: out }) => `\`${out}\``).join(', ')}.`
     );
   const kind = isFileOut(field.declaration) ? 'file' : 'value';
-  return { path: out.path, kind, stage: name, field: source.field };
+  return { path: out.path, kind, stage: name, field: field.name };
 }
 
-function stageClass({ stage, field }: Source, subject: Subject): object {
+function noOuts({ stage: { name }, field = 'result' }: Source, subject: Subject): StagebookError {
+  return new StagebookError({
+    code: 'stage/no-outs',
+    message: `${label(subject)} depends on \`${name}\`, which has no outs.`,
+    help: [`Declare in \`${name}\` what it writes: \`${field} = outs('…')\` or \`out<…>()\`.`],
+    ...subject
+  });
+}
+
+function stageClass({ stage, field }: Source, subject: Subject): Source['stage'] {
   const prototype: unknown = typeof stage === 'function' ? stage.prototype : undefined;
   if (typeof prototype === 'object' && prototype !== null && 'nextStep' in prototype) return stage;
   throw misdeclared(
     subject,
     `${label(subject)} depends on a class that is not a stage, or is not there yet.`,
-    `Give \`dep\` a class that extends \`Stage\` and stands before this one: \`dep(Prepare, '${field}')\`.`
+    `Give \`dep\` a class that extends \`Stage\` and stands before this one: \`dep(Prepare${field === undefined ? '' : `, '${field}'`})\`.`
   );
 }

@@ -3,6 +3,7 @@ import type { Field } from './declaration.js';
 import { File } from './file.js';
 import { checkTemplate, label } from './paths.js';
 import { misdeclared, type Subject } from './problem.js';
+import { recordWires, wiresBehind } from './stage-outs.js';
 import { state, type StageRecord } from './state.js';
 
 /** An instance and what the library knows about it. */
@@ -23,9 +24,21 @@ export function describeWire(
     if (declaration.kind === 'dep.optional') return null;
     throw notWired(subject);
   }
+  if (declaration.kind === 'dep' && declaration.source.field === undefined)
+    return stageWires(value, built, subject);
   if (Array.isArray(value))
     return value.map(item => resolve(wireOf(item, subject), built, subject));
   return resolve(wireOf(value, subject), built, subject);
+}
+
+function stageWires(value: unknown, built: readonly Built[], subject: Subject): readonly Wire[] {
+  const wires = typeof value === 'object' && value !== null ? wiresBehind(value) : undefined;
+  const [first] = wires ?? [];
+  if (!wires || !first) throw notWired(subject, 'Give it a stage, such as `getData`.');
+  const writer = built.find(({ record }) => record.name === first.stage);
+  if (writer) return recordWires(writer.record);
+  resolve(first, built, subject);
+  return wires;
 }
 
 function wireOf(value: unknown, subject: Subject): Wire {
@@ -54,10 +67,13 @@ function resolve(wire: Wire, built: readonly Built[], subject: Subject): Wire {
   );
 }
 
-function notWired(subject: Subject): Error {
+function notWired(
+  subject: Subject,
+  help = "Give it a field of another stage, such as `getData.images`, or `new File('data/raw.csv')`."
+): Error {
   return misdeclared(
     subject,
     `${label(subject)} is a dep and was given something that no stage writes.`,
-    "Give it a field of another stage, such as `getData.images`, or `new File('data/raw.csv')`."
+    help
   );
 }

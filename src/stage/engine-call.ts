@@ -9,16 +9,13 @@ const CLI = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 export async function callEngine(args: readonly string[], cwd: string): Promise<JsonObject> {
   // Most stages never call the engine: they need not load this.
   const { execFile } = await import('node:child_process');
-  return new Promise((resolve, reject) => {
-    const options = { cwd, maxBuffer: 256 << 20, encoding: 'utf8' } as const;
-    execFile(process.execPath, [CLI, ...args, '--json'], options, (_, stdout, stderr) => {
-      try {
-        resolve(readAnswer(args, stdout, stderr));
-      } catch (error) {
-        reject(error);
-      }
+  const options = { cwd, maxBuffer: 256 << 20, encoding: 'utf8' } as const;
+  const [stdout, stderr] = await new Promise<readonly [string, string]>(done => {
+    execFile(process.execPath, [CLI, ...args, '--json'], options, (_, out, err) => {
+      done([out, err]);
     });
   });
+  return readAnswer(args, stdout, stderr);
 }
 
 /** Runs the command line tool as {@link callEngine} does, and blocks until it answers. */

@@ -1,13 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { posix } from 'node:path';
+import type { Wire } from '../contract/stage-spec.js';
 import { collector, state, type StageRecord } from './state.js';
-import { isDep, isFileOut, isValueOut } from './declaration.js';
+import { isDep, isFileOut, isValueOut, type Field } from './declaration.js';
 import { File } from './file.js';
 import { isHandle } from './handle.js';
 import { NotJson, toJson } from './json-value.js';
 import { readParamsFile } from './params-file.js';
 import { absolutePath, label } from './paths.js';
 import { misdeclared } from './problem.js';
+import { stageOuts, wiresBehind } from './stage-outs.js';
 import { readValue, readWire, writeValue } from './value-file.js';
 
 type Fields = Record<string, unknown>;
@@ -60,8 +62,7 @@ function prepare(fields: Fields, record: StageRecord): void {
   record.live?.open(resume?.next);
   for (const { name, declaration } of record.fields) {
     const value = fields[name];
-    if (isDep(declaration))
-      fields[name] = Array.isArray(value) ? value.map(loadHandle) : loadHandle(value);
+    if (isDep(declaration)) fields[name] = loadDep({ name, declaration }, value, record);
     const paramsFile = record.paramsFiles.get(name);
     // In a stage process the values are there already.
     if (paramsFile && isHandle(value)) fields[name] = readParamsFile(paramsFile, record.className);
@@ -95,6 +96,20 @@ function finish(fields: Fields, record: StageRecord): void {
   }
   writeValues(fields, record);
   record.live?.save();
+}
+
+function loadDep({ name, declaration }: Field, value: unknown, record: StageRecord): unknown {
+  if (Array.isArray(value)) return value.map(loadHandle);
+  const isWhole = declaration.kind === 'dep' && declaration.source.field === undefined;
+  const wires =
+    isWhole && typeof value === 'object' && value !== null ? wiresBehind(value) : undefined;
+  if (!isWhole || !wires) return loadHandle(value);
+  const subject = { className: record.className, field: name };
+  return stageOuts(declaration.source.stage, wires, readBehind, subject);
+}
+
+function readBehind(wire: Wire): unknown {
+  return wire.kind === 'value' ? readWire(wire) : new File(wire.path);
 }
 
 function loadHandle(value: unknown): unknown {

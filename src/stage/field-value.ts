@@ -14,6 +14,7 @@ import { outsOf } from './outs-of.js';
 import { paramsFileValue } from './params-file.js';
 import { label } from './paths.js';
 import { misdeclared, StagebookError, type Subject } from './problem.js';
+import { stageOuts } from './stage-outs.js';
 import { readValue, readWire } from './value-file.js';
 
 type Given = Readonly<Record<string, unknown>>;
@@ -89,6 +90,12 @@ function depValue(field: Field, record: StageRecord): unknown {
   const told = record.request?.wiring[field.name];
   const wire = told === undefined ? defaultWire(field, className, record.name) : told;
   if (wire === null) return undefined;
+  const { declaration } = field;
+  if (declaration.kind === 'dep' && isList(wire)) {
+    const subject = { className, field: field.name };
+    const { stage } = declaration.source;
+    return stageOuts(stage, wire, one => wireValue(one, record, field.name), subject);
+  }
   if (isList(wire)) return wire.map(one => wireValue(one, record, field.name));
   return wireValue(wire, record, field.name);
 }

@@ -67,6 +67,8 @@ export interface State {
   readonly records: WeakMap<object, StageRecord>;
   /** By `File` or value handle: the stage and field it stands for. */
   readonly wires: WeakMap<object, Wire>;
+  /** By what `dep(X)` holds: the files behind it. */
+  readonly stageOuts: WeakMap<object, readonly Wire[]>;
   /** Objects that stand for a value that is not there yet. */
   readonly handles: WeakSet<object>;
   readonly collected: object[];
@@ -92,6 +94,7 @@ export const state = (shared[key] ??= {
   fields: new WeakMap(),
   records: new WeakMap(),
   wires: new WeakMap(),
+  stageOuts: new WeakMap(),
   handles: new WeakSet(),
   collected: [],
   pipeline: new Set(),

@@ -57,6 +57,9 @@ type IsInput<T> = typeof GROUP extends keyof T
     ? true
     : false;
 
+/** The outs of a stage by field: what `dep(X)` holds. */
+export type OutsOf<S> = { readonly [K in OutKey<S>]: S[K] };
+
 /** Names of the fields that a stage can be given. */
 type ValueKey<S> = {
   [K in FieldKey<S>]: typeof FILE_PARAMS extends keyof S[K] ? never : K;

@@ -79,6 +79,22 @@ const WRONG: Readonly<Record<string, readonly [code: string, complaint: RegExp]>
     /'string' is not assignable to type 'number'/
   ],
   'a value for a params file': [`new Train({ sched: { warmup: 1 } });`, /'sched' does not exist/],
+  'a method of a stage that is a dep': [
+    `class X extends Stage<X> { a = dep(GetData); run() { this.a.help(); } }`,
+    /'help' does not exist/
+  ],
+  'a change of a stage that is a dep': [
+    `class X extends Stage<X> { a = dep(GetData); run() { this.a.stats = { mean: 1 }; } }`,
+    /'stats' because it is a read-only/
+  ],
+  'another stage for a stage that is a dep': [
+    `class X extends Stage<X> { a = dep(GetData); run() {} } new X({ a: new Train() });`,
+    /missing|not assignable/
+  ],
+  'a dep on params of a group of a stage': [
+    `class X extends Stage<X> { a = dep(Train); run() { this.a.optim; } }`,
+    /'optim' does not exist/
+  ],
   'a dep on a params file': [
     `class X extends Stage<X> { a = dep(Train, 'sched'); run() {} }`,
     /"sched"' is not assignable/

@@ -93,6 +93,7 @@ class Train extends Stage<Train> {
 }
 
 class Evaluate extends Stage<Evaluate> {
+  data = dep(GetData);
   models = deps(Train, 'model');
   scores = deps([Train, 'scores'], [GetData, 'stats']);
   three = deps([Train, 'model'], [GetData, 'images'], [Train, 'curve']);
@@ -146,7 +147,8 @@ const trainL2 = new Train(
 );
 const evaluate = new Evaluate({
   models: [train.model, trainL2.model],
-  scores: [train.scores, getData.stats]
+  scores: [train.scores, getData.stats],
+  data: getData
 });
 const heavy = new Heavy({ rate: 1, mass: 2 });
 new Untyped({ rate: 2 });
@@ -163,6 +165,8 @@ same<typeof train.name, string>(true);
 same<typeof train.sched.optim.lr, number>(true);
 same<typeof train.limits.names, string[]>(true);
 same<typeof evaluate.confusion, File>(true);
+same<typeof evaluate.data.stats, Stats>(true);
+same<typeof evaluate.data.images, File>(true);
 export async function load(): Promise<number> {
   const loaded = await Train.load({ name: 'TrainL2' });
   same<typeof loaded, Train>(true);
