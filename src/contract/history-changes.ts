@@ -1,4 +1,9 @@
-import type { BaselineView, CheckpointView, ExperimentView, HistoryView } from './experiment-view.js';
+import type {
+  BaselineView,
+  CheckpointView,
+  ExperimentView,
+  HistoryView
+} from './experiment-view.js';
 
 /**
  * The history, told as what is different from a version that the asker holds: a new checkpoint among ten thousand does

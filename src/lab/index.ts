@@ -88,7 +88,12 @@ const plugin: JupyterFrontEndPlugin<void> = {
       state,
       languages,
       trans,
-      tabs: new Tabs(restorer, [CommandIDs.openLog, CommandIDs.openGraph]),
+      tabs: new Tabs(restorer, [
+        CommandIDs.openLog,
+        CommandIDs.openGraph,
+        CommandIDs.compareCheckpoints,
+        CommandIDs.openCheckpointCode
+      ]),
       openPanel: () => {
         if (labShell) labShell.activateById(panel.id);
         else shell.activateById(panel.id);

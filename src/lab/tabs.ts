@@ -1,6 +1,6 @@
 import type { ILayoutRestorer } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
-import type { ReadonlyJSONObject } from '@lumino/coreutils';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Widget } from '@lumino/widgets';
 
 /** Our tabs of the main area, which come back after a reload by the command that opened them. */
@@ -20,11 +20,18 @@ export class Tabs {
   }
 
   /** Takes a tab in, with the command that opens it again. */
-  async add(widget: Widget, command: string, args: ReadonlyJSONObject): Promise<void> {
+  async add(widget: Widget, command: string, args: ReadonlyPartialJSONObject): Promise<void> {
     this._args.set(widget, args);
     await this._trackers.get(command)?.add(widget);
   }
 
-  private readonly _args = new WeakMap<Widget, ReadonlyJSONObject>();
+  /** Changes what a tab comes back with. */
+  update(widget: Widget, args: ReadonlyPartialJSONObject): void {
+    this._args.set(widget, args);
+    for (const tracker of this._trackers.values())
+      if (tracker.has(widget)) void tracker.save(widget);
+  }
+
+  private readonly _args = new WeakMap<Widget, ReadonlyPartialJSONObject>();
   private readonly _trackers = new Map<string, WidgetTracker>();
 }

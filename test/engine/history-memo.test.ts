@@ -15,11 +15,7 @@ async function view(engine: EngineApi, path: string): Promise<HistoryView> {
   return answer.value;
 }
 
-async function ask(
-  engine: EngineApi,
-  path: string,
-  since: string | null
-): Promise<HistoryChanges> {
+async function ask(engine: EngineApi, path: string, since: string | null): Promise<HistoryChanges> {
   const scope = { allCommits: true };
   const answer = await engine.request('history/changes', { path, scope, since });
   if (!answer.ok) throw new Error(JSON.stringify(answer.failure));

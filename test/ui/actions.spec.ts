@@ -6,6 +6,7 @@ import {
   copyShared,
   experiment,
   FIRST,
+  FORK,
   openProject,
   ROOT,
   rows,
@@ -103,5 +104,27 @@ test('a checkpoint is compared with the workspace, by params, metrics, files and
   const code = comparison.locator('.jp-StagebookDiff');
   await expect(code.locator('.jp-mod-removed')).toContainText('1 - Math');
   await expect(code.locator('.jp-mod-added')).toContainText('2 - Math');
-  await shoot(comparison, 'compare');
+
+  const chart = comparison.locator('figure').filter({ hasText: 'loss' });
+  await expect(chart.getByRole('img')).toHaveAttribute(
+    'aria-label',
+    `loss over the steps. ${FIRST}, step 10: 0.5 at step 0 to 0.04545 at step 10.`
+  );
+  await chart.locator('summary').click();
+  await expect(chart.getByRole('row')).toHaveCount(12);
+  await expect(chart.getByRole('row').last()).toHaveText('100.04545');
+  await chart.locator('summary').click();
+  for (const theme of ['JupyterLab Dark', 'JupyterLab Light']) {
+    await page.theme.setTheme(theme);
+    await shoot(comparison, `compare-${theme.split(' ').at(-1) ?? ''}`);
+  }
+  await choose(page, experiment(panel, FORK), 'Compare with…');
+  await page.getByRole('button', { name: 'Another row…' }).click();
+  await choose(page, experiment(panel, FIRST), `Compare with ${FORK}`);
+  await expect(comparison.getByRole('heading', { level: 2 })).toContainText(FORK);
+  await expect(chart.locator('.jp-StagebookChart-key')).toHaveText([FORK, FIRST]);
+  await page.emulateMedia({ forcedColors: 'active' });
+  await shoot(comparison, 'compare-forced');
+  await page.emulateMedia({ forcedColors: 'none' });
+  await shoot(comparison, 'compare-two');
 });

@@ -10,6 +10,7 @@ import {
 import type { Locator } from '@playwright/test';
 import { parse } from 'yaml';
 import { jupyterEnv } from '../support/jupyter-server.js';
+import { shoot } from './support/experiments.js';
 import { rewriteNotebook, writeNotebook } from './support/project.js';
 
 const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
@@ -156,6 +157,26 @@ test('unsaved edits are listed and asked about before a restore', async ({ page 
   await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:undo-restore'));
   await expect(editor).toContainText('// my edit');
   await expect(editor).not.toContainText('// dropped');
+
+  // Committed since: an undo goes behind that only where it is wanted, and tells what it does first.
+  await choose(page, row(panel, 'step 1'), 'Restore…');
+  await dialog.getByRole('button', { name: 'Restore' }).click();
+  await expect(editor).toContainText('the first version');
+  run(folder, 'git', 'commit', '-aqm', 'The restored');
+  const undo = (): Promise<void> =>
+    page.evaluate(() => void window.jupyterapp.commands.execute('stagebook:undo-restore'));
+  await undo();
+  await expect(dialog).toContainText('HEAD was at');
+  await expect(dialog.locator('section').filter({ hasText: 'Put back' })).toContainText(
+    'src/Train.ts'
+  );
+  await shoot(dialog.locator('.jp-Dialog-content'), 'undo-anyway');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(editor).toContainText('the first version');
+  await undo();
+  await dialog.getByRole('button', { name: 'Undo anyway' }).click();
+  await expect(editor).toContainText('// my edit');
+  expect(run(folder, 'git', 'for-each-ref', 'refs/stagebook/undone').trim()).not.toBe('');
 });
 
 test.describe('with autosave', () => {

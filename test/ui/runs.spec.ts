@@ -46,6 +46,11 @@ test('a run shows how far it is, is found again after a reload, stops and is res
     await page.theme.setTheme(theme);
     await shoot(panel, `running-${theme.split(' ').at(-1) ?? ''}`);
   }
+  // The clock goes on where it is seen, though the run tells nothing new.
+  const clock = run.locator('.jp-StagebookRuns-state');
+  const shown = (await clock.textContent()) ?? '';
+  await expect(clock).not.toHaveText(shown);
+  await expect(clock).toHaveAttribute('title', /^running; the step under way for 0:\d\d$/);
   const name = (await run.locator('.jp-StagebookRuns-name').textContent()) ?? '';
 
   await page.sidebar.openTab('jp-running-sessions');

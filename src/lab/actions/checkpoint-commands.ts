@@ -13,8 +13,15 @@ import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
-import { compareWith, markedBeside, openComparison } from './compare-with.js';
-import { openCodeAt } from './open-code.js';
+import type { Tabs } from '../tabs.js';
+import {
+  COMPARE_ARGS,
+  compareWith,
+  markedBeside,
+  openComparison,
+  type IPair
+} from './compare-with.js';
+import { CODE_ARGS, openCodeAt } from './open-code.js';
 import { Restorer } from './restore.js';
 import { returnFocus } from './return-focus.js';
 import {
@@ -26,21 +33,6 @@ import {
   type IRevision
 } from './revision-args.js';
 import { thinOut } from './thin-out.js';
-
-const COMPARE_ARGS = {
-  args: {
-    type: 'object',
-    properties: {
-      a: { type: 'string', description: 'Revision to compare' },
-      b: { type: 'string', description: 'Revision to compare it with; `workspace` is one, too' },
-      rev: {
-        type: 'string',
-        description: 'Revision to compare with what is asked for; none: what is selected'
-      }
-    },
-    additionalProperties: false
-  }
-};
 
 /** Ids of the commands of this file. */
 export const CHECKPOINT_COMMANDS = [
@@ -64,6 +56,7 @@ export interface ICheckpointOptions {
   readonly shell: JupyterFrontEnd.IShell;
   readonly trans: TranslationBundle;
   readonly languages: IEditorLanguageRegistry | null;
+  readonly tabs: Tabs;
 }
 
 /** Registers what can be done with a checkpoint or an experiment. */
@@ -83,7 +76,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
   const about = (
     id: string,
     words: Pick<CommandRegistry.ICommandOptions, 'label' | 'caption'>,
-    execute: (revision: IRevision) => unknown,
+    execute: (revision: IRevision, args: ReadonlyPartialJSONObject) => unknown,
     more: Partial<CommandRegistry.ICommandOptions> = {}
   ): void => {
     added.add(
@@ -95,7 +88,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
         ...more,
         execute: async args => {
           const revision = revisionOf(history, args, trans);
-          if (revision) await execute(revision);
+          if (revision) await execute(revision, args);
           returnFocus();
         }
       })
@@ -176,7 +169,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
       isEnabled: args => isPair(args) || revisionOf(history, args, trans) !== null,
       execute: async args => {
         if (isPair(args)) {
-          openComparison(args.a, args.b, options);
+          openComparison(args, options);
           return;
         }
         const revision = revisionOf(history, args, trans);
@@ -191,7 +184,10 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
       label: trans.__('Open code as of here'),
       caption: trans.__('Read a file as it was, without changing the workspace')
     },
-    revision => openCodeAt(revision, options)
+    (revision, args) => {
+      openCodeAt(revision, args, options);
+    },
+    { describedBy: CODE_ARGS }
   );
   about(
     CommandIDs.copyCheckpointSha,
@@ -268,9 +264,7 @@ function followRun(this: Restorer, _: unknown, run: RunView): void {
 }
 
 /** Whether both revisions to compare are given. */
-function isPair(
-  args: ReadonlyPartialJSONObject
-): args is ReadonlyPartialJSONObject & { readonly a: string; readonly b: string } {
+function isPair(args: ReadonlyPartialJSONObject): args is ReadonlyPartialJSONObject & IPair {
   return typeof args['a'] === 'string' && typeof args['b'] === 'string';
 }
 

@@ -1,14 +1,45 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { CommandIDs } from '../command-ids.js';
 import { createCompareWidget } from '../compare/compare-widget.js';
 import type { StagebookModel } from '../model.js';
+import type { Tabs } from '../tabs.js';
 import { nameRevision, toRevision, type IRevision } from './revision-args.js';
+
+/** Arguments of the command that compares. */
+export const COMPARE_ARGS = {
+  args: {
+    type: 'object',
+    properties: {
+      a: { type: 'string', description: 'Revision to compare' },
+      b: { type: 'string', description: 'Revision to compare it with; `workspace` is one, too' },
+      aName: { type: 'string', description: 'How people call the first' },
+      bName: { type: 'string', description: 'How people call the second' },
+      root: { type: 'string', description: 'Folder of the project; none: that of the panel' },
+      rev: {
+        type: 'string',
+        description: 'Revision to compare with what is asked for; none: what is selected'
+      }
+    },
+    additionalProperties: false
+  }
+};
+
+/** Two revisions to compare, as arguments of the command. */
+export interface IPair {
+  readonly a: string;
+  readonly b: string;
+  readonly aName?: string;
+  readonly bName?: string;
+  readonly root?: string;
+}
 
 /** What comparing works on. */
 export interface ICompareOptions {
   readonly model: StagebookModel;
   readonly shell: JupyterFrontEnd.IShell;
+  readonly tabs: Tabs;
   readonly trans: TranslationBundle;
 }
 
@@ -19,7 +50,7 @@ export async function compareWith(revision: IRevision, options: ICompareOptions)
   const marked = markedBeside(revision, options);
   if (marked) {
     history.mark(null);
-    openComparison(marked.rev, revision.rev, options);
+    openComparison({ a: marked.rev, b: revision.rev }, options);
     return;
   }
   const { button } = await showDialog({
@@ -32,7 +63,7 @@ export async function compareWith(revision: IRevision, options: ICompareOptions)
   });
   if (!button.accept) return;
   if (button.actions.includes('workspace')) {
-    openComparison(revision.rev, 'workspace', options);
+    openComparison({ a: revision.rev, b: 'workspace' }, options);
     return;
   }
   history.mark(history.selected);
@@ -54,18 +85,20 @@ export function markedBeside(
 }
 
 /** Opens the comparison of two revisions, or shows the one that is open. */
-export function openComparison(a: string, b: string, options: ICompareOptions): void {
-  const { model, shell, trans } = options;
-  const [from, to] = [nameRevision(model.history, a, trans), nameRevision(model.history, b, trans)];
+export function openComparison(pair: IPair, options: ICompareOptions): void {
+  const { model, shell, tabs, trans } = options;
+  const { a, b } = pair;
   const id = `stagebook-compare-${a}-${b}`;
   if (![...shell.widgets('main')].some(widget => widget.id === id)) {
-    const widget = createCompareWidget(
-      { from: a, to: b, fromName: from.label, toName: to.label },
-      model,
-      trans
-    );
-    widget.id = id;
+    // A tab that comes back after a reload brings them: the history has not been read by then.
+    const aName = pair.aName ?? nameRevision(model.history, a, trans).label;
+    const bName = pair.bName ?? nameRevision(model.history, b, trans).label;
+    const root = pair.root ?? model.project?.root ?? null;
+    const comparison = { from: a, to: b, fromName: aName, toName: bName, root };
+    const widget = createCompareWidget(comparison, model, trans);
     shell.add(widget, 'main', { type: 'Stagebook' });
+    const args = { a, b, aName, bName, ...(root !== null && { root }) };
+    void tabs.add(widget, CommandIDs.compareCheckpoints, args);
   }
   shell.activateById(id);
 }

@@ -2,29 +2,42 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { StagebookModel } from '../model.js';
+import { reportFailure } from '../report-failure.js';
+import type { IRevision } from './revision-args.js';
 
 /** Asks once for each project whether its commands may run: that it was cloned and opened is no consent. */
 export class Consent {
   constructor(private readonly _options: Consent.IOptions) {}
 
-  /** Shows the commands of the stages before the first run; false: do not run. */
-  async ask(): Promise<boolean> {
+  /**
+   * Shows the commands of the stages before the first run; false: do not run. What runs is the pipeline of the workspace,
+   * or that of a revision.
+   */
+  async ask(revision?: IRevision): Promise<boolean> {
     const { model, state, trans } = this._options;
-    const { project, pipeline } = model;
+    const { project } = model;
     if (!project) return false;
     const key = `stagebook:consent:${project.root}`;
     if (this._given.has(key) || (await state?.fetch(key)) === true) return true;
+    const pipeline = revision
+      ? await reportFailure(model.ask('graph/at', { rev: revision.rev }), trans)
+      : model.pipeline;
+    if (revision && !pipeline) return false;
     const stages = (pipeline?.stages ?? []).filter(({ cmd }) => cmd !== undefined);
     // Without a stage nothing runs, and the engine says why.
     if (stages.length === 0) return true;
     const { button } = await showDialog({
-      title: trans.__('Run the commands of %1?', project.name),
+      title: trans.__('Run the commands of %1?', revision?.label ?? project.name),
       body: (
         <div className="jp-StagebookConsent">
           <p>
-            {trans.__(
-              'An experiment runs these commands and the code of the project on the machine of the Jupyter server. Go on if you trust them; you are asked once for each project.'
-            )}
+            {revision
+              ? trans.__(
+                  'It runs as it was: these are its own commands, and the code is its own, too; not those of the workspace. They run on the machine of the Jupyter server. Go on if you trust them; you are asked once for each project.'
+                )
+              : trans.__(
+                  'An experiment runs these commands and the code of the project on the machine of the Jupyter server. Go on if you trust them; you are asked once for each project.'
+                )}
           </p>
           <dl>
             {stages.map(({ name, cmd }) => (

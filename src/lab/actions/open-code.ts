@@ -1,56 +1,101 @@
-import { EditorState } from '@codemirror/state';
-import { EditorView, lineNumbers } from '@codemirror/view';
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { MainAreaWidget } from '@jupyterlab/apputils';
-import { jupyterTheme, type IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { HTMLSelect, ReactWidget } from '@jupyterlab/ui-components';
-import { Widget } from '@lumino/widgets';
-import { createElement, type ReactElement } from 'react';
-import type { FileView } from '../../contract/experiment-view.js';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { PipelineView } from '../../contract/pipeline-view.js';
-import { stagebookIcon } from '../icons.js';
+import { CodeWidget } from '../code/code-widget.js';
+import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
+import type { Tabs } from '../tabs.js';
+import { whenProject } from '../when-project.js';
 import { checkpointOf, type IRevision } from './revision-args.js';
+
+/** Arguments of the command that opens code. */
+export const CODE_ARGS = {
+  args: {
+    type: 'object',
+    properties: {
+      rev: {
+        type: 'string',
+        description: 'Id of a commit, name of an experiment or branch; none: what is selected'
+      },
+      file: { type: 'string', description: 'Path in the project; none: code of the checkpoint' },
+      label: { type: 'string', description: 'How people call the revision' },
+      root: { type: 'string', description: 'Folder of the project; none: that of the panel' }
+    },
+    additionalProperties: false
+  }
+};
 
 /** What opening code works on. */
 export interface IOpenCodeOptions {
   readonly model: StagebookModel;
   readonly shell: JupyterFrontEnd.IShell;
   readonly languages: IEditorLanguageRegistry | null;
+  readonly tabs: Tabs;
   readonly trans: TranslationBundle;
 }
 
-/** Opens a tab with the code of a revision, to read; the file is chosen in the tab. */
-export async function openCodeAt(revision: IRevision, options: IOpenCodeOptions): Promise<void> {
-  const { model, shell, trans } = options;
-  const { rev, label } = revision;
+/** Opens a tab with the code of a revision, to read, or shows the one that is open. */
+export function openCodeAt(
+  revision: IRevision,
+  args: ReadonlyPartialJSONObject,
+  options: IOpenCodeOptions
+): void {
+  const { model, shell, tabs } = options;
+  const { rev } = revision;
   const id = `stagebook-code-${rev}`;
   if (![...shell.widgets('main')].some(widget => widget.id === id)) {
-    const graph = await reportFailure(model.ask('graph/at', { rev }), trans);
-    if (!graph) return;
-    const files = listCode(graph);
-    const first = moduleOf(graph, checkpointOf(revision)?.stage) ?? files[0] ?? 'dvc.yaml';
-    const body = new CodeBody(rev, options);
-    const widget = new MainAreaWidget({ content: body });
+    // A tab that comes back after a reload brings them: the history has not been read by then.
+    const label = textIn(args, 'label') ?? revision.label;
+    const root = textIn(args, 'root') ?? model.project?.root ?? null;
+    const widget = new CodeWidget({
+      ...options,
+      rev,
+      label,
+      onFile: file => {
+        tabs.update(widget, { rev, label, file, ...(root !== null && { root }) });
+      }
+    });
     widget.id = id;
-    widget.title.icon = stagebookIcon;
-    widget.title.label = trans.__('Code of %1', label);
-    widget.title.caption = trans.__('Code as of %1, to read', label);
-    widget.title.closable = true;
-    widget.toolbar.addItem(
-      'file',
-      new FileChoice([...files, ...CONFIGURATION], first, body, trans)
-    );
     shell.add(widget, 'main', { type: 'Stagebook' });
-    void body.read(first);
+    void tabs.add(widget, CommandIDs.openCheckpointCode, { ...args, rev, label });
+    void fill(widget, { revision, root, file: textIn(args, 'file') }, options);
   }
   shell.activateById(id);
 }
 
 /** What every pipeline has beside its code. */
 const CONFIGURATION = ['dvc.yaml', 'params.yaml'];
+
+async function fill(
+  widget: CodeWidget,
+  wanted: {
+    readonly revision: IRevision;
+    readonly root: string | null;
+    readonly file: string | undefined;
+  },
+  { model, trans }: IOpenCodeOptions
+): Promise<void> {
+  const { revision, root, file } = wanted;
+  await whenProject(root, model, widget);
+  const graph = await reportFailure(model.ask('graph/at', { rev: revision.rev }), trans);
+  if (widget.isDisposed) return;
+  if (!graph) {
+    widget.dispose();
+    return;
+  }
+  const code = listCode(graph);
+  const files = [...code, ...CONFIGURATION];
+  const first = moduleOf(graph, checkpointOf(revision)?.stage) ?? code[0] ?? 'dvc.yaml';
+  widget.showFiles(files, file !== undefined && files.includes(file) ? file : first);
+}
+
+function textIn(args: ReadonlyPartialJSONObject, name: string): string | undefined {
+  const value = args[name];
+  return typeof value === 'string' ? value : undefined;
+}
 
 /** The files of code that the stages of a graph read. */
 function listCode({ stages }: PipelineView): string[] {
@@ -63,80 +108,4 @@ function moduleOf({ stages }: PipelineView, name: string | null | undefined): st
   const stage = stages.find(item => item.name === name);
   const own = new RegExp(`(?:^|/)${stage?.origin?.className ?? name ?? ''}\\.[cm]?[jt]s$`);
   return stage?.deps.find(path => own.test(path));
-}
-
-/** A file of a revision in an editor that cannot be typed into. */
-class CodeBody extends Widget {
-  constructor(
-    private readonly _rev: string,
-    private readonly _options: IOpenCodeOptions
-  ) {
-    super();
-    this.addClass('jp-StagebookCode');
-  }
-
-  /** Reads a file and shows it. */
-  async read(file: string): Promise<void> {
-    const { model, languages, trans } = this._options;
-    this._wanted = file;
-    const read = await reportFailure(model.ask('history/file', { rev: this._rev, file }), trans);
-    const found = languages?.findByFileName(file);
-    const language = found ? await languages?.getLanguage(found) : null;
-    if (!read || this.isDisposed || this._wanted !== file) return;
-    this._view?.destroy();
-    this._view = new EditorView({
-      parent: this.node,
-      state: EditorState.create({
-        doc: textOf(read, trans),
-        extensions: [
-          lineNumbers(),
-          EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ 'aria-label': file, 'aria-readonly': 'true' }),
-          jupyterTheme,
-          ...(language?.support ? [language.support] : [])
-        ]
-      })
-    });
-  }
-
-  override dispose(): void {
-    this._view?.destroy();
-    super.dispose();
-  }
-
-  protected override onActivateRequest(): void {
-    this._view?.focus();
-  }
-
-  private _view: EditorView | null = null;
-  private _wanted = '';
-}
-
-/** The choice of a file, in the toolbar. */
-class FileChoice extends ReactWidget {
-  constructor(
-    private readonly _files: readonly string[],
-    private _file: string,
-    private readonly _body: CodeBody,
-    private readonly _trans: TranslationBundle
-  ) {
-    super();
-  }
-
-  protected override render(): ReactElement {
-    return createElement(HTMLSelect, {
-      'aria-label': this._trans.__('File'),
-      options: [...this._files],
-      value: this._file,
-      onChange: event => {
-        this._file = event.currentTarget.value;
-        this.update();
-        void this._body.read(this._file);
-      }
-    });
-  }
-}
-
-function textOf({ text, size }: FileView, trans: TranslationBundle): string {
-  return text ?? trans.__('(%1 kB that are no text, or too much of it)', Math.ceil(size / 1000));
 }

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { ApplyPlan } from '../../contract/experiment-view.js';
 import type { UnsavedChoice } from './open-documents.js';
+import { PathList } from './path-list.js';
 
 /** What the user chose about a restore. */
 export interface IRestoreChoice {
@@ -38,11 +39,15 @@ export class RestoreBody extends ReactWidget {
     return (
       <>
         <p>{trans.__('A backup of the workspace is made first; Undo restore brings it back.')}</p>
-        {this._list(trans.__('Not in the cache, left out'), plan.missing, 'jp-mod-missing')}
-        {this._list(trans.__('Overwritten'), plan.overwritten)}
-        {this._list(trans.__('Created'), plan.created)}
-        {this._list(trans.__('Removed'), plan.removed)}
-        {this._list(trans.__('Kept'), kept)}
+        <PathList
+          title={trans.__('Not in the cache, left out')}
+          paths={plan.missing}
+          modifier="jp-mod-missing"
+        />
+        <PathList title={trans.__('Overwritten')} paths={plan.overwritten} />
+        <PathList title={trans.__('Created')} paths={plan.created} />
+        <PathList title={trans.__('Removed')} paths={plan.removed} />
+        <PathList title={trans.__('Kept')} paths={kept} />
         {hasNotebooks && (
           <label className="jp-StagebookRestore-choice">
             <input
@@ -87,22 +92,6 @@ export class RestoreBody extends ReactWidget {
         {choice('save', trans.__('Save first; the backup keeps the edits'))}
         {choice('discard', trans.__('Discard the edits'))}
       </fieldset>
-    );
-  }
-
-  private _list(title: string, paths: readonly string[], modifier = ''): ReactElement | null {
-    if (paths.length === 0) return null;
-    return (
-      <section className={`jp-StagebookRestore-list ${modifier}`}>
-        <h3>
-          {title} <span>{paths.length}</span>
-        </h3>
-        <ul>
-          {paths.map(path => (
-            <li key={path}>{path}</li>
-          ))}
-        </ul>
-      </section>
     );
   }
 

@@ -4,7 +4,9 @@ import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { RunView } from '../../contract/experiment-run.js';
-import type { ApplyPlan } from '../../contract/experiment-view.js';
+import type { ApplyPlan, UndoReport } from '../../contract/experiment-view.js';
+import type { Failure } from '../../contract/failure.js';
+import { err, type Result } from '../../contract/result.js';
 import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
@@ -19,6 +21,7 @@ import {
 } from './open-documents.js';
 import { RestoreBody } from './restore-body.js';
 import type { IRevision } from './revision-args.js';
+import { askToUndoAnyway } from './undo-anyway.js';
 
 /** How long the offer to undo stays, ms; the command stays. */
 const OFFER = 20_000;
@@ -90,12 +93,12 @@ export class Restorer {
 
   /** Takes the last restore back. */
   async undo(): Promise<void> {
-    const { model, documents, trans } = this._options;
+    const { documents, trans } = this._options;
     const open = await listOpen(this._options);
     // What a restore replaced that this page did not see is known afterwards alone.
     const expected = this._last ? affectedBy(open, this._last) : open;
     if (!(await askAboutUnsaved(expected, trans))) return;
-    const undone = await reportFailure(model.ask('experiment/undo', {}), trans);
+    const undone = await reportFailure(this._undo(), trans);
     if (!undone) return;
     this._last = null;
     const { restored, removed } = undone;
@@ -103,6 +106,19 @@ export class Restorer {
     Notification.success(trans.__('Undone: the workspace is as it was before the restore.'), {
       autoClose: 5000
     });
+  }
+
+  /** Asks first where HEAD moved since. */
+  private async _undo(): Promise<Result<UndoReport, Failure> | undefined> {
+    const { model, trans } = this._options;
+    const undone = await model.ask('experiment/undo', {});
+    if (undone?.ok !== false || undone.failure.reason !== 'refused') return undone;
+    const { message, remedy } = undone.failure;
+    if (remedy !== 'undo-anyway') return undone;
+    const plan = await model.ask('experiment/undo', { force: true, dryRun: true });
+    if (!plan?.ok) return plan;
+    const isWanted = await askToUndoAnyway(message, plan.value, trans);
+    return isWanted ? model.ask('experiment/undo', { force: true }) : err({ reason: 'cancelled' });
   }
 
   /** Follows a run that brought its result into the workspace at its end. */

@@ -1,7 +1,8 @@
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CheckpointView } from '../../contract/experiment-view.js';
-import type { HistoryModel, IHistorySelection } from '../history/history-model.js';
+import type { HistoryModel } from '../history/history-model.js';
+import type { IHistorySelection } from '../history/history-selection.js';
 
 /** Arguments of commands about a checkpoint. */
 export const REVISION_ARGS = {

@@ -63,10 +63,15 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
   const forms = new RunForms(options);
   const canRun = (): boolean => model.project !== null && !model.isWriting;
   /** Starts a run of a checkpoint's own code and tells where it cannot be. */
-  const start = async (act: () => Promise<Result<unknown, Failure> | undefined>): Promise<void> => {
+  const start = async (
+    args: ReadonlyPartialJSONObject,
+    act: (rev: string) => Promise<Result<unknown, Failure> | undefined>
+  ): Promise<void> => {
+    const revision = revisionOf(history, args, trans);
+    if (!revision) return;
     openPanel();
-    if (!(await consent.ask())) return;
-    await reportFailure(act(), trans);
+    if (!(await consent.ask(revision))) return;
+    await reportFailure(act(revision.rev), trans);
     model.runs.refresh();
   };
   /** Whether a revision holds files that a training can begin with. */
@@ -135,10 +140,7 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       icon: runIcon,
       describedBy: REVISION_ARGS,
       isEnabled: args => isUnfinished(args) && !isRunning(args),
-      execute: async args => {
-        const rev = revisionOf(history, args, trans)?.rev;
-        if (rev !== undefined) await start(() => model.ask('run/resume', { rev }));
-      }
+      execute: args => start(args, rev => model.ask('run/resume', { rev }))
     }),
     commands.addCommand(CommandIDs.runFromCheckpoint, {
       label: trans.__('Run from here…'),
@@ -157,10 +159,7 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       icon: runIcon,
       describedBy: REVISION_ARGS,
       isEnabled: isUnfinished,
-      execute: async args => {
-        const rev = revisionOf(history, args, trans)?.rev;
-        if (rev !== undefined) await start(() => model.ask('run/evaluate', { rev }));
-      }
+      execute: args => start(args, rev => model.ask('run/evaluate', { rev }))
     })
   ]);
 }

@@ -1,13 +1,17 @@
 import { MainAreaWidget } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
-import type { DiffView, ValueChange } from '../../contract/experiment-view.js';
+import type { DiffView, MetricSeries } from '../../contract/experiment-view.js';
 import type { Failure } from '../../contract/failure.js';
-import { formatValue } from '../history/history-columns.js';
+import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { describeFailure } from '../setup/describe-failure.js';
+import { whenProject } from '../when-project.js';
 import { DiffText } from './diff-text.js';
+import { MetricChart } from './metric-chart.js';
+import { ValuesTable } from './values-table.js';
 
 /** Two revisions that are compared, and their names for people. */
 export interface IComparison {
@@ -15,6 +19,8 @@ export interface IComparison {
   readonly to: string;
   readonly fromName: string;
   readonly toName: string;
+  /** Folder of the project; null: that of the panel. */
+  readonly root: string | null;
 }
 
 /** Makes the tab that compares two revisions; `workspace` is one, too. */
@@ -28,6 +34,7 @@ export function createCompareWidget(
   widget.content.node.tabIndex = 0;
   const { from, to, fromName, toName } = comparison;
   widget.id = `stagebook-compare-${from}-${to}`;
+  widget.title.icon = stagebookIcon;
   widget.title.label = `${fromName} ⇄ ${toName}`;
   widget.title.caption = trans.__('Compare %1 with %2', fromName, toName);
   widget.title.closable = true;
@@ -51,27 +58,34 @@ export class CompareBody extends ReactWidget {
     if (this._failure)
       return <p className="jp-StagebookEmpty">{describeFailure(this._failure, trans).message}</p>;
     const diff = this._diff;
-    if (!diff) return <p className="jp-StagebookEmpty">{trans.__('Comparing…')}</p>;
+    if (!diff) return <p className="jp-StagebookEmpty">{this._describeWait()}</p>;
     const isEqual =
       diff.files.length === 0 &&
       diff.code.length === 0 &&
       Object.keys({ ...diff.params, ...diff.metrics }).length === 0;
+    const { fromName, toName } = comparison;
+    const names = { fromName, toName, trans };
     return (
       <>
-        <h2>{`${comparison.fromName} → ${comparison.toName}`}</h2>
+        <h2>{`${fromName} → ${toName}`}</h2>
         {isEqual && <p>{trans.__('Nothing is different.')}</p>}
-        <Values
-          title={trans.__('Metrics')}
-          changes={diff.metrics}
-          comparison={comparison}
-          trans={trans}
-        />
-        <Values
-          title={trans.__('Params')}
-          changes={diff.params}
-          comparison={comparison}
-          trans={trans}
-        />
+        <ValuesTable title={trans.__('Metrics')} changes={diff.metrics} {...names} />
+        {this._series.length > 0 && (
+          <section>
+            <h3>{trans.__('Metrics over the steps')}</h3>
+            <div className="jp-StagebookCompare-charts">
+              {this._series.map(series => (
+                <MetricChart
+                  key={series.path}
+                  series={series}
+                  title={titleOf(series, this._series)}
+                  {...names}
+                />
+              ))}
+            </div>
+          </section>
+        )}
+        <ValuesTable title={trans.__('Params')} changes={diff.params} {...names} />
         {diff.files.length > 0 && (
           <section>
             <h3>{trans.__('Files')}</h3>
@@ -100,60 +114,44 @@ export class CompareBody extends ReactWidget {
     );
   }
 
+  private _describeWait(): string {
+    const { _trans: trans, _comparison: comparison } = this;
+    const { root } = comparison;
+    return root === null || root === this._model.project?.root
+      ? trans.__('Comparing…')
+      : trans.__(
+          'Compared as soon as a notebook of %1 is active.',
+          PathExt.basename(root.replaceAll('\\', '/'))
+        );
+  }
+
   private async _read(): Promise<void> {
-    const { from, to } = this._comparison;
+    const { from, to, root } = this._comparison;
+    await whenProject(root, this._model, this);
+    this.update();
     const read = await this._model.ask('history/diff', { from, to });
     if (!read || this.isDisposed) return;
     if (read.ok) this._diff = read.value;
     else this._failure = read.failure;
     this.update();
+    // What differs does not wait for the charts.
+    if (read.ok) await this._readSeries();
+  }
+
+  private async _readSeries(): Promise<void> {
+    const { from, to } = this._comparison;
+    const read = await this._model.ask('history/series', { from, to });
+    if (this.isDisposed || !read?.ok) return;
+    this._series = read.value;
+    this.update();
   }
 
   private _diff: DiffView | null = null;
   private _failure: Failure | null = null;
+  private _series: readonly MetricSeries[] = [];
 }
 
-function Values(props: {
-  readonly title: string;
-  readonly changes: DiffView['params'];
-  readonly comparison: IComparison;
-  readonly trans: TranslationBundle;
-}): ReactElement | null {
-  const { title, changes, comparison, trans } = props;
-  const rows = Object.entries(changes).flatMap(([file, keys]) =>
-    Object.entries(keys).map(([name, change]) => ({ file, name, change }))
-  );
-  if (rows.length === 0) return null;
-  return (
-    <section>
-      <h3>{title}</h3>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Name')}</th>
-            <th scope="col">{comparison.fromName}</th>
-            <th scope="col">{comparison.toName}</th>
-            <th scope="col">{trans.__('Change')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ file, name, change }) => (
-            <tr key={`${file} ${name}`}>
-              <th scope="row" title={file}>
-                {name}
-              </th>
-              <td>{formatValue(change.old ?? undefined)}</td>
-              <td>{formatValue(change.new ?? undefined)}</td>
-              <td>{formatChange(change)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function formatChange({ diff }: ValueChange): string {
-  if (diff === undefined) return '';
-  return `${diff > 0 ? '+' : '−'}${formatValue(Math.abs(diff))}`;
+/** The name of a metric, with its file where another stage has one of the same name. */
+function titleOf({ name, path }: MetricSeries, all: readonly MetricSeries[]): string {
+  return all.filter(one => one.name === name).length === 1 ? name : `${name} (${path})`;
 }

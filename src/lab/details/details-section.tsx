@@ -7,7 +7,7 @@ import type { DiffView, RevisionData } from '../../contract/experiment-view.js';
 import type { JsonValue } from '../../contract/json.js';
 import { CommandIDs } from '../command-ids.js';
 import { formatValue, leaves } from '../history/history-columns.js';
-import type { IHistorySelection } from '../history/history-model.js';
+import type { IHistorySelection } from '../history/history-selection.js';
 import type { StagebookModel } from '../model.js';
 import { Section } from '../section.js';
 

@@ -8,7 +8,7 @@ import type { RevisionData } from '../../contract/experiment-view.js';
 import type { PipelineView } from '../../contract/pipeline-view.js';
 import { CommandIDs } from '../command-ids.js';
 import { formatValue, leaves } from '../history/history-columns.js';
-import type { IHistorySelection } from '../history/history-model.js';
+import type { IHistorySelection } from '../history/history-selection.js';
 import type { StagebookModel } from '../model.js';
 import { collapseStages, type IDrawnStage } from '../pipeline/collapse-stages.js';
 import { placeOfStage } from '../pipeline/place-of-stage.js';

@@ -1,31 +1,25 @@
 import type { IStateDB } from '@jupyterlab/statedb';
-import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
-import { Debouncer } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import type {
-  BaselineView,
-  CheckpointView,
-  ExperimentView,
-  HistoryScope,
-  HistoryView
-} from '../../contract/experiment-view.js';
+import type { ExperimentView, HistoryScope, HistoryView } from '../../contract/experiment-view.js';
 import type { Failure } from '../../contract/failure.js';
-import type { Result } from '../../contract/result.js';
+import { Rereader } from '../rereader.js';
 import { listColumns, type IColumn } from './history-columns.js';
-import { checkpointKey, layOutRows, opennessOf } from './history-rows.js';
+import { HistoryCopy, type ReadChanges } from './history-copy.js';
+import { layOutRows, opennessOf } from './history-rows.js';
+import { findSelection, type IHistorySelection } from './history-selection.js';
 import type { IHistoryChoice, IHistoryRow, Openness } from './history-types.js';
+import { NOTHING_CHOSEN, restoreChoice, saveChoice } from './saved-choice.js';
 
-/** Reads at most this often while checkpoints pour in, ms. */
-const PAUSE = 1000;
+/** From a change to its reading, ms: more may come along. */
+const PAUSE = 150;
 
 /** The history of the project as the sidebar shows it: what there is, and what the user chose to see of it. */
 export class HistoryModel implements IDisposable {
   constructor(options: HistoryModel.IOptions) {
-    this._read = options.read;
+    this._copy = new HistoryCopy(options.read);
     this._state = options.state;
-    this._reader = new Debouncer(() => this._load(), PAUSE / 4);
   }
 
   /** Emitted when the history or what is seen of it changed. */
@@ -39,23 +33,23 @@ export class HistoryModel implements IDisposable {
 
   /** Null until it has been read. */
   get view(): HistoryView | null {
-    return this._view;
+    return this._copy.view;
   }
 
   /** Why it cannot be read. */
   get failure(): Failure | null {
-    return this._failure;
+    return this._copy.failure;
   }
 
   /** The rows from the top down, as the tree draws them. */
   get rows(): readonly IHistoryRow[] {
-    this._rows ??= this._view ? layOutRows(this._view, this._choice) : [];
+    this._rows ??= this.view ? layOutRows(this.view, this._choice) : [];
     return this._rows;
   }
 
   /** Every param and metric of the history. */
   get columns(): readonly IColumn[] {
-    this._columns ??= this._view ? listColumns(this._view) : [];
+    this._columns ??= this.view ? listColumns(this.view) : [];
     return this._columns;
   }
 
@@ -110,14 +104,15 @@ export class HistoryModel implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** Goes to another project, or to none. */
+  /** Goes to another project, or to none; one that could not be read is tried again. */
   async open(root: string | null): Promise<void> {
     if (root === this._root) {
-      this.refresh();
+      if (this.failure) this.refresh();
       return;
     }
     this._root = root;
-    this._view = this._failure = this._marked = null;
+    this._copy.clear();
+    this._marked = null;
     this._choice = NOTHING_CHOSEN;
     this._scope = null;
     this._chosenColumns = [];
@@ -129,7 +124,7 @@ export class HistoryModel implements IDisposable {
 
   /** Reads the history again, soon. */
   refresh(): void {
-    void this._reader.invoke();
+    this._reader.refresh();
   }
 
   select(key: string | null): void {
@@ -186,31 +181,12 @@ export class HistoryModel implements IDisposable {
 
   /** Finds what a key stands for. */
   find(key: string | null): IHistorySelection | null {
-    if (key === null || !this._view) return null;
-    for (const baseline of this._view.baselines) {
-      if (baseline.sha === key) return { kind: 'baseline', rev: baseline.sha, baseline };
-      for (const experiment of baseline.experiments) {
-        if (!key.startsWith(experiment.ref)) continue;
-        if (key === experiment.ref)
-          return { kind: 'experiment', rev: experiment.tip, baseline, experiment };
-        const checkpoint = experiment.checkpoints.find(
-          ({ sha }) => key === checkpointKey(experiment, sha)
-        );
-        if (checkpoint)
-          return { kind: 'checkpoint', rev: checkpoint.sha, baseline, experiment, checkpoint };
-      }
-    }
-    return null;
+    return key === null ? null : findSelection(this.view, key);
   }
 
   private async _load(): Promise<void> {
-    const root = this._root;
-    if (root === null) return;
-    const read = await this._read(this.scope);
-    if (!read || root !== this._root) return;
-    if (read.ok) this._view = read.value;
-    this._failure = read.ok ? null : read.failure;
-    if (read.ok) this._keepSelection();
+    if (this._root === null || !(await this._copy.read(this.scope))) return;
+    if (!this.failure) this._keepSelection();
     this._touch();
   }
 
@@ -240,26 +216,14 @@ export class HistoryModel implements IDisposable {
 
   private _save(): void {
     if (this._root === null) return;
-    const { openness, selected, sort } = this._choice;
-    const saved: ISavedChoice = {
-      openness: Object.fromEntries(openness),
-      selected,
-      sort: sort && { column: { ...sort.column }, isDescending: sort.isDescending },
-      columns: [...this._chosenColumns],
-      scope: this._scope && { ...this._scope }
-    };
-    void this._state?.save(stateKey(this._root), saved as unknown as ReadonlyPartialJSONObject);
+    const chosen = { choice: this._choice, columns: this._chosenColumns, scope: this._scope };
+    void saveChoice(this._state, this._root, chosen);
   }
 
   private async _restore(root: string): Promise<void> {
-    const saved = (await this._state?.fetch(stateKey(root))) as ISavedChoice | undefined;
+    const saved = await restoreChoice(this._state, root);
     if (!saved || root !== this._root) return;
-    this._choice = {
-      ...NOTHING_CHOSEN,
-      openness: new Map(Object.entries(saved.openness)),
-      selected: saved.selected,
-      sort: saved.sort
-    };
+    this._choice = saved.choice;
     this._chosenColumns = saved.columns;
     this._scope = saved.scope;
   }
@@ -268,56 +232,22 @@ export class HistoryModel implements IDisposable {
   private _choice: IHistoryChoice = NOTHING_CHOSEN;
   private _chosenColumns: readonly string[] = [];
   private _columns: readonly IColumn[] | null = null;
+  private readonly _copy: HistoryCopy;
   private _defaultScope: HistoryScope = {};
-  private _failure: Failure | null = null;
   private _isDisposed = false;
   private _marked: string | null = null;
-  private readonly _read: HistoryModel.IOptions['read'];
-  private readonly _reader: Debouncer<void>;
+  private readonly _reader = new Rereader(() => this._load(), PAUSE);
   private _root: string | null = null;
   private _rows: readonly IHistoryRow[] | null = null;
   private _scope: HistoryScope | null = null;
   private readonly _state: IStateDB | null;
-  private _view: HistoryView | null = null;
-}
-
-/** What a row stands for, and the revision that commands act on. */
-export type IHistorySelection = { readonly rev: string; readonly baseline: BaselineView } & (
-  | { readonly kind: 'baseline' }
-  | { readonly kind: 'experiment'; readonly experiment: ExperimentView }
-  | {
-      readonly kind: 'checkpoint';
-      readonly experiment: ExperimentView;
-      readonly checkpoint: CheckpointView;
-    }
-);
-
-const NOTHING_CHOSEN: IHistoryChoice = {
-  openness: new Map(),
-  selected: null,
-  filter: '',
-  sort: null
-};
-
-/** What outlives a reload; the filter does not, it would hide what one looks for. */
-interface ISavedChoice {
-  readonly openness: Readonly<Record<string, Openness>>;
-  readonly selected: string | null;
-  readonly sort: IHistoryChoice['sort'];
-  readonly columns: readonly string[];
-  readonly scope: HistoryScope | null;
-}
-
-function stateKey(root: string): string {
-  return `stagebook:history:${root}`;
 }
 
 /** Types of the model. */
 export namespace HistoryModel {
   /** What a model is made of. */
   export interface IOptions {
-    /** Asks the engine; undefined where none answers, which others tell. */
-    readonly read: (scope: HistoryScope) => Promise<Result<HistoryView, Failure> | undefined>;
+    readonly read: ReadChanges;
     /** Where the choice of the user outlives a reload. */
     readonly state: IStateDB | null;
   }

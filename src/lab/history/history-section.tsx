@@ -10,6 +10,7 @@ import { ProblemPage } from '../setup/problem-page.js';
 import { Section } from '../section.js';
 import { openHistoryMenu } from './history-menu.js';
 import { HistoryTree } from './history-tree.js';
+import { Ticker } from '../ticker.js';
 import { toolbarAction } from '../toolbar-action.js';
 
 /** Ages are told anew this often, ms. */
@@ -43,14 +44,10 @@ export class HistorySection extends Section {
       })
     );
     model.history.changed.connect(this._onHistoryChanged, this);
-    // Ages grow without anything that happens.
-    this._clock = window.setInterval(() => {
-      if (this.isVisible) this.update();
-    }, AGE_INTERVAL);
   }
 
   override dispose(): void {
-    window.clearInterval(this._clock);
+    this._clock.dispose();
     this.model.history.changed.disconnect(this._onHistoryChanged, this);
     super.dispose();
   }
@@ -67,7 +64,13 @@ export class HistorySection extends Section {
 
   protected override onAfterShow(msg: Parameters<Section['processMessage']>[0]): void {
     super.onAfterShow(msg);
+    this._setClock();
     this.update();
+  }
+
+  protected override onAfterHide(msg: Parameters<Section['processMessage']>[0]): void {
+    super.onAfterHide(msg);
+    this._setClock();
   }
 
   protected override onResize(msg: Widget.ResizeMessage): void {
@@ -138,6 +141,11 @@ export class HistorySection extends Section {
 
   private _onHistoryChanged(): void {
     this.updateSummary();
+    this._setClock();
+  }
+
+  private _setClock(): void {
+    this._clock.setWanted(this.isVisible && this.model.history.rows.length > 0);
   }
 
   /** Shows the field to filter by, or hides it and shows everything again. */
@@ -147,7 +155,10 @@ export class HistorySection extends Section {
     this.update();
   }
 
-  private readonly _clock: number;
+  /** Ages grow without anything that happens. */
+  private readonly _clock = new Ticker(() => {
+    this.update();
+  }, AGE_INTERVAL);
   private _height = 300;
   private _isFiltering = false;
   private _width = 250;

@@ -1,19 +1,17 @@
 import type { IDisposable } from '@lumino/disposable';
-import { Debouncer } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { RunView } from '../../contract/experiment-run.js';
 import type { Failure } from '../../contract/failure.js';
 import type { Result } from '../../contract/result.js';
+import { Rereader } from '../rereader.js';
 
-/** Runs are read at most this often, ms: events may come faster. */
-const PAUSE = 200;
+/** From news of a run to its reading, ms: more may come along. */
+const PAUSE = 100;
 
 /** The runs of the project: what goes on, and what ended last. */
 export class RunsModel implements IDisposable {
-  constructor(private readonly _options: RunsModel.IOptions) {
-    this._reader = new Debouncer(() => this._load(), PAUSE);
-  }
+  constructor(private readonly _options: RunsModel.IOptions) {}
 
   /** Emitted when a run started, has news or ended. */
   get changed(): ISignal<this, void> {
@@ -65,7 +63,7 @@ export class RunsModel implements IDisposable {
 
   /** Reads the runs again, soon. */
   refresh(): void {
-    void this._reader.invoke();
+    this._reader.refresh();
   }
 
   find(idOrName: string | undefined): RunView | undefined {
@@ -93,7 +91,7 @@ export class RunsModel implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private readonly _ended = new Signal<this, RunView>(this);
   private _isDisposed = false;
-  private readonly _reader: Debouncer<void>;
+  private readonly _reader = new Rereader(() => this._load(), PAUSE);
   private _root: string | null = null;
   /** Ids of the runs that went on when last looked at; null before the first look. */
   private _seen: ReadonlySet<string> | null = null;

@@ -1,6 +1,7 @@
 import { UseSignal } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import type { Message } from '@lumino/messaging';
 import { useState, type ReactElement } from 'react';
 import type { RunView } from '../../contract/experiment-run.js';
 import { unreachable } from '../../contract/result.js';
@@ -8,6 +9,7 @@ import { CommandIDs } from '../command-ids.js';
 import { formatValue } from '../history/history-columns.js';
 import type { StagebookModel } from '../model.js';
 import { Section } from '../section.js';
+import { Ticker } from '../ticker.js';
 import { isLive } from './runs-model.js';
 import { Sparkline } from './sparkline.js';
 
@@ -21,13 +23,10 @@ export class RunsSection extends Section {
     this.addClass('jp-StagebookRuns');
     this.title.label = trans.__('Runs');
     model.runs.changed.connect(this._onRunsChanged, this);
-    this._clock = window.setInterval(() => {
-      if (this.isVisible && model.runs.live.length > 0) this.update();
-    }, TICK);
   }
 
   override dispose(): void {
-    window.clearInterval(this._clock);
+    this._clock.dispose();
     this.model.runs.changed.disconnect(this._onRunsChanged, this);
     super.dispose();
   }
@@ -57,11 +56,33 @@ export class RunsSection extends Section {
     );
   }
 
-  private _onRunsChanged(): void {
-    this.updateSummary();
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this._setClock();
   }
 
-  private readonly _clock: number;
+  protected override onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this._setClock();
+  }
+
+  protected override onAfterHide(msg: Message): void {
+    super.onAfterHide(msg);
+    this._setClock();
+  }
+
+  private _onRunsChanged(): void {
+    this.updateSummary();
+    this._setClock();
+  }
+
+  private _setClock(): void {
+    this._clock.setWanted(this.isVisible && this.model.runs.live.length > 0);
+  }
+
+  private readonly _clock = new Ticker(() => {
+    this.update();
+  }, TICK);
 }
 
 function RunItem(props: {
@@ -105,7 +126,11 @@ function RunItem(props: {
         )}
       </div>
       <div className="jp-StagebookRuns-row jp-mod-second">
-        <span className="jp-StagebookRuns-state" role={live ? undefined : 'status'} title={text}>
+        <span
+          className="jp-StagebookRuns-state"
+          role={live ? undefined : 'status'}
+          title={live ? describeStep(run, text, trans) : text}
+        >
           {live ? describeProgress(run, trans) : text}
         </span>
         {progress && (
@@ -164,6 +189,13 @@ function describeProgress(
   const extent =
     steps === null ? trans.__('step %1', step + 1) : trans.__('step %1 of %2', step + 1, steps);
   return `${stage}, ${extent}, ${time}${where}`;
+}
+
+/** Says for how long the step under way goes on: there is no room for it in the row. */
+function describeStep({ progress }: RunView, text: string, trans: TranslationBundle): string {
+  if (!progress) return text;
+  const time = formatDuration(Date.now() - Date.parse(progress.since));
+  return trans.__('%1; the step under way for %2', text, time);
 }
 
 /** Minutes and seconds, with hours where there are any. */

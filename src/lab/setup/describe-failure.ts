@@ -101,6 +101,10 @@ function toFix(remedy: Remedy, trans: TranslationBundle): IFix {
     'make-repository': {
       label: trans.__('Make a repository'),
       command: CommandIDs.makeRepository
+    },
+    'undo-anyway': {
+      label: trans.__('Undo anyway…'),
+      command: CommandIDs.undoRestore
     }
   };
   return fixes[remedy];

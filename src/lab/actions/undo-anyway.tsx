@@ -1,0 +1,25 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { UndoReport } from '../../contract/experiment-view.js';
+import { PathList } from './path-list.js';
+
+/** Shows why an undo was refused and what it would put back; true: do it all the same. */
+export async function askToUndoAnyway(
+  why: string,
+  { restored, removed }: UndoReport,
+  trans: TranslationBundle
+): Promise<boolean> {
+  const { button } = await showDialog({
+    title: trans.__('Undo the restore anyway?'),
+    body: (
+      <div className="jp-StagebookRestore">
+        <p>{why}</p>
+        <p>{trans.__('What is there now is kept in a backup of its own first.')}</p>
+        <PathList title={trans.__('Put back')} paths={restored} />
+        <PathList title={trans.__('Removed')} paths={removed} />
+      </div>
+    ),
+    buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Undo anyway') })]
+  });
+  return button.accept;
+}

@@ -1,0 +1,122 @@
+import { EditorState } from '@codemirror/state';
+import { EditorView, lineNumbers } from '@codemirror/view';
+import { MainAreaWidget } from '@jupyterlab/apputils';
+import { jupyterTheme, type IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { HTMLSelect, ReactWidget } from '@jupyterlab/ui-components';
+import { Widget } from '@lumino/widgets';
+import { createElement, type ReactElement } from 'react';
+import type { FileView } from '../../contract/experiment-view.js';
+import { stagebookIcon } from '../icons.js';
+import type { StagebookModel } from '../model.js';
+import { reportFailure } from '../report-failure.js';
+
+/** What a tab with code is made of. */
+export interface ICodeOptions {
+  readonly rev: string;
+  readonly label: string;
+  readonly model: StagebookModel;
+  readonly languages: IEditorLanguageRegistry | null;
+  readonly trans: TranslationBundle;
+  /** Hears which file is shown. */
+  readonly onFile: (file: string) => void;
+}
+
+/** The tab with the code of a revision, to read; the file is chosen in its toolbar. */
+export class CodeWidget extends MainAreaWidget<CodeBody> {
+  constructor(options: ICodeOptions) {
+    const { label, trans } = options;
+    super({ content: new CodeBody(options) });
+    this._options = options;
+    this.title.icon = stagebookIcon;
+    this.title.label = trans.__('Code of %1', label);
+    this.title.caption = trans.__('Code as of %1, to read', label);
+    this.title.closable = true;
+  }
+
+  /** Shows one of the files that can be chosen. */
+  showFiles(files: readonly string[], file: string): void {
+    const { trans, onFile } = this._options;
+    const read = (chosen: string): void => {
+      onFile(chosen);
+      void this.content.read(chosen);
+    };
+    this.toolbar.addItem('file', new FileChoice(files, file, read, trans));
+    read(file);
+  }
+
+  private readonly _options: ICodeOptions;
+}
+
+/** A file of a revision in an editor that cannot be typed into. */
+export class CodeBody extends Widget {
+  constructor(private readonly _options: ICodeOptions) {
+    super();
+    this.addClass('jp-StagebookCode');
+  }
+
+  /** Reads a file and shows it. */
+  async read(file: string): Promise<void> {
+    const { rev, model, languages, trans } = this._options;
+    this._wanted = file;
+    const read = await reportFailure(model.ask('history/file', { rev, file }), trans);
+    const found = languages?.findByFileName(file);
+    const language = found ? await languages?.getLanguage(found) : null;
+    if (!read || this.isDisposed || this._wanted !== file) return;
+    this._view?.destroy();
+    this._view = new EditorView({
+      parent: this.node,
+      state: EditorState.create({
+        doc: textOf(read, trans),
+        extensions: [
+          lineNumbers(),
+          EditorState.readOnly.of(true),
+          EditorView.contentAttributes.of({ 'aria-label': file, 'aria-readonly': 'true' }),
+          jupyterTheme,
+          ...(language?.support ? [language.support] : [])
+        ]
+      })
+    });
+  }
+
+  override dispose(): void {
+    this._view?.destroy();
+    super.dispose();
+  }
+
+  protected override onActivateRequest(): void {
+    this._view?.focus();
+  }
+
+  private _view: EditorView | null = null;
+  private _wanted = '';
+}
+
+/** The choice of a file, in the toolbar. */
+class FileChoice extends ReactWidget {
+  constructor(
+    private readonly _files: readonly string[],
+    private _file: string,
+    private readonly _onChoice: (file: string) => void,
+    private readonly _trans: TranslationBundle
+  ) {
+    super();
+  }
+
+  protected override render(): ReactElement {
+    return createElement(HTMLSelect, {
+      'aria-label': this._trans.__('File'),
+      options: [...this._files],
+      value: this._file,
+      onChange: event => {
+        this._file = event.currentTarget.value;
+        this.update();
+        this._onChoice(this._file);
+      }
+    });
+  }
+}
+
+function textOf({ text, size }: FileView, trans: TranslationBundle): string {
+  return text ?? trans.__('(%1 kB that are no text, or too much of it)', Math.ceil(size / 1000));
+}
