@@ -6,7 +6,9 @@ export {
   type StoredPath
 } from './dvc-cache.js';
 export { formatDirectory } from './directory-listing.js';
+export { DvcIgnore, gitIgnoreAround } from './dvc-ignore.js';
 export { hashBytes, hashFile, hashText } from './hash-file.js';
+export { LegacyHasher } from './legacy-hasher.js';
 export type { LinkType } from './link-file.js';
 export type { AsideObject } from './object-file.js';
 export { ObjectIndex } from './object-index.js';

@@ -1,6 +1,7 @@
 import type { Manifest, ManifestStage } from '../contract/manifest.js';
 import type { StageView } from '../contract/pipeline-view.js';
 import {
+  dataState,
   layoutGraph,
   stageState,
   type GraphStage,
@@ -49,19 +50,13 @@ function originOf(manifest: Manifest, stage: ManifestStage | undefined): Pick<St
 }
 
 function stateOf(
-  { source, data, outs }: GraphStage,
+  { name, source, data }: GraphStage,
   locks: ReadonlyMap<string, LockFile>,
   facts: StageFacts
 ): StateReport {
   if (source) {
     return stageState(source, locks.get(source.file.path)?.stages[source.stage.name], facts);
   }
-  const missing = outs.filter(path => facts.hash(path) === null);
-  if (missing.length > 0) {
-    return { state: 'output-missing', reasons: missing.map(path => `\`${path}\` is missing.`) };
-  }
-  const changed = outs.filter((path, i) => facts.hash(path) !== data?.outs[i]?.hash);
-  return changed.length > 0
-    ? { state: 'outs-changed', reasons: changed.map(path => `\`${path}\` changed.`) }
-    : { state: 'up-to-date', reasons: [] };
+  if (!data) throw new Error(`Internal: ${name} is neither a stage nor data`);
+  return dataState(data, facts);
 }

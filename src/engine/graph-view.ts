@@ -1,18 +1,21 @@
-import { posix } from 'node:path';
-import { PathHasher } from '../cache/index.js';
+import { posix, resolve } from 'node:path';
+import { DvcCache, LegacyHasher, PathHasher } from '../cache/index.js';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import type { PipelineView } from '../contract/pipeline-view.js';
 import { ok, type Result } from '../contract/result.js';
 import {
   buildStageGraph,
+  isRemotePath,
   parseLockFile,
   parseTrackedParams,
+  resolvePath,
   type GraphStage,
   type LockFile,
   type StageFacts
 } from '../pipeline/index.js';
 import { ioFailure, readText } from '../disk/index.js';
+import { readDvcConfig } from '../dvc/index.js';
 import { drawStages } from './draw-graph.js';
 import { findOutdated } from './find-outdated.js';
 import { readManifest } from './manifest.js';
@@ -21,6 +24,7 @@ import type { Project } from './project.js';
 
 /** Hashes of files that did not change are kept while the engine lives. */
 const hasher = new PathHasher();
+const legacyHasher = new LegacyHasher();
 
 /** Works out the stage graph of a project with each stage's state, without DVC. */
 export async function viewGraph(
@@ -34,15 +38,25 @@ export async function viewGraph(
   const graph = buildStageGraph(read.value.files);
   const { locks, diagnostics } = readLocks(project, graph.stages);
   const broken: Diagnostic[] = [];
-  const facts = await gatherFacts(project, graph.stages, broken);
+  const facts = await gatherFacts(project, graph.stages, locks, broken);
   if (!facts.ok) return facts;
   const known = { manifest: manifest.value.manifest, locks, facts: facts.value };
   return ok({
     stages: drawStages(graph, known),
     edges: graph.edges,
-    diagnostics: [...read.value.diagnostics, ...graph.diagnostics, ...diagnostics, ...broken],
+    diagnostics: distinct([
+      ...read.value.diagnostics,
+      ...graph.diagnostics,
+      ...diagnostics,
+      ...broken
+    ]),
     ...(outdated && { outdated: findOutdated(project, manifest.value.manifest) })
   });
+}
+
+/** A params file may be read twice: for variables, and for what stages track of it. */
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map(item => [JSON.stringify(item), item])).values()];
 }
 
 /** Lock file by the `dvc.yaml` it stands beside; of one that cannot be read, why. */
@@ -67,16 +81,25 @@ function readLocks(
 async function gatherFacts(
   project: Project,
   stages: readonly GraphStage[],
+  locks: ReadonlyMap<string, LockFile>,
   broken: Diagnostic[]
 ): Promise<Result<StageFacts, Failure>> {
-  const paths = new Set(stages.flatMap(({ deps, outs }) => [...deps, ...outs]));
+  const paths = new Set(
+    stages.flatMap(({ deps, outs }) => [...deps, ...outs]).filter(path => !isRemotePath(path))
+  );
   const hashes = new Map<string, string | null>();
+  const legacyHashes = new Map<string, string | null>();
+  // An absolute path of a stage stays as it is.
+  const absolute = (path: string): string => resolve(project.root, path);
   try {
     const look = async (path: string): Promise<void> => {
-      const found = await hasher.hashPath(project.absolute(path));
-      hashes.set(path, found?.hash ?? null);
+      hashes.set(path, (await hasher.hashPath(absolute(path)))?.hash ?? null);
+    };
+    const lookLegacy = async (path: string): Promise<void> => {
+      legacyHashes.set(path, await legacyHasher.hashPath(absolute(path)));
     };
     await Promise.all([...paths].map(look));
+    await Promise.all(legacyPaths(stages, locks).map(lookLegacy));
   } catch (error) {
     return ioFailure((error as NodeJS.ErrnoException).path ?? project.root, error);
   }
@@ -85,13 +108,39 @@ async function gatherFacts(
     if (!text.ok || text.value === undefined) return null;
     const parsed = parseTrackedParams(text.value, path);
     if (parsed.ok) return parsed.value;
-    // TOML and Python, which DVC reads as well, are not read here.
-    if (/\.(?:ya?ml|json)$/i.test(path)) broken.push(...parsed.failure);
+    // Python files, which DVC reads as well, are not read here.
+    if (!path.toLowerCase().endsWith('.py')) broken.push(...parsed.failure);
     return null;
   });
   // A stage that never ran has no need of its params yet; a broken file is told all the same.
   for (const path of new Set(stages.flatMap(stage => stage.params))) params(path);
-  return ok({ hash: path => hashes.get(path) ?? null, params });
+  const cache = new DvcCache(readDvcConfig(project.root).cacheDir);
+  return ok({
+    hash: (path, legacy) => (legacy ? legacyHashes : hashes).get(path) ?? null,
+    isCached: ({ hash, legacy }) => hash === null || cache.missing(hash, legacy).length === 0,
+    params
+  });
+}
+
+/** Paths whose hash was recorded by DVC 2. */
+function legacyPaths(
+  stages: readonly GraphStage[],
+  locks: ReadonlyMap<string, LockFile>
+): readonly string[] {
+  const found = new Set<string>();
+  for (const { source, data } of stages) {
+    const lock = source && locks.get(source.file.path)?.stages[source.stage.name];
+    const file = source?.file.path ?? data?.path ?? '';
+    const wdir = source ? source.stage.entry.wdir : data?.wdir;
+    for (const { path, legacy } of [
+      ...(lock?.deps ?? []),
+      ...(lock?.outs ?? []),
+      ...(data?.deps ?? []),
+      ...(data?.outs ?? [])
+    ])
+      if (legacy && !isRemotePath(path)) found.add(resolvePath(file, wdir, path));
+  }
+  return [...found];
 }
 
 function memoize<T>(look: (path: string) => T): (path: string) => T {

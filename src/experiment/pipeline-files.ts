@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DvcIgnore, gitIgnoreAround } from '../cache/index.js';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
@@ -8,7 +9,9 @@ import { readDvcConfig } from '../dvc/index.js';
 import {
   parseDataFile,
   parsePipelineFile,
+  resolvePath,
   resolvePipeline,
+  stagePaths,
   type DataFile,
   type PipelineFile,
   type PipelineFiles
@@ -51,7 +54,8 @@ export function readPipelineFiles(
     readFile,
     readDvcConfig(root).parsing
   );
-  return ok({ files: { ...files, pipelines }, diagnostics: [...diagnostics, ...problems] });
+  const kept = withoutOuts({ ...files, pipelines });
+  return ok({ files: kept, diagnostics: [...diagnostics, ...problems] });
 }
 
 /** Parses the pipeline files among texts by path, templates as they are written; others are passed over. */
@@ -84,16 +88,35 @@ function isPipelineFile(name: string): boolean {
   return name === 'dvc.yaml' || (name.endsWith('.dvc') && name !== '.dvc');
 }
 
+/** Walks a project as DVC does, which passes over what `.dvcignore` and `.gitignore` name. */
 function findPipelineFiles(root: string): string[] {
   const found: string[] = [];
+  const rules = [DvcIgnore.around(root), gitIgnoreAround(root)];
   const visit = (folder: string): void => {
-    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory()) {
-        if (!SKIPPED.has(entry.name)) visit(path);
-      } else if (isPipelineFile(entry.name)) found.push(path);
+    const parent = join(root, folder);
+    for (const entry of readdirSync(parent, { withFileTypes: true })) {
+      const { name } = entry;
+      const isFolder = entry.isDirectory();
+      if (isFolder ? SKIPPED.has(name) : !isPipelineFile(name)) continue;
+      if (rules.some(rule => rule?.ignores(parent, name, isFolder))) continue;
+      const path = folder === '' ? name : `${folder}/${name}`;
+      if (isFolder) visit(path);
+      else found.push(path);
     }
   };
   visit('');
   return found;
+}
+
+/** DVC does not look for pipeline files inside of outs. */
+function withoutOuts({ pipelines, data = [] }: PipelineFiles): PipelineFiles {
+  const outs = new Set([
+    ...pipelines.flatMap(file => file.stages.flatMap(stage => stagePaths(file, stage).outs)),
+    ...data.flatMap(file => file.outs.map(out => resolvePath(file.path, file.wdir, out.path)))
+  ]);
+  const isOutside = ({ path }: { readonly path: string }): boolean => {
+    const parts = path.split('/');
+    return !parts.slice(1).some((_, i) => outs.has(parts.slice(0, i + 1).join('/')));
+  };
+  return { pipelines: pipelines.filter(isOutside), data: data.filter(isOutside) };
 }

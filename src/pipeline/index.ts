@@ -1,5 +1,6 @@
 export { toBlockStyle } from './block-style.js';
 export { parseDataFile, type DataFile } from './data-file.js';
+export { dataState } from './data-state.js';
 export { editLock, type LockEdit } from './edit-lock.js';
 export { editStages, type OverriddenStage, type StageEdit } from './edit-stages.js';
 export type { NewLockEntry } from './format-lock.js';
@@ -32,5 +33,5 @@ export {
   type PipelineFiles,
   type StageGraph
 } from './stage-graph.js';
-export { resolvePath } from './stage-paths.js';
+export { isRemotePath, resolvePath, stagePaths } from './stage-paths.js';
 export { stageState, type StageFacts, type StateReport } from './stage-state.js';

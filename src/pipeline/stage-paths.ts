@@ -26,8 +26,13 @@ export function stagePaths(
   };
 }
 
+/** Tells whether a path is a URL (`s3://…`): what it names is not on this machine. */
+export function isRemotePath(path: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(path);
+}
+
 /** Returns a path of a pipeline file relative to the project root; absolute paths and URLs stay. */
 export function resolvePath(file: string, wdir: string | undefined, path: string): string {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path) || posix.isAbsolute(path)) return path;
+  if (isRemotePath(path) || posix.isAbsolute(path)) return path;
   return posix.join(posix.dirname(file), wdir ?? '.', path).replace(/\/$/, '');
 }

@@ -3,14 +3,16 @@ import type { LockData, LockEntry } from './lock-file.js';
 import type { TrackedParams } from './params-file.js';
 import type { PipelineFile, PipelineStage } from './pipeline-file.js';
 import type { ParamsDep } from './stage-entry.js';
-import { resolvePath } from './stage-paths.js';
+import { isRemotePath, resolvePath } from './stage-paths.js';
 import type { YamlValue } from './yaml-scalar.js';
 import { isYamlList, isYamlMap } from './yaml-value.js';
 
 /** What is on the disk. Paths are relative to the project root. */
 export interface StageFacts {
-  /** md5 of a file, or md5 with `.dir` of a directory; null where nothing is there. */
-  hash(path: string): string | null;
+  /** md5 of a file, or md5 with `.dir` of a directory; null where nothing is there. `legacy`: as DVC 2 took it. */
+  hash(path: string, legacy: boolean): string | null;
+  /** Tells whether DVC's cache holds all of an out. Where it is absent, that does not matter. */
+  isCached?(recorded: LockData): boolean;
   /** Values of a params file (see `parseTrackedParams`); null where it is missing or unreadable. */
   params(path: string): TrackedParams | null;
 }
@@ -31,7 +33,7 @@ export function stageState(
   if (stage.unresolved !== undefined) return { state: 'unknown', reasons: [stage.unresolved] };
   const resolve = (path: string): string => resolvePath(file.path, entry.wdir, path);
   const outs = [...entry.outs, ...entry.metrics, ...entry.plots].map(({ path }) => path);
-  const missing = outs.filter(path => facts.hash(resolve(path)) === null);
+  const missing = outs.filter(path => facts.hash(resolve(path), false) === null);
   if (!lock) {
     const reason = 'The stage has not run yet.';
     return entry.frozen
@@ -55,7 +57,9 @@ export function stageState(
     missing.map(path => `\`${path}\` is missing.`)
   );
   const present = outs.filter(path => !missing.includes(path));
-  add('outs-changed', changedFiles(present, lock.outs, resolve, facts, 'is missing'));
+  const changedOuts = changedFiles(present, lock.outs, resolve, facts, 'is missing');
+  add('outs-changed', changedOuts);
+  if (changedOuts.length === 0) add('outs-changed', uncachedOuts(stage, present, lock.outs, facts));
   const empty = entry.deps.length === 0 && entry.params.length === 0 && outs.length === 0;
   if (entry.alwaysChanged) add('always-changed', ['The stage is marked `always_changed`.']);
   else if (empty)
@@ -63,6 +67,13 @@ export function stageState(
 
   const reasons = changed.map(({ reason }) => reason);
   if (entry.frozen) return { state: 'frozen', reasons: [FROZEN, ...reasons] };
+  const remote = entry.deps.find(isRemotePath);
+  if (changed.length === 0 && remote !== undefined) {
+    return {
+      state: 'unknown',
+      reasons: [`\`${remote}\` is not on this machine: \`dvc status\` asks for it.`]
+    };
+  }
   return { state: changed[0]?.state ?? 'up-to-date', reasons };
 }
 
@@ -79,13 +90,31 @@ function changedFiles(
   facts: StageFacts,
   missing: string
 ): string[] {
-  const known = new Map(recorded.map(data => [data.path, data.hash]));
+  const known = new Map(recorded.map(data => [data.path, data]));
   return paths.flatMap(path => {
-    const hash = facts.hash(resolve(path));
+    const before = known.get(path);
+    if (isRemotePath(path)) return before ? [] : [`\`${path}\` is new.`];
+    const hash = facts.hash(resolve(path), before?.legacy === true);
     if (hash === null) return [`\`${path}\` ${missing}.`];
-    if (!known.has(path)) return [`\`${path}\` is new.`];
-    return known.get(path) === hash ? [] : [`\`${path}\` changed.`];
+    if (!before) return [`\`${path}\` is new.`];
+    return before.hash === hash ? [] : [`\`${path}\` changed.`];
   });
+}
+
+/** Outs that are as recorded but that DVC could not bring back. */
+function uncachedOuts(
+  { entry }: PipelineStage,
+  present: readonly string[],
+  recorded: readonly LockData[],
+  facts: StageFacts
+): string[] {
+  const flags = new Map(
+    [...entry.outs, ...entry.metrics, ...entry.plots].map(out => [out.path, out.flags])
+  );
+  return recorded
+    .filter(data => present.includes(data.path) && flags.get(data.path)?.['cache'] !== false)
+    .filter(data => facts.isCached?.(data) === false)
+    .map(({ path }) => `\`${path}\` is not in the cache.`);
 }
 
 function changedParams(

@@ -100,11 +100,10 @@ stages:
   local:
     vars:
       - params.json:other
-      - extra: \\\${kept}
       - { model: { filename: 'model-us.hdf5' } }
     cmd: run \${model.filename} \${other} \${port} \${title} \${deep.n} \${deep.f}
     outs: ["\${ model.filename }"]
-`.replace('      - extra: \\${kept}\n', '')
+`
   },
   'a dictionary in a command': {
     'params.yaml': `mydict:
@@ -274,27 +273,6 @@ stages:
 metrics: ["\${name}.json"]
 artifacts:
   model: {path: deep/made, type: model}
-`
-  },
-  'remote and imported data': {
-    'imported.csv': 'x',
-    'imported.csv.dvc': `md5: 7de90e7de7b432ad972095bc1f2ec0f8
-frozen: true
-wdir: .
-deps:
-- path: imported.csv
-  repo:
-    url: https://example.com/registry.git
-    rev_lock: f31f5c4cdae787b4bdeb97a717687d44667d9e62
-outs:
-- md5: a304afb96060aad90176268345e10355
-  path: imported.csv
-`.replace('wdir: .\n', ''),
-    'dvc.yaml': `stages:
-  use:
-    cmd: cat imported.csv
-    deps: [imported.csv, imported.csv.dvc-like]
-    outs: [out.txt]
 `
   },
   'sections without stages': {

@@ -6,17 +6,19 @@ import { createEngine } from '../../src/engine/index.js';
 import { readPipelineFiles } from '../../src/experiment/index.js';
 import { resolvePath, type PipelineFile, type PipelineStage } from '../../src/pipeline/index.js';
 import type { ProjectFiles } from './documented.js';
-import type { DvcStage } from './dvc-projects.js';
+import type { DvcStage, DvcStatus } from './dvc-projects.js';
 
 /** What we make of a project, in the form of what DVC says. */
 export interface OurProject {
   readonly stages: readonly DvcStage[];
   readonly edges: readonly (readonly [string, string])[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Stages that `dvc status` would name, with the reasons. */
-  readonly status: Readonly<Record<string, readonly string[]>>;
+  readonly status: ProjectStatus;
   readonly views: readonly StageView[];
 }
+
+/** Each stage that is not up to date, with what changed of it, sorted; a stage without a record only as `never run`. */
+export type ProjectStatus = Readonly<Record<string, readonly string[]>>;
 
 /** Writes a project that DVC opens, without git. */
 export function writeProject(root: string, files: ProjectFiles): void {
@@ -54,17 +56,49 @@ export async function lookAt(root: string): Promise<OurProject> {
     edges: edges.map(({ from, to }) => [from, to] as const).sort(compare),
     diagnostics,
     status: Object.fromEntries(
-      stages
-        .map(({ name, reasons }) => [name, reasons.filter(reason => !isQuiet(reason))] as const)
-        .filter(([, reasons]) => reasons.length > 0)
+      stages.flatMap(({ name, kind, reasons }) => {
+        // Paths of a stage are told as written.
+        const stage = described.find(other => kind === 'stage' && other.name === name);
+        const wdir = stage?.wdir ?? '.';
+        const changes = reasons.flatMap(reason => toChange(reason, wdir));
+        return changes.length > 0 ? [[name, changes.sort()] as const] : [];
+      })
     ),
     views: stages
   };
 }
 
-/** What a stage is told to be, though DVC does not name it. */
-function isQuiet(reason: string): boolean {
-  return reason === 'The stage is frozen.' || reason.startsWith('Imported from ');
+/** Reads a reason of ours: the path, param or property that it is about. */
+function toChange(reason: string, wdir: string): string[] {
+  if (reason === 'The stage is frozen.' || reason.startsWith('Imported from ')) return [];
+  if (reason === 'The stage has not run yet.') return ['never run'];
+  if (reason === 'The command changed.') return ['changed command'];
+  if (reason.includes('always')) return ['always changed'];
+  const param = /^Param `(.+)` of `(.+)` /.exec(reason);
+  if (param) return [`${posix.join(wdir, param[2] ?? '')}:${param[1] ?? ''}`];
+  const path = /^`(.+)` (?:is missing|is new|changed|is not in the cache)/.exec(reason)?.[1];
+  if (path === undefined) throw new Error(`not understood: ${reason}`);
+  return [posix.join(wdir, path)];
+}
+
+/** Puts what DVC says into the same form. */
+export function toStatus(
+  status: Readonly<Record<string, DvcStatus>>,
+  neverRun: (stage: string) => boolean = () => true
+): ProjectStatus {
+  return Object.fromEntries(
+    Object.entries(status).map(([name, entries]) => {
+      if (neverRun(name) && !name.endsWith('.dvc')) return [name, ['never run']];
+      const changes = entries.flatMap(entry => {
+        if (typeof entry === 'string') return [entry];
+        const paths = 'changed deps' in entry ? entry['changed deps'] : entry['changed outs'];
+        return Object.entries(paths).flatMap(([path, what]) =>
+          typeof what === 'string' ? [path] : Object.keys(what).map(param => `${path}:${param}`)
+        );
+      });
+      return [name, changes.sort()];
+    })
+  );
 }
 
 function describeStage(file: PipelineFile, { name, entry }: PipelineStage): DvcStage {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askDvc, type DvcProject } from './dvc-projects.js';
 import { DOCUMENTED } from './documented.js';
-import { lookAt, writeProject } from './our-projects.js';
+import { lookAt, toStatus, writeProject } from './our-projects.js';
 
 const base = mkdtempSync(join(tmpdir(), 'stagebook-documented-'));
 const roots = new Map(Object.keys(DOCUMENTED).map((name, i) => [name, join(base, `p${i}`)]));
@@ -12,7 +12,10 @@ let theirs: ReadonlyMap<string, DvcProject>;
 
 beforeAll(() => {
   for (const [name, root] of roots) writeProject(root, DOCUMENTED[name] ?? {});
-  const answers = askDvc([...roots.values()], base);
+  const answers = askDvc(
+    [...roots.values()].map(root => ({ root })),
+    base
+  );
   theirs = new Map([...roots.keys()].map((name, i) => [name, answers[i] as DvcProject]));
 });
 
@@ -33,7 +36,7 @@ describe.each([...roots])('the documented example: %s', (name, root) => {
   it('has the state that DVC tells', async () => {
     const dvc = theirs.get(name);
     if (!dvc || 'error' in dvc) throw new Error(JSON.stringify(dvc));
-    expect(Object.keys((await lookAt(root)).status).sort()).toEqual(Object.keys(dvc.status).sort());
+    expect((await lookAt(root)).status).toEqual(toStatus(dvc.status));
   });
 });
 

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+import { isAbsent } from './is-absent.js';
+
+interface Rules {
+  readonly ignore: Ignore;
+  readonly lines: readonly string[];
+}
+
+/** The ignore files of one name (`.gitignore`, `.dvcignore`) below a folder, each read when it is needed. */
+export class IgnoreFiles {
+  readonly #root: string;
+  readonly #name: string;
+  readonly #builtIn: readonly string[];
+  readonly #rules = new Map<string, Rules>();
+
+  /** `builtIn` are rules of the root that count less than those of its own file. */
+  constructor(root: string, name: string, builtIn: readonly string[]) {
+    this.#root = root;
+    this.#name = name;
+    this.#builtIn = builtIn;
+  }
+
+  /** Tells whether an entry of a folder is ignored; the folders above it are taken not to be. */
+  ignores(folder: string, name: string, isFolder: boolean): boolean {
+    const path = relative(this.#root, join(folder, name)).split(sep).join('/');
+    if (path === '' || path.startsWith('../')) return false;
+    return this.#rulesOf(folder).ignore.ignores(isFolder ? `${path}/` : path);
+  }
+
+  /** The rules of a folder are those around it and its own, which count last. */
+  #rulesOf(folder: string): Rules {
+    const known = this.#rules.get(folder);
+    if (known) return known;
+    const isRoot = folder === this.#root;
+    const around = isRoot ? { lines: this.#builtIn, ignore: null } : this.#rulesOf(dirname(folder));
+    const own = readRules(join(folder, this.#name));
+    const prefix = relative(this.#root, folder).split(sep).join('/');
+    const lines = [...around.lines, ...own.map(rule => below(prefix, rule))];
+    const rules =
+      own.length === 0 && around.ignore
+        ? { lines, ignore: around.ignore }
+        : { lines, ignore: ignore({ ignorecase: false }).add([...lines]) };
+    this.#rules.set(folder, rules);
+    return rules;
+  }
+}
+
+/** Reads the rules of an ignore file; none where there is no file. */
+export function readRules(path: string): string[] {
+  try {
+    const lines = readFileSync(path, 'utf8')
+      .split('\n')
+      .map(line => line.trim());
+    return lines.filter(line => line !== '' && !line.startsWith('#'));
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error;
+  }
+}
+
+/** A rule of a folder as one of the root. */
+function below(prefix: string, rule: string): string {
+  if (prefix === '') return rule;
+  const [, not = '', pattern = ''] = /^(!?)(.*)$/.exec(rule) ?? [];
+  const isAnchored = pattern.slice(0, -1).includes('/') && !pattern.startsWith('**/');
+  const rest = isAnchored ? pattern.replace(/^\//, '') : `**/${pattern.replace(/^\*\*\//, '')}`;
+  return `${not}/${prefix.replace(/[*?[\]\\]/g, '\\$&')}/${rest}`;
+}
