@@ -28,8 +28,40 @@ export class StagebookPanel extends SidePanel {
     this.addWidget(new HistorySection(model, commands, trans));
     this.addWidget(new DetailsSection(model, commands, trans));
     // What grows gets the room; the user may draw the borders elsewhere.
-    (this.content as AccordionPanel).setRelativeSizes([0.24, 0.12, 0.36, 0.28]);
+    this._sections.setRelativeSizes([0.24, 0.12, 0.36, 0.28]);
+    this._model = model;
+    this._model.changed.connect(this._onChanged, this);
+    this._onChanged();
   }
+
+  override dispose(): void {
+    this._model.changed.disconnect(this._onChanged, this);
+    super.dispose();
+  }
+
+  private get _sections(): AccordionPanel {
+    return this.content as AccordionPanel;
+  }
+
+  /** While there is no project, why not gets the room of the sections that would be empty. */
+  private _onChanged(): void {
+    const isStuck = this._model.problem !== null && this._model.project === null;
+    if (isStuck === (this._parted !== null)) return;
+    if (this._parted) {
+      for (const index of this._parted.closed) this._sections.expand(index);
+      this._sections.setRelativeSizes(this._parted.sizes);
+      this._parted = null;
+      return;
+    }
+    const { widgets } = this._sections;
+    const closed = widgets.flatMap(({ isHidden }, i) => (i > 0 && !isHidden ? [i] : []));
+    this._parted = { closed, sizes: this._sections.relativeSizes() };
+    for (const index of closed) this._sections.collapse(index);
+  }
+
+  private readonly _model: StagebookModel;
+  /** Which sections were closed to make room, and what all of them had. */
+  private _parted: { readonly closed: readonly number[]; readonly sizes: number[] } | null = null;
 }
 
 /** Types of the panel. */

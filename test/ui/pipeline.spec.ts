@@ -155,14 +155,3 @@ test('the buttons are readable at every width of the sidebar, in light and dark'
     }
   }
 });
-
-test('a server without the server extension is told apart, with the fix', async ({ page }) => {
-  await page.route('**/stagebook/status*', route => route.fulfill({ status: 404, body: '{}' }));
-  await openNotebook(page, writeNotebook(root, 'fifth'));
-  const problem = page.locator('#stagebook-panel').getByRole('alert');
-  await expect(problem).toContainText('The server extension is missing');
-  await expect(problem).toContainText('pip install stagebook');
-  await page.unroute('**/stagebook/status*');
-  await problem.getByRole('button', { name: 'Try again' }).click();
-  await expect(problem).toContainText('No project here');
-});
