@@ -67,8 +67,11 @@ async function examineGit(folder: string): Promise<ToolReport> {
 }
 
 async function examineDvc(folder: string): Promise<ToolReport> {
-  const dvc = locateDvc(folder);
-  const version = dvc && (await dvcVersion(dvc, folder));
+  const located = locateDvc(folder);
+  const version = located && (await dvcVersion(located, folder));
+  // A Python is asked for its DVC where nothing else was found: without an answer it has none.
+  const isModule = located !== undefined && located.args.length > 0;
+  const dvc = isModule && version === undefined ? undefined : located;
   const ok = version !== undefined && isAtLeast(version, WANTED_DVC);
   const help =
     dvc && version === undefined
