@@ -149,6 +149,19 @@ export interface DiffView {
   }[];
 }
 
+/** How a live metric went over the steps, up to each of two revisions. */
+export interface MetricSeries {
+  /** The file that holds it; relative to the project. */
+  readonly path: string;
+  readonly name: string;
+  /** Empty where that side does not have it. */
+  readonly from: readonly MetricPoint[];
+  readonly to: readonly MetricPoint[];
+}
+
+/** A step and the value there. */
+export type MetricPoint = readonly [step: number, value: number];
+
 /** What a clean-up drops. */
 export interface GcReport {
   readonly experiments: readonly string[];
@@ -169,19 +182,6 @@ export interface UndoReport {
   /** What was undone, in the words of its backup. */
   readonly subject: string;
   readonly restored: readonly string[];
-/** How a live metric went over the steps, up to each of two revisions. */
-export interface MetricSeries {
-  /** The file that holds it; relative to the project. */
-  readonly path: string;
-  readonly name: string;
-  /** Empty where that side does not have it. */
-  readonly from: readonly MetricPoint[];
-  readonly to: readonly MetricPoint[];
-}
-
-/** A step and the value there. */
-export type MetricPoint = readonly [step: number, value: number];
-
   readonly removed: readonly string[];
   /** Ref that keeps the workspace as it was before undo; null in a dry run. */
   readonly kept: string | null;

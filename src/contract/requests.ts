@@ -23,8 +23,8 @@ import type {
 } from './experiment-view.js';
 import type { Failure } from './failure.js';
 import type { JsonObject } from './json.js';
-import type { PipelineView } from './pipeline-view.js';
 import type { HistoryChanges } from './history-changes.js';
+import type { PipelineView } from './pipeline-view.js';
 import type { Result } from './result.js';
 import type { Sha } from './sha.js';
 import type { StageRunRequest } from './stage-run.js';
@@ -135,8 +135,8 @@ export interface RequestMap {
   readonly 'project/doctor': { params: { readonly path: string }; result: readonly ToolReport[] };
   readonly 'graph/write': { params: WriteGraphRequest; result: WriteGraphReport };
   readonly 'graph/view': {
-    /** `outdated`: also looks for notebooks that changed since the graph was written. */
-    params: { readonly path: string; readonly outdated?: boolean };
+    /** `outdated`: also looks for notebooks that changed since the graph was written. `outs`: the outs in place of the stages. */
+    params: { readonly path: string; readonly outdated?: boolean; readonly outs?: boolean };
     result: PipelineView;
   };
   /** Reads the notebooks as they are on the screen: no process starts, and nothing is written. */
@@ -190,9 +190,6 @@ export interface RequestMap {
     params: { readonly path: string; readonly scope?: HistoryScope };
     result: HistoryView;
   };
-  readonly 'history/diff': {
-    params: { readonly path: string; readonly from: string; readonly to: string };
-    result: DiffView;
   /** The same for who looks on: what changed since the version that it holds, or everything where that is unknown. */
   readonly 'history/changes': {
     params: {
@@ -202,15 +199,18 @@ export interface RequestMap {
     };
     result: HistoryChanges;
   };
+  readonly 'history/diff': {
+    params: { readonly path: string; readonly from: string; readonly to: string };
+    result: DiffView;
   };
-  /** Reads a file of a revision; `file` is relative to the project. */
-  readonly 'history/file': {
-    params: { readonly path: string; readonly rev: string; readonly file: string };
   /** Reads the live metrics of two revisions step by step; of long ones a part of the steps. */
   readonly 'history/series': {
     params: { readonly path: string; readonly from: string; readonly to: string };
     result: readonly MetricSeries[];
   };
+  /** Reads a file of a revision; `file` is relative to the project. */
+  readonly 'history/file': {
+    params: { readonly path: string; readonly rev: string; readonly file: string };
     result: FileView;
   };
   /** Keeps a checkpoint whatever is removed, collected or thinned out, or lets it go. */
@@ -243,6 +243,8 @@ export interface RequestMap {
       readonly path: string;
       /** Goes back where HEAD has moved since, too. */
       readonly force?: boolean;
+      /** Says what would be put back, and changes nothing. */
+      readonly dryRun?: boolean;
     };
     result: UndoReport;
   };
@@ -253,8 +255,6 @@ export interface RequestMap {
   readonly 'experiment/remove': {
     params: { readonly path: string; readonly names: readonly string[] };
     result: { readonly removed: readonly { readonly name: string; readonly tip: Sha }[] };
-      /** Says what would be put back, and changes nothing. */
-      readonly dryRun?: boolean;
   };
   readonly 'experiment/rename': {
     params: { readonly path: string; readonly from: string; readonly to: string };

@@ -15,8 +15,8 @@ import {
   pullExperiments,
   pushExperiments,
   readFileAt,
-  readRun,
   readMetricSeries,
+  readRun,
   removeExperiments,
   renameExperiment,
   resumeRun,
@@ -28,8 +28,8 @@ import {
   type ExperimentContext
 } from '../experiment/index.js';
 import { HistoryMemos } from './history-memos.js';
-import { ProgressView } from './progress-view.js';
 import { HistoryVersions } from './history-versions.js';
+import { ProgressView } from './progress-view.js';
 import { Project } from './project.js';
 import type { ProjectWatches } from './project-watches.js';
 
@@ -54,8 +54,8 @@ export interface ExperimentListeners {
 export function experimentHandlers({ emit, watches }: ExperimentListeners): Handlers {
   const progress = new ProgressView();
   const memos = new HistoryMemos();
-  const inContext = async <T>(path: string, act: Act<T>): Promise<Result<T, Failure>> => {
   const versions = new HistoryVersions();
+  const inContext = async <T>(path: string, act: Act<T>): Promise<Result<T, Failure>> => {
     const project = Project.find(path);
     if (!project.ok) return project;
     watches.touch(project.value.root);
@@ -89,16 +89,16 @@ export function experimentHandlers({ emit, watches }: ExperimentListeners): Hand
       inContext(path, context => readRun(context, run, after, logOffset)),
     'history/view': ({ path, scope = {} }) =>
       inContext(path, context => viewHistory(context, scope, memos.of(context.root))),
-    'history/diff': ({ path, from, to }) =>
     'history/changes': ({ path, scope = {}, since = null }) =>
       inContext(path, async context => {
         const view = await viewHistory(context, scope, memos.of(context.root));
         return view.ok ? ok(versions.tell(view.value, since)) : view;
       }),
+    'history/diff': ({ path, from, to }) =>
       inContext(path, context => diffRevisions(context, from, to)),
-    'history/file': ({ path, rev, file }) =>
     'history/series': ({ path, from, to }) =>
       inContext(path, context => readMetricSeries(context, from, to)),
+    'history/file': ({ path, rev, file }) =>
       inContext(path, context => readFileAt(context, rev, file)),
     'checkpoint/pin': ({ path, rev, pinned }) =>
       change(path, context => pinCheckpoint(context, rev, pinned)),
