@@ -21,7 +21,8 @@ const DECLARATIONS = new Set([
   'metricsFile',
   'plots',
   'plotsFile',
-  'live'
+  'live',
+  'timeit'
 ]);
 
 /**

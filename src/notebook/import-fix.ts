@@ -20,6 +20,7 @@ export const LIBRARY_NAMES: readonly string[] = [
   'pipeline',
   'plots',
   'plotsFile',
+  'timeit',
   'writeGraph'
 ];
 

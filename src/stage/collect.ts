@@ -8,6 +8,7 @@ import { describeWire, type Built } from './describe-wire.js';
 import { paramsToJson } from './field-value.js';
 import { joinErrors, misdeclared, StagebookError } from './problem.js';
 import { state, type StageRecord } from './state.js';
+import { checkTimed } from './timing.js';
 
 /** Describes every stage that was built, or that `pipeline()` named, and finds what is wrong between them. */
 export function collectStages(): ReturnType<NonNullable<Collector['finish']>> {
@@ -54,6 +55,7 @@ function findIdle(built: readonly Built[]): TracedProblem[] {
 function describeStage({ stage, record }: Built, built: readonly Built[]): StageSpec {
   const missing = record.missing();
   if (missing) throw missing;
+  checkTimed(stage, record);
   const wrong: StagebookError[] = [];
   const attempt = <T>(find: () => T): T | undefined => {
     try {

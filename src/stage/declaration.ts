@@ -43,6 +43,7 @@ export type Declaration =
       readonly flags: Flags;
       readonly objective: Objective | undefined;
     }
+  | { readonly kind: 'timeit'; readonly method: string }
   | { readonly kind: 'live'; readonly dir: string; readonly objective: Objective | undefined };
 
 /** A declaration and the name of the field that holds it. */

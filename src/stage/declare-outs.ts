@@ -46,6 +46,11 @@ export function plotsFile(path: string, options: PlotsFileOptions = {}): File {
   return declare(fileDeclaration('plotsFile', path, inDvcWords(options))) as File;
 }
 
+/** Declares the seconds that `run()`, or another method, takes: a metric in `nodes/<stage>/metadata.json`. */
+export function timeit(method = 'run'): number {
+  return declare({ kind: 'timeit', method }) as number;
+}
+
 /** Declares a live log: what `this.log()` writes during `run()`, in the layout of DVCLive. */
 export function live(options: LiveOptions = {}): LiveLog {
   const { dir = 'live/{name}', ...rest } = options;

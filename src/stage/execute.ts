@@ -10,6 +10,7 @@ import { readParamsFile } from './params-file.js';
 import { absolutePath, label } from './paths.js';
 import { misdeclared } from './problem.js';
 import { stageOuts, wiresBehind } from './stage-outs.js';
+import { startTiming, writeTimes } from './timing.js';
 import { readValue, readWire, writeValue } from './value-file.js';
 
 type Fields = Record<string, unknown>;
@@ -26,6 +27,7 @@ export function execute(instance: object, record: StageRecord, run: Run): unknow
   const missing = record.missing();
   if (missing) throw missing;
   prepare(instance as Fields, record);
+  startTiming(instance, record);
   const result = run();
   if (!isPromise(result)) {
     finish(instance as Fields, record);
@@ -54,6 +56,7 @@ export function writeValues(instance: object, record: StageRecord): void {
       );
     writeValue(out.path, json);
   }
+  writeTimes(instance, record);
 }
 
 function prepare(fields: Fields, record: StageRecord): void {

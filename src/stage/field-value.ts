@@ -15,6 +15,7 @@ import { paramsFileValue } from './params-file.js';
 import { label } from './paths.js';
 import { misdeclared, StagebookError, type Subject } from './problem.js';
 import { stageOuts } from './stage-outs.js';
+import { readSeconds, timedFields } from './timing.js';
 import { readValue, readWire } from './value-file.js';
 
 type Given = Readonly<Record<string, unknown>>;
@@ -118,6 +119,8 @@ function wireValue(wire: Wire, record: StageRecord, field: string): unknown {
 }
 
 function outValue(field: Field, record: StageRecord): unknown {
+  if (field.declaration.kind === 'timeit')
+    return timeValue(field, field.declaration.method, record);
   const outs = outsOf(field, record.className, record.name);
   record.outs.set(field.name, outs);
   const [out] = outs;
@@ -129,6 +132,20 @@ function outValue(field: Field, record: StageRecord): unknown {
   if (record.loaded) return loadedValue(record, out.path);
   const subject = { className: record.className, field: field.name };
   return valueHandle(value, () => readUnlessCollecting(value, subject));
+}
+
+/** All times of a stage are in one file, which is the out of the first. */
+function timeValue(field: Field, method: string, record: StageRecord): unknown {
+  const [out] = outsOf(field, record.className, record.name);
+  const path = out?.path ?? '';
+  const isFirst = timedFields(record.fields)[0]?.name === field.name;
+  record.outs.set(field.name, out && isFirst ? [out] : []);
+  const read = (): number => {
+    const seconds = readSeconds(path, method);
+    if (seconds === undefined) throw neverRan(record.name, path);
+    return seconds;
+  };
+  return record.loaded ? read() : valueHandle(undefined, read);
 }
 
 /** A loaded stage holds its values themselves, so that they print, compare and copy as they are. */

@@ -3,7 +3,7 @@ export type { Diagnostic } from '../contract/diagnostic.js';
 export type { FileChange, WriteGraphReport } from '../contract/requests.js';
 export type { StageProblem } from '../contract/stage-spec.js';
 export { dep, depFile, deps } from './declare-deps.js';
-export { live, metrics, metricsFile, out, outs, plots, plotsFile } from './declare-outs.js';
+export { live, metrics, metricsFile, out, outs, plots, plotsFile, timeit } from './declare-outs.js';
 export { param, params, paramsFile } from './declare-params.js';
 export { File } from './file.js';
 export type { LiveLog } from './live-log.js';

@@ -26,6 +26,11 @@ export function outsOf(field: Field, className: string, stage: string): readonly
       checkFormat(path, kind, subject);
       return [{ field: name, path, kind, flags: declaration.flags }];
     }
+    case 'timeit': {
+      const path = outPath('nodes/{name}/metadata.json', stage, subject);
+      // Every run takes another time: no content to cache.
+      return [{ field: name, path, kind: 'metric', flags: { cache: false } }];
+    }
     case 'live': {
       const dir = outPath(declaration.dir, stage, subject);
       // `cache: false`, as DVCLive does: git keeps them, so each checkpoint shows its own.

@@ -149,6 +149,7 @@ export function probeValue(declaration: Declaration, className: string, field: s
 function whatIs(declaration: Declaration): string {
   if (isDep(declaration)) return 'a dep';
   if (isValueOut(declaration)) return 'an out';
+  if (declaration.kind === 'timeit') return 'a time';
   return declaration.kind === 'paramsFile' ? 'read from a file' : 'a log';
 }
 

@@ -37,6 +37,7 @@ export function newRecord({ stage, fields, given, options, purpose }: Constructi
     step: 0,
     resume: undefined,
     live: undefined,
+    stopwatch: undefined,
     missing: () => undefined
   };
   if (purpose?.kind === 'run') state.running = record;

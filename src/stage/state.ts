@@ -7,6 +7,7 @@ import {
 } from '../contract/stage-run.js';
 import type { OutSpec, ParamsFileSpec, Wire } from '../contract/stage-spec.js';
 import type { Declaration, Field } from './declaration.js';
+import type { Stopwatch } from './stopwatch.js';
 
 /** An instance under construction: takes its declarations in the order of its fields. */
 export interface Frame {
@@ -47,6 +48,8 @@ export interface StageRecord {
   /** The checkpoint that a stage process goes on from. */
   resume: ResumeOrder | undefined;
   live: StepLog | undefined;
+  /** Times methods of the stage while it runs. */
+  stopwatch: Stopwatch | undefined;
 }
 
 /** What the next instance of a class is built for, if not for its author. */

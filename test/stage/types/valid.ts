@@ -14,6 +14,7 @@ import {
   pipeline,
   plots,
   plotsFile,
+  timeit,
   File
 } from 'stagebook';
 
@@ -79,6 +80,8 @@ class Train extends Stage<Train> {
   sched = paramsFile<Schedule>('configs/{name}.yaml', ['warmup', 'optim.lr']);
   limits = paramsFile<{ top: number; names: string[] }>('limits.toml');
   anything = paramsFile('anything.json', ['a.b']);
+  seconds = timeit();
+  fitSeconds = timeit('fit');
   #w = 1;
   async run() {
     if (this.warmStart) this.#w = this.warmStart.readJSON<{ w: number }>().w;
@@ -90,6 +93,7 @@ class Train extends Stage<Train> {
     }
     this.scores = { loss: this.#w };
   }
+  fit() {}
 }
 
 class Evaluate extends Stage<Evaluate> {
@@ -162,6 +166,7 @@ same<typeof train.stats, Stats>(true);
 same<typeof train.curve, { step: number; loss: number }[]>(true);
 same<typeof evaluate.models, File[]>(true);
 same<typeof train.name, string>(true);
+same<typeof train.fitSeconds, number>(true);
 same<typeof train.sched.optim.lr, number>(true);
 same<typeof train.limits.names, string[]>(true);
 same<typeof evaluate.confusion, File>(true);
