@@ -25,12 +25,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       overwrite: flag,
       'block-style': flag,
       prune: flag,
+      types: flag,
       params: { type: 'string' }
     },
     maxPositionals: Infinity,
     run: runWriteGraph
   },
-  dag: { options: { mermaid: flag, dot: flag }, maxPositionals: 0, run: runDag },
+  dag: { options: { mermaid: flag, dot: flag, outs: flag }, maxPositionals: 0, run: runDag },
   status: { options: {}, maxPositionals: 0, run: runStatus },
   doctor: { options: {}, maxPositionals: 0, run: runDoctor },
   params: { options: {}, maxPositionals: 1, run: runParams },

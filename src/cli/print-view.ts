@@ -8,7 +8,7 @@ import { print } from './output.js';
 export async function printView(
   invocation: Invocation,
   format: (view: PipelineView) => string,
-  request: { readonly outdated?: boolean } = {}
+  request: { readonly outdated?: boolean; readonly outs?: boolean } = {}
 ): Promise<number> {
   const { engine, cwd, values } = invocation;
   const result = await engine.request('graph/view', { path: cwd, ...request });

@@ -10,8 +10,10 @@ Commands
     --overwrite                  take back what was edited by hand in generated files and dvc.yaml
                                  (a backup is kept)
     --prune                      take out stages and files whose classes are gone from the notebooks
+    --types                      check types, too; errors are told and keep nothing from being written
     --block-style                rewrite stages: {…} of dvc.yaml to one block per stage
   dag [--json|--mermaid|--dot]   draw the stage graph
+    --outs                       the outs in place of the stages
   status                         each stage's state and why; notebooks that changed since
   exp run [stage…]               run the pipeline as an experiment, in a temp workspace
     -n, --name <name>            its name; one is made up if you give none
@@ -44,7 +46,14 @@ Commands
   exp diff [a] [b]               compare params, metrics, files and code
   exp remove <name…>             remove experiments
   exp rename <old> <new>         rename an experiment
+  exp pin [rev…]                 keep checkpoints with their models; without one, list them
+  exp unpin <rev…>               let them go
+  exp thin <name>                drop models of an experiment; code, params and metrics stay
+    --keep best+last:<n>         keep those of the best and the last n checkpoints; the default, n is 1
+    --keep every:<n>             keep those of every n-th checkpoint and of the last
+    --dry, -f                    only list them; do not ask
   exp gc -w|-a|-T|-A|-n <num>    remove the experiments of other commits, and their models
+    --pins                       and pinned checkpoints that no experiment has any more
     --dry, -f                    only list them; do not ask
   exp push <remote> <name…>      send experiments to a git remote, data first
   exp pull <remote> <name…>      fetch experiments with their data

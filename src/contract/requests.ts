@@ -17,6 +17,7 @@ import type {
   HistoryScope,
   HistoryView,
   MetricSeries,
+  PinView,
   ThinPolicy,
   ThinReport,
   UndoReport
@@ -49,6 +50,8 @@ export interface WriteGraphRequest {
   readonly blockStyle?: boolean;
   /** Takes out stages and generated files whose classes are gone from the notebooks. */
   readonly prune?: boolean;
+  /** Checks types, too; what is wrong is told as warnings, and nothing waits for it. */
+  readonly types?: boolean;
 }
 
 /** Asks what Write graph would say to the notebooks, without running any of their code. */
@@ -218,6 +221,11 @@ export interface RequestMap {
     params: { readonly path: string; readonly rev: string; readonly pinned: boolean };
     result: { readonly sha: Sha };
   };
+  /** Lists everything that is pinned. */
+  readonly 'checkpoint/pins': {
+    params: { readonly path: string };
+    result: { readonly pins: readonly PinView[] };
+  };
   /** Drops the models of an experiment's checkpoints; code, params and metrics stay. */
   readonly 'experiment/thin': {
     params: {
@@ -225,6 +233,8 @@ export interface RequestMap {
       readonly name: string;
       readonly keep: ThinPolicy;
       readonly dry?: boolean;
+      /** Goes on where other repositories may use the cache, too. */
+      readonly force?: boolean;
     };
     result: ThinReport;
   };
@@ -254,7 +264,8 @@ export interface RequestMap {
   };
   readonly 'experiment/remove': {
     params: { readonly path: string; readonly names: readonly string[] };
-    result: { readonly removed: readonly { readonly name: string; readonly tip: Sha }[] };
+    /** `tip` is null of a run that ended before its first checkpoint. */
+    result: { readonly removed: readonly { readonly name: string; readonly tip: Sha | null }[] };
   };
   readonly 'experiment/rename': {
     params: { readonly path: string; readonly from: string; readonly to: string };
@@ -264,6 +275,8 @@ export interface RequestMap {
     params: {
       readonly path: string;
       readonly scope: HistoryScope & { readonly workspace?: boolean };
+      /** Lets pinned checkpoints go, too, that no experiment has any more. */
+      readonly pins?: boolean;
       readonly dry?: boolean;
       /** Goes on where other repositories may use the cache, too. */
       readonly force?: boolean;

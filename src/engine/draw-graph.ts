@@ -6,6 +6,7 @@ import {
   stageState,
   type GraphStage,
   type LockFile,
+  type OutsGraph,
   type StageFacts,
   type StageGraph,
   type StateReport
@@ -39,6 +40,30 @@ export function drawStages(
       ...originOf(manifest, manifest.stages[name]),
       layer: place?.layer ?? 0,
       order: place?.order ?? 0
+    };
+  });
+}
+
+/** Puts the outs of a graph in their places, each with the state of its stage. */
+export function drawOuts(
+  { outs, edges }: OutsGraph,
+  { locks, facts }: Pick<GraphFacts, 'locks' | 'facts'>
+): readonly StageView[] {
+  const places = layoutGraph(
+    outs.map(({ path }) => ({ name: path })),
+    edges
+  );
+  return outs.map(({ node, path }): StageView => {
+    const { layer = 0, order = 0 } = places.get(path) ?? {};
+    const { kind } = node;
+    return {
+      name: path,
+      kind,
+      ...stateOf(node, locks, facts),
+      deps: [],
+      outs: [path],
+      layer,
+      order
     };
   });
 }

@@ -49,8 +49,7 @@ export function createEngine(): EngineApi {
       }
       return result;
     },
-    'graph/view': ({ path, outdated }) =>
-      inProject(path, project => viewGraph(project, outdated === true)),
+    'graph/view': ({ path, ...wanted }) => inProject(path, project => viewGraph(project, wanted)),
     'graph/check': request => inProject(request.path, project => checkGraph(project, request)),
     'graph/at': ({ path, rev }) =>
       inProject(path, async ({ root }) => {

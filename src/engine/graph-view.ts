@@ -5,6 +5,7 @@ import type { Failure } from '../contract/failure.js';
 import type { PipelineView } from '../contract/pipeline-view.js';
 import { ok, type Result } from '../contract/result.js';
 import {
+  buildOutsGraph,
   buildStageGraph,
   isRemotePath,
   parseLockFile,
@@ -16,7 +17,7 @@ import {
 } from '../pipeline/index.js';
 import { ioFailure, readText } from '../disk/index.js';
 import { readDvcConfig } from '../dvc/index.js';
-import { drawStages } from './draw-graph.js';
+import { drawOuts, drawStages } from './draw-graph.js';
 import { findOutdated } from './find-outdated.js';
 import { readManifest } from './manifest.js';
 import { readPipelineFiles } from '../experiment/index.js';
@@ -29,7 +30,7 @@ const legacyHasher = new LegacyHasher();
 /** Works out the stage graph of a project with each stage's state, without DVC. */
 export async function viewGraph(
   project: Project,
-  outdated: boolean
+  { outdated = false, outs = false }: { readonly outdated?: boolean; readonly outs?: boolean } = {}
 ): Promise<Result<PipelineView, Failure>> {
   const manifest = readManifest(project);
   if (!manifest.ok) return manifest;
@@ -41,9 +42,10 @@ export async function viewGraph(
   const facts = await gatherFacts(project, graph.stages, locks, broken);
   if (!facts.ok) return facts;
   const known = { manifest: manifest.value.manifest, locks, facts: facts.value };
+  const outsGraph = outs ? buildOutsGraph(graph.stages) : undefined;
   return ok({
-    stages: drawStages(graph, known),
-    edges: graph.edges,
+    stages: outsGraph ? drawOuts(outsGraph, known) : drawStages(graph, known),
+    edges: (outsGraph ?? graph).edges,
     diagnostics: distinct([
       ...read.value.diagnostics,
       ...graph.diagnostics,

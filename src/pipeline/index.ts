@@ -17,6 +17,7 @@ export {
 } from './merge-params.js';
 export { applyOverrides } from './overrides/apply-overrides.js';
 export { overriddenFiles } from './overrides/override-target.js';
+export { buildOutsGraph, type OutsGraph } from './outs-graph.js';
 export { parseParams, parseTrackedParams, type TrackedParams } from './params-file.js';
 export { parsePipelineFile, type PipelineFile, type PipelineStage } from './pipeline-file.js';
 export { toOutEntries, type OutEntry, type ParamsDep, type StageEntry } from './stage-entry.js';

@@ -2,7 +2,8 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { DataFile } from './data-file.js';
 import type { GraphStage, PlaceOf } from './graph-stage.js';
 import type { PipelineFile } from './pipeline-file.js';
-import { reportCycle, reportOverlap } from './graph-problems.js';
+import { reportCycle } from './graph-problems.js';
+import { OutIndex } from './out-index.js';
 import { resolvePath, stagePaths } from './stage-paths.js';
 
 /** The pipeline files of a project. */
@@ -31,22 +32,23 @@ export function buildStageGraph(
   placeOf: PlaceOf = () => undefined
 ): StageGraph {
   const nodes = [...data.map(toDataNode), ...pipelines.flatMap(toStageNodes)];
-  const writers = new OutIndex(nodes);
-  const before = new Map<GraphStage, readonly GraphStage[]>();
-  for (const node of nodes) {
-    const found = new Set([...node.deps, ...node.params].flatMap(path => writers.meeting(path)));
-    before.set(
-      node,
-      [...found].sort((a, b) => nodes.indexOf(a) - nodes.indexOf(b))
-    );
-  }
+  const outs = new OutIndex(nodes);
+  const ranks = new Map(nodes.map((node, i) => [node, i]));
+  const rank = (node: GraphStage): number => ranks.get(node) ?? 0;
+  const before = new Map(
+    nodes.map(node => {
+      const paths = [...node.deps, ...node.params];
+      const found = new Set(paths.flatMap(path => outs.meeting(path).map(out => out.node)));
+      return [node, [...found].sort((a, b) => rank(a) - rank(b))] as const;
+    })
+  );
   const { order, cycles } = sortStages(nodes, before);
   return {
     stages: order,
     edges: order.flatMap(to =>
       (before.get(to) ?? []).map(from => ({ from: from.name, to: to.name }))
     ),
-    diagnostics: [...writers.overlaps(placeOf), ...cycles.map(cycle => reportCycle(cycle, placeOf))]
+    diagnostics: [...outs.overlaps(placeOf), ...cycles.map(cycle => reportCycle(cycle, placeOf))]
   };
 }
 
@@ -72,60 +74,6 @@ function toStageNodes(file: PipelineFile): GraphStage[] {
     location: stage.location,
     source: { file, stage }
   }));
-}
-
-/** Finds who writes a path, what is above it or what is below it. */
-class OutIndex {
-  readonly #writers = new Map<string, GraphStage[]>();
-  /** Directory → the outs below it. */
-  readonly #below = new Map<string, Set<GraphStage>>();
-  readonly #nodes: readonly GraphStage[];
-
-  constructor(nodes: readonly GraphStage[]) {
-    this.#nodes = nodes;
-    for (const node of nodes) {
-      for (const out of node.outs) {
-        this.#writers.set(out, [...(this.#writers.get(out) ?? []), node]);
-        for (const directory of parents(out)) {
-          const below = this.#below.get(directory) ?? new Set();
-          this.#below.set(directory, below.add(node));
-        }
-      }
-    }
-  }
-
-  meeting(path: string): GraphStage[] {
-    const above = [path, ...parents(path)].flatMap(known => this.#writers.get(known) ?? []);
-    return [...above, ...(this.#below.get(path) ?? [])];
-  }
-
-  overlaps(placeOf: PlaceOf): Diagnostic[] {
-    return this.#nodes.flatMap(node =>
-      node.outs.flatMap(out => {
-        const same = (this.#writers.get(out) ?? []).filter(other => other !== node);
-        // Of two stages with the same out the later one is told.
-        const earlier = same.filter(
-          other => this.#nodes.indexOf(other) < this.#nodes.indexOf(node)
-        );
-        const around = parents(out).flatMap(parent =>
-          (this.#writers.get(parent) ?? []).map(other => ({ other, parent }))
-        );
-        return [
-          ...earlier.map(other =>
-            reportOverlap({ node, path: out }, { node: other, path: out }, placeOf)
-          ),
-          ...around.map(({ other, parent }) =>
-            reportOverlap({ node, path: out }, { node: other, path: parent }, placeOf)
-          )
-        ];
-      })
-    );
-  }
-}
-
-function parents(path: string): string[] {
-  const parts = path.split('/');
-  return parts.slice(1).map((_, i) => parts.slice(0, parts.length - 1 - i).join('/'));
 }
 
 /** Orders stages after what they depend on, and finds what depends on itself. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import type { Diagnostic } from '../../src/contract/diagnostic.js';
-import type { StageView } from '../../src/contract/pipeline-view.js';
+import type { PipelineView, StageView } from '../../src/contract/pipeline-view.js';
 import { createEngine } from '../../src/engine/index.js';
 import { readPipelineFiles } from '../../src/experiment/index.js';
 import { resolvePath, type PipelineFile, type PipelineStage } from '../../src/pipeline/index.js';
@@ -12,6 +12,8 @@ import type { DvcStage, DvcStatus } from './dvc-projects.js';
 export interface OurProject {
   readonly stages: readonly DvcStage[];
   readonly edges: readonly (readonly [string, string])[];
+  readonly outNodes: readonly string[];
+  readonly outEdges: readonly (readonly [string, string])[];
   readonly diagnostics: readonly Diagnostic[];
   readonly status: ProjectStatus;
   readonly views: readonly StageView[];
@@ -34,11 +36,8 @@ export async function lookAt(root: string): Promise<OurProject> {
   const read = readPipelineFiles(root);
   if (!read.ok) throw new Error(JSON.stringify(read.failure));
   const { pipelines, data = [] } = read.value.files;
-  const engine = createEngine();
-  const result = await engine.request('graph/view', { path: root });
-  await engine.dispose();
-  if (!result.ok) throw new Error(JSON.stringify(result.failure));
-  const { stages, edges, diagnostics } = result.value;
+  const { stages, edges, diagnostics } = await view(root, false);
+  const outs = await view(root, true);
   const described = [
     ...pipelines.flatMap(file => file.stages.map(stage => describeStage(file, stage))),
     ...data.map(({ path, wdir, deps, outs, frozen }) => ({
@@ -54,6 +53,8 @@ export async function lookAt(root: string): Promise<OurProject> {
   return {
     stages: described.sort((a, b) => (a.name < b.name ? -1 : 1)),
     edges: edges.map(({ from, to }) => [from, to] as const).sort(compare),
+    outNodes: outs.stages.map(({ name }) => name).sort(),
+    outEdges: outs.edges.map(({ from, to }) => [from, to] as const).sort(compare),
     diagnostics,
     status: Object.fromEntries(
       stages.flatMap(({ name, kind, reasons }) => {
@@ -66,6 +67,14 @@ export async function lookAt(root: string): Promise<OurProject> {
     ),
     views: stages
   };
+}
+
+async function view(root: string, outs: boolean): Promise<PipelineView> {
+  const engine = createEngine();
+  const result = await engine.request('graph/view', { path: root, outs });
+  await engine.dispose();
+  if (!result.ok) throw new Error(JSON.stringify(result.failure));
+  return result.value;
 }
 
 /** Reads a reason of ours: the path, param or property that it is about. */

@@ -31,6 +31,8 @@ describe.each([...roots])('the documented example: %s', (name, root) => {
     expect(ours.diagnostics).toEqual([]);
     expect(ours.stages).toEqual(sorted(dvc.stages));
     expect(ours.edges).toEqual(dvc.edges);
+    expect(ours.outNodes).toEqual(dvc.outNodes);
+    expect(ours.outEdges).toEqual(dvc.outEdges);
   });
 
   it('has the state that DVC tells', async () => {
