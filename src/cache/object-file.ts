@@ -30,6 +30,12 @@ const EMPTY = 'd41d8cd98f00b204e9800998ecf8427e';
 /** DVC passes over files of such names: they lie beside the folders of its objects. */
 const DRAFT = /^stagebook-[0-9a-f]{16}\.tmp$/;
 
+/** An object that is out of sight for a moment. */
+const ASIDE = /^stagebook-([0-9a-f]{32}(?:\.dir)?)-[0-9a-f]{8}\.aside$/;
+
+/** Whether an object is needed is told in less. */
+const ASIDE_MS = 600_000;
+
 /** No copy takes as long; another machine may be writing to a cache that is shared. */
 const DAY_MS = 86_400_000;
 
@@ -74,22 +80,24 @@ export class ObjectFiles {
   /** Takes an object out of sight, to be put back or removed; undefined where there is none. */
   setAside(hash: string): AsideObject | undefined {
     const path = this.pathOf(hash);
-    const draft = this.#draft();
+    if (!this.#isSwept) this.#sweep();
+    // Of a process that is killed here the name tells what to put back.
+    const aside = join(this.#dir, `stagebook-${hash}-${randomBytes(4).toString('hex')}.aside`);
     try {
-      renameSync(path, draft);
-      // As a draft of now: an old one would be swept away.
-      utimesSync(draft, new Date(), new Date());
+      renameSync(path, aside);
+      // As of now: an old one would be put back.
+      utimesSync(aside, new Date(), new Date());
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;
     }
     return {
       putBack: () => {
-        renameSync(draft, path);
+        this.#putBack(aside, hash);
       },
       remove: () => {
-        const { size } = statSync(draft);
-        rmSync(draft, { force: true });
+        const size = statSync(aside, { throwIfNoEntry: false })?.size ?? 0;
+        rmSync(aside, { force: true });
         return size;
       }
     };
@@ -160,14 +168,27 @@ export class ObjectFiles {
     return join(this.#dir, `stagebook-${randomBytes(8).toString('hex')}.tmp`);
   }
 
-  /** Removes drafts of processes that were killed: no other program takes them for anything. */
+  /** Removes drafts of processes that were killed, and puts back what they had aside: no other program takes either for anything. */
   #sweep(): void {
     this.#isSwept = true;
     const entries = existsSync(this.#dir) ? readdirSync(this.#dir) : [];
-    for (const name of entries.filter(entry => DRAFT.test(entry))) {
+    for (const name of entries.filter(entry => entry.startsWith('stagebook-'))) {
       const path = join(this.#dir, name);
-      const stats = statSync(path, { throwIfNoEntry: false });
-      if (stats && Date.now() - stats.mtimeMs > DAY_MS) rmSync(path, { force: true });
+      const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+      const [, hash] = ASIDE.exec(name) ?? [];
+      if (DRAFT.test(name) && Date.now() - made > DAY_MS) rmSync(path, { force: true });
+      if (hash !== undefined && Date.now() - made > ASIDE_MS) this.#putBack(path, hash);
+    }
+  }
+
+  #putBack(aside: string, hash: string): void {
+    const path = this.pathOf(hash);
+    try {
+      this.#inDirectory(dirname(path), () => {
+        renameSync(aside, path);
+      });
+    } catch (error) {
+      if (!isAbsent(error)) throw error; // Another process has put it back.
     }
   }
 

@@ -2,9 +2,10 @@ import type { Command } from './command.js';
 import { runExpApply, runExpUndo } from './run-exp-apply.js';
 import { runExpDiff } from './run-exp-diff.js';
 import { runExpLogs, runExpStop } from './run-exp-follow.js';
+import { runExpGc } from './run-exp-gc.js';
+import { runExpPin, runExpThin, runExpUnpin } from './run-exp-keep.js';
 import {
   runExpBranch,
-  runExpGc,
   runExpPull,
   runExpPush,
   runExpRemove,
@@ -85,10 +86,18 @@ export const EXP_COMMANDS: Readonly<Record<string, Command>> = {
   diff: { options: { 'only-names': flag }, maxPositionals: 2, run: runExpDiff },
   remove: { options: {}, maxPositionals: Infinity, run: runExpRemove },
   rename: { options: {}, maxPositionals: 2, run: runExpRename },
+  pin: { options: {}, maxPositionals: Infinity, run: runExpPin },
+  unpin: { options: {}, maxPositionals: Infinity, run: runExpUnpin },
+  thin: {
+    options: { keep: text, dry: flag, force: { ...flag, short: 'f' } },
+    maxPositionals: 1,
+    run: runExpThin
+  },
   gc: {
     options: {
       workspace: { ...flag, short: 'w' },
       ...scope,
+      pins: flag,
       dry: flag,
       force: { ...flag, short: 'f' }
     },

@@ -25,14 +25,15 @@ export async function followRun(
 ): Promise<number> {
   const { engine, cwd } = invocation;
   const interrupts = new Interrupts(invocation, run, isOwner);
-  let after = 0;
-  let logOffset = 0;
+  let [id, after, logOffset] = [run, 0, 0];
   const filter = new LogFilter();
   try {
     while (!interrupts.hasLeft) {
-      const output = await engine.request('run/read', { path: cwd, run, after, logOffset });
+      const output = await engine.request('run/read', { path: cwd, run: id, after, logOffset });
       if (!output.ok) return print(invocation, output, () => '');
       const { state, events } = output.value;
+      // A name may come to mean another run meanwhile.
+      id = output.value.id;
       // The log comes in pieces: an end is one only where nothing is left to read.
       const read = output.value.logOffset - logOffset;
       const hasEnded = state !== 'running' && state !== 'preparing';

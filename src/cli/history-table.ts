@@ -36,7 +36,7 @@ export interface HistoryRow {
   readonly time: string;
   /** How the experiment stands, in the row of its tip. */
   readonly state: string;
-  /** What is said of the checkpoint alone: `★ best`, `last`, `metrics only`. */
+  /** What is said of the checkpoint alone: `★ best`, `last`, `metrics only`; of a run that has none, that. */
   readonly marks: readonly string[];
   /** In the order of the columns. */
   readonly values: readonly (JsonValue | undefined)[];
@@ -65,9 +65,7 @@ export function toTable(view: HistoryView, options: TableOptions): HistoryTable 
     { ...EMPTY, label: 'workspace', name: 'workspace', data: workspace },
     ...baselines.flatMap(baseline => [
       baselineRow(baseline),
-      ...starting
-        .filter(run => run.baseline === baseline.sha)
-        .map(run => ({ ...EMPTY, label: `├── ${run.name}`, name: run.name, state: run.state })),
+      ...starting.filter(run => run.baseline === baseline.sha).map(startingRow),
       ...(order ? [...baseline.experiments].sort(order) : baseline.experiments).flatMap(
         experimentRows
       )
@@ -96,6 +94,12 @@ const EMPTY = {
   marks: [],
   data: { params: {}, metrics: {}, errors: [] } satisfies RevisionData
 } as const;
+
+function startingRow({ name, state, startedAt }: HistoryView['starting'][number]): Draft {
+  const isOpen = state === 'running' || state === 'preparing';
+  const marks = isOpen ? [] : ['no checkpoint'];
+  return { ...EMPTY, label: `├── ${name}`, name, time: startedAt, state, marks };
+}
 
 function baselineRow(baseline: BaselineView): Draft {
   const { sha, names, time } = baseline;
@@ -133,10 +137,12 @@ function stateOf({ state, host, failedSince }: ExperimentView): string {
   return `${told}, ${what} ${failedSince.state}`;
 }
 
-function marksOf({ isBest, isMetricsOnly }: CheckpointView, isTip: boolean): string[] {
+function marksOf(checkpoint: CheckpointView, isTip: boolean): string[] {
+  const { isBest, isMetricsOnly, isPinned } = checkpoint;
   return [
     ...(isBest ? ['★ best'] : []),
     ...(isTip ? ['last'] : []),
+    ...(isPinned ? ['pinned'] : []),
     ...(isMetricsOnly ? ['metrics only'] : [])
   ];
 }

@@ -1,8 +1,9 @@
-import type { RunEvent } from '../contract/experiment-run.js';
+import type { RunEvent, RunView } from '../contract/experiment-run.js';
 import { followRun } from './follow-run.js';
 import { formatEvent } from './format-event.js';
 import type { Invocation } from './invocation.js';
 import { print } from './output.js';
+import { UsageError } from './usage.js';
 
 /** `stagebook exp logs [-f] [NAME|ID]`: of the newest run, if none is named. */
 export async function runExpLogs(invocation: Invocation): Promise<number> {
@@ -12,8 +13,8 @@ export async function runExpLogs(invocation: Invocation): Promise<number> {
   if (values['follow'] === true) return followRun(invocation, run, { isOwner: false });
   // A log may be larger than the memory: it is printed in pieces, what happened after all of it.
   const told: RunEvent[] = [];
-  for (let [after, logOffset] = [0, 0]; ;) {
-    const output = await engine.request('run/read', { path: cwd, run, after, logOffset });
+  for (let [id, after, logOffset] = [run, 0, 0]; ;) {
+    const output = await engine.request('run/read', { path: cwd, run: id, after, logOffset });
     const isEnd = !output.ok || output.value.log === '';
     if (output.ok) told.push(...output.value.events);
     // With `--json` one object a line, for each piece; mostly there is one.
@@ -22,6 +23,7 @@ export async function runExpLogs(invocation: Invocation): Promise<number> {
       isEnd ? told.map(formatEvent).join('') : log
     );
     if (isEnd) return code;
+    id = output.value.id;
     after = output.value.events.at(-1)?.seq ?? after;
     logOffset = output.value.logOffset;
   }
@@ -38,7 +40,7 @@ export async function runExpStop(invocation: Invocation): Promise<number> {
         : ended.map(({ name, id }) => `${name} (${id}) is ended; its checkpoints stay.\n`).join('')
     );
   }
-  const run = await runOf(invocation);
+  const run = await runOf(invocation, true);
   if (run === undefined) return 1;
   const now = values['now'] === true;
   const stopped = await engine.request('run/stop', { path: cwd, run, now });
@@ -49,13 +51,23 @@ export async function runExpStop(invocation: Invocation): Promise<number> {
   );
 }
 
-/** The run that was named, or the newest; prints why there is none. */
-async function runOf(invocation: Invocation): Promise<string | undefined> {
+/** The run that was named, or the newest; to be stopped, the one that is under way. Prints why there is none. */
+async function runOf(invocation: Invocation, toStop = false): Promise<string | undefined> {
   const { engine, cwd, positionals } = invocation;
   const [named] = positionals;
   if (named !== undefined) return named;
   const runs = await engine.request('run/list', { path: cwd });
-  if (runs.ok && runs.value[0]) return runs.value[0].record.id;
+  const live = runs.ok && toStop ? runs.value.filter(isLive) : [];
+  if (live.length > 1) {
+    const names = live.map(({ record: { name, id } }) => `\`${name}\` (${id})`).join(', ');
+    throw new UsageError(`several runs are under way: name ${names}.`);
+  }
+  const newest = live[0] ?? (runs.ok ? runs.value[0] : undefined);
+  if (newest) return newest.record.id;
   print(invocation, runs, () => 'No run yet: `stagebook exp run` starts one.\n');
   return undefined;
+}
+
+function isLive({ state }: RunView): boolean {
+  return state === 'running' || state === 'preparing';
 }

@@ -12,6 +12,7 @@ import {
 import type { Invocation } from './invocation.js';
 import { print } from './output.js';
 import { scopeOptions, textOption } from './read-options.js';
+import { formatLoosePins } from './run-exp-keep.js';
 import { UsageError } from './usage.js';
 
 /** `stagebook exp show`. */
@@ -35,7 +36,9 @@ export async function runExpShow(invocation: Invocation): Promise<number> {
     // Pipes have no width: whoever reads them gets everything.
     const width = process.stdout.isTTY ? process.stdout.columns : Infinity;
     const shown = formatText(table, values['all-columns'] === true ? Infinity : width);
-    return shown + formatElsewhere(view);
+    return (
+      shown + formatEarlyEnds(view) + formatElsewhere(view) + formatLoosePins(view.pinned ?? [])
+    );
   });
 }
 
@@ -63,6 +66,17 @@ function formatText({ columns, rows }: HistoryTable, width: number): string {
 function stateCell({ state, marks }: HistoryRow): string {
   const told = state.replace(/^finished(, )?/, '');
   return [...(told === '' ? [] : [told]), ...marks].join(', ');
+}
+
+/** What to do about runs that broke off before there was anything to go on with. */
+function formatEarlyEnds({ starting, baselines }: HistoryView): string {
+  const names = starting
+    .filter(({ state }) => state === 'failed' || state === 'interrupted')
+    .filter(run => baselines.some(({ sha }) => sha === run.baseline))
+    .map(({ name }) => name);
+  if (names.length === 0) return '';
+  const [what, name] = names.length === 1 ? [names[0], names[0]] : [`${names.length} runs`, 'NAME'];
+  return `${what} broke off before the first checkpoint: \`stagebook exp logs ${name}\` tells why, \`stagebook exp run -n ${name}\` starts again, \`stagebook exp remove ${name}\` forgets it\n`;
 }
 
 function formatElsewhere({ elsewhere = 0 }: HistoryView): string {

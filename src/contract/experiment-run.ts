@@ -154,6 +154,8 @@ export interface RunProgress {
 
 /** A stretch of a run's events and log. */
 export interface RunOutput {
+  /** Id of the run, which goes on meaning it. */
+  readonly id: string;
   readonly events: readonly RunEvent[];
   /** Text of the log from `logOffset` of the request on. */
   readonly log: string;

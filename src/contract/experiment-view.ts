@@ -82,21 +82,41 @@ export interface BaselineView extends RevisionData {
   readonly experiments: readonly ExperimentView[];
 }
 
+/** A commit that the user keeps, whatever is removed, collected or thinned out. */
+export interface PinView {
+  readonly sha: Sha;
+  readonly time: string;
+  readonly stage: string | null;
+  readonly step: number | null;
+  /** The experiment that has it, as a command takes it; null where no experiment does any more. */
+  readonly experiment: string | null;
+  /** Name of the experiment that it was made in, where its run is known. */
+  readonly madeIn: string | null;
+  /** Bytes of its outs in the DVC cache. */
+  readonly bytes: number;
+}
+
 /** The history of a project. */
 export interface HistoryView {
   readonly workspace: RevisionData;
   /** The checkpoint whose outs the workspace holds; null where they are of none of those listed. */
   readonly applied: Sha | null;
   readonly baselines: readonly BaselineView[];
-  /** Experiments on commits that are not listed; left out where there are none. */
+  /** Experiments, and runs without one, on commits that are not listed; left out where there are none. */
   readonly elsewhere?: number;
-  /** Runs without a checkpoint yet, and without an experiment therefore. */
+  /** Pinned checkpoints of experiments that were removed; left out where there are none. */
+  readonly pinned?: readonly PinView[];
+  /** Runs without a checkpoint yet, and those that broke off before their first: no experiment tells of them. */
   readonly starting: readonly {
     readonly id: string;
     readonly name: string;
     readonly baseline: Sha;
     readonly state: RunState | 'lost';
     readonly host: string | null;
+    /** ISO 8601, UTC. */
+    readonly startedAt: string;
+    /** Why it failed, one sentence. */
+    readonly problem: string | null;
   }[];
 }
 
@@ -168,7 +188,9 @@ export interface GcReport {
   /** Cached objects that nothing keeps any more, and their bytes. */
   readonly objects: number;
   readonly bytes: number;
-  /** Backups, and folders of runs, that are old. */
+  /** Pinned checkpoints that no experiment has any more; they go only where that was asked for. */
+  readonly pins: number;
+  /** Backups that are old, and folders of runs that are, or that never had a checkpoint. */
   readonly backups: number;
   readonly runs: number;
   /** Folder of the cache where other repositories may use it, too; null where it is this one's own. */
@@ -197,6 +219,8 @@ export interface ThinReport {
   readonly checkpoints: readonly Sha[];
   /** Bytes of the DVC cache that get free. */
   readonly bytes: number;
+  /** Folder of the cache where other repositories may use it, too; null where it is this one's own. */
+  readonly sharedCache: string | null;
   readonly dry: boolean;
 }
 

@@ -1,13 +1,16 @@
 /** Finds the word that was most likely meant: the nearest one, where it is near enough to be no guess. */
 export function findNearest(word: string, words: readonly string[]): string | undefined {
+  return findNear(word, words)[0];
+}
+
+/** Finds the words that may have been meant, the nearest first; of equals the earlier. */
+export function findNear(word: string, words: readonly string[]): string[] {
   const limit = Math.max(1, Math.floor(word.length / 3));
-  let nearest: string | undefined;
-  let least = limit + 1;
-  for (const candidate of words) {
-    const distance = editDistance(word, candidate);
-    if (distance < least) [nearest, least] = [candidate, distance];
-  }
-  return nearest;
+  return words
+    .map(candidate => ({ candidate, distance: editDistance(word, candidate) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ candidate }) => candidate);
 }
 
 /** Counts the letters to insert, remove, replace or swap with their neighbour. */

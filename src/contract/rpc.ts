@@ -31,6 +31,7 @@ export const METHODS = {
   'history/series': true,
   'history/file': true,
   'checkpoint/pin': true,
+  'checkpoint/pins': true,
   'experiment/thin': true,
   'experiment/apply': true,
   'experiment/undo': true,

@@ -9,6 +9,7 @@ import {
   diffRevisions,
   endLostRuns,
   evaluateCheckpoint,
+  listPins,
   listRuns,
   openContext,
   pinCheckpoint,
@@ -102,8 +103,10 @@ export function experimentHandlers({ emit, watches }: ExperimentListeners): Hand
       inContext(path, context => readFileAt(context, rev, file)),
     'checkpoint/pin': ({ path, rev, pinned }) =>
       change(path, context => pinCheckpoint(context, rev, pinned)),
-    'experiment/thin': ({ path, name, keep, dry = false }) =>
-      change(path, context => thinExperiment(context, name, keep, dry)),
+    'checkpoint/pins': ({ path }) =>
+      inContext(path, async context => ok({ pins: await listPins(context) })),
+    'experiment/thin': ({ path, ...request }) =>
+      change(path, context => thinExperiment(context, request)),
     'experiment/apply': ({ path, ...request }) =>
       change(path, context => applyExperiment(context, request)),
     'experiment/undo': ({ path, ...request }) =>

@@ -5,6 +5,7 @@ import { BACKUPS, UNDONE } from './backup.js';
 import type { ExperimentContext } from './context.js';
 import type { ExperimentRef } from './revision.js';
 import { RunStore, type RunDirectory } from './run-store.js';
+import { pickUntold } from './untold-runs.js';
 
 /** How long backups, and the logs of runs, are kept: longer than anybody wants to undo. */
 const KEPT_DAYS = 30;
@@ -43,17 +44,36 @@ async function isOfWorkspace(objects: ObjectReader, sha: Sha): Promise<boolean> 
   return commit?.message.startsWith('stagebook: workspace before ') ?? true;
 }
 
-/** Finds the folders of runs that ended long ago, of experiments that are gone or ran again since. */
+/** What counts for the folders of runs. */
+export interface RunScope {
+  readonly all: readonly ExperimentRef[];
+  /** Those of the experiments that are not removed. */
+  readonly stay: readonly ExperimentRef[];
+  /** Commits that keep what started from them. */
+  readonly kept: ReadonlySet<Sha>;
+}
+
+/**
+ * Finds the folders of runs that ended long ago, of experiments that are gone or ran again since, and of runs that
+ * broke off before their first checkpoint on a commit that is not kept.
+ */
 export function findExpiredRuns(
   { commonDir }: ExperimentContext,
-  experiments: readonly ExperimentRef[]
+  { all, stay, kept }: RunScope
 ): RunDirectory[] {
-  const open = new Set(experiments.map(({ ref }) => ref));
-  return new RunStore(commonDir).list().flatMap(({ directory, view: { record, state } }) => {
+  const open = new Set(stay.map(({ ref }) => ref));
+  const runs = new RunStore(commonDir).list();
+  const untold = pickUntold(
+    runs,
+    all.map(({ ref }) => ref)
+  );
+  const refs = new Set(untold.map(({ view }) => view.record.ref));
+  return runs.flatMap(({ directory, view: { record, state } }) => {
     // The newest run tells how an experiment ended, and what a resume links.
     const isNewest = open.delete(record.ref);
     const hasEnded = state !== 'running' && state !== 'preparing' && state !== 'lost';
-    return hasEnded && !isNewest && isExpired(record.id) ? [directory] : [];
+    const isForgone = refs.has(record.ref) && !kept.has(record.baseline);
+    return hasEnded && !isNewest && (isForgone || isExpired(record.id)) ? [directory] : [];
   });
 }
 
@@ -62,10 +82,14 @@ export function removeRuns(directories: readonly RunDirectory[]): void {
   for (const { path } of directories) rmSync(path, { recursive: true, force: true });
 }
 
-/** Ids start with their time: `20260131T235959-…`. */
-function isExpired(id: string, now = Date.now()): boolean {
+function isExpired(id: string): boolean {
+  return ageOf(id) > KEPT_DAYS * DAY_MS;
+}
+
+/** Returns how many milliseconds ago an id was made: it starts with its time, `20260131T235959-…`; NaN for what is none. */
+export function ageOf(id: string, now = Date.now()): number {
   const [, year, month, day, rest] = /^(\d{4})(\d\d)(\d\d)T(\d{6})/.exec(id) ?? [];
-  if (rest === undefined) return false;
+  if (rest === undefined) return NaN;
   const time = rest.replace(/(\d\d)(?=\d)/g, '$1:');
-  return now - Date.parse(`${year}-${month}-${day}T${time}Z`) > KEPT_DAYS * DAY_MS;
+  return now - Date.parse(`${year}-${month}-${day}T${time}Z`);
 }

@@ -3,15 +3,18 @@ import type { GcReport, HistoryScope } from '../contract/experiment-view.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
-import type { ObjectReader } from '../git/index.js';
+import type { ObjectReader, Ref } from '../git/index.js';
 import { parseLockFile } from '../pipeline/index.js';
 import { BACKUP_FILE, type BackupRecord } from './backup.js';
 import { refuse, type ExperimentContext } from './context.js';
+import { dropObjects, sumBytes, unusedOf } from './drop-objects.js';
 import { findExpiredRuns, removeRuns, sortBackups } from './expired.js';
 import { dropRef } from './manage.js';
+import { findLoosePins, pinnedCommits, PINS } from './pins.js';
 import { listExperiments, type ExperimentRef } from './revision.js';
 import { RunStore } from './run-store.js';
-import { isSharedCache } from './shared-cache.js';
+import { sweepScratchRefs } from './scratch-ref.js';
+import { isSharedCache, refuseShared } from './shared-cache.js';
 import { sweepRuns } from './sweep.js';
 import { UsedObjects } from './used-objects.js';
 
@@ -21,6 +24,8 @@ export type GcScope = HistoryScope & { readonly workspace?: boolean };
 /** What to collect, and how far to go. */
 export interface GcRequest {
   readonly scope: GcScope;
+  /** Lets pinned checkpoints go, too, that no experiment has any more. */
+  readonly pins?: boolean;
   /** Removes nothing, and tells what would go. */
   readonly dry?: boolean;
   /** Goes on where other repositories may use the cache, too. */
@@ -35,7 +40,7 @@ export interface GcRequest {
  */
 export async function collectGarbage(
   context: ExperimentContext,
-  { scope, dry = false, force = false }: GcRequest
+  { scope, pins = false, dry = false, force = false }: GcRequest
 ): Promise<Result<GcReport, Failure>> {
   const { workspace, allBranches, allTags, allCommits, last } = scope;
   if (!workspace && !allBranches && !allTags && !allCommits && last === undefined)
@@ -44,6 +49,7 @@ export async function collectGarbage(
       '`-w`: those of the workspace’s commit, `-n N`: of the last N commits, `-a`, `-T`, `-A`: of all branches, tags, commits.'
     );
   await sweepRuns(context);
+  await sweepScratchRefs(context);
   const live = openRuns(context, 'running', 'preparing').map(({ name }) => name);
   if (live.length > 0 && !dry)
     return refuse(
@@ -52,44 +58,38 @@ export async function collectGarbage(
     );
   const objects = context.git.openObjects();
   try {
-    const plan = await planRemoval(context, objects, scope);
+    const plan = await planRemoval(context, objects, scope, pins);
     const { cache, config, git } = context;
     const isShared = isSharedCache(context);
     const report = {
       experiments: plan.experiments.map(({ name }) => name),
+      pins: plan.pins.length,
       backups: plan.backups.length,
       runs: plan.runs.length,
       sharedCache: isShared ? config.cacheDir : null,
       dry
     };
+    const { users } = plan;
     const candidates = [...plan.hashes].filter(hash => cache.has(hash));
     if (dry) {
-      const used = await plan.users.read();
-      const free = candidates.filter(hash => !used.has(hash));
-      return ok({ ...report, objects: free.length, bytes: bytesOf(context, free) });
+      const free = await unusedOf(users, candidates, hash => cache.sizeOf(hash) ?? 0);
+      return ok({ ...report, objects: free.size, bytes: sumBytes(free) });
     }
-    if (isShared && !force && candidates.length > 0)
-      return refuse(
-        `Other repositories may use the DVC cache \`${config.cacheDir}\`, too: what they need cannot be told here.`,
-        'If none does, repeat the command with `--force`; `--dry` lists what would go.'
-      );
+    if (isShared && !force && candidates.length > 0) return refuseShared(config.cacheDir);
     for (const experiment of plan.experiments) {
       const dropped = await dropRef(context, experiment);
       if (!dropped.ok) return dropped;
       // It keeps the commits alone.
       plan.gone.add(dropped.value);
     }
-    for (const { name, sha } of plan.backups) {
+    for (const { name, sha } of [...plan.backups, ...(pins ? plan.pins : [])]) {
       const dropped = await git.moveRef(name, sha, null);
       if (!dropped.ok) return dropped;
     }
     removeRuns(plan.runs);
     // Only now: what came to be needed meanwhile stays.
-    const used = await plan.users.read();
-    const free = candidates.filter(hash => !used.has(hash));
-    const bytes = bytesOf(context, free);
-    for (const hash of free) cache.removeObject(hash);
-    return ok({ ...report, objects: free.length, bytes });
+    const freed = await dropObjects({ cache, users, candidates: () => candidates });
+    return ok({ ...report, objects: freed.size, bytes: sumBytes(freed) });
   } finally {
     await objects.close();
   }
@@ -98,6 +98,8 @@ export async function collectGarbage(
 /** Everything that is to go, and who is asked before an object goes. */
 interface Removal {
   readonly experiments: readonly ExperimentRef[];
+  /** Pinned commits that no experiment has any more. */
+  readonly pins: readonly Ref[];
   readonly backups: Awaited<ReturnType<typeof sortBackups>>['expired'];
   readonly runs: ReturnType<typeof findExpiredRuns>;
   readonly hashes: ReadonlySet<string>;
@@ -109,7 +111,8 @@ interface Removal {
 async function planRemoval(
   context: ExperimentContext,
   objects: ObjectReader,
-  scope: GcScope
+  scope: GcScope,
+  dropsPins: boolean
 ): Promise<Removal> {
   const { git } = context;
   const kept = await keptBaselines(context, scope);
@@ -118,8 +121,12 @@ async function planRemoval(
   const experiments = all.filter(({ baseline, ref }) => !kept.has(baseline) && !open.includes(ref));
   const stay = all.filter(experiment => !experiments.includes(experiment));
   const backups = await sortBackups(context, objects);
+  const going = new Set(experiments.map(({ ref }) => ref));
+  const loose = await findLoosePins(git, await pinnedCommits(git), ref => going.has(ref));
+  const pins = loose.map(({ sha }) => ({ name: PINS + sha, sha }));
   const gone = [
     ...experiments.map(({ ref, tip }) => ({ name: ref, sha: tip })),
+    ...(dropsPins ? pins : []),
     ...backups.experiments,
     ...backups.expired
   ];
@@ -129,8 +136,9 @@ async function planRemoval(
   const hashes = await recordedOuts(context, objects, tips, await users.tips());
   return {
     experiments,
+    pins,
     backups: backups.expired,
-    runs: findExpiredRuns(context, stay),
+    runs: findExpiredRuns(context, { all, stay, kept }),
     hashes: users.expand(hashes),
     users,
     gone: names
@@ -188,10 +196,3 @@ async function recordedOuts(
 }
 
 const BACKUP_PATH = new RegExp(`(^|/)${BACKUP_FILE.replaceAll('.', '\\.')}$`);
-
-/** Of a directory the files are objects themselves. */
-function bytesOf({ cache }: ExperimentContext, hashes: readonly string[]): number {
-  return hashes
-    .filter(hash => !hash.endsWith('.dir'))
-    .reduce((sum, hash) => sum + (cache.sizeOf(hash) ?? 0), 0);
-}

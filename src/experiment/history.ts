@@ -28,8 +28,9 @@ import type { ExperimentRef } from './revision.js';
 import { pickKeys, valueOf } from './revision-reader.js';
 import { listRuns } from './runs.js';
 import type { Objective } from './settings.js';
-import { PINS } from './pins.js';
+import { listLoosePins, PINS } from './pins.js';
 import { readPipeline } from './stage-files.js';
+import { pickUntold } from './untold-runs.js';
 
 /** Reads the history: the workspace, baselines, and under each its experiments with every checkpoint. */
 export async function viewHistory(
@@ -50,7 +51,10 @@ export async function viewHistory(
     const parsed = parseExperimentRef(ref);
     return parsed ? [{ ref, ...parsed, tip: sha }] : [];
   });
-  const chosen = await chooseBaselines(context, scope, refs, experiments, head);
+  const starting = findStarting(runs, experiments);
+  const chosen = await chooseBaselines(context, scope, refs, [...experiments, ...starting], head);
+  const isElsewhere = ({ baseline }: { readonly baseline: Sha }): boolean => !chosen.has(baseline);
+  const elsewhere = [...experiments, ...starting].filter(isElsewhere).length;
   const listed = experiments.filter(({ baseline }) => chosen.has(baseline));
   const reader = new HistoryReader(context, memo);
   try {
@@ -83,12 +87,25 @@ export async function viewHistory(
       workspace: workspace.value,
       applied: applied.found,
       baselines: rows,
-      ...(listed.length < experiments.length && { elsewhere: experiments.length - listed.length }),
-      starting: findStarting(runs, experiments)
+      ...(elsewhere > 0 && { elsewhere }),
+      ...(await loosePins(context, chains, pinned)),
+      starting
     });
   } finally {
     await reader.close();
   }
+}
+
+/** What is pinned and of no experiment any more; of most pins the chains in view tell that they are of one. */
+async function loosePins(
+  context: ExperimentContext,
+  { whole }: Chains,
+  pinned: ReadonlySet<Sha>
+): Promise<Pick<HistoryView, 'pinned'>> {
+  const inView = new Set([...whole.values()].flatMap(chain => chain.map(({ sha }) => sha)));
+  const others = new Set([...pinned].filter(sha => !inView.has(sha)));
+  const loose = others.size === 0 ? [] : await listLoosePins(context, others);
+  return loose.length === 0 ? {} : { pinned: loose };
 }
 
 function partOf({ whole, own }: Chains, { ref, baseline }: ExperimentRef): ChainPart {
@@ -99,16 +116,14 @@ function findStarting(
   runs: readonly RunView[],
   experiments: readonly ExperimentRef[]
 ): HistoryView['starting'] {
-  const known = new Set(experiments.map(({ ref }) => ref));
-  return runs
-    .filter(({ record, state }) => isOpen(state) && !known.has(record.ref))
-    .map(({ record: { id, name, baseline }, state, host }) => ({
-      id,
-      name,
-      baseline,
-      state,
-      host
-    }));
+  const untold = pickUntold(
+    runs.map(view => ({ view })),
+    experiments.map(({ ref }) => ref)
+  );
+  return untold.map(({ view: { record, state, host } }) => {
+    const { id, name, baseline, startedAt, problem } = record;
+    return { id, name, baseline, state, host, startedAt, problem };
+  });
 }
 
 /** What may change between two views though no commit does: the DVC cache and the outs of the workspace. */
@@ -124,10 +139,6 @@ async function lookAround(
   };
 }
 
-function isOpen(state: RunView['state']): boolean {
-  return state === 'running' || state === 'preparing';
-}
-
 function newest({ checkpoints }: ExperimentView): string {
   return checkpoints[0]?.time ?? '';
 }
@@ -137,7 +148,7 @@ async function chooseBaselines(
   { git }: ExperimentContext,
   { allBranches, allTags, allCommits, last = 1 }: HistoryScope,
   refs: readonly Ref[],
-  experiments: readonly ExperimentRef[],
+  started: readonly { readonly baseline: Sha }[],
   head: Sha | null
 ): Promise<Set<Sha>> {
   const chosen = new Set<Sha>();
@@ -151,7 +162,7 @@ async function chooseBaselines(
   };
   if (allBranches || allCommits) below('refs/heads/');
   if (allTags || allCommits) below('refs/tags/');
-  if (allCommits) for (const { baseline } of experiments) chosen.add(baseline);
+  if (allCommits) for (const { baseline } of started) chosen.add(baseline);
   return chosen;
 }
 

@@ -8,7 +8,7 @@ export { viewHistory } from './history.js';
 export { projectsWithRuns } from './live-runs.js';
 export { applyExperiment, branchFrom, removeExperiments, renameExperiment } from './manage.js';
 export { readMetricSeries } from './metric-series.js';
-export { pinCheckpoint } from './pins.js';
+export { listPins, pinCheckpoint } from './pins.js';
 export {
   isPipelinePath,
   parsePipelineFiles,

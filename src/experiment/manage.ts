@@ -6,8 +6,10 @@ import { applyRevision } from './apply.js';
 import { BACKUPS } from './backup.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { checkName, experimentRef } from './experiment-name.js';
-import { findExperiment, findRevision, type ExperimentRef } from './revision.js';
+import { removeRuns } from './expired.js';
+import { findRevision, mustFindExperiment, type ExperimentRef } from './revision.js';
 import { newId, RunStore } from './run-store.js';
+import { findEarlyEnds, type EarlyEnds } from './untold-runs.js';
 
 /** Brings an experiment or one of its checkpoints into the workspace. */
 export async function applyExperiment(
@@ -40,19 +42,25 @@ export async function branchFrom(
   return made.ok ? ok({ branch, sha: found.value.sha }) : made;
 }
 
-/** Removes experiments; a backup ref keeps each. */
+/** Removes experiments, each of which a backup ref keeps, and what is known of runs that never became one. */
 export async function removeExperiments(
   context: ExperimentContext,
   names: readonly string[]
-): Promise<Result<{ removed: { name: string; tip: Sha }[] }, Failure>> {
-  const found: ExperimentRef[] = [];
+): Promise<Result<{ removed: { name: string; tip: Sha | null }[] }, Failure>> {
+  const found: (ExperimentRef | EarlyEnds)[] = [];
   for (const name of names) {
-    const experiment = await findOne(context, name);
+    const runs = await findEarlyEnds(context, name);
+    if (!runs.ok) return runs;
+    const experiment = runs.value ? ok(runs.value) : await findOne(context, name);
     if (!experiment.ok) return experiment;
     found.push(experiment.value);
   }
-  for (const experiment of found) {
-    const removed = await dropRef(context, experiment);
+  for (const one of found) {
+    if (one.tip === null) {
+      removeRuns(one.directories);
+      continue;
+    }
+    const removed = await dropRef(context, one);
     if (!removed.ok) return removed;
   }
   return ok({ removed: found.map(({ name, tip }) => ({ name, tip })) });
@@ -106,15 +114,8 @@ export async function findOne(
   { git, commonDir }: ExperimentContext,
   name: string
 ): Promise<Result<ExperimentRef, Failure>> {
-  const chosen = await findExperiment(git, name);
-  if (!chosen.ok) return chosen;
-  const found = chosen.value;
-  if (!found)
-    return refuse(
-      `There is no experiment \`${name}\`.`,
-      'A checkpoint cannot be removed alone; `stagebook exp show -A` lists the experiments.'
-    );
-  if (new RunStore(commonDir).isOpen(found.ref))
+  const found = await mustFindExperiment(git, name);
+  if (found.ok && new RunStore(commonDir).isOpen(found.value.ref))
     return refuse(`\`${name}\` is running.`, `Stop it first: \`stagebook exp stop ${name}\`.`);
-  return ok(found);
+  return found;
 }

@@ -3,13 +3,17 @@ import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import type { Git } from '../git/index.js';
 import { refuse } from './context.js';
+import {
+  addressOf,
+  splitAddress,
+  suggestExperiments,
+  type ExperimentName
+} from './experiment-address.js';
 import { parseExperimentRef } from './experiment-name.js';
 
 /** An experiment as its ref tells it. */
-export interface ExperimentRef {
+export interface ExperimentRef extends ExperimentName {
   readonly ref: string;
-  readonly name: string;
-  readonly baseline: Sha;
   readonly tip: Sha;
 }
 
@@ -30,26 +34,45 @@ export async function findExperiment(
   return chooseExperiment(await listExperiments(git), name, await git.head());
 }
 
+/** Finds an experiment that a user named; refuses where there is none. */
+export async function mustFindExperiment(
+  git: Git,
+  name: string
+): Promise<Result<ExperimentRef, Failure>> {
+  const experiments = await listExperiments(git);
+  const chosen = chooseExperiment(experiments, name, await git.head());
+  if (!chosen.ok) return chosen;
+  if (chosen.value) return ok(chosen.value);
+  const meant = suggestExperiments(name, experiments);
+  return refuse(
+    `There is no experiment \`${name}\`.`,
+    ...(meant === undefined ? [] : [meant]),
+    /[~^]|^[0-9a-f]{4,64}$/i.test(name)
+      ? 'A checkpoint goes by its experiment here: name that. `stagebook exp show -A` lists all.'
+      : '`stagebook exp show -A` lists all.'
+  );
+}
+
 /**
  * Chooses the experiment of a name, of `<commit>/<name>`, or of a whole ref.
  *
  * Experiments of several baselines may have the same name: that on HEAD is meant, and of others none rather than any.
  */
-export function chooseExperiment<T extends Pick<ExperimentRef, 'ref' | 'name' | 'baseline'>>(
+export function chooseExperiment<T extends ExperimentName & { readonly ref: string }>(
   experiments: readonly T[],
-  name: string,
+  address: string,
   head: Sha | null
 ): Result<T | undefined, Failure> {
-  const [, commit = '', own = name] = /^([0-9a-f]{4,})\/([^/]+)$/.exec(name) ?? [];
+  const { commit, name } = splitAddress(address);
   const found = experiments.filter(
-    one => one.ref === name || (one.name === own && one.baseline.startsWith(commit))
+    one => one.ref === address || (one.name === name && one.baseline.startsWith(commit))
   );
-  const onHead = found.find(({ baseline }) => baseline === head);
+  const onHead = commit === '' ? found.find(({ baseline }) => baseline === head) : undefined;
   if (found.length <= 1 || onHead) return ok(onHead ?? found[0]);
-  const names = found.map(one => `\`${one.baseline.slice(0, 7)}/${one.name}\``);
+  const forms = found.map(one => `\`${addressOf(one, experiments)}\``);
   return refuse(
-    `There are ${found.length} experiments \`${own}\`, on different commits.`,
-    `Name one with its commit: ${names.join(', ')}.`
+    `There are ${found.length} experiments \`${name}\`, on different commits.`,
+    `Name one with its commit: ${forms.join(', ')}.`
   );
 }
 
@@ -63,17 +86,27 @@ export interface Revision {
 /** Finds the commit that a user named: an experiment, or anything that git understands. */
 export async function findRevision(git: Git, rev: string): Promise<Result<Revision, Failure>> {
   const [, name = rev, steps = ''] = /^([^~^]+)([~^].*)$/.exec(rev) ?? [];
-  const chosen = await findExperiment(git, name);
+  const experiments = await listExperiments(git);
+  const chosen = chooseExperiment(experiments, name, await git.head());
   if (!chosen.ok) return chosen;
   const named = chosen.value;
   if (named && steps === '') return ok({ sha: named.tip, experiment: named });
   const sha = await git.resolve(named ? named.tip + steps : rev);
-  if (sha === null)
+  if (sha === null && named)
+    return refuse(
+      `\`${name}\` has no commit \`${rev}\`.`,
+      '`stagebook exp show -A` lists its checkpoints.'
+    );
+  if (sha === null) {
+    const meant = suggestExperiments(name, experiments);
     return refuse(
       `\`${rev}\` is neither an experiment nor a commit.`,
+      ...(meant === undefined ? [] : [meant]),
       '`stagebook exp show` lists both.'
     );
-  return ok({ sha, experiment: await experimentOf(git, sha) });
+  }
+  const isOwn = named !== undefined && !(await git.isAncestor(sha, named.baseline));
+  return ok({ sha, experiment: isOwn ? named : await experimentOf(git, sha) });
 }
 
 /** Returns an experiment whose chain holds a commit; a tip is preferred, then HEAD's baseline. */

@@ -8,11 +8,17 @@ import { isRelativeUrl, readDvcConfig, readRemoteUrls, remoteUrls } from '../dvc
 import { Git } from '../git/index.js';
 import type { LockData } from '../pipeline/index.js';
 import { refuse, type ExperimentContext } from './context.js';
+import { suggestExperiments } from './experiment-address.js';
 import { parseExperimentRef } from './experiment-name.js';
 import { fetchData } from './fetch-data.js';
-import { chooseExperiment, findExperiment, type ExperimentRef } from './revision.js';
+import { openScratchRef, sweepScratchRefs } from './scratch-ref.js';
+import {
+  chooseExperiment,
+  listExperiments,
+  mustFindExperiment,
+  type ExperimentRef
+} from './revision.js';
 import { runDvc } from './run-dvc.js';
-import { newId } from './run-store.js';
 import { outsOfRevision } from './workspace-outs.js';
 
 /** Sends experiments to a git remote: their data to the DVC remote first, then the refs. */
@@ -23,14 +29,11 @@ export async function pushExperiments(
 ): Promise<Result<{ pushed: string[] }, Failure>> {
   const found: ExperimentRef[] = [];
   for (const name of names) {
-    const chosen = await findExperiment(context.git, name);
-    if (!chosen.ok) return chosen;
-    const experiment = chosen.value;
-    if (!experiment)
-      return refuse(`There is no experiment \`${name}\`.`, '`stagebook exp show -A` lists them.');
-    const ready = await checkRemote(context, experiment);
+    const experiment = await mustFindExperiment(context.git, name);
+    if (!experiment.ok) return experiment;
+    const ready = await checkRemote(context, experiment.value);
     if (!ready.ok) return ready;
-    found.push(experiment);
+    found.push(experiment.value);
   }
   for (const { ref } of found) {
     const data = await pushData(context, ref);
@@ -49,6 +52,7 @@ export async function pullExperiments(
 ): Promise<Result<{ pulled: string[] }, Failure>> {
   const ready = checkRelative(context, readRemoteUrls(join(context.root, '.dvc/config')));
   if (!ready.ok) return ready;
+  await sweepScratchRefs(context);
   const listed = await context.git.listRemoteRefs(remote, 'refs/exps/*');
   if (!listed.ok) return listed;
   const there = listed.value.flatMap(({ name: ref, sha }) => {
@@ -60,11 +64,7 @@ export async function pullExperiments(
   for (const name of names) {
     const chosen = chooseExperiment(there, name, head);
     if (!chosen.ok) return chosen;
-    if (!chosen.value)
-      return refuse(
-        `\`${remote}\` has no experiment \`${name}\`.`,
-        `It has ${there.map(one => `\`${one.name}\``).join(', ') || 'none'}.`
-      );
+    if (!chosen.value) return notThere(context, remote, name, there);
     found.push(chosen.value);
   }
   for (const experiment of found) {
@@ -74,8 +74,26 @@ export async function pullExperiments(
   return ok({ pulled: found.map(({ name }) => name) });
 }
 
-/** Prefix of the refs that keep what is being pulled until its data are here. */
-const PULLS = 'refs/stagebook/pulls/';
+/** Refuses a name that the remote does not have, with those that it has. */
+async function notThere(
+  { git }: ExperimentContext,
+  remote: string,
+  name: string,
+  there: readonly ExperimentRef[]
+): Promise<Result<never, Failure>> {
+  const meant = suggestExperiments(name, there);
+  const here = chooseExperiment(await listExperiments(git), name, await git.head());
+  const isHere = here.ok && here.value !== undefined;
+  return refuse(
+    `\`${remote}\` has no experiment \`${name}\`.`,
+    ...(meant === undefined ? [] : [meant]),
+    isHere
+      ? `It is in this repository: \`stagebook exp push ${remote} ${name}\` sends it.`
+      : meant === undefined
+        ? `None was sent to it yet: \`stagebook exp push ${remote} ${name}\`, from where it is.`
+        : `\`git ls-remote ${remote} 'refs/exps/*'\` lists all that were sent to it.`
+  );
+}
 
 /** The data come before the ref: an experiment that shows has its models. */
 async function pullOne(
@@ -85,12 +103,12 @@ async function pullOne(
 ): Promise<Result<void, Failure>> {
   const { git } = context;
   const before = await git.readRef(ref);
-  const scratch = PULLS + newId();
-  const fetched = await git.fetchRef(remote, ref, scratch);
-  if (!fetched.ok) return fetched;
-  const tip = await git.readRef(scratch);
-  if (tip === null) throw new Error(`Internal: nothing was fetched to ${scratch}`);
+  const scratch = openScratchRef(context);
   try {
+    const fetched = await git.fetchRef(remote, ref, scratch.ref);
+    if (!fetched.ok) return fetched;
+    const tip = await git.readRef(scratch.ref);
+    if (tip === null) throw new Error(`Internal: nothing was fetched to ${scratch.ref}`);
     if (before !== null && !(await git.isAncestor(before, tip)))
       return refuse(
         `The experiment \`${name}\` has other checkpoints here than in \`${remote}\`.`,
@@ -108,7 +126,7 @@ async function pullOne(
       );
     return before === tip ? ok(undefined) : await git.moveRef(ref, before, tip);
   } finally {
-    await git.moveRef(scratch, tip, null);
+    await scratch.close();
   }
 }
 

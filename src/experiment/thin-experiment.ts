@@ -6,16 +6,28 @@ import { ChainFiles } from './chain-files.js';
 import { readChains } from './chains.js';
 import { parseMessage } from './commit-message.js';
 import { refuse, type ExperimentContext } from './context.js';
+import { dropObjects, sumBytes, unusedOf } from './drop-objects.js';
 import { findOne } from './manage.js';
 import { pinnedCommits } from './pins.js';
 import { RevisionReader, valueOf } from './revision-reader.js';
 import { toKeepPolicy, type Objective } from './settings.js';
+import { isSharedCache, refuseShared } from './shared-cache.js';
 import { keptCheckpoints, type ThinnedCheckpoint } from './thin-out.js';
 import { UsedObjects } from './used-objects.js';
 
 /** A checkpoint with what it takes to drop its model. */
 interface Candidate extends ThinnedCheckpoint {
   readonly sha: Sha;
+}
+
+/** What to thin out, and how far to go. */
+export interface ThinRequest {
+  readonly name: string;
+  readonly keep: ThinPolicy;
+  /** Removes nothing, and tells what would go. */
+  readonly dry?: boolean;
+  /** Goes on where other repositories may use the cache, too. */
+  readonly force?: boolean;
 }
 
 /**
@@ -25,11 +37,9 @@ interface Candidate extends ThinnedCheckpoint {
  */
 export async function thinExperiment(
   context: ExperimentContext,
-  name: string,
-  keep: ThinPolicy,
-  dry: boolean
+  { name, keep, dry = false, force = false }: ThinRequest
 ): Promise<Result<ThinReport, Failure>> {
-  const { git, cache } = context;
+  const { git, cache, config } = context;
   const policy = toKeepPolicy(keep === 'best-and-last' ? { best: true, last: 1 } : keep);
   if (!policy || policy.kind === 'all')
     return refuse(
@@ -38,6 +48,8 @@ export async function thinExperiment(
     );
   const experiment = await findOne(context, name);
   if (!experiment.ok) return experiment;
+  const sharedCache = isSharedCache(context) ? config.cacheDir : null;
+  if (sharedCache !== null && !dry && !force) return refuseShared(sharedCache);
   const { ref: ownRef } = experiment.value;
   const users = new UsedObjects(context, { counts: ref => ref !== ownRef });
   const objects = git.openObjects();
@@ -50,28 +62,24 @@ export async function thinExperiment(
     );
     const pinned = await pinnedCommits(git);
     const dropped = chooseDropped(candidates, policy, objective, pinned);
-    const used = new Set(await users.read());
-    for (const checkpoint of candidates)
-      if (!dropped.has(checkpoint)) for (const hash of checkpoint.objects) used.add(hash);
-    const thinned = new Set<Sha>();
-    const free = new Set<string>();
-    for (const { sha, objects: own } of dropped)
-      for (const hash of own)
-        if (!used.has(hash) && cache.has(hash)) {
-          thinned.add(sha);
-          free.add(hash);
-        }
-    const bytes = [...free].reduce((sum, hash) => sum + objectBytes(context, hash), 0);
-    if (!dry) for (const hash of free) cache.removeObject(hash);
-    return ok({ checkpoints: [...thinned], bytes, dry });
+    const kept = new Set(candidates.filter(one => !dropped.has(one)).flatMap(one => one.objects));
+    const free = new Set(
+      [...dropped].flatMap(one => one.objects).filter(hash => !kept.has(hash) && cache.has(hash))
+    );
+    const gone = dry
+      ? await unusedOf(users, free, hash => cache.sizeOf(hash) ?? 0)
+      : await dropObjects({ cache, users, candidates: () => free });
+    return ok({
+      checkpoints: [...dropped]
+        .filter(one => one.objects.some(hash => gone.has(hash)))
+        .map(({ sha }) => sha),
+      bytes: sumBytes(gone),
+      sharedCache,
+      dry
+    });
   } finally {
     await objects.close();
   }
-}
-
-/** A directory's object is only its list: the files are objects themselves. */
-function objectBytes({ cache }: ExperimentContext, hash: string): number {
-  return hash.endsWith('.dir') ? 0 : (cache.sizeOf(hash) ?? 0);
 }
 
 type Experiment = Parameters<typeof readChains>[1][number];

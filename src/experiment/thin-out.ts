@@ -1,4 +1,5 @@
 import type { DvcCache } from '../cache/index.js';
+import { dropObjects, sumBytes } from './drop-objects.js';
 import type { KeepPolicy } from './settings.js';
 import type { UsedObjects } from './used-objects.js';
 
@@ -106,34 +107,22 @@ export class Thinner {
   /** Removes what is not kept and what nothing else records. Returns the bytes that are free now. */
   async thin(): Promise<number> {
     if (this.#dropped.size === 0) return 0;
-    const free = this.#unneeded(await this.#users.read());
-    // Afterwards a directory that somebody records could not be read any more.
-    this.#users.expand(free);
-    const aside = free.flatMap(hash => {
-      const object = this.#cache.setAside(hash);
-      return object ? [[hash, object] as const] : [];
+    const dropped = await dropObjects({
+      cache: this.#cache,
+      users: this.#users,
+      candidates: () => this.#unkept()
     });
-    if (aside.length === 0) return 0;
-    let bytes = 0;
-    // Whoever found such an object a moment ago has recorded it by now, or will find it gone and store it again.
-    const last = await this.#users.read().catch((error: unknown) => {
-      for (const [, object] of aside) object.putBack();
-      throw error;
-    });
-    const unneeded = new Set(this.#unneeded(last));
-    for (const [hash, object] of aside) {
-      if (unneeded.has(hash)) {
-        bytes += object.remove();
-        this.#dropped.delete(hash);
-        this.#own.delete(hash);
-      } else object.putBack();
+    for (const hash of dropped.keys()) {
+      this.#dropped.delete(hash);
+      this.#own.delete(hash);
     }
-    return bytes;
+    return sumBytes(dropped);
   }
 
-  #unneeded(used: ReadonlySet<string>): string[] {
+  /** What was dropped and came back with a later checkpoint is kept. */
+  #unkept(): string[] {
     const kept = [...this.#byStage.values()].flat().flatMap(({ objects }) => objects);
     const needed = new Set(kept);
-    return [...this.#dropped].filter(hash => !needed.has(hash) && !used.has(hash));
+    return [...this.#dropped].filter(hash => !needed.has(hash));
   }
 }

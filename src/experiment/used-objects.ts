@@ -8,7 +8,7 @@ import { outsOfRevision } from './workspace-outs.js';
 
 /** Who counts as a user of objects. */
 export interface Users {
-  /** Tells whether what a ref leads to counts; pins count by themselves. */
+  /** Tells whether what a ref leads to counts; of a pin, its commit alone. */
   readonly counts: (ref: string) => boolean;
   /** A work tree that does not count, by its absolute path. */
   readonly worktree?: string;
@@ -101,11 +101,11 @@ export class UsedObjects {
   /** Of a pinned commit its own outs alone: what came before it in its chain is not pinned. */
   async #pinnedHashes(): Promise<string[]> {
     const { git, prefix } = this.#context;
-    const pinned = await pinnedCommits(git);
-    if (pinned.size === 0) return [];
+    const pinned = [...(await pinnedCommits(git))].filter(sha => this.#users.counts(PINS + sha));
+    if (pinned.length === 0) return [];
     const objects = git.openObjects();
     try {
-      const outs = [...pinned].map(sha => outsOfRevision(objects, sha, prefix));
+      const outs = pinned.map(sha => outsOfRevision(objects, sha, prefix));
       return (await Promise.all(outs)).flatMap(found =>
         [...found.values()].flatMap(({ hash }) => hash ?? [])
       );
