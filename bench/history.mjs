@@ -96,8 +96,11 @@ const PIPELINE = `stages:
 `;
 
 /** Makes a repository whose experiments look like ours: each checkpoint with its own lock, metrics and series. */
-function makeRepository(experiments, checkpoints) {
-  const root = mkdtempSync(join(tmpdir(), 'stagebook-bench-'));
+export function makeRepository(
+  experiments,
+  checkpoints,
+  root = mkdtempSync(join(tmpdir(), 'stagebook-bench-'))
+) {
   const git = (...args) => execFileSync('git', args, { cwd: root, env: ENV, encoding: 'utf8' });
   git('init', '-q', '-b', 'main');
   run('dvc', ['init', '-q'], root);

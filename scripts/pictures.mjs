@@ -1,11 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { build } from './build.mjs';
-import { isMain, main, PYTHON, ROOT } from './command.mjs';
+import { isMain, main, ROOT } from './command.mjs';
 import { jupyterEnv } from './jupyter-env.mjs';
+import { startLabServer } from './lab-server.mjs';
 import { setup } from './setup.mjs';
 
 const GUIDE = join(ROOT, 'docs/guide');
@@ -16,7 +17,7 @@ async function makePictures() {
   await build();
   const base = mkdtempSync(join(tmpdir(), 'stagebook-pictures-'));
   const env = prepare(base);
-  const server = await startServer(base, env);
+  const server = await startLabServer(join(base, 'root'), env);
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--force-device-scale-factor=1.5']
@@ -33,8 +34,7 @@ async function makePictures() {
     await takePictures(page);
   } finally {
     await browser.close();
-    server.child.kill('SIGTERM');
-    await server.ended;
+    await server.stop();
     rmSync(base, { recursive: true, force: true });
   }
   return 0;
@@ -99,36 +99,6 @@ function prepare(base) {
   stagebook('exp', 'run', '-n', 'lr-high', ...lr(0.5), '-S', 'Train.epochs=4');
   stagebook('exp', 'resume', 'calm-ridge~4', '-n', 'brave-fern');
   return env;
-}
-
-/** Starts JupyterLab on a free port and waits until it answers. */
-async function startServer(base, env) {
-  const token = 'pictures';
-  const flags = [
-    '--no-browser',
-    '--allow-root',
-    '--expose-app-in-browser',
-    '--ServerApp.ip=127.0.0.1',
-    '--ServerApp.port=0',
-    `--IdentityProvider.token=${token}`,
-    `--ServerApp.root_dir=${join(base, 'root')}`,
-    '--LabApp.news_url=None'
-  ];
-  const child = spawn(PYTHON, ['-m', 'jupyterlab', ...flags], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe']
-  });
-  const ended = new Promise(resolve => child.on('exit', resolve));
-  let log = '';
-  const url = await new Promise((resolve, reject) => {
-    child.stderr.on('data', chunk => {
-      log += chunk;
-      const found = /(http:\/\/127\.0\.0\.1:\d+)\/lab/.exec(log);
-      if (found) resolve(found[1]);
-    });
-    void ended.then(() => reject(new Error(log)));
-  });
-  return { url, token, child, ended };
 }
 
 if (isMain(import.meta.url)) await main(makePictures);
