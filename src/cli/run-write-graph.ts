@@ -23,7 +23,8 @@ export async function runWriteGraph(invocation: Invocation): Promise<number> {
     dryRun,
     overwrite: values['overwrite'] === true,
     blockStyle: values['block-style'] === true,
-    prune: values['prune'] === true
+    prune: values['prune'] === true,
+    types: values['types'] === true
   });
   if (result.ok && values['json'] !== true) {
     const sourceOf = cellSource(result.value.root);
@@ -35,12 +36,17 @@ export async function runWriteGraph(invocation: Invocation): Promise<number> {
     invocation,
     result,
     report => formatReport(report, dryRun),
-    report => hasErrors(report) || (check && report.changes.length > 0)
+    report => hasErrors(report) || (check && (report.changes.length > 0 || hasTypeErrors(report)))
   );
 }
 
 function hasErrors(report: WriteGraphReport): boolean {
   return report.diagnostics.some(item => item.severity === 'error');
+}
+
+/** Nobody reads the warnings of a check in CI. */
+function hasTypeErrors({ diagnostics }: WriteGraphReport): boolean {
+  return diagnostics.some(({ code }) => code === 'notebook/types');
 }
 
 function formatReport({ changes, stages }: WriteGraphReport, dryRun: boolean): string {

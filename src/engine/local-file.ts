@@ -1,16 +1,19 @@
-import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
-import type { Project } from './project.js';
 
-/** Returns the file behind a relative specifier of the project root, as Node and the stage entry find it. */
-export function localFile(project: Project, specifier: string): string {
+/**
+ * Returns the file behind a relative specifier of the project root, as Node and the stage entry find it.
+ * `isThere` tells what there is to find.
+ */
+export function localFile(specifier: string, isThere: (path: string) => boolean): string {
   const path = posix.normalize(specifier);
   const candidates = [
     path,
-    path.replace(/\.js$/, '.ts'),
+    path.replace(/\.([cm]?)js$/, '.$1ts'),
     `${path}.ts`,
     `${path}.js`,
-    `${path}/index.ts`
+    `${path}.json`,
+    `${path}/index.ts`,
+    `${path}/index.js`
   ];
-  return candidates.find(candidate => existsSync(project.absolute(candidate))) ?? path;
+  return candidates.find(isThere) ?? path;
 }

@@ -1,23 +1,19 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
+import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
 import type { Failure } from '../contract/failure.js';
 import { MANIFEST_PATH, type Manifest, type ManifestStage } from '../contract/manifest.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import type { WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { StageSpec } from '../contract/stage-spec.js';
-import {
-  codeDeps,
-  extractModules,
-  type Extraction,
-  type GeneratedModule
-} from '../notebook/index.js';
+import { extractModules, type Extraction, type GeneratedModule } from '../notebook/index.js';
 import { cacheDirectory, transpile } from '../notebook/transpile.js';
+import { codeFiles } from './code-files.js';
 import { checkPipeline } from './check-pipeline.js';
 import { collectStages } from './collect-stages.js';
 import { readText } from '../disk/index.js';
 import { hashLines, withLineEndsOf } from './line-ends.js';
 import { linkPackage } from './link-package.js';
-import { localFile } from './local-file.js';
 import { checkParamsFiles } from './check-params-files.js';
 import { findNoNotebooks } from './find-no-notebooks.js';
 import { findRemoved } from './find-removed.js';
@@ -40,6 +36,15 @@ import {
 import { toStageEntry, toWiring } from './stage-entry.js';
 import type { Project } from './project.js';
 
+/**
+ * What keeps stages from being built at all. Nothing that loads a file can be built without it, and what
+ * the loader would say names no cell; of two classes of one name, either may be the right one.
+ */
+const FATAL: ReadonlySet<string> = new Set<DiagnosticCode>([
+  'notebook/missing-import',
+  'notebook/duplicate-class'
+]);
+
 /** All that Write graph is going to do. */
 export interface GraphPlan {
   /** Only files that change, in the order in which they are to be written. */
@@ -48,6 +53,9 @@ export interface GraphPlan {
   readonly diagnostics: readonly Diagnostic[];
   /** Files besides the notebooks and the pipeline files that the plan depends on. */
   readonly inputs: readonly string[];
+  /** What the plan was made from. */
+  readonly extraction: Extraction;
+  readonly documents: readonly NotebookDocument[];
   /** By notebook: the text of the cells that build the stages, which is in no file. */
   readonly programs: Readonly<Record<string, string>>;
 }
@@ -73,8 +81,7 @@ export async function planGraph(
   if (extraction.programBlocked) {
     return err({ reason: 'invalid-input', diagnostics: extraction.diagnostics });
   }
-  // Nothing that loads a file can be built without it; what the loader would say names no cell.
-  if (extraction.diagnostics.some(({ code }) => code === 'notebook/missing-import')) {
+  if (extraction.diagnostics.some(({ code }) => FATAL.has(code))) {
     return err({ reason: 'invalid-input', diagnostics: extraction.diagnostics });
   }
   // A fresh clone has no packages yet, and the classes extend one of them.
@@ -176,10 +183,15 @@ export async function planGraph(
     inputs: [
       ...new Set([
         ...extraction.modules.map(module => module.path),
+        ...[...stages.values()].flatMap(({ module }) =>
+          codeFiles(project, extraction.modules, module)
+        ),
         ...loaded,
         ...specs.flatMap(({ paramsFiles }) => paramsFiles.map(({ path }) => path))
       ])
     ],
+    extraction,
+    documents: documents.value,
     programs: Object.fromEntries(extraction.programs.map(({ notebook, text }) => [notebook, text]))
   });
 }
@@ -266,17 +278,12 @@ export function reportConflict(path: string, isOurs: boolean): Diagnostic {
 function toManifestStage(project: Project, spec: StageSpec, extraction: Extraction): ManifestStage {
   const origin = extraction.classes.find(item => item.name === spec.className);
   const module = origin?.module ?? `src/${spec.className}.ts`;
-  const generated = codeDeps(extraction.modules, module);
-  const local = extraction.modules
-    .filter(({ path }) => generated.includes(path))
-    .flatMap(({ localImports }) => localImports)
-    .map(specifier => localFile(project, specifier));
   return {
     class: spec.className,
     module,
     notebook: origin?.notebook ?? '',
     params: spec.params,
-    entry: toStageEntry(spec, module, [...generated, ...local]),
+    entry: toStageEntry(spec, module, codeFiles(project, extraction.modules, module)),
     ...(spec.paramsFiles.length > 0 && { paramsFiles: spec.paramsFiles }),
     ...toWiring(spec),
     ...(spec.objective ? { objective: spec.objective } : {})

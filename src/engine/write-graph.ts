@@ -3,6 +3,7 @@ import type { Failure } from '../contract/failure.js';
 import type { FileChange, WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { Git } from '../git/index.js';
+import { findTypeErrors } from '../notebook/index.js';
 import { writeFiles } from '../disk/index.js';
 import { checkPackageJson } from './check-package-json.js';
 import { recallGraph, rememberGraph } from './graph-memo.js';
@@ -27,7 +28,11 @@ export async function writeGraph(
   const sources = readSources(project, request);
   if (!sources.ok) return sources;
   const decided =
-    request.params !== undefined || request.overwrite || request.blockStyle || request.prune;
+    request.params !== undefined ||
+    request.overwrite ||
+    request.blockStyle ||
+    request.prune ||
+    request.types;
   const same = decided ? undefined : recallGraph(project, sources.value.notebooks.texts);
   if (same) {
     // `npm ci` may have taken the link away without changing a file of ours.
@@ -36,9 +41,11 @@ export async function writeGraph(
   }
   if (request.dryRun) {
     const planned = await planGraph(project, request, sources.value);
-    return planned.ok ? ok(await describePlan(project, planned.value)) : planned;
+    if (!planned.ok) return planned;
+    const described = await describePlan(project, planned.value);
+    return ok(request.types ? withTypeErrors(project, planned.value, described) : described);
   }
-  return withWriteLock(project, async () => {
+  const written = await withWriteLock(project, async () => {
     // Read again: another process may have written between the look above and the lock.
     const locked = readSources(project, request);
     if (!locked.ok) return locked;
@@ -49,8 +56,21 @@ export async function writeGraph(
     // Where there are no stages, what is said depends on files that no memo knows.
     if (carried.ok && carried.value.stages.length > 0)
       rememberGraph(project, texts, planned.value, carried.value);
-    return carried;
+    return carried.ok ? ok({ report: carried.value, plan: planned.value }) : carried;
   });
+  if (!written.ok) return written;
+  const { report, plan } = written.value;
+  return ok(request.types ? withTypeErrors(project, plan, report) : report);
+}
+
+/** Adds what the type check says, once everything is written and others may write again. */
+function withTypeErrors(
+  { root }: Project,
+  { extraction, documents }: GraphPlan,
+  report: WriteGraphReport
+): WriteGraphReport {
+  const found = findTypeErrors(extraction, documents, root);
+  return { ...report, diagnostics: [...report.diagnostics, ...found] };
 }
 
 function readSources(project: Project, request: WriteGraphRequest): Result<GraphSources, Failure> {

@@ -1,5 +1,5 @@
 import type { CellLocation, Diagnostic } from '../contract/diagnostic.js';
-import type { GeneratedModule, StageClass } from './extraction.js';
+import type { GeneratedModule, GraphProgram, StageClass } from './extraction.js';
 import { classPath } from './file-plan.js';
 import { locateNode } from './parsed-cell.js';
 import type { NotebookPlan } from './plan-notebook.js';
@@ -8,6 +8,8 @@ import type { NotebookPlan } from './plan-notebook.js';
 export interface WrittenNotebook {
   readonly plan: NotebookPlan;
   readonly modules: readonly GeneratedModule[];
+  /** Its program, where it builds stages and nothing blocks them. */
+  readonly programs: readonly GraphProgram[];
 }
 
 interface Combined {
@@ -39,10 +41,10 @@ export function combineModules(notebooks: readonly WrittenNotebook[]): Combined 
 }
 
 /** A class may be hidden in a cell that does not parse: then nothing is said. */
-function findNoClasses({ graph, classes, program }: NotebookPlan): Diagnostic[] {
-  const { path, cells } = graph.notebook;
-  if (classes.length > 0 || program.length > 0 || cells.some(cell => cell.errors.length > 0))
-    return [];
+function findNoClasses({ graph, classes, program, diagnostics }: NotebookPlan): Diagnostic[] {
+  const { path } = graph.notebook;
+  const isBroken = diagnostics.some(({ severity }) => severity === 'error');
+  if (classes.length > 0 || program.length > 0 || isBroken) return [];
   return [
     {
       severity: 'warning',

@@ -45,3 +45,14 @@ export function bindFiles(texts: ReadonlyMap<string, string>): TS.Program {
   };
   return ts.createProgram([...texts.keys()], options, host);
 }
+
+/** Tells whether a text is TypeScript without or with JSX, by the extension. */
+export function isSyntaxOf(extension: '.ts' | '.tsx', text: string): boolean {
+  const compilerOptions = { jsx: ts.JsxEmit.Preserve, target: ts.ScriptTarget.ESNext };
+  const { diagnostics } = ts.transpileModule(text, {
+    fileName: `cell${extension}`,
+    reportDiagnostics: true,
+    compilerOptions
+  });
+  return diagnostics?.length === 0;
+}

@@ -1,11 +1,13 @@
 import type { NotebookDocument } from '../contract/notebook.js';
-import { combineModules } from './combine-modules.js';
+import { combineModules, type WrittenNotebook } from './combine-modules.js';
 import { combinePrograms, programPath } from './combine-programs.js';
 import { loadCompiler } from './compiler.js';
 import type { ExtractOptions, Extraction } from './extraction.js';
 import { findMissingImports } from './find-missing-imports.js';
+import type { PlannedFile } from './file-plan.js';
 import type { WriteContext } from './module-imports.js';
-import { planNotebook } from './plan-notebook.js';
+import { partHelpers } from './part-helpers.js';
+import { planNotebook, type NotebookPlan } from './plan-notebook.js';
 import { writeFile } from './write-module.js';
 import { writeProgram } from './write-program.js';
 
@@ -15,24 +17,8 @@ export function extractModules(
   options: ExtractOptions = {}
 ): Extraction {
   loadCompiler();
-  const plans = notebooks.map(planNotebook);
-  const generated = new Set(plans.flatMap(plan => plan.files.paths()));
-  const written = plans.map((plan, i) => {
-    const { graph, files, roots, program, programBlocked } = plan;
-    const context: WriteContext = { graph, files, options, generated };
-    const path = programPath(i, plans.length);
-    return {
-      plan,
-      modules: files.files.flatMap(file =>
-        writeFile(
-          context,
-          file,
-          file.units.some(u => roots.has(u))
-        )
-      ),
-      programs: program.length > 0 && !programBlocked ? [writeProgram(context, program, path)] : []
-    };
-  });
+  const { written, generated } = writeNotebooks(notebooks.map(planNotebook), options);
+  const plans = written.map(({ plan }) => plan);
   const { modules, diagnostics } = combineModules(written);
   const programs = written.flatMap(notebook => notebook.programs);
   const program = combinePrograms(programs);
@@ -47,5 +33,42 @@ export function extractModules(
       ...plans.flatMap(plan => findMissingImports(plan, { options, generated })),
       ...diagnostics
     ]
+  };
+}
+
+/** Writes the files of all notebooks, until no two helpers want one path for different texts. */
+function writeNotebooks(
+  plans: readonly NotebookPlan[],
+  options: ExtractOptions
+): { readonly written: readonly WrittenNotebook[]; readonly generated: ReadonlySet<string> } {
+  const generated = new Set(plans.flatMap(plan => plan.files.paths()));
+  // A module need not be on disk to be imported.
+  const fileExists = (path: string): boolean =>
+    generated.has(path) || options.fileExists?.(path) === true;
+  const known = { ...options, fileExists };
+  const written = plans.map((plan, i) => {
+    const context: WriteContext = {
+      graph: plan.graph,
+      files: plan.files,
+      options: known,
+      generated
+    };
+    return writeNotebook(plan, context, programPath(i, plans.length));
+  });
+  const parted = partHelpers(written);
+  if (!parted) return { written, generated };
+  return writeNotebooks(
+    plans.map((plan, i) => ({ ...plan, files: parted[i] ?? plan.files })),
+    options
+  );
+}
+
+function writeNotebook(plan: NotebookPlan, context: WriteContext, path: string): WrittenNotebook {
+  const { files, roots, program, programBlocked } = plan;
+  const hasStage = ({ units }: PlannedFile): boolean => units.some(unit => roots.has(unit));
+  return {
+    plan,
+    modules: files.files.flatMap(file => writeFile(context, file, hasStage(file))),
+    programs: program.length > 0 && !programBlocked ? [writeProgram(context, program, path)] : []
   };
 }

@@ -5,33 +5,47 @@ import type { UnitGraph } from './unit-graph.js';
 /** Which units share a generated file, and the paths by which each name is imported. */
 export class FilePlan {
   readonly files: readonly PlannedFile[];
-  readonly #paths = new Map<Unit, string>();
+  readonly #files = new Map<Unit, PlannedFile>();
+
+  private constructor(files: readonly PlannedFile[]) {
+    this.files = files;
+    for (const file of files) {
+      for (const unit of file.units) this.#files.set(unit, file);
+    }
+  }
 
   /** Plans files for units and all that they need; the result for a unit does not depend on its users. */
-  constructor(graph: UnitGraph, units: ReadonlySet<Unit>) {
+  static of(graph: UnitGraph, units: ReadonlySet<Unit>): FilePlan {
     const planned = [...units].filter(unit => !unit.ambient).sort((a, b) => a.index - b.index);
-    this.files = findComponents(planned, unit => neighbours(graph, unit, units)).map(component =>
-      toFile(graph, component)
+    const components = findComponents(planned, unit => neighbours(graph, unit, units));
+    return new FilePlan(components.map(component => toFile(graph, component)));
+  }
+
+  /** Returns the same plan with other paths for some of its files. */
+  move(toPath: (path: string) => string): FilePlan {
+    return new FilePlan(
+      this.files.map(({ path, units, otherClasses }) => ({
+        path: toPath(path),
+        units,
+        otherClasses: new Map([...otherClasses].map(([name, own]) => [name, toPath(own)]))
+      }))
     );
-    for (const file of this.files) {
-      for (const unit of file.units) this.#paths.set(unit, file.path);
-    }
   }
 
   /** Lists the paths of all files. */
   paths(): string[] {
-    return this.files.flatMap(({ path, otherClasses }) => [path, ...otherClasses.map(classPath)]);
+    return this.files.flatMap(({ path, otherClasses }) => [path, ...otherClasses.values()]);
   }
 
   /** Returns the path of the file that holds a unit, if the unit has one. */
   fileOf(unit: Unit): string | undefined {
-    return this.#paths.get(unit);
+    return this.#files.get(unit)?.path;
   }
 
   /** Returns the path by which others import a name: a class has its own also where it shares a file. */
   importPath(unit: Unit, name: string): string | undefined {
-    const file = this.#paths.get(unit);
-    return file !== undefined && unit.classes.has(name) ? classPath(name) : file;
+    const file = this.#files.get(unit);
+    return file?.otherClasses.get(name) ?? file?.path;
   }
 }
 
@@ -40,8 +54,8 @@ export interface PlannedFile {
   readonly path: string;
   /** In notebook order. */
   readonly units: readonly Unit[];
-  /** Classes in it that the file is not named after; each gets a file that only re-exports it. */
-  readonly otherClasses: readonly string[];
+  /** Classes in it that the file is not named after, with the path of a file that only re-exports each. */
+  readonly otherClasses: ReadonlyMap<string, string>;
 }
 
 /** Returns the path of a class's module. */
@@ -49,9 +63,17 @@ export function classPath(name: string): string {
   return `src/${name}.ts`;
 }
 
+/** Returns the path of the module of a unit's class: its own, unless the whole cell is a module. */
+export function modulePath({ module }: Unit, className: string): string {
+  return classPath(module?.name ?? className);
+}
+
 function toFile(graph: UnitGraph, units: readonly Unit[]): PlannedFile {
+  const module = units[0]?.module;
+  if (module) return { path: classPath(module.name), units, otherClasses: new Map() };
   const classes = units.flatMap(unit => [...unit.classes.keys()]);
-  const [first, ...otherClasses] = classes;
+  const [first, ...others] = classes;
+  const otherClasses = new Map(others.map(name => [name, classPath(name)]));
   if (first !== undefined) return { path: classPath(first), units, otherClasses };
   const [name = ''] = units.flatMap(unit => graph.scope.liveNames(unit));
   return { path: `src/lib/${name}.ts`, units, otherClasses };
@@ -62,6 +84,8 @@ function toFile(graph: UnitGraph, units: readonly Unit[]): PlannedFile {
  * time, who assigns to its variables, because what is imported cannot be assigned to, and its twins.
  */
 function neighbours(graph: UnitGraph, unit: Unit, units: ReadonlySet<Unit>): Unit[] {
+  // Modules that the author parted stay apart, even where they import each other.
+  if (unit.module) return [];
   const needed = graph
     .unitEdges(unit)
     .filter(edge => edge.kind !== 'type')

@@ -50,11 +50,7 @@ function helpWithSyntax({ file: { text } }: ParsedCell, offset: number): string 
   if (/^\s*[%!]/.test(line)) {
     return 'TypeScript kernels have no magics: remove the line, or run it in a terminal.';
   }
-  const compilerOptions = { jsx: ts.JsxEmit.Preserve };
-  const asJsx = { fileName: 'cell.tsx', reportDiagnostics: true, compilerOptions };
-  return ts.transpileModule(text, asJsx).diagnostics?.length === 0
-    ? 'A stage cannot hold JSX: leave the cell as it is if no stage needs it.'
-    : 'Correct the cell; stages that do not need it are not affected.';
+  return 'Correct the cell; stages that do not need it are not affected.';
 }
 
 /** Tells which declaration counts where several cells declare a name that the pipeline uses. */

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import type { Problem } from './find-problems.js';
 import { locateNode } from './parsed-cell.js';
+import { classifyClass } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 
@@ -14,8 +15,8 @@ export function findFileNameProblems(graph: UnitGraph, units: Iterable<Unit>): P
   const problems: Problem[] = [];
   for (const unit of [...units].sort((a, b) => a.index - b.index)) {
     if (unit.ambient) continue;
-    const isClass = unit.classes.size > 0;
-    const names = isClass ? [...unit.classes.keys()] : [...unit.names.keys()].slice(0, 1);
+    const isClass = unit.classes.size > 0 || unit.module !== undefined;
+    const names = namesOfFiles(unit);
     for (const name of names) {
       if (DEVICE.test(name)) {
         problems.push(
@@ -36,6 +37,25 @@ export function findFileNameProblems(graph: UnitGraph, units: Iterable<Unit>): P
     }
   }
   return problems;
+}
+
+function namesOfFiles({ module, classes, names }: Unit): string[] {
+  if (module) return [module.name];
+  return classes.size > 0 ? [...classes.keys()] : [...names.keys()].slice(0, 1);
+}
+
+/** Finds stage classes that call themselves otherwise than the constant that holds them: which would name the stage? */
+export function findTwoNames(graph: UnitGraph, units: Iterable<Unit>): Problem[] {
+  return [...units].flatMap(unit =>
+    [...unit.classes].flatMap(([name, { name: own }]) => {
+      if (!own || own.text === name || classifyClass(graph, unit, name) === 'no') return [];
+      const message = `The class that \`${name}\` holds is called \`${own.text}\`: a stage has one name.`;
+      return [toProblem(unit, name, message)].map(({ diagnostic }) => ({
+        unit,
+        diagnostic: { ...diagnostic, help: [`Call it \`${name}\`, or leave its own name out.`] }
+      }));
+    })
+  );
 }
 
 /** Finds classes that extend something but have no name to call a file by. */

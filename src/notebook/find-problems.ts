@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { findDeclarations } from './find-declarations.js';
+import { findJsx } from './find-jsx.js';
 import { findBroken, findUnbound } from './find-names.js';
 import { findSharedState } from './find-shared-state.js';
 import { findCapturedState, findMutations, findTopLevelAwait } from './find-state.js';
@@ -26,18 +27,21 @@ export function findProblems(
     .sort((a, b) => a.index - b.index)
     .flatMap(unit => {
       const user = describeUser(unit, owners.get(unit) ?? '');
+      const captured = extracted.has(unit) ? findCapturedState(graph, unit, user) : [];
       // The program runs once, as the notebook does: state is no trouble there.
       const state = extracted.has(unit)
         ? [
             ...findMutations(graph, unit, user, extracted),
-            ...findCapturedState(graph, unit, user),
+            ...captured,
             ...findSharedState(graph, unit, extracted)
           ]
         : [];
       const diagnostics = [
         ...findBroken(graph, unit, user),
         ...findUnbound(graph, unit, user),
-        ...findTopLevelAwait(graph, unit, user),
+        // `await Train.load()` is one trouble, not two.
+        ...(captured.length > 0 ? [] : findTopLevelAwait(graph, unit, user)),
+        ...findJsx(graph, unit, user),
         ...findDeclarations(graph, unit),
         ...state
       ];

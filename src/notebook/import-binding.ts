@@ -38,9 +38,12 @@ export function sideEffectImports(file: TS.SourceFile): ImportSource[] {
 
 /** Tells whether two imports bind the same thing, so that the one repeats the other. */
 export function isSameImport(a: ImportBinding, b: ImportBinding): boolean {
-  return (
-    a.local === b.local && a.imported === b.imported && a.source.specifier === b.source.specifier
-  );
+  return a.local === b.local && a.imported === b.imported && sourceOf(a) === sourceOf(b);
+}
+
+/** `fs` and `node:fs` are one. */
+function sourceOf({ source }: ImportBinding): string {
+  return source.specifier.replace(/^node:/, '');
 }
 
 function toBindings(cell: ParsedCell, statement: TS.ImportDeclaration): ImportBinding[] {

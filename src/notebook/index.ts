@@ -7,6 +7,8 @@ export type {
   GraphProgram,
   StageClass
 } from './extraction.js';
+export { findRequires } from './find-requires.js';
+export { findTypeErrors } from './find-type-errors.js';
 export { findJsonError } from './json-error.js';
 export { ParamLiterals, type ParamLiteral } from './param-literal.js';
 export { parseNotebook } from './parse-notebook.js';

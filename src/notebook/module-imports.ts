@@ -85,12 +85,16 @@ export class ModuleImports {
     this.#list.add(this.#relocate(binding.source, typeOnly ? 'type' : kind), binding, typeOnly);
   }
 
-  #addUnitEdge({ unit, reference: { name }, kind }: UnitEdge): void {
+  #addUnitEdge({ unit, reference: { name }, kind, via }: UnitEdge): void {
     const { files } = this.#context;
     const path = files.importPath(unit, name);
     if (path === undefined || files.fileOf(unit) === this.#path) return;
     const source = { specifier: relativeSpecifier(this.#path, path), attributes: '' };
-    this.#list.add(source, { imported: name, local: name }, kind === 'type');
+    this.#list.add(
+      source,
+      via ?? { imported: name, local: name },
+      kind === 'type' || via?.typeOnly === true
+    );
     this.#addModule(path, kind);
   }
 

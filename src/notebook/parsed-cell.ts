@@ -1,13 +1,15 @@
 import type TS from 'typescript';
 import type { CellLocation, Position, Range } from '../contract/diagnostic.js';
 import type { NotebookCell } from '../contract/notebook.js';
-import { bindFiles } from './compiler.js';
+import { bindFiles, isSyntaxOf } from './compiler.js';
 
 /** A code cell, parsed. */
 export interface ParsedCell {
   readonly notebook: string;
   readonly cell: NotebookCell;
   readonly file: TS.SourceFile;
+  /** The name of the module that the cell is: it begins with tslab's `@module Name`. */
+  readonly module: string | undefined;
   /** What keeps the cell from parsing; empty where it parses. */
   readonly errors: readonly TS.DiagnosticWithLocation[];
 }
@@ -22,14 +24,27 @@ export interface ParsedNotebook {
 /** Parses the code cells of a notebook, each by itself: names across cells are bound by {@link Scope}. */
 export function parseCells(path: string, cells: readonly NotebookCell[]): ParsedNotebook {
   const code = cells.filter(cell => cell.kind === 'code' && cell.source.trim() !== '');
-  const nameOf = (cell: NotebookCell): string => `/${cell.number}.ts`;
+  const names = new Map(code.map(cell => [cell, `/${cell.number}${extensionOf(cell.source)}`]));
+  const nameOf = (cell: NotebookCell): string => names.get(cell) ?? '';
   const program = bindFiles(new Map(code.map(cell => [nameOf(cell), cell.source])));
   const parsed = code.map(cell => {
     const file = program.getSourceFile(nameOf(cell));
     if (!file) throw new Error(`Internal: cell ${cell.number} of ${path} was not parsed`);
-    return { notebook: path, cell, file, errors: program.getSyntacticDiagnostics(file) };
+    const errors = program.getSyntacticDiagnostics(file);
+    return { notebook: path, cell, file, module: moduleName(cell.source), errors };
   });
   return { path, checker: program.getTypeChecker(), cells: parsed };
+}
+
+/** tslab keeps a cell whose first comment says `@module Name` as a file `./Name.ts` in memory. */
+function moduleName(source: string): string | undefined {
+  return /^\s*\/\*\*(?:(?!\*\/)[^])*?@module\s+(\w+)/.exec(source)?.[1];
+}
+
+/** The kernel takes JSX in every cell. Read as such, `<T>value` and `<T>(x: T) => x` would be no TypeScript. */
+function extensionOf(source: string): '.ts' | '.tsx' {
+  const isJsx = /<\/|\/>/.test(source) && !isSyntaxOf('.ts', source) && isSyntaxOf('.tsx', source);
+  return isJsx ? '.tsx' : '.ts';
 }
 
 /** Returns the place of a stretch of a cell's text. */

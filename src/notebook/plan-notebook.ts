@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import type { StageClass } from './extraction.js';
-import { classPath, FilePlan } from './file-plan.js';
+import { FilePlan, modulePath } from './file-plan.js';
 import { findCellProblems, findRedeclarations } from './find-cells.js';
-import { findAnonymousClasses, findFileNameProblems } from './find-file-names.js';
+import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
 import { findProblems } from './find-problems.js';
 import type { Owners } from './find-problems.js';
 import { collectProgram, findProgramSeeds } from './find-program.js';
@@ -42,6 +42,7 @@ export function planNotebook(notebook: NotebookDocument): NotebookPlan {
   const extracted = graph.reach(entries);
   const problems = [
     ...findFileNameProblems(graph, extracted),
+    ...findTwoNames(graph, extracted),
     ...findProblems(graph, owners, extracted)
   ];
   const broken = [...owners.keys()].filter(unit => unit.cell.errors.length > 0);
@@ -50,7 +51,7 @@ export function planNotebook(notebook: NotebookDocument): NotebookPlan {
   const sound = [...entries].filter(unit => !blocked.has(unit));
   return {
     graph,
-    files: new FilePlan(graph, graph.reach(sound)),
+    files: FilePlan.of(graph, graph.reach(sound)),
     roots: new Set(roots),
     program: program.units,
     programBlocked: program.units.some(unit => blocked.has(unit)),
@@ -107,7 +108,7 @@ function toStageClasses(graph: UnitGraph, unit: Unit, blocked: boolean): StageCl
     return [
       {
         name,
-        module: classPath(name),
+        module: modulePath(unit, name),
         abstract: isAbstract(node),
         notebook: graph.path,
         cell: unit.cell.cell.id,

@@ -23,10 +23,12 @@ export interface Reference {
 /** What a unit uses, in the order of the text. */
 export interface References {
   readonly names: readonly Reference[];
-  /** String literals of `import('…')`, `require('…')` and `typeof import('…')`. */
+  /** String literals of `import('…')`, `require('…')`, `typeof import('…')` and `export … from '…'`. */
   readonly specifiers: readonly { readonly node: TS.StringLiteral; readonly erased: boolean }[];
   /** The first `await` outside functions. */
   readonly awaits: TS.Node | undefined;
+  /** The first JSX element. */
+  readonly jsx: TS.Node | undefined;
   /** `var`s in nested blocks: names of the notebook that no declaration of a module makes. */
   readonly hoisted: readonly string[];
 }
@@ -39,7 +41,7 @@ interface Context {
 
 /** Lists what a unit uses from outside of itself. */
 export function collectReferences(unit: Unit, checker: TS.TypeChecker): References {
-  const collector = new Collector(checker);
+  const collector = new Collector(unit, checker);
   for (const statement of unit.statements) collector.collect(statement);
   return collector;
 }
@@ -49,15 +51,16 @@ class Collector implements References {
   readonly specifiers: { node: TS.StringLiteral; erased: boolean }[] = [];
   readonly hoisted: string[] = [];
   awaits: TS.Node | undefined;
+  jsx: TS.Node | undefined;
+  readonly #unit: Unit;
   readonly #checker: TS.TypeChecker;
-  #statement: TS.Statement | undefined;
 
-  constructor(checker: TS.TypeChecker) {
+  constructor(unit: Unit, checker: TS.TypeChecker) {
+    this.#unit = unit;
     this.#checker = checker;
   }
 
   collect(statement: TS.Statement): void {
-    this.#statement = statement;
     this.#visit(statement, { erased: isAmbient(statement), eager: true, inFunction: false });
   }
 
@@ -73,19 +76,25 @@ class Collector implements References {
   }
 
   #use(node: TS.Identifier, { erased, eager, inFunction }: Context): void {
-    const { parent } = node;
-    const symbol = ts.isShorthandPropertyAssignment(parent)
-      ? this.#checker.getShorthandAssignmentValueSymbol(parent)
-      : this.#checker.getSymbolAtLocation(node);
-    const statement = this.#statement;
-    if (
-      symbol?.declarations?.some(d => statement && d.pos >= statement.pos && d.end <= statement.end)
-    ) {
-      return;
-    }
+    const symbol = this.#symbolOf(node);
+    if (symbol?.declarations?.some(d => this.#isOwn(d))) return;
     const space = erased && !isValueInType(node) ? TYPE : VALUE;
     const write = findWrite(node);
     this.names.push({ name: node.text, node, space, erased, eager, inFunction, write });
+  }
+
+  /** A merged namespace or class declares in one statement what another one uses. */
+  #isOwn({ pos, end }: TS.Declaration): boolean {
+    return this.#unit.statements.some(own => pos >= own.pos && end <= own.end);
+  }
+
+  #symbolOf(node: TS.Identifier): TS.Symbol | undefined {
+    const { parent } = node;
+    if (ts.isShorthandPropertyAssignment(parent))
+      return this.#checker.getShorthandAssignmentValueSymbol(parent);
+    if (ts.isExportSpecifier(parent))
+      return this.#checker.getExportSpecifierLocalTargetSymbol(parent);
+    return this.#checker.getSymbolAtLocation(node);
   }
 
   #note(node: TS.Node, { erased, inFunction }: Context): void {
@@ -96,11 +105,17 @@ class Collector implements References {
         (ts.isIdentifier(node.expression) && node.expression.text === 'require');
       if (imports && first && ts.isStringLiteral(first))
         this.specifiers.push({ node: first, erased });
+    } else if (ts.isExportDeclaration(node)) {
+      const { moduleSpecifier: from, isTypeOnly } = node;
+      if (from && ts.isStringLiteral(from))
+        this.specifiers.push({ node: from, erased: isTypeOnly });
     } else if (ts.isImportTypeNode(node)) {
       const { argument } = node;
       if (ts.isLiteralTypeNode(argument) && ts.isStringLiteral(argument.literal)) {
         this.specifiers.push({ node: argument.literal, erased: true });
       }
+    } else if (isJsx(node)) {
+      this.jsx ??= node;
     } else if (!inFunction && isAwait(node)) {
       this.awaits ??= node;
     } else if (!inFunction && isNestedVar(node)) {
@@ -151,6 +166,10 @@ function isAwait(node: TS.Node): boolean {
   );
 }
 
+function isJsx(node: TS.Node): boolean {
+  return ts.isJsxElement(node) || ts.isJsxSelfClosingElement(node) || ts.isJsxFragment(node);
+}
+
 function isNestedVar(node: TS.Node): node is TS.VariableDeclarationList {
   if (!ts.isVariableDeclarationList(node) || (node.flags & ts.NodeFlags.BlockScoped) !== 0)
     return false;
@@ -171,13 +190,21 @@ function isValueInType(node: TS.Identifier): boolean {
 function isUse(node: TS.Identifier): boolean {
   const { parent } = node;
   if (ts.isShorthandPropertyAssignment(parent)) return true;
+  if (ts.isExportSpecifier(parent)) {
+    return !parent.parent.parent.moduleSpecifier && node === (parent.propertyName ?? parent.name);
+  }
   if ('name' in parent && parent.name === node) return false;
   if ('propertyName' in parent && parent.propertyName === node) return false;
   if ('label' in parent && parent.label === node) return false;
   if ('parameterName' in parent && parent.parameterName === node) return false;
   if ('qualifier' in parent && parent.qualifier === node) return false;
+  if (isJsxTag(parent) && parent.tagName === node) return /^[^a-z]/.test(node.text);
   if (ts.isQualifiedName(parent) && (parent.right === node || isInImportType(parent))) return false;
   return !(ts.isTypeReferenceNode(parent) && node.text === 'const');
+}
+
+function isJsxTag(node: TS.Node): node is TS.JsxOpeningLikeElement | TS.JsxClosingElement {
+  return ts.isJsxOpeningLikeElement(node) || ts.isJsxClosingElement(node);
 }
 
 function isInImportType(name: TS.QualifiedName): boolean {

@@ -42,6 +42,9 @@ export class Scope {
   readonly #values = new Map<string, Binding>();
   readonly #types = new Map<string, Binding>();
   readonly #live = new Map<Unit, Set<string>>();
+  /** By name: cells that are modules, with what each of them imports. */
+  readonly #modules = new Map<string, Unit>();
+  readonly #moduleImports = new Map<Unit, ReadonlyMap<string, Binding>>();
 
   constructor(notebook: ParsedNotebook) {
     const units: Unit[] = [];
@@ -51,25 +54,30 @@ export class Scope {
       if (others) others.push(declared);
       else byName.set(declared.name, [declared]);
     };
-    const modules = moduleCells(notebook);
     for (const cell of notebook.cells) {
-      for (const binding of importBindings(cell)) {
-        if (!isModuleCellImport(binding, modules)) declare(toDeclaredImport(binding));
-      }
-      for (const unit of toUnits(cell, units.length)) {
-        units.push(unit);
-        for (const declared of toDeclared(unit)) declare(declared);
-      }
+      const imports = importBindings(cell);
+      const own = toUnits(cell, units.length);
+      units.push(...own);
+      const [first] = own;
+      if (first?.module) this.#addModule(first, first.module.name, imports);
+      else
+        for (const each of [...imports.map(toDeclaredImport), ...own.flatMap(toDeclared)])
+          declare(each);
     }
     this.units = units;
     this.redeclarations = [...byName.values()].flatMap(all => this.#choose(all));
     for (const unit of units) {
       if (unit.names.size === 0) this.#live.set(unit, new Set());
     }
+    for (const unit of this.#modules.values()) this.#live.set(unit, new Set(unit.names.keys()));
   }
 
   /** Returns what a name stands for where a unit uses it; its own declarations come first. */
   resolve(name: string, space: number, user: Unit): Binding | undefined {
+    if (user.module) {
+      if (user.module.locals.has(name)) return { kind: 'unit', unit: user };
+      return this.#moduleImports.get(user)?.get(name);
+    }
     if (((user.names.get(name)?.spaces ?? 0) & space) !== 0) return { kind: 'unit', unit: user };
     return (space === VALUE ? this.#values : this.#types).get(name);
   }
@@ -87,6 +95,21 @@ export class Scope {
   /** Lists the names of a unit that no later cell declares again. */
   liveNames(unit: Unit): string[] {
     return [...unit.names.keys()].filter(name => this.#live.get(unit)?.has(name));
+  }
+
+  /** Returns the cell that an import loads, where it is one that begins with `@module`. */
+  moduleBehind({ source: { specifier } }: ImportBinding): Unit | undefined {
+    const name = /^\.\/(\w+?)(?:\.js)?$/.exec(specifier)?.[1];
+    return name === undefined ? undefined : this.#modules.get(name);
+  }
+
+  #addModule(unit: Unit, name: string, imports: readonly ImportBinding[]): void {
+    // The last cell of a name is the module, as with every declaration.
+    this.#modules.set(name, unit);
+    this.#moduleImports.set(
+      unit,
+      new Map(imports.map(binding => [binding.local, { kind: 'import', import: binding }]))
+    );
   }
 
   #choose(all: readonly Declared[]): Redeclaration[] {
@@ -142,7 +165,9 @@ function withoutShadowingImports(all: readonly Declared[]): readonly Declared[] 
   return all.filter(
     ({ binding }) =>
       binding.kind === 'unit' ||
-      !/^\.{1,2}\/(?:.*\/)?src\/(?:lib\/)?\w+(?:\.[jt]s)?$/.test(binding.import.source.specifier)
+      !/^\.{1,2}\/(?:.*\/)?src\/(?:lib\/(?:.*\/)?)?\w+(?:\.[jt]s)?$/.test(
+        binding.import.source.specifier
+      )
   );
 }
 
@@ -152,18 +177,4 @@ function isRepeated(a: Declared, b: Declared): boolean {
     b.binding.kind === 'import' &&
     isSameImport(a.binding.import, b.binding.import)
   );
-}
-
-/** tslab keeps a cell that begins with `@module Name` as a module in memory. */
-function moduleCells(notebook: ParsedNotebook): ReadonlySet<string> {
-  return new Set(
-    notebook.cells.flatMap(({ cell }) => {
-      const name = /^\s*\/\*\*[^]*?@module\s+(\w+)[^]*?\*\//.exec(cell.source)?.[1];
-      return name === undefined ? [] : [`./${name}`, `./${name}.js`];
-    })
-  );
-}
-
-function isModuleCellImport(binding: ImportBinding, modules: ReadonlySet<string>): boolean {
-  return modules.has(binding.source.specifier) && binding.local === binding.imported;
 }

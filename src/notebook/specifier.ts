@@ -15,7 +15,9 @@ export function resolveLocal(specifier: string, notebook: string, options: Extra
   const bases = ['.', posix.dirname(notebook)];
   const paths = bases.map(base => posix.join(base, specifier));
   const exists = options.fileExists;
-  const path = paths.find(p => exists && sourceFiles(p).some(exists)) ?? paths[0] ?? specifier;
+  const inside = paths.filter(p => !p.startsWith('../'));
+  const path =
+    paths.find(p => exists && sourceFiles(p).some(exists)) ?? inside[0] ?? paths[0] ?? specifier;
   const index = exists && !sourceFiles(path).some(exists) && exists(`${path}/index.ts`);
   return fromRoot(index ? `${path}/index.js` : withExtension(path));
 }

@@ -4,7 +4,7 @@ import { VALUE } from './declared-names.js';
 import type { StageClass } from './extraction.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
-import { findLibraryName } from './wiring.js';
+import { findLibraryName, STAGE_LIBRARY } from './wiring.js';
 
 /** Tells whether a class is a stage: surely, maybe (a file of the user decides), or not. */
 export type StageKind = StageClass['isStage'] | 'no';
@@ -32,15 +32,34 @@ class Chain {
     if (this.#seen.has(key)) return 'no';
     this.#seen.add(key);
     const node = unit.classes.get(name);
-    if (node) {
-      const clause = node.heritageClauses?.find(c => c.token === ts.SyntaxKind.ExtendsKeyword);
-      const base = clause?.types[0]?.expression;
-      return base ? this.#follow(unit, base) : 'no';
-    }
+    if (node) return this.#followClass(unit, node);
     const value = unit.names.get(name)?.node.parent;
     return value && ts.isVariableDeclaration(value) && value.initializer
       ? this.#follow(unit, value.initializer)
       : 'no';
+  }
+
+  #followClass(unit: Unit, node: TS.ClassLikeDeclaration): StageKind {
+    const clause = node.heritageClauses?.find(c => c.token === ts.SyntaxKind.ExtendsKeyword);
+    const base = clause?.types[0]?.expression;
+    return base ? this.#follow(unit, base) : 'no';
+  }
+
+  /** `Models.Base`, `bases.Base`, `Outer.Base`: a class inside of what another statement declares. */
+  #followMember(unit: Unit, name: string): StageKind {
+    const node = findClassNamed(unit.statements, name);
+    return node ? this.#followClass(unit, node) : this.#mayMake(unit);
+  }
+
+  /** Only the running program knows what a function returns; where stages are about, it may be one. */
+  #mayMake(unit: Unit): StageKind {
+    const { edges } = this.#graph.needs(unit);
+    const isAboutStages = edges.some(edge =>
+      'import' in edge
+        ? edge.import.source.specifier === STAGE_LIBRARY && edge.reference.name === 'Stage'
+        : edge.kind === 'value' && this.followName(edge.unit, edge.reference.name) !== 'no'
+    );
+    return isAboutStages ? 'maybe' : 'no';
   }
 
   #follow(unit: Unit, expression: TS.Expression): StageKind {
@@ -48,8 +67,9 @@ class Chain {
     const node = unwrap(expression);
     if (findLibraryName(node, lookUp) === 'Stage') return 'yes';
     if (ts.isCallExpression(node)) {
-      // A mixin: only the running program knows what it returns.
-      return node.arguments.some(a => this.#follow(unit, a) !== 'no') ? 'maybe' : 'no';
+      if (node.arguments.some(a => this.#follow(unit, a) !== 'no')) return 'maybe';
+      const called = ts.isIdentifier(node.expression) && lookUp(node.expression.text);
+      return called && called.kind === 'unit' ? this.#mayMake(called.unit) : 'no';
     }
     const root = ts.isPropertyAccessExpression(node) ? node.expression : node;
     if (!ts.isIdentifier(root)) return 'no';
@@ -59,8 +79,30 @@ class Chain {
     if (binding.kind === 'import') {
       return binding.import.source.specifier.startsWith('.') ? 'maybe' : 'no';
     }
-    return this.followName(binding.unit, root.text);
+    return node === root
+      ? this.followName(binding.unit, root.text)
+      : this.#followMember(binding.unit, (node as TS.PropertyAccessExpression).name.text);
   }
+}
+
+/** Finds a class by its own name, or by that of the property or variable that holds it. */
+function findClassNamed(
+  nodes: readonly TS.Node[],
+  name: string
+): TS.ClassLikeDeclaration | undefined {
+  const visit = (node: TS.Node): TS.ClassLikeDeclaration | undefined => {
+    const holder = ts.isClassExpression(node) && !node.name ? node.parent : node;
+    const isNamed =
+      'name' in holder &&
+      ts.isIdentifier(holder.name as TS.Node) &&
+      (holder.name as TS.Identifier).text === name;
+    return isNamed && ts.isClassLike(node) ? node : ts.forEachChild(node, visit);
+  };
+  for (const node of nodes) {
+    const found = visit(node);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Returns what stands within parentheses, assertions and type arguments. */

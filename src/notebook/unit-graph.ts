@@ -22,6 +22,8 @@ export interface UnitEdge {
   readonly kind: EdgeKind;
   readonly reference: Reference;
   readonly unit: Unit;
+  /** The import by which a cell has it, where the unit is a module cell. */
+  readonly via?: ImportBinding;
 }
 
 /** A use of what a cell imports. */
@@ -64,7 +66,9 @@ export class UnitGraph {
     this.path = notebook.path;
     this.notebook = notebook;
     this.scope = new Scope(notebook);
-    this.sideEffects = notebook.cells.flatMap(cell => sideEffectImports(cell.file));
+    this.sideEffects = notebook.cells.flatMap(cell =>
+      cell.module === undefined ? sideEffectImports(cell.file) : []
+    );
     this.names = new InnerNames(notebook, () => this.#findHoisted());
   }
 
@@ -162,11 +166,13 @@ export class UnitGraph {
         : isWiring(reference.node, n => lookUp(n, VALUE))
           ? 'wiring'
           : 'value';
-      if (binding.kind === 'import') edges.push({ kind, reference, import: binding.import });
+      const module = binding.kind === 'import' && this.scope.moduleBehind(binding.import);
+      if (module) edges.push({ kind, reference, unit: module, via: binding.import });
+      else if (binding.kind === 'import') edges.push({ kind, reference, import: binding.import });
       else if (binding.unit !== unit) edges.push({ kind, reference, unit: binding.unit });
     }
-    const { names, specifiers, awaits, hoisted } = references;
+    const { names, specifiers, awaits, jsx, hoisted } = references;
     const unitEdges = edges.filter(edge => 'unit' in edge);
-    return { names, specifiers, awaits, hoisted, edges, unitEdges, unbound };
+    return { names, specifiers, awaits, jsx, hoisted, edges, unitEdges, unbound };
   }
 }

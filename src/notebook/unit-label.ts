@@ -4,5 +4,6 @@ import type { Unit } from './unit.js';
 export function labelUnit(unit: Unit): string {
   const [name] = unit.classes.keys();
   if (name !== undefined) return `class \`${name}\``;
+  if (unit.module) return `module \`${unit.module.name}\``;
   return [...unit.names.keys()].map(n => `\`${n}\``).join(', ') || 'a statement';
 }

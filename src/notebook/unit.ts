@@ -1,6 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { declaredNames, isAmbient } from './declared-names.js';
+import { declaredNames, hasModifier, isAmbient, TYPE, VALUE } from './declared-names.js';
 import type { DeclaredName } from './declared-names.js';
 import type { ParsedCell } from './parsed-cell.js';
 
@@ -17,12 +17,22 @@ export interface Unit {
   readonly names: ReadonlyMap<string, DeclaredName>;
   /** The classes among the names. */
   readonly classes: ReadonlyMap<string, TS.ClassLikeDeclaration>;
+  /** Present for a cell that is a module as a whole; its names are what it exports then. */
+  readonly module?: ModuleCell;
   /** True where nothing remains of it at run time but the types (`declare const x: number`). */
   readonly ambient: boolean;
 }
 
+/** A cell that begins with `@module Name`: it sees nothing of other cells but what it imports. */
+export interface ModuleCell {
+  readonly name: string;
+  /** All that it declares, also what it keeps to itself. */
+  readonly locals: ReadonlySet<string>;
+}
+
 /** Splits the top level of a cell into units; imports and exports are not among them. */
 export function toUnits(cell: ParsedCell, firstIndex: number): Unit[] {
+  if (cell.module !== undefined) return [toModuleUnit(cell, cell.module, firstIndex)];
   const groups: { statements: TS.Statement[]; names: DeclaredName[] }[] = [];
   for (const statement of cell.file.statements) {
     if (isModuleSyntax(statement)) continue;
@@ -56,6 +66,52 @@ export function toUnits(cell: ParsedCell, firstIndex: number): Unit[] {
       ambient: group.names.length > 0 && group.statements.every(isAmbient)
     };
   });
+}
+
+/** A module cell is copied whole, so that what it exports, and under which names, stays as it is. */
+function toModuleUnit(cell: ParsedCell, name: string, index: number): Unit {
+  const statements = cell.file.statements.filter(statement => !isImport(statement));
+  const declared = statements.map(statement => ({ statement, names: declaredNames(statement) }));
+  const exported = declared.filter(each =>
+    hasModifier(each.statement, ts.SyntaxKind.ExportKeyword)
+  );
+  const names = exported.flatMap(each =>
+    hasModifier(each.statement, ts.SyntaxKind.DefaultKeyword)
+      ? each.names.map(({ node }): DeclaredName => ({
+          text: 'default',
+          node,
+          spaces: VALUE | TYPE
+        }))
+      : each.names
+  );
+  const renamed = statements.flatMap(exportedNames);
+  return {
+    index,
+    cell,
+    statements,
+    names: new Map([...names, ...renamed].map(each => [each.text, each])),
+    classes: new Map(names.flatMap(n => (n.classNode ? [[n.text, n.classNode]] : []))),
+    module: { name, locals: new Set(declared.flatMap(each => each.names.map(n => n.text))) },
+    ambient: false
+  };
+}
+
+/** `export { a as b }` names again what is there. */
+function exportedNames(statement: TS.Statement): DeclaredName[] {
+  if (!ts.isExportDeclaration(statement)) return [];
+  const { exportClause: clause } = statement;
+  if (!clause || !ts.isNamedExports(clause)) return [];
+  return clause.elements.flatMap(({ name }) =>
+    ts.isIdentifier(name) ? [{ text: name.text, node: name, spaces: VALUE | TYPE }] : []
+  );
+}
+
+function isImport(statement: TS.Statement): boolean {
+  return (
+    ts.isImportDeclaration(statement) ||
+    (ts.isImportEqualsDeclaration(statement) &&
+      ts.isExternalModuleReference(statement.moduleReference))
+  );
 }
 
 /** `import A = B.C` declares; `import a = require()` imports. `declare module 'x'` augments and is left out. */

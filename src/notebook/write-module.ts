@@ -3,7 +3,7 @@ import { ts } from './compiler.js';
 import { hasModifier, isAmbient } from './declared-names.js';
 import type { GeneratedModule } from './extraction.js';
 import type { PlannedFile } from './file-plan.js';
-import { classPath } from './file-plan.js';
+import { sideEffectImports } from './import-binding.js';
 import { orderForLoading } from './load-order.js';
 import { ModuleImports } from './module-imports.js';
 import type { WriteContext } from './module-imports.js';
@@ -24,11 +24,19 @@ export function writeFile(
 ): GeneratedModule[] {
   const { graph } = context;
   const imports = new ModuleImports(file.path, context);
-  for (const source of isEntry ? graph.sideEffects : []) imports.addSideEffect(source);
+  const modules = file.units.filter(unit => unit.module);
+  const sideEffects =
+    modules.length > 0
+      ? modules.flatMap(({ cell }) => sideEffectImports(cell.file))
+      : isEntry
+        ? graph.sideEffects
+        : [];
+  for (const source of sideEffects) imports.addSideEffect(source);
   const units = [...ambientOf(graph, file.units), ...orderForLoading(graph, file.units)];
   const edits = new Map(units.map(unit => [unit, imports.addUnit(unit)]));
   const text = startText(imports);
-  for (const unit of units) addUnit(text, unit, edits.get(unit) ?? [], { export: !unit.ambient });
+  for (const unit of units)
+    addUnit(text, unit, edits.get(unit) ?? [], { export: !unit.ambient && !unit.module });
   const module: GeneratedModule = {
     path: file.path,
     text: text.toString(),
@@ -37,7 +45,7 @@ export function writeFile(
     names: units.filter(u => !u.ambient).flatMap(u => [...u.names.keys()]),
     ...imports.toLists()
   };
-  return [module, ...file.otherClasses.map(name => writeStub(graph, file, name))];
+  return [module, ...[...file.otherClasses].map(stub => writeStub(graph, file, stub))];
 }
 
 /** Begins the text of a module: the header, the imports, and no blank line at the end. */
@@ -69,8 +77,11 @@ export function addUnit(
 }
 
 /** A class of a shared file is still imported by its own name, so that its users do not change with it. */
-function writeStub(graph: UnitGraph, file: PlannedFile, name: string): GeneratedModule {
-  const path = classPath(name);
+function writeStub(
+  graph: UnitGraph,
+  file: PlannedFile,
+  [name, path]: readonly [string, string]
+): GeneratedModule {
   const text = new ModuleText();
   text.addLine(HEADER);
   text.addLine(`export { ${name} } from '${relativeSpecifier(path, file.path)}';`);

@@ -284,12 +284,37 @@ describe('a cell that does not parse', () => {
   it.each([
     ['%matplotlib inline', /magics/],
     ['!pip install x', /magics/],
-    ['const a = <div className="x">hi</div>;', /JSX/],
     ['const a = (;', /Correct the cell/]
   ])('gets the help that fits: %s', (cell, help) => {
     const [diagnostic] = extract([cell]).diagnostics;
     expect(diagnostic).toMatchObject({ code: 'notebook/syntax', location: { cellId: 'c1' } });
     expect(diagnostic?.help?.[0]).toMatch(help);
+  });
+});
+
+describe('JSX', () => {
+  const ELEMENT = 'const el = <div className="x">{[1].map(n => <Row key={n} />)}</div>;';
+  const A = 'class A extends Stage<A> { run() {} }';
+
+  it('in a cell that no stage needs is no trouble', () => {
+    const x = extract([`import React from 'react';\n${ELEMENT}\n${A}`]);
+    expect(codesOf(x)).toEqual([]);
+    expect(moduleOf(x, 'src/A.ts').text).not.toContain('React');
+  });
+
+  it('that a stage needs is an error at the element, and only there', () => {
+    const x = extract([ELEMENT, 'class B extends Stage<B> { run() { return void el; } }', A]);
+    const jsx = x.diagnostics.filter(({ code }) => code === 'notebook/jsx');
+    expect(formatDiagnostics(jsx)).toEqual([
+      'error notebook/jsx nb.ipynb#c1:1:12 `el`, which class `B` needs, holds JSX, but a module of the pipeline is plain TypeScript.'
+    ]);
+    expect(x.modules.map(({ path }) => path)).toEqual(['src/A.ts']);
+  });
+
+  it('is not read into what only looks like it', () => {
+    const cell = 'const id = <T>(x: T) => x; const cast = <number>id(1); const s = "</b>";';
+    const x = extract([cell, 'class B extends Stage<B> { run() { return void [id, cast, s]; } }']);
+    expect(codesOf(x)).toEqual([]);
   });
 });
 
