@@ -32,6 +32,7 @@ export function expandTemplate(
     allows: 'all'
   } as const;
   const data = resolution.fill(blank, scope);
+  if (resolution.hasProblem) return undefined;
   if (field === 'matrix') {
     const instances = matrixOf(name, source, data, place, resolution);
     return instances && { body: without(value, 'matrix'), node, instances };

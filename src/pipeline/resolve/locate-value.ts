@@ -12,7 +12,8 @@ export function locateValue(
 ): FileLocation {
   let node = root;
   for (const key of path) {
-    const inner = memberNode(yaml, node, key);
+    const isKey = text !== undefined && typeof key === 'string' && key.includes(text);
+    const inner = memberNode(yaml, node, key, isKey ? 'key' : 'value');
     if (!inner) break;
     node = inner;
   }
@@ -23,18 +24,23 @@ export function locateValue(
     : yaml.location(start + at, start + at + text.length);
 }
 
-function memberNode(yaml: YamlText, node: Node, key: string | number): Node | undefined {
+function memberNode(
+  yaml: YamlText,
+  node: Node,
+  key: string | number,
+  wanted: 'key' | 'value'
+): Node | undefined {
   const target = isAlias(node) ? yaml.aliases.get(node) : node;
   if (isSeq(target)) return target.items[Number(key)] as Node | undefined;
   if (!isMap(target)) return undefined;
   const own = findPair(target, String(key));
-  if (own) return own.value ?? own.key;
+  if (own) return wanted === 'key' ? own.key : (own.value ?? own.key);
   for (const pair of target.items as PairNode[]) {
     if (!isMergeKey(pair.key) || !pair.value) continue;
     const merged = isAlias(pair.value) ? yaml.aliases.get(pair.value) : pair.value;
     const sources = isSeq(merged) ? (merged.items as Node[]) : merged ? [merged] : [];
     for (const source of sources) {
-      const found = memberNode(yaml, source, key);
+      const found = memberNode(yaml, source, key, wanted);
       if (found) return found;
     }
   }

@@ -44,6 +44,11 @@ export class Resolution {
     return [...this.#diagnostics.values()];
   }
 
+  /** Tells whether something was reported since `takeProblem` was called. */
+  get hasProblem(): boolean {
+    return this.#recent.length > 0;
+  }
+
   /** Returns the first of what was reported since the last call. */
   takeProblem(): Diagnostic | undefined {
     const [first] = this.#recent;
