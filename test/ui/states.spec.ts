@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { jupyterEnv } from '../support/jupyter-server.js';
+import { shoot } from './support/experiments.js';
 import { CELLS, writeNotebook } from './support/project.js';
+import { setSetting } from './support/settings.js';
 
 const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
 const root = join(base, 'root');
@@ -91,6 +93,17 @@ test('from no notebook and no git to the first experiment, each step by what the
   await told.getByRole('button', { name: 'Restore…' }).click();
   await expect(page.getByRole('dialog')).toContainText('Restore');
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+
+  // From the next commit on it is an experiment of another one.
+  const experiments = panel.locator('.jp-StagebookHistory-row.jp-mod-experiment');
+  await expect(experiments).toHaveCount(1);
+  run('steps', 'git', 'commit', '-qm', 'second', '--allow-empty');
+  await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
+  await expect(panel).toContainText('No experiments from this commit yet');
+  await setSetting(page, 'historyScope', 'all');
+  await expect(experiments).toHaveCount(1);
+  await setSetting(page, 'historyScope', 'head');
+  await expect(experiments).toHaveCount(0);
 });
 
 test('data that is not here is named, with the line that fetches it', async ({ page }) => {
@@ -165,6 +178,15 @@ test('the pin keeps the panel with its project, also after a reload', async ({ p
   await expect(name).toHaveText('pinned');
   await pin.click();
   await expect(name).toHaveText('passing');
+
+  // Without a pin: whether it follows is a setting.
+  await setSetting(page, 'followNotebook', false);
+  await openNotebook(page, one);
+  await expect(page.locator('.jp-NotebookPanel:visible')).toBeVisible();
+  await expect(panel).toContainText('2 stages');
+  await expect(name).toHaveText('passing');
+  await setSetting(page, 'followNotebook', true);
+  await expect(name).toHaveText('pinned');
 });
 
 test('every command says what it does and takes, and is in the palette unless it needs arguments', async ({
