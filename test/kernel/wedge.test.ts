@@ -2,7 +2,7 @@ import { renameSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Kernel } from '../support/kernel.js';
-import { TestProject } from '../support/test-project.js';
+import { notebook, TestProject } from '../support/test-project.js';
 
 /** TypeScript gathers what its directory watchers see for a second. */
 const NOTICED = 1500;
@@ -70,6 +70,15 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
       })
     ],
     after: [["import { part } from 'mapped/part'; console.log(part)", '2\n']]
+  },
+  'a second package is installed after one was imported': {
+    files: npm('first', 1),
+    before: [[FIRST, '1\n']],
+    changes: [write(npm('second', 2))],
+    after: [
+      [SECOND, '2\n'],
+      [FIRST, '1\n']
+    ]
   },
   'a package is installed after tslab was imported': {
     before: [[TSLAB, 'object\n']],
@@ -172,6 +181,24 @@ describe('the kernel goes on when', { concurrent: true }, () => {
     for (const [code, printed] of after)
       expect(await kernel.run(code)).toMatchObject({ status: 'ok', stdout: printed, stderr: '' });
   });
+});
+
+it('the kernel goes on when Write graph makes the file whose import had failed', async () => {
+  await using project = TestProject.withDvc();
+  const stage = [
+    "import { Stage, outs } from 'stagebook';",
+    "class Train extends Stage<Train> { model = outs('m.json'); run() {} }"
+  ].join('\n');
+  project.write({ 'package.json': {}, 'n.ipynb': notebook([stage]) });
+  project.env['JPY_SESSION_NAME'] = project.path('n.ipynb');
+  await using kernel = await Kernel.start(project.root, project.env);
+  const load = "import { Train as Written } from './src/Train.js'; console.log(Written.name)";
+  expect((await kernel.run(load)).stderr).toContain('Cannot find module');
+  const written = await kernel.run("import { writeGraph } from 'stagebook'; await writeGraph();");
+  expect(written.stdout).toContain('created src/Train.ts');
+  await delay(NOTICED);
+  expect(await kernel.run('1 + 1')).toMatchObject({ status: 'ok', stdout: '2\n', stderr: '' });
+  expect(await kernel.run(load)).toMatchObject({ status: 'ok', stdout: 'Train\n', stderr: '' });
 });
 
 function source(value: number): Record<string, string> {
