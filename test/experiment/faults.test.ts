@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
@@ -137,6 +137,78 @@ describe('a runner that was killed', () => {
     expect(await project.git('for-each-ref', '--format=%(refname)', 'refs/stagebook')).toBe(
       `refs/stagebook/runs/${id}`
     );
+  });
+});
+
+describe('a runner that is killed before its first checkpoint', () => {
+  const NOTE =
+    'one broke off before the first checkpoint: `stagebook exp logs one` tells why, ' +
+    '`stagebook exp run -n one` starts again, `stagebook exp remove one` forgets it\n';
+
+  async function killEarly(project: ExperimentProject): Promise<void> {
+    project.limit(0);
+    const trainer = join(project.control, 'pid');
+    rmSync(trainer, { force: true });
+    await project.mustExp('run', '-n', 'one', '--detach');
+    await eventually(() => existsSync(trainer));
+    const { runner, child } = project.records().at(-1) ?? {};
+    for (const leader of [runner, child]) kill(leader?.pid, 'SIGKILL');
+    await eventually(() => !isRunning(runner?.pid ?? 0));
+    project.limit();
+  }
+
+  it('leaves a row that says what to do, until it is removed', async () => {
+    await using project = await ExperimentProject.create();
+    await killEarly(project);
+    const [record] = project.records();
+    expect((await project.history()).starting).toEqual([
+      {
+        id: record?.id,
+        name: 'one',
+        baseline: await project.git('rev-parse', 'HEAD'),
+        state: 'interrupted',
+        host: null,
+        startedAt: record?.startedAt,
+        problem: 'The runner ended without a word: it was killed, or the machine was restarted.'
+      }
+    ]);
+    const shown = await project.mustExp('show');
+    expect(shown).toMatch(/^├── one +interrupted, no checkpoint +\d\d:\d\d /m);
+    expect(shown.endsWith(NOTE)).toBe(true);
+    expect(await project.mustExp('logs', 'one')).toContain(
+      'Ended as interrupted: The runner ended'
+    );
+    await killEarly(project);
+    expect((await project.history()).starting).toHaveLength(1);
+    expect(await project.mustExp('remove', 'one')).toBe('Removed one, which had no checkpoint.\n');
+    expect((await project.history()).starting).toEqual([]);
+    expect(project.records()).toEqual([]);
+    expect(await project.leftovers()).toEqual([]);
+  });
+
+  it('is told of no more once its name has an experiment, nor after that was removed', async () => {
+    await using project = await ExperimentProject.create();
+    await killEarly(project);
+    await project.history();
+    await project.mustExp('run', '-n', 'one', '-S', 'Train.epochs=1');
+    expect((await project.history()).starting).toEqual([]);
+    expect(await project.mustExp('show')).not.toContain('broke off');
+    await project.mustExp('remove', 'one');
+    expect((await project.history()).starting).toEqual([]);
+  });
+
+  it('is told of on another commit, and collected with what else started there', async () => {
+    await using project = await ExperimentProject.create();
+    await killEarly(project);
+    await project.history();
+    await project.mustExp('gc', '-w', '-f');
+    expect(project.records()).toHaveLength(1);
+    project.write({ 'notes.md': 'next' });
+    await project.commit('next');
+    expect(await project.mustExp('show')).toContain('1 experiment on other commits: -A\n');
+    expect(await project.mustExp('show', '-A')).toContain(NOTE);
+    await project.mustExp('gc', '-w', '-f');
+    expect(project.records()).toEqual([]);
   });
 });
 

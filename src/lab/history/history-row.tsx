@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type {
   CheckpointView,
   ExperimentView,
+  HistoryView,
   RevisionData
 } from '../../contract/experiment-view.js';
 import { unreachable } from '../../contract/result.js';
@@ -127,12 +128,7 @@ function describe(row: IHistoryRow, context: IRowContext): IDescription {
       return { label, mark: '', note: formatAge(time, now, trans), tone: 'plain' };
     }
     case 'starting':
-      return {
-        label: row.run.name,
-        mark: trans.__('running, no checkpoint yet'),
-        note: '',
-        tone: 'running'
-      };
+      return describeStarting(row.run, context);
     case 'experiment':
       return describeExperiment(row.experiment, context);
     case 'checkpoint':
@@ -141,6 +137,28 @@ function describe(row: IHistoryRow, context: IRowContext): IDescription {
       return { label: trans.__('… %1 more', row.count), mark: '', note: '', tone: 'muted' };
     default:
       return unreachable(row);
+  }
+}
+
+function describeStarting(
+  { name, state, host, startedAt }: HistoryView['starting'][number],
+  { trans, now }: IRowContext
+): IDescription {
+  const note = formatAge(startedAt, now, trans);
+  switch (state) {
+    case 'failed':
+      return { label: name, mark: trans.__('✕ failed, no checkpoint'), note, tone: 'bad' };
+    case 'interrupted':
+      return { label: name, mark: trans.__('⚠ interrupted, no checkpoint'), note, tone: 'bad' };
+    case 'lost':
+      return { label: name, mark: trans.__('⚠ lost on %1', host ?? '?'), note, tone: 'bad' };
+    default:
+      return {
+        label: name,
+        mark: trans.__('running, no checkpoint yet'),
+        note: '',
+        tone: 'running'
+      };
   }
 }
 
