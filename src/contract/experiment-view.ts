@@ -131,7 +131,7 @@ export interface ApplyPlan {
   readonly kept: readonly { readonly path: string; readonly reason: string }[];
   /** Cached outs that are in no cache (`metrics only`). */
   readonly missing: readonly string[];
-  /** Those of the changed paths that are for git to keep. */
+  /** Those of the changed paths that `git add` takes. */
   readonly forGit: readonly string[];
 }
 

@@ -4,6 +4,7 @@ import { ok, type Result } from '../contract/result.js';
 import { makeBackup } from './backup.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { describeFailure } from './describe-failure.js';
+import { pathsForGit } from './for-git.js';
 import { planApply, type ApplyOptions } from './plan-apply.js';
 import { changeWorkspace } from './restore-files.js';
 
@@ -20,7 +21,7 @@ export async function applyRevision(
   try {
     const steps = await planApply(context, objects, options);
     if (!steps.ok) return steps;
-    const { plan, files, outs, before } = steps.value;
+    const { plan, files, outs, tree, before } = steps.value;
     if (options.dryRun || (files.length === 0 && outs.length === 0))
       return ok({ ...plan, backup: null });
     if (plan.missing.length > 0 && !options.force)
@@ -43,12 +44,14 @@ export async function applyRevision(
     const removed = files.filter(({ change }) => change === 'removed');
     const written = files.filter(({ change }) => change !== 'removed');
     const done = await changeWorkspace(context, {
-      sha: options.sha,
+      tree,
       remove: removed.map(({ path }) => path),
       outs,
       write: written.map(({ path }) => path)
     });
-    if (done.ok) return ok({ ...plan, backup: backup.value.id });
+    // What was applied may ignore other files than before.
+    if (done.ok)
+      return ok({ ...plan, forGit: await pathsForGit(context, files), backup: backup.value.id });
     return refuse(
       `Only a part of ${options.sha.slice(0, 7)} was applied: ${describeFailure(done.failure)}`,
       '`stagebook exp undo` takes the part back.'

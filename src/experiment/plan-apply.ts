@@ -7,8 +7,10 @@ import { entryAt, insideProject } from '../disk/index.js';
 import type { ObjectReader } from '../git/index.js';
 import type { LockData } from '../pipeline/index.js';
 import { addFiles } from './backup.js';
+import { pathsForGit, type FileStep } from './for-git.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { entriesBelow, filesInTheWay, lostBelow } from './in-the-way.js';
+import { keepConfiguration } from './keep-configuration.js';
 import type { CachedOut } from './restore-files.js';
 import { takeSnapshot } from './snapshot.js';
 import { outsOfRevision } from './workspace-outs.js';
@@ -23,12 +25,6 @@ export interface ApplyOptions {
   readonly force?: boolean;
 }
 
-/** A file of git to be written or removed. */
-interface FileStep {
-  readonly path: string;
-  readonly change: 'created' | 'overwritten' | 'removed';
-}
-
 /** An out to be taken from the cache. */
 interface OutStep extends CachedOut {
   readonly isNew: boolean;
@@ -39,6 +35,8 @@ export interface ApplySteps {
   readonly files: readonly FileStep[];
   readonly outs: readonly OutStep[];
   readonly plan: ApplyPlan;
+  /** The tree that files are written from. */
+  readonly tree: Sha;
   /** The workspace as it is, as a git tree. */
   readonly before: Sha;
 }
@@ -65,13 +63,17 @@ export async function planApply(
   const before = await addFiles(context, tree, [...added, ...inTheWay]);
   const files: FileStep[] = [];
   const kept: { path: string; reason: string }[] = [];
-  for (const { path: full, change } of await git.diffTrees(before, target, { submodules: false })) {
+  const adapted = await keepConfiguration(context, objects, { sha, before });
+  for (const { path: full, change } of await git.diffTrees(before, adapted.tree, {
+    submodules: false
+  })) {
     if (!full.startsWith(prefix)) {
       kept.push({ path: full, reason: 'outside the project' });
       continue;
     }
     const path = full.slice(prefix.length);
     if (path.endsWith('.ipynb') && !notebook) kept.push({ path, reason: 'a notebook' });
+    else if (adapted.kept.has(path)) kept.push({ path, reason: 'project configuration' });
     else if (change === 'removed') files.push({ path, change: 'removed' });
     else files.push({ path, change: isThere(root, path) ? 'overwritten' : 'created' });
   }
@@ -86,9 +88,9 @@ export async function planApply(
     removed: of('removed').sort(),
     kept,
     missing,
-    forGit: files.map(({ path }) => path).sort()
+    forGit: await pathsForGit(context, files)
   };
-  return ok({ files, outs, plan, before });
+  return ok({ files, outs, plan, tree: adapted.tree, before });
 }
 
 /** Finds the outs that the workspace does not have as they are recorded, and those that no cache has. */

@@ -17,8 +17,8 @@ export interface CachedOut {
 
 /** What is to change in the workspace; paths relative to the project. */
 export interface WorkspaceChange {
-  /** The commit that the files to write are taken from. */
-  readonly sha: Sha;
+  /** The commit or tree that the files to write are taken from. */
+  readonly tree: Sha;
   /** Files and links to remove; a folder that stands there by now is left alone. */
   readonly remove: readonly string[];
   /** Outs to remove, as they are now: of a folder only the files that the cache has of it. */
@@ -35,7 +35,7 @@ export interface WorkspaceChange {
  */
 export async function changeWorkspace(
   { root, git, cache }: ExperimentContext,
-  { sha, remove, removeOuts = [], outs, write }: WorkspaceChange
+  { tree, remove, removeOuts = [], outs, write }: WorkspaceChange
 ): Promise<Result<void, Failure>> {
   for (const { path } of [...removeOuts, ...outs]) {
     const inside = insideProject(root, path);
@@ -63,7 +63,7 @@ export async function changeWorkspace(
     });
     if (!done.ok) return done;
   }
-  const index = await git.openIndex(sha);
+  const index = await git.openIndex(tree);
   try {
     return await index.checkOut(write);
   } finally {

@@ -170,7 +170,7 @@ async function restore(
   if (!kept.ok) return kept;
   const removeOuts = kept.value.record.outs.filter(({ path }) => newOuts.includes(path));
   const done = await changeWorkspace(context, {
-    sha,
+    tree: sha,
     remove,
     removeOuts,
     outs: record.outs,

@@ -256,6 +256,11 @@ export class Git {
     ];
   }
 
+  /** Lists the files of the user's index at and below the working directory, relative to it. */
+  async listTracked(): Promise<ReadonlySet<string>> {
+    return new Set(splitNul(await this.#git.must(['ls-files', '-z', '--cached'])));
+  }
+
   /** Returns those of some paths that patterns keep out of git, whether they are there or not. */
   async listIgnored(paths: readonly string[]): Promise<ReadonlySet<string>> {
     if (paths.length === 0) return new Set();

@@ -154,6 +154,80 @@ describe('apply', () => {
   });
 });
 
+describe('what apply prints for git', () => {
+  it('names neither a file that git never knew and that is gone, nor one that it ignores', async () => {
+    await using project = await ExperimentProject.create({
+      files: { '.gitignore': '/node_modules\n/models\n/nodes\n', 'old.py': '' }
+    });
+    await project.mustExp(...RUN);
+    const pipeline = project.read('dvc.yaml').replace('    deps:\n', '    deps:\n    - own.py\n');
+    project.write({ 'dvc.yaml': pipeline, 'own.py': 'untracked', 'mine.py': 'tracked' });
+    await project.git('add', 'mine.py');
+    const shown = await project.mustExp('apply', 'one');
+    expect(shown).toContain('  removed      mine.py\n  removed      own.py\n');
+    expect(shown).toContain('  created      nodes/Evaluate/scores.json\n');
+    const line = /^To keep it in git:\n {2}(git add .+)$/m.exec(shown)?.[1] ?? 'false';
+    expect(await project.run('sh', ['-c', line])).toMatchObject({ code: 0, stderr: '' });
+    expect(await project.git('status', '--porcelain')).not.toMatch(/^.[^ ]/m);
+  });
+});
+
+describe('apply of an experiment on an older commit', () => {
+  const remote = (name: string): string => `['remote "${name}"']\n    url = /tmp/${name}\n`;
+
+  /** Makes an experiment of files that are not committed, and a commit with others after it. */
+  async function runThenCommit(
+    own: Readonly<Record<string, string>>,
+    later: Readonly<Record<string, string>>
+  ): Promise<ExperimentProject> {
+    const project = await ExperimentProject.create({
+      files: { '.dvcignore': '/old\n', '.stagebook/config.json': '{}', 'a/.gitignore': '/x\n' }
+    });
+    project.write(own);
+    await project.mustExp(...RUN);
+    await project.git('checkout', '-q', '.');
+    project.write(later);
+    await project.commit('later');
+    return project;
+  }
+
+  const LATER = {
+    '.dvc/config': remote('later'),
+    '.dvcignore': '/later\n',
+    '.stagebook/config.json': '{ "include": [] }',
+    'a/.gitignore': '/x\n/y\n'
+  };
+
+  it('keeps the configuration of the project, and says so', async () => {
+    await using project = await runThenCommit({}, { ...LATER, 'src/later.ts': 'export {};\n' });
+    const done = await apply(project, 'one');
+    const reason = 'project configuration';
+    expect(done.kept).toEqual(Object.keys(LATER).map(path => ({ path, reason })));
+    expect(done.removed).toEqual(['src/later.ts']);
+    for (const [path, text] of Object.entries(LATER)) expect(project.read(path)).toBe(text);
+  });
+
+  it('brings what the experiment itself changed, where nothing else did', async () => {
+    const own = { '.dvc/config': remote('own'), '.dvcignore': '/old\n/own\n' };
+    await using project = await runThenCommit(own, { 'a/.gitignore': '/y\n' });
+    const done = await apply(project, 'one');
+    expect(done.kept).toEqual([{ path: 'a/.gitignore', reason: 'project configuration' }]);
+    for (const [path, text] of Object.entries(own)) expect(project.read(path)).toBe(text);
+  });
+
+  it('keeps a setting that changed since, and the lines of either side of what is ignored', async () => {
+    const own = { '.dvc/config': remote('own'), '.dvcignore': '/old\n/own\n' };
+    await using project = await runThenCommit(own, LATER);
+    const before = await project.fingerprint();
+    const done = await apply(project, 'one');
+    expect(project.read('.dvc/config')).toBe(LATER['.dvc/config']);
+    expect(project.read('.dvcignore')).toBe('/later\n/own\n');
+    expect(done.overwritten).toContain('.dvcignore');
+    await undo(project);
+    expect(await project.fingerprint()).toEqual(before);
+  });
+});
+
 describe('undo', () => {
   it('goes back one command at a time, whatever was edited since', async () => {
     await using project = await ExperimentProject.create();
