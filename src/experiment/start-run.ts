@@ -3,6 +3,7 @@ import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import { BACKUPS } from './backup.js';
+import { checkFiles } from './check-files.js';
 import { checkRepository } from './check-repository.js';
 import { checkCheckpoint } from './checkpoint-outs.js';
 import { refuse, type ExperimentContext } from './context.js';
@@ -24,6 +25,8 @@ export async function startRun(
   const ready = await checkRepository(context);
   if (!ready.ok) return ready;
   const baseline = ready.value;
+  const files = checkFiles(root);
+  if (!files.ok) return files;
   const settings = readSettings(root);
   if (!settings.ok) return settings;
   const chosen = await chooseName(context, baseline, request.name, request.replace ?? false);

@@ -316,6 +316,30 @@ describe('a run is refused', () => {
     expect(await project.leftovers()).toEqual([]);
   });
 
+  it.each([
+    ['dvc.yaml', 'stages:\n  Train:\n    cmd: [\n', 'error[pipeline/syntax]', 'dvc.yaml:4:1'],
+    ['params.yaml', 'Train:\n  epochs: 3\n lr: 0.5\n', 'error[params/syntax]', 'params.yaml:3:1'],
+    [
+      'dvc.yaml',
+      'stages:\n  A: {cmd: a, deps: [b], outs: [a]}\n  B: {cmd: b, deps: [a], outs: [b]}\n',
+      'error[pipeline/cycle]',
+      'dvc.yaml:'
+    ]
+  ])('with a %s that is broken, at its place', async (path, text, code, place) => {
+    await using project = await ExperimentProject.create();
+    project.write({ [path]: text });
+    const refused = await project.exp('run', '-n', 'one', ...SHORT);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain(code);
+    expect(refused.stderr).toContain(`--> ${place}`);
+    expect(project.records()).toEqual([]);
+    expect(existsSync(project.path('.dvc/tmp/exps/stagebook'))).toBe(false);
+    // What DVC passes over breaks nothing.
+    await project.git('checkout', '-q', path);
+    project.write({ '.dvcignore': '/drafts\n', [`drafts/${path}`]: text });
+    await project.mustExp('run', '-n', 'one', ...SHORT);
+  });
+
   it('of a stage that is not there, or in a repository that is not ready', async () => {
     await using project = await ExperimentProject.create({ isCommitted: false });
     const refusal = async (...args: string[]): Promise<string> => {
