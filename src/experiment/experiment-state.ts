@@ -47,7 +47,7 @@ function failureOf(run: RunView | undefined): Pick<ExperimentView, 'failedSince'
 }
 
 /** Tells whether the last stage of an experiment ran: a final commit says so, or the run that ended with its last checkpoint. */
-function isFinished({ tip, kind, runs }: StateFacts): boolean {
+export function isFinished({ tip, kind, runs }: StateFacts): boolean {
   if (kind !== 'checkpoint') return true;
   return runs.some(({ state, record }) => state === 'succeeded' && record.tip === tip);
 }

@@ -39,6 +39,14 @@ export class RunNotices {
     );
   }
 
+  /** Tells that an experiment is at its end. */
+  finished(name: string): void {
+    this.#say(
+      `\`${name}\` is finished: nothing is left to do.`,
+      `To train on from it: \`stagebook exp run --from ${name}\`.`
+    );
+  }
+
   /** Tells that the keep policy does not count. */
   keepsAll(cacheDir: string): void {
     this.#say(

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRecord, RunState } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
+import type { Sha } from '../contract/sha.js';
 import { dvcEnv, locateDvc, WANTED_DVC, type Dvc } from '../dvc/index.js';
 import { detach, identify } from '../process/index.js';
 import { applyRevision } from './apply.js';
@@ -11,6 +12,7 @@ import { Attendant } from './attendant.js';
 import type { Recorded } from './checkpoint-recorder.js';
 import { openContext, refuse, type ExperimentContext } from './context.js';
 import { describeFailure } from './describe-failure.js';
+import { isIdleResume } from './idle-resume.js';
 import { layOutResume } from './lay-out-resume.js';
 import { openRun, type OpenRun } from './open-run.js';
 import { findRecallable } from './run-cache.js';
@@ -79,6 +81,9 @@ export class Runner {
 
   async #work(context: ExperimentContext): Promise<Result<void, Failure>> {
     this.#context = context;
+    const isIdle = await isIdleResume(context, this.#record);
+    if (!isIdle.ok) return isIdle;
+    if (isIdle.value) return this.#stay(context);
     const dvc = locateDvc(this.#record.root);
     if (!dvc) return err({ reason: 'tool-missing', tool: 'dvc', wanted: WANTED_DVC });
     const opened = await this.#open(context);
@@ -105,8 +110,20 @@ export class Runner {
     if (!run.stages.hasStarted) this.#notices.nothingRan();
     const final = await run.recorder.final();
     if (!final.ok) return final;
-    if (!this.#record.apply || run.recorder.tip === null) return ok(undefined);
-    const applied = await applyRevision(context, { sha: run.recorder.tip });
+    return this.#apply(context, run.recorder.tip);
+  }
+
+  /** Ends at once, with the experiment as it is. */
+  async #stay(context: ExperimentContext): Promise<Result<void, Failure>> {
+    const { name, parent: tip } = this.#record;
+    this.#notices.finished(name);
+    this.#update({ tip });
+    return this.#apply(context, tip);
+  }
+
+  async #apply(context: ExperimentContext, tip: Sha | null): Promise<Result<void, Failure>> {
+    if (!this.#record.apply || tip === null) return ok(undefined);
+    const applied = await applyRevision(context, { sha: tip });
     return applied.ok ? ok(undefined) : applied;
   }
 
@@ -218,7 +235,7 @@ export class Runner {
   }
 
   async #end(problem: string | null): Promise<void> {
-    const tip = this.#run?.recorder.tip ?? null;
+    const tip = this.#run?.recorder.tip ?? this.#record.tip;
     const isStopped = this.#attendant?.isStopping ?? false;
     const state: RunState = problem === null ? 'succeeded' : isStopped ? 'stopped' : 'failed';
     const told = state === 'failed' ? problem : null;

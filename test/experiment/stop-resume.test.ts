@@ -2,7 +2,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   eventually,
   ExperimentProject,
+  FILES,
   isRunning,
+  replace,
   type FollowedRun
 } from '../support/experiment-project.js';
 import { existsSync } from 'node:fs';
@@ -215,6 +217,28 @@ describe('a run from a checkpoint', () => {
     expect(await project.model(tip)).toEqual({ epochs: 3, w: 1.5 });
     expect(await project.series(tip)).toEqual(SERIES);
   });
+});
+
+it('an experiment stays finished where a later resume fails, which is told', async () => {
+  const start = '  run() {\n';
+  const fail = `    if (existsSync(\`\${process.env.CONTROL}/fail\`)) process.exit(7);\n`;
+  const train = replace(String(FILES['src/Train.ts']), start, start + fail);
+  await using project = await ExperimentProject.create({ files: { 'src/Train.ts': train } });
+  await project.mustExp('run', '-n', 'one');
+  project.write({ '../control/fail': '' });
+  expect((await project.exp('resume', 'one')).code).toBe(1);
+  expect((await project.history()).baselines[0]?.experiments).toMatchObject([
+    {
+      state: 'finished',
+      failedSince: {
+        kind: 'resume',
+        state: 'failed',
+        problem: expect.stringContaining('exited with 7') as unknown
+      }
+    }
+  ]);
+  expect(await project.mustExp('show')).toMatch(/ \[one\] .*resume failed/);
+  expect((await project.exp('resume')).stderr).toContain('There is no experiment to go on with.');
 });
 
 describe('exp repro', () => {
