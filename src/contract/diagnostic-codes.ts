@@ -40,6 +40,7 @@ export const DIAGNOSTIC_CODES = {
     severity: 'error'
   },
   'stage/failed': { title: 'Collecting the stages threw an error', severity: 'error' },
+  'stage/missing-package': { title: 'A package is not installed', severity: 'error' },
   'stage/timeout': { title: 'Collecting the stages took too long', severity: 'error' },
   'stage/duplicate-name': { title: 'Two stages have the same name', severity: 'error' },
   'stage/out-outside-project': { title: 'An out lies outside the project', severity: 'error' },

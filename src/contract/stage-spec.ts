@@ -55,6 +55,7 @@ export interface StageProblem {
   readonly code:
     | 'stage/declaration'
     | 'stage/failed'
+    | 'stage/missing-package'
     | 'stage/timeout'
     | 'stage/duplicate-name'
     | 'stage/out-outside-project'

@@ -39,8 +39,8 @@ export function collect({ root, modules, classes, program }: CollectRequest): Co
       for (const error of errorsOf(thrown)) {
         const place = placeOf(error, traces);
         problems.push({
+          ...(className !== undefined && { className }),
           ...(problemOf(error) ?? failed(error)),
-          ...(className !== undefined && !problemOf(error) && { className }),
           ...(place && { place: toPlace(root, place) })
         });
       }

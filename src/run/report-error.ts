@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { StageProblem } from '../contract/stage-spec.js';
 import type { CellPlaces } from './cell-place.js';
+import { missingPackage } from './missing-package.js';
 import { ModuleSyntaxError } from './module-hook.js';
 import { RunError } from './run-error.js';
 import type { SourcePlaces } from './source-place.js';
@@ -62,8 +63,8 @@ function formatHelp(help: readonly string[]): string[] {
   return help.map(line => `  help: ${line}`);
 }
 
-/** Returns what the stage library says about an error it threw. */
+/** Returns what is to be said about an error in place of its own words: what the stage library threw knows that, and a package may be missing. */
 export function problemOf(error: unknown): StageProblem | undefined {
   const isProblem = error instanceof Error && error.name === 'StagebookError' && 'problem' in error;
-  return isProblem ? (error.problem as StageProblem) : undefined;
+  return isProblem ? (error.problem as StageProblem) : missingPackage(error);
 }

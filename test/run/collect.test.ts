@@ -126,6 +126,24 @@ describe('collecting', () => {
     ]);
   });
 
+  it('names a package that is not installed, and the class that needs it', async () => {
+    await using project = stageProject({});
+    const text = `import { x } from '@no-such/package/sub.js';\nexport class A { y = x; }\n`;
+    const { collected } = await collect(project, {
+      modules: { 'src/A.ts': text },
+      classes: [{ name: 'A', module: 'src/A.ts' }]
+    });
+    expect(collected.problems).toEqual([
+      {
+        code: 'stage/missing-package',
+        message: 'The package `@no-such/package` is not installed.',
+        help: ['Install it in the project: `npm install @no-such/package`.'],
+        className: 'A',
+        place: { file: 'src/A.ts', line: 0, column: 0 }
+      }
+    ]);
+  });
+
   it('reports an error of a shared helper once', async () => {
     await using project = stageProject({});
     const modules = {

@@ -102,6 +102,31 @@ describe('an error in a stage process', () => {
     expect(stderr).toContain(message);
   });
 
+  it.each([
+    ['no-such-package', 1, `import { x } from 'no-such-package/sub'; console.log(x);`],
+    ['@no-such/package', 1, `import x from '@no-such/package'; console.log(x);`],
+    ['no-such-package', 4, train(`await import('no-such-package');`)]
+  ])('names a package that is not installed: %s in line %d', async (name, line, text) => {
+    await using project = stageProject({ 'src/Train.ts': text });
+    const { code, stderr } = await runTrain(project);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^src/Train\\.ts:${line}:\\d+\\n`));
+    expect(stderr.split('\n\n')[1]).toBe(
+      `error[stage/missing-package]: The package \`${name}\` is not installed.\n` +
+        `  help: Install it in the project: \`npm install ${name}\`.\n`
+    );
+  });
+
+  it('does not say so of a package that is there, and lacks a file', async () => {
+    await using project = stageProject({
+      'node_modules/lame/package.json': { name: 'lame' },
+      'src/Train.ts': `import 'lame/gone.js';`
+    });
+    const { stderr } = await runTrain(project);
+    expect(stderr).toContain(`Cannot find module 'lame/gone.js'`);
+    expect(stderr).not.toContain('npm install');
+  });
+
   it('shows where a module does not parse', async () => {
     await using project = stageProject({
       'src/Train.ts': `import './Bad.js';`,
