@@ -65,6 +65,8 @@ export class StagebookModel implements IStagebook, IDisposable {
     client.event.connect(this._onEvent, this);
     followed.moved.connect(this._onMoved, this);
     this._state.changed.connect(this._onState, this);
+    // That a run ended moves no ref; its experiment is told as running until then.
+    this.runs.ended.connect(this.history.refresh, this.history);
     // The header names the kernel.
     for (const signal of [followed.metadataChanged, this._writer.changed, this.checks.changed])
       signal.connect(this._tell, this);

@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import {
@@ -41,10 +43,21 @@ test('a training goes on from a checkpoint: with other params, as it was, and fo
   const folder = 'go-on';
   // Rows that are not on the screen are not in the page.
   await page.setViewportSize({ width: 1280, height: 1400 });
-  const panel = await openProject(page, copyShared(folder), 400);
+  const path = copyShared(folder);
+  appendFileSync(join(ROOT, folder, 'dvc.yaml'), '  later:\n    cmd: echo later\n');
+  const panel = await openProject(page, path, 400);
   await experiment(panel, FIRST).click();
-  await choose(page, step(panel, 'step 10').last(), 'Run from here…');
   const dialog = page.locator('.jp-Dialog');
+
+  // Before the first run its commands are shown: of a checkpoint its own, not those of the workspace.
+  await choose(page, step(panel, 'step 3').last(), 'Evaluate');
+  await expect(dialog).toContainText(`Run the commands of ${FIRST}, step 3?`);
+  await expect(dialog).toContainText('src/Evaluate.ts Evaluate');
+  await expect(dialog).not.toContainText('echo later');
+  await shoot(dialog.locator('.jp-Dialog-content'), 'consent-checkpoint');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  await choose(page, step(panel, 'step 10').last(), 'Run from here…');
   await expect(dialog).toContainText(`Run from ${FIRST}, step 10`);
   await dialog.getByLabel('epochs').fill('12');
   await dialog.getByLabel('lr').fill('0.9');
@@ -52,6 +65,7 @@ test('a training goes on from a checkpoint: with other params, as it was, and fo
   await dialog.getByLabel('Name').fill('again');
   await shoot(dialog.locator('.jp-Dialog-content'), 'form');
   await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(dialog).toContainText('echo later');
   await trust(page);
   await expectSucceeded(panel, 'again');
   const [result, last] = checkpoints(folder, 'again');
@@ -96,7 +110,7 @@ test('a checkpoint is compared with the workspace, by params, metrics, files and
 
   await choose(page, step(panel, 'step 10').last(), 'Compare with…');
   await page.getByRole('button', { name: 'The workspace' }).click();
-  const comparison = page.locator('.jp-StagebookCompare');
+  const comparison = page.locator('.jp-StagebookCompare:visible');
   await expect(comparison.getByRole('heading', { level: 2 })).toContainText(`${FIRST}, step 10`);
   const line = (name: string): Locator => comparison.getByRole('row').filter({ hasText: name });
   await expect(line('Train.epochs')).toContainText('−9');

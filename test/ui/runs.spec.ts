@@ -57,6 +57,16 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   await expect(page.locator('#jp-running-sessions')).toContainText(name);
   await page.sidebar.openTab('stagebook-panel');
 
+  await page.evaluate(async rev => {
+    const { commands } = window.jupyterapp;
+    await commands.execute('stagebook:compare-checkpoints', { a: rev, b: 'workspace' });
+    await commands.execute('stagebook:open-checkpoint-code', { rev });
+  }, name);
+  const code = page.locator('.jp-StagebookCode');
+  await expect(code).toContainText('class Train');
+  await page.getByLabel('File', { exact: true }).selectOption('params.yaml');
+  await expect(code).toContainText('epochs: 6');
+
   const saved = page.waitForRequest(
     request => request.method() === 'PUT' && request.url().includes('/api/workspaces/')
   );
@@ -69,6 +79,11 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   await page.reload({ waitForIsReady: false });
   await page.locator('.jp-NotebookPanel').waitFor();
   await expect(log).toContainText('epoch 2');
+  await expect(code).toContainText('epochs: 6');
+  await page.locator('.lm-TabBar-tab', { hasText: `${name} ⇄ workspace` }).click();
+  const comparison = page.locator('.jp-StagebookCompare');
+  await expect(comparison.getByRole('heading', { level: 2 })).toHaveText(`${name} → workspace`);
+  await expect(comparison.getByRole('img', { name: /^acc over the steps/ })).toBeVisible();
   limit(4);
   await expect(log).toContainText('epoch 3');
   await shoot(page.locator('.jp-StagebookLog'), 'log');
