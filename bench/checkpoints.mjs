@@ -1,12 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findDvc2 } from './dvc2.mjs';
 import { measure, median, printRows, row } from './measure.mjs';
-
-const CHECKOUT = resolve(import.meta.dirname, '..');
-const CLI = join(CHECKOUT, 'lib/cli/main.js');
+import { makeProject, stagebook } from './project.mjs';
 
 /**
  * Measures a checkpoint as the stage sees it, from the signal file that it writes to the one that is gone: of a small
@@ -51,7 +47,7 @@ function largeModel() {
 
 /** Runs two stages that copy a file, in turn with `dvc repro` and as an experiment. */
 async function experiment(runs) {
-  const project = makeProject('toy');
+  const project = makeProject(PROJECTS.toy);
   const times = { repro: [], own: [] };
   const timed = act => {
     writeFileSync(join(project.root, 'data.txt'), String(Math.random()));
@@ -85,7 +81,7 @@ async function experiment(runs) {
 
 /** Runs a project to its end; returns the sorted times that its stage noted, without the first. */
 function timesOf(name, act, env) {
-  const project = makeProject(name, env);
+  const project = makeProject(PROJECTS[name], env);
   try {
     act(project);
     const noted = JSON.parse(readFileSync(project.times, 'utf8'));
@@ -95,46 +91,6 @@ function timesOf(name, act, env) {
   } finally {
     project.remove();
   }
-}
-
-function stagebook(run, ...args) {
-  run(process.execPath, CLI, 'exp', 'run', ...args);
-}
-
-/** Makes a repository of its own, with one commit, where nothing of the user's settings is seen. */
-function makeProject(name, env = {}) {
-  const base = mkdtempSync(join(tmpdir(), 'stagebook-bench-'));
-  const root = join(base, 'project');
-  const times = join(base, 'times.json');
-  mkdirSync(root);
-  const own = {
-    ...process.env,
-    PATH: `${join(CHECKOUT, '.venv/bin')}:${process.env.PATH}`,
-    HOME: base,
-    XDG_STATE_HOME: join(base, 'state'),
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_SYSTEM: '/dev/null',
-    DVC_NO_ANALYTICS: '1',
-    DVC_SITE_CACHE_DIR: join(base, 'site'),
-    TIMES: times,
-    ...env
-  };
-  const run = (command, ...args) => {
-    const ran = spawnSync(command, args, { cwd: root, env: own, encoding: 'utf8' });
-    if (ran.status === 0) return;
-    throw new Error(`${command} ${args.join(' ')}: ${ran.stdout}${ran.stderr}`);
-  };
-  const { files, pipeline, ignored } = PROJECTS[name];
-  run('git', 'init', '-q', '-b', 'main');
-  run('dvc', 'init', '-q');
-  writeFileSync(join(root, 'dvc.yaml'), pipeline);
-  writeFileSync(join(root, '.gitignore'), ignored.map(path => `/${path}\n`).join(''));
-  for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
-  run('git', 'config', 'user.name', 'A');
-  run('git', 'config', 'user.email', 'a@example.com');
-  run('git', 'add', '-A');
-  run('git', 'commit', '-q', '-m', 'first');
-  return { root, times, run, remove: () => rmSync(base, { recursive: true, force: true }) };
 }
 
 function ms(time) {

@@ -5,6 +5,7 @@ for (const [title, file] of [
   ['Write graph', './write-graph.mjs'],
   ['Stage entry (run)', './run.mjs'],
   ['Checkpoints and experiments (exp run)', './checkpoints.mjs'],
+  ['Experiments with large data (exp run)', './large-data.mjs'],
   ['History (exp show --json)', './history.mjs']
 ]) {
   const { default: bench } = await import(file);

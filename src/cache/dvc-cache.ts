@@ -6,7 +6,7 @@ import { ioFailure } from '../disk/index.js';
 import { formatDirectory, parseDirectory, type ListedFile } from './directory-listing.js';
 import { hashText } from './hash-file.js';
 import { HashMemo } from './hash-memo.js';
-import { DEFAULT_LINKS, type LinkType } from './link-file.js';
+import { DEFAULT_LINKS, isCopyOf, type LinkType } from './link-file.js';
 import { isAbsent } from './is-absent.js';
 import { listFiles, statOrNull } from './list-files.js';
 import { ObjectFiles, type AsideObject } from './object-file.js';
@@ -160,6 +160,16 @@ export class DvcCache {
     } catch (error) {
       return ioFailure(target, error);
     }
+  }
+
+  /** Tells of a path that was laid out from an object whether it takes room of its own: it is neither a link nor a clone. */
+  isCopy(hash: string, path: string, legacy = false): boolean {
+    const content = this.#contentOf(hash, legacy);
+    if (typeof content === 'string') return true;
+    if ('object' in content) return isCopyOf(content.object, path);
+    // Of a directory one file tells, but not an empty one.
+    const file = content.files.find(({ object }) => statSync(object).size > 0);
+    return file !== undefined && isCopyOf(file.object, join(path, file.relpath));
   }
 
   /** Returns the objects behind a hash, or the hash of one that is not there. */

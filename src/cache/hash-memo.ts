@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A file is taken for unchanged while this is the same: inode, size, and the times of its content and of its inode. */
+/** A file is taken for unchanged while this is the same: inode, size, and the times of its content and, mostly, of its inode. */
 type Stamp = string;
 
 /**
@@ -45,6 +45,14 @@ export class HashMemo {
     // Changed a moment ago: a second change within one tick of the file system's clock could not be told.
     if (readAt - Number(stats.ctimeMs) < tickOf(stats)) return;
     entries.set(path, [stampOf(stats), hash]);
+  }
+
+  /** Notes the hash of a file that was made just now from content of that hash, and that nobody else knows yet. */
+  know(path: string, stats: BigIntStats, hash: string): void {
+    const entries = this.#load();
+    entries.delete(path);
+    entries.set(path, [stampOf(stats), hash]);
+    this.#isDirty = true;
   }
 
   /** Writes the memo to its file. A memo that cannot be written costs time later, nothing else. */
@@ -93,8 +101,14 @@ function writeByRename(file: string, text: string): void {
   }
 }
 
-function stampOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): Stamp {
-  return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+function stampOf(stats: BigIntStats): Stamp {
+  const { ino, size, mtimeNs, ctimeNs } = stats;
+  return `${ino} ${size} ${mtimeNs} ${isLinkedObject(stats) ? 'linked' : ctimeNs}`;
+}
+
+/** Of a file that nobody may write to and that has several names, the time of the inode tells when it got or lost one. */
+function isLinkedObject({ nlink, mode }: BigIntStats): boolean {
+  return nlink > 1n && (mode & 0o222n) === 0n;
 }
 
 /** A file that is missing, cut off or of another version remembers nothing. */

@@ -1,4 +1,13 @@
-import { chmodSync, constants, copyFileSync, linkSync, statSync, symlinkSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  linkSync,
+  rmSync,
+  statSync,
+  symlinkSync
+} from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 
 /** How a file of the workspace hangs together with its object: DVC's `cache.type`. */
@@ -52,6 +61,22 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
   'EACCES',
   'EMLINK'
 ]);
+
+/** Tells whether a file that was made from an object takes room of its own. */
+export function isCopyOf(object: string, path: string): boolean {
+  if (statSync(path).ino === statSync(object).ino) return false;
+  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    // A clone looks like any file: where one can be made now, this is one.
+    copyFileSync(object, draft, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
+    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return true;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
 
 function link(
   type: LinkType,

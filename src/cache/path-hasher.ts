@@ -1,4 +1,5 @@
 import { constants, type BigIntStats } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatDirectory, type ListedFile } from './directory-listing.js';
 import { hashFile, hashText } from './hash-file.js';
@@ -37,6 +38,12 @@ export class PathHasher {
     this.memo.save();
   }
 
+  /** Notes the hash of a file that was made just now from content of that hash: it need not be read. */
+  async know(path: string, hash: string): Promise<void> {
+    const stats = await statOrNull(path);
+    if (stats) this.memo.know(path, stats, hash);
+  }
+
   /** Returns the hash of a file or directory, or null where neither is. */
   async hashPath(path: string, signal?: AbortSignal): Promise<PathHash | null> {
     const stats = await statOrNull(path);
@@ -69,9 +76,13 @@ export class PathHasher {
     if (known !== undefined) return known;
     await this.#enter();
     try {
+      // Links into a temp workspace are made anew each time, and what they lead to is not.
+      const file = await realpath(path);
+      const linked = file === path ? undefined : this.memo.get(file, stats);
+      if (linked !== undefined) return linked;
       const readAt = Date.now();
-      const hash = await hashFile(path, signal);
-      this.memo.set(path, stats, hash, readAt);
+      const hash = await hashFile(file, signal);
+      for (const name of new Set([path, file])) this.memo.set(name, stats, hash, readAt);
       return hash;
     } catch (error) {
       if (isAbsent(error)) return null;

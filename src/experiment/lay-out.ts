@@ -11,6 +11,7 @@ import {
   type TrackedParams
 } from '../pipeline/index.js';
 import { resolvePath } from '../pipeline/index.js';
+import { checkOut, type DvcCheckout, type WantedData } from './check-out.js';
 import type { ExperimentContext } from './context.js';
 import { downstreamOf, type Pipeline, type StageFiles } from './stage-files.js';
 import { linkPaths } from './temp-workspace.js';
@@ -34,6 +35,7 @@ export interface LayOutRequest {
   readonly isFresh: boolean;
   /** Stages that will run whatever their state. */
   readonly forced: ReadonlySet<string>;
+  readonly byDvc: DvcCheckout;
 }
 
 /**
@@ -43,41 +45,39 @@ export interface LayOutRequest {
  */
 export async function layOutData(
   context: ExperimentContext,
-  { pipeline, workspace, isFresh, forced }: LayOutRequest
+  { pipeline, workspace, isFresh, forced, byDvc }: LayOutRequest
 ): Promise<Result<LaidOut, Failure>> {
-  const modified = await layOutSources(context, pipeline, workspace);
-  if (!modified.ok) return modified;
+  const sources = await layOutSources(context, { pipeline, workspace, byDvc });
+  if (!sources.ok) return sources;
+  const { copied, modified } = sources.value;
   const recorded = await availableOuts(context, pipeline);
   const stale = await findStale(context, pipeline, workspace, recorded, forced);
-  let copied = 0;
+  const wanted: WantedData[] = [];
   for (const stage of pipeline.stages.values()) {
-    for (const out of stage.outs) {
-      const target = insideProject(workspace, out.path);
+    for (const { path, isCached } of stage.outs) {
+      const target = insideProject(workspace, path);
       // What DVC does not store may lie anywhere: it is the stage's own.
-      if (!target.ok && !out.isCached) continue;
+      if (!target.ok && !isCached) continue;
       if (!target.ok) return target;
-      if (stale.has(stage.name)) {
-        if (isFresh) rmSync(target.value, { recursive: true, force: true });
-        continue;
-      }
-      const data = recorded.get(out.path);
-      if (!out.isCached || !data) continue;
-      const done = await checkout(context, data, target.value);
-      if (!done.ok) return done;
-      copied += done.value;
+      const data = recorded.get(path);
+      if (!stale.has(stage.name)) {
+        if (isCached && data) wanted.push({ path, target: target.value, data });
+      } else if (isFresh) rmSync(target.value, { recursive: true, force: true });
     }
   }
-  return ok({ stale, copied, modified: modified.value });
+  const laidOut = await checkOut(context, wanted, byDvc);
+  if (!laidOut.ok) return laidOut;
+  return ok({ stale, copied: copied + laidOut.value, modified });
 }
 
 /** Lays out what `.dvc` files track; data that the user changed since are linked as they are. */
 async function layOutSources(
   context: ExperimentContext,
-  { graph }: Pipeline,
-  workspace: string
-): Promise<Result<string[], Failure>> {
+  { pipeline, workspace, byDvc }: Pick<LayOutRequest, 'pipeline' | 'workspace' | 'byDvc'>
+): Promise<Result<Pick<LaidOut, 'copied' | 'modified'>, Failure>> {
   const modified: string[] = [];
-  for (const { data } of graph.stages) {
+  const wanted: WantedData[] = [];
+  for (const { data } of pipeline.graph.stages) {
     if (!data) continue;
     for (const out of data.outs) {
       const path = resolvePath(data.path, data.wdir, out.path);
@@ -89,13 +89,11 @@ async function layOutSources(
       if (isOwn) {
         modified.push(path);
         linkPaths(context.root, workspace, [path]);
-      } else if (isCached) {
-        const done = await checkout(context, out, target.value);
-        if (!done.ok) return done;
-      }
+      } else if (isCached) wanted.push({ path, target: target.value, data: out });
     }
   }
-  return ok(modified);
+  const laidOut = await checkOut(context, wanted, byDvc);
+  return laidOut.ok ? ok({ copied: laidOut.value, modified }) : laidOut;
 }
 
 async function isUnchanged(
@@ -172,16 +170,4 @@ function readParams(workspace: string, path: string): TrackedParams | null {
   if (!text.ok || text.value === undefined) return null;
   const parsed = parseTrackedParams(text.value, path);
   return parsed.ok ? parsed.value : null;
-}
-
-/** Returns the bytes that were copied; 0 for any kind of link. */
-async function checkout(
-  { cache }: ExperimentContext,
-  { hash, legacy, size = 0, isExec = false }: LockData,
-  target: string
-): Promise<Result<number, Failure>> {
-  if (hash === null) return ok(0);
-  const done = await cache.checkout(hash, target, { link: 'configured', isExec, legacy });
-  if (!done.ok) return done;
-  return ok(done.value === 'copy' ? size : 0);
 }

@@ -5,6 +5,7 @@ import { MANIFEST_PATH } from '../contract/manifest.js';
 import { ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
 import { CheckpointRecorder, type RecorderOptions } from './checkpoint-recorder.js';
+import type { DvcCheckout } from './check-out.js';
 import type { ExperimentContext } from './context.js';
 import { forcedStages, forgetStages } from './forced-stages.js';
 import { layOutData } from './lay-out.js';
@@ -24,11 +25,17 @@ export interface OpenRun {
   readonly stages: StageFollower;
 }
 
+/** What a run needs to be opened. */
+export interface OpenOptions extends Pick<RecorderOptions, 'onMoved'> {
+  readonly notices: RunNotices;
+  readonly byDvc: DvcCheckout;
+}
+
 /** Makes the temp workspace of a run and lays out what its stages start with. */
 export async function openRun(
   context: ExperimentContext,
   record: RunRecord,
-  { notices, onMoved }: { notices: RunNotices } & Pick<RecorderOptions, 'onMoved'>
+  { notices, onMoved, byDvc }: OpenOptions
 ): Promise<Result<OpenRun, Failure>> {
   const { root, workspace, links, force } = record;
   const opened = await openTempWorkspace(context, record);
@@ -36,10 +43,20 @@ export async function openRun(
   const read = readPipeline(workspace);
   if (!read.ok) return read;
   const pipeline = read.value;
-  linkPaths(root, workspace, [...links, ...absentSources(pipeline, root, workspace)]);
+  const deps = new Set(pipeline.graph.stages.flatMap(stage => stage.deps));
+  const linked = [...new Set([...links, ...absentSources(pipeline, root, workspace)])];
+  const unknown = linked.filter(path => deps.has(path));
+  notices.unknown(unknown, linkPaths(root, workspace, unknown));
+  linkPaths(root, workspace, linked);
   const forced = forcedStages(pipeline, record);
   if (force === 'reset') forgetStages(workspace, pipeline, forced);
-  const laidOut = await layOutData(context, { pipeline, workspace, isFresh: true, forced });
+  const laidOut = await layOutData(context, {
+    pipeline,
+    workspace,
+    isFresh: true,
+    forced,
+    byDvc
+  });
   if (!laidOut.ok) return laidOut;
   const { stale, copied, modified } = laidOut.value;
   notices.copied(copied);

@@ -4,6 +4,9 @@ import type { RunDirectory } from './run-store.js';
 /** Bytes below this are not worth a word. */
 const NOTED_BYTES = 64 << 20;
 
+/** Bytes below this are hashed in no time worth a word. */
+const SLOW_BYTES = 256 << 20;
+
 /** What a run tells its user on the way, in its events. */
 export class RunNotices {
   readonly #directory: RunDirectory;
@@ -19,6 +22,15 @@ export class RunNotices {
     this.#say(
       `${toMiB(bytes)} of data were copied out of the cache.`,
       'Links cost nothing: `dvc config cache.type reflink,hardlink,symlink` (files are then read-only).'
+    );
+  }
+
+  /** Tells of data that DVC does not hold: it knows them by their path alone, which is another in every run. */
+  unknown(paths: readonly string[], bytes: number): void {
+    if (bytes < SLOW_BYTES) return;
+    this.#say(
+      `In every run, DVC reads ${toMiB(bytes)} to tell whether they changed: ${paths.join(', ')}.`,
+      'With `dvc add` it holds them itself, and need not.'
     );
   }
 

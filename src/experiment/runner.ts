@@ -6,7 +6,7 @@ import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import { dvcEnv, locateDvc, WANTED_DVC, type Dvc } from '../dvc/index.js';
-import { detach, identify } from '../process/index.js';
+import { detach, identify, type Detached } from '../process/index.js';
 import { applyRevision } from './apply.js';
 import { Attendant } from './attendant.js';
 import type { Recorded } from './checkpoint-recorder.js';
@@ -86,7 +86,7 @@ export class Runner {
     if (isIdle.value) return this.#stay(context);
     const dvc = locateDvc(this.#record.root);
     if (!dvc) return err({ reason: 'tool-missing', tool: 'dvc', wanted: WANTED_DVC });
-    const opened = await this.#open(context);
+    const opened = await this.#open(context, dvc);
     if (!opened.ok) return opened;
     const { run, attendant } = opened.value;
     const drive = { dvc, context, run, attendant };
@@ -128,7 +128,8 @@ export class Runner {
   }
 
   async #open(
-    context: ExperimentContext
+    context: ExperimentContext,
+    dvc: Dvc
   ): Promise<Result<{ run: OpenRun; attendant: Attendant }, Failure>> {
     const record = this.#record;
     const directory = this.#directory;
@@ -138,6 +139,14 @@ export class Runner {
       onMoved: (name, ref) => {
         notices.moved(this.#record.name, name);
         this.#update({ name, ref });
+      },
+      byDvc: async paths => {
+        // As paths: DVC would take a bare name for that of a stage first.
+        const targets = paths.map(path => `./${path}`);
+        const child = this.#start(dvc, ['checkout', '--quiet', '--', ...targets]);
+        const code = await child.ended;
+        this.#update({ child: null });
+        return code === 0;
       }
     });
     if (!opened.ok) return opened;
@@ -198,25 +207,9 @@ export class Runner {
     { env = {}, isRecalling = false }: ReproOptions = {}
   ): Promise<Result<void, Failure>> {
     if (attendant.isAskedToStop()) return err({ reason: 'cancelled' });
-    const { workspace, name, baseline } = this.#record;
     const flags = isRecalling ? [] : ['--no-run-cache'];
-    const child = detach(dvc.command, [...dvc.args, 'repro', ...flags, ...args], {
-      cwd: workspace,
-      log: this.#directory.log,
-      env: {
-        ...dvcEnv(dvc),
-        PYTHONUNBUFFERED: '1',
-        DVC_CHECKPOINT: '1',
-        DVC_ROOT: workspace,
-        DVC_EXP_NAME: name,
-        DVC_EXP_BASELINE_REV: baseline,
-        STAGEBOOK_RUNNER: String(process.pid),
-        DVC_SITE_CACHE_DIR: join(this.#directory.path, 'site'),
-        ...env
-      }
-    });
+    const child = this.#start(dvc, ['repro', ...flags, ...args], env);
     attendant.begin(child.pid);
-    this.#update({ child: child.pid === undefined ? null : identify(child.pid) });
     const code = await child.ended;
     await attendant.end();
     this.#update({ child: null });
@@ -232,6 +225,28 @@ export class Runner {
       exitCode: code,
       stderr: run.stages.lastError
     });
+  }
+
+  /** Starts DVC in the temp workspace, and notes its process: should the runner vanish, it is ended. */
+  #start(dvc: Dvc, args: readonly string[], env: Readonly<Record<string, string>> = {}): Detached {
+    const { workspace, name, baseline } = this.#record;
+    const child = detach(dvc.command, [...dvc.args, ...args], {
+      cwd: workspace,
+      log: this.#directory.log,
+      env: {
+        ...dvcEnv(dvc),
+        PYTHONUNBUFFERED: '1',
+        DVC_CHECKPOINT: '1',
+        DVC_ROOT: workspace,
+        DVC_EXP_NAME: name,
+        DVC_EXP_BASELINE_REV: baseline,
+        STAGEBOOK_RUNNER: String(process.pid),
+        DVC_SITE_CACHE_DIR: join(this.#directory.path, 'site'),
+        ...env
+      }
+    });
+    this.#update({ child: child.pid === undefined ? null : identify(child.pid) });
+    return child;
   }
 
   async #end(problem: string | null): Promise<void> {

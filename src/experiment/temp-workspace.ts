@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync
 } from 'node:fs';
@@ -32,20 +33,23 @@ export async function openTempWorkspace(
   return ok(undefined);
 }
 
-/** Links paths of the workspace into the temp one: folders as folders, each file as a link. */
-export function linkPaths(root: string, workspace: string, paths: readonly string[]): void {
-  for (const path of paths) linkPath(join(root, path), join(workspace, path));
+/** Links paths of the workspace into the temp one: folders as folders, each file as a link. Returns the bytes behind the links. */
+export function linkPaths(root: string, workspace: string, paths: readonly string[]): number {
+  return paths
+    .map(path => linkPath(join(root, path), join(workspace, path)))
+    .reduce((sum, bytes) => sum + bytes, 0);
 }
 
-function linkPath(from: string, to: string): void {
+function linkPath(from: string, to: string): number {
   // A real folder of links: DVC refuses paths that lie behind a linked folder.
   if (lstatSync(from).isDirectory()) {
     mkdirSync(to, { recursive: true });
-    for (const name of readdirSync(from)) linkPath(join(from, name), join(to, name));
-  } else if (!existsSync(to)) {
-    mkdirSync(dirname(to), { recursive: true });
-    symlinkSync(resolve(from), to);
+    return linkPaths(from, to, readdirSync(from));
   }
+  if (existsSync(to)) return 0;
+  mkdirSync(dirname(to), { recursive: true });
+  symlinkSync(resolve(from), to);
+  return statSync(from, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** Removes a temp workspace; what cannot be removed now (open files on NFS) is swept later. */

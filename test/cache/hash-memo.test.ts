@@ -1,4 +1,13 @@
-import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { PathHasher } from '../../src/cache/index.js';
@@ -61,6 +70,33 @@ describe('what a hasher remembers', () => {
       writeFileSync(memo, damage);
       expect(await new PathHasher({ memo }).hashPath(project.path('f'))).toEqual(hash);
     }
+  });
+
+  it('is a file of DVC that got another hard link, until somebody may write to it', async () => {
+    await using project = new TestProject();
+    project.write({ f: 'one' });
+    chmodSync(project.path('f'), 0o444);
+    linkSync(project.path('f'), project.path('g'));
+    await sleep(TICK);
+    const hasher = new PathHasher();
+    await hasher.know(project.path('f'), LIE);
+    linkSync(project.path('f'), project.path('h'));
+    expect(await hasher.hashPath(project.path('f'))).toMatchObject({ hash: LIE });
+    chmodSync(project.path('f'), 0o644);
+    expect(await hasher.hashPath(project.path('f'))).not.toMatchObject({ hash: LIE });
+  });
+
+  it('is what a link leads to, and no other content under the same link', async () => {
+    await using project = new TestProject();
+    project.write({ f: 'one' });
+    await sleep(TICK);
+    const hasher = new PathHasher();
+    await hasher.know(project.path('f'), LIE);
+    symlinkSync(project.path('f'), project.path('link'));
+    expect(await hasher.hashPath(project.path('link'))).toMatchObject({ hash: LIE });
+    project.write({ f: 'two' });
+    const after = await hasher.hashPath(project.path('link'));
+    expect(after).toEqual(await new PathHasher().hashPath(project.path('f')));
   });
 
   it('need not be kept: a place that cannot be written to is no trouble', async () => {
