@@ -99,7 +99,7 @@ async function readCandidates(
   const reader = new RevisionReader(context, objects, files);
   const base = reader.filesOf(await git.treeOf(experiment.baseline));
   const lookup = new ChainFiles(chain, base);
-  const indices = new Map<string, number>();
+  const last = new Map<string, Candidate>();
   const candidates: Candidate[] = [];
   let objective: Objective | null = null;
   for (const [place, commit] of chain.entries()) {
@@ -110,19 +110,27 @@ async function readCandidates(
     for (const [stage, outs] of Object.entries(read.models)) {
       // A commit carries the models of other stages along; it is theirs to keep.
       if (own !== null && own !== stage) continue;
-      const index = indices.get(stage) ?? 0;
-      indices.set(stage, index + 1);
       const hashes = new Set(outs.filter(({ legacy }) => !legacy).map(({ hash }) => hash));
-      candidates.push({
+      const model = [...users.expand(hashes)];
+      const before = last.get(stage);
+      // A final commit has the model of the checkpoint before it: it is not one more.
+      if (own === null && before && isSame(before.objects, model)) continue;
+      const candidate = {
         sha: commit.sha,
         stage,
-        index,
+        index: before ? before.index + 1 : 0,
         score: typeof value === 'number' ? value : null,
-        objects: [...users.expand(hashes)]
-      });
+        objects: model
+      };
+      last.set(stage, candidate);
+      candidates.push(candidate);
     }
   }
   return { candidates, objective };
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((hash, i) => hash === b[i]);
 }
 
 function dotted(key: string): string {

@@ -233,7 +233,7 @@ describe('an experiment', () => {
     for (const sha of await project.chain('one'))
       expect(stored).toContain(await project.outHash(sha, 'models/Train.json'));
     const missing = await project.exp('pull', 'origin', 'two');
-    expect(missing.stderr).toContain('`origin` has no experiment `two`.\n  help: It has `one`.');
+    expect(missing.stderr).toContain('`origin` has no experiment `two`.\n  help: There is `one`.');
   });
 
   it('is not pushed to a relative path, which DVC takes from the root of the disk', async () => {

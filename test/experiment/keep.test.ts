@@ -75,17 +75,29 @@ describe('a keep policy', () => {
     ]);
   });
 
-  it('drops nothing where other repositories may use the cache, and says so', async () => {
+  it('drops nothing where other repositories may use the cache, and says so once in a run', async () => {
     await using project = await create(LAST);
     await project.dvc('cache', 'dir', '--local', '../elsewhere');
     const run = project.follow('run', '-n', 'one');
     expect(await run.ended).toMatchObject({ code: 0 });
-    const notice = run.events.find(event => event.reason === 'notice');
-    expect(notice).toMatchObject({ message: expect.stringContaining('keeps its model') as string });
-    for (const sha of await project.chain('one')) {
-      const hash = (await project.outHash(sha, MODEL)) ?? '';
-      expect(existsSync(project.object(hash).replace('.dvc/cache', '../elsewhere'))).toBe(true);
-    }
+    const told = run.events.flatMap(event => (event.reason === 'notice' ? [event.message] : []));
+    expect(told.filter(message => message.includes('keeps its model'))).toHaveLength(1);
+    const areThere = async (): Promise<boolean[]> => {
+      const chain = await project.chain('one');
+      const hashes = await Promise.all(chain.map(sha => project.outHash(sha, MODEL)));
+      const objects = hashes.map(hash => project.object(hash ?? ''));
+      return objects.map(path => existsSync(path.replace('.dvc/cache', '../elsewhere')));
+    };
+    expect(await areThere()).not.toContain(false);
+    expect(JSON.parse(await project.mustExp('thin', 'one', '--json', '--dry'))).toMatchObject({
+      sharedCache: expect.any(String) as string
+    });
+    expect((await project.exp('thin', 'one', '--dry')).stdout).toContain(
+      '--force removes files that only they need.'
+    );
+    expect(await areThere()).not.toContain(false);
+    await project.mustExp('thin', 'one', '--force');
+    expect(await areThere()).toContain(false);
   });
 });
 

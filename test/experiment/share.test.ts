@@ -1,7 +1,9 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ExperimentProject } from '../support/experiment-project.js';
+import { eventually, ExperimentProject } from '../support/experiment-project.js';
+import { CHECKOUT } from '../support/test-project.js';
 
 afterAll(() => ExperimentProject.removeTemplate());
 
@@ -87,6 +89,60 @@ describe('pull', () => {
       'error: There are 2 experiments `one`, on different commits.\n' +
         `  help: Name one with its commit: ${names.join(', ')}.\n`
     );
+  });
+
+  it('names what the remote has where it does not have the experiment', async () => {
+    const { project, clone } = await pair();
+    await using _ = project;
+    await using __ = clone;
+    const tip = await project.tip('one');
+    const ref = await project.refOf('one');
+    for (const name of ['big-lr', 'lr-3', 'lr-4'])
+      await project.git('push', '-q', 'origin', `${tip}:${ref.replace(/one$/, name)}`);
+    const refusal = async (name: string): Promise<string> =>
+      (await clone.exp('pull', 'origin', name)).stderr;
+    const all = "  help: `git ls-remote origin 'refs/exps/*'` lists all that were sent to it.\n";
+    expect(await refusal('onee')).toBe(
+      `error: \`origin\` has no experiment \`onee\`.\n  help: Did you mean \`one\`?\n${all}`
+    );
+    expect(await refusal('lr')).toContain('help: Did you mean `big-lr`, `lr-3` or `lr-4`?\n');
+    expect(await refusal('other')).toContain(
+      'help: There are `big-lr`, `lr-3`, `lr-4` and `one`.\n'
+    );
+    await clone.git('fetch', '-q', 'origin', `${ref}:${ref.replace(/one$/, 'here')}`);
+    expect(await refusal('here')).toContain(
+      'help: It is in this repository: `stagebook exp push origin here` sends it.\n'
+    );
+    const empty = join(project.base, 'empty.git');
+    await project.git('init', '-q', '--bare', empty);
+    expect((await clone.exp('pull', empty, 'one')).stderr).toContain('None was sent to it yet');
+  });
+
+  it('leaves nothing behind where it is killed, and what another is pulling alone', async () => {
+    const { project, clone } = await pair();
+    await using _ = project;
+    await using __ = clone;
+    const scratch = join(clone.repository, '.git/refs/stagebook/pulls');
+    const list = (): string[] => (existsSync(scratch) ? readdirSync(scratch) : []);
+    const cli = join(CHECKOUT, 'lib/cli/main.js');
+    const first = spawn(process.execPath, [cli, 'exp', 'pull', 'origin', 'one'], {
+      cwd: clone.root,
+      env: clone.env,
+      stdio: 'ignore'
+    });
+    const ended = new Promise(done => first.on('exit', done));
+    await eventually(() => list().length > 0);
+    first.kill('SIGSTOP');
+    const [held] = list();
+    expect(held).toBeDefined();
+    expect(await clone.mustExp('pull', 'origin', 'one')).toBe('Pulled one from origin.\n');
+    expect(list()).toEqual([held]);
+    first.kill('SIGKILL');
+    await ended;
+    expect(list()).toEqual([held]);
+    await clone.mustExp('show');
+    expect(await refs(clone)).toBe(await project.refOf('one'));
+    expect(readdirSync(join(clone.repository, '.git/stagebook/pulls'))).toEqual([]);
   });
 
   it('takes a remote that looks like an option for a remote', async () => {
