@@ -10,6 +10,7 @@ import { ITranslator } from '@jupyterlab/translation';
 import { IStagebook } from 'stagebook/lab';
 /* eslint-disable jupyter/prefer-lazy-imports -- the sidebar is there from the start */
 import { CHECKPOINT_COMMANDS } from './actions/checkpoint-commands.js';
+import { EXPERIMENT_COMMANDS } from './actions/experiment-commands.js';
 import { returnFocusAfter } from './actions/return-focus.js';
 import { RUN_COMMANDS } from './actions/run-commands.js';
 import { EngineClient } from './client.js';
@@ -103,7 +104,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const { writeGraph, runExperiment, stopRun, stopRunNow, openGraph, openLog } = CommandIDs;
     const { refresh, createProject, openPanel, fixProblem } = CommandIDs;
     const listed = [writeGraph, runExperiment, stopRun, stopRunNow, openGraph, openLog];
-    const others = [...RUN_COMMANDS, ...CHECKPOINT_COMMANDS, fixProblem];
+    const others = [...RUN_COMMANDS, ...CHECKPOINT_COMMANDS, ...EXPERIMENT_COMMANDS, fixProblem];
     for (const command of [...listed, ...others, refresh, createProject, openPanel]) {
       palette?.addItem({ command, category });
     }

@@ -136,7 +136,10 @@ test('a checkpoint is compared with the workspace, by params, metrics, files and
   await page.getByRole('button', { name: 'Another row…' }).click();
   await choose(page, experiment(panel, FIRST), `Compare with ${FORK}`);
   await expect(comparison.getByRole('heading', { level: 2 })).toContainText(FORK);
-  await expect(chart.locator('.jp-StagebookChart-key')).toHaveText([FORK, FIRST]);
+  await expect(chart.locator('.jp-StagebookChart-key')).toHaveText([
+    `${FORK}, result`,
+    `${FIRST}, result`
+  ]);
   await page.emulateMedia({ forcedColors: 'active' });
   await shoot(comparison, 'compare-forced');
   await page.emulateMedia({ forcedColors: 'none' });

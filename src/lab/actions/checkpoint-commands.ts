@@ -1,5 +1,5 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Clipboard, Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Clipboard, InputDialog, Notification } from '@jupyterlab/apputils';
 import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -24,15 +24,7 @@ import {
 import { CODE_ARGS, openCodeAt } from './open-code.js';
 import { Restorer } from './restore.js';
 import { returnFocus } from './return-focus.js';
-import {
-  checkpointOf,
-  experimentOf,
-  NAME_ARGS,
-  REVISION_ARGS,
-  revisionOf,
-  type IRevision
-} from './revision-args.js';
-import { thinOut } from './thin-out.js';
+import { checkpointOf, REVISION_ARGS, revisionOf, type IRevision } from './revision-args.js';
 
 /** Ids of the commands of this file. */
 export const CHECKPOINT_COMMANDS = [
@@ -42,10 +34,7 @@ export const CHECKPOINT_COMMANDS = [
   CommandIDs.compareCheckpoints,
   CommandIDs.openCheckpointCode,
   CommandIDs.copyCheckpointSha,
-  CommandIDs.pinCheckpoint,
-  CommandIDs.renameExperiment,
-  CommandIDs.removeExperiment,
-  CommandIDs.thinExperiment
+  CommandIDs.pinCheckpoint
 ];
 
 /** What the commands work on. */
@@ -59,7 +48,7 @@ export interface ICheckpointOptions {
   readonly tabs: Tabs;
 }
 
-/** Registers what can be done with a checkpoint or an experiment. */
+/** Registers what can be done with a checkpoint. */
 export function addCheckpointCommands(options: ICheckpointOptions): IDisposable {
   const { commands, model, trans } = options;
   const { history } = model;
@@ -89,26 +78,6 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
         execute: async args => {
           const revision = revisionOf(history, args, trans);
           if (revision) await execute(revision, args);
-          returnFocus();
-        }
-      })
-    );
-  };
-  /** Adds a command about an experiment. */
-  const onExperiment = (
-    id: string,
-    words: { readonly label: string; readonly caption: string },
-    execute: (name: string) => unknown
-  ): void => {
-    added.add(
-      commands.addCommand(id, {
-        icon: stagebookIcon,
-        ...words,
-        describedBy: NAME_ARGS,
-        isEnabled: args => experimentOf(history, args) !== null,
-        execute: async args => {
-          const name = experimentOf(history, args);
-          if (name !== null) await execute(name);
           returnFocus();
         }
       })
@@ -213,48 +182,6 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
       history.refresh();
     },
     { isEnabled: args => isCommitOfRun(revisionOf(history, args, trans)) }
-  );
-  onExperiment(
-    CommandIDs.renameExperiment,
-    { label: trans.__('Rename…'), caption: trans.__('Give the experiment another name') },
-    async name => {
-      const { value, button } = await InputDialog.getText({
-        title: trans.__('Rename %1', name),
-        text: name,
-        okLabel: trans.__('Rename')
-      });
-      const to = value?.trim() ?? '';
-      if (!button.accept || to === '' || to === name) return;
-      await reportFailure(model.ask('experiment/rename', { from: name, to }), trans);
-      history.refresh();
-    }
-  );
-  onExperiment(
-    CommandIDs.removeExperiment,
-    {
-      label: trans.__('Remove…'),
-      caption: trans.__('Remove the experiment; a clean-up drops its models later')
-    },
-    async name => {
-      const { button } = await showDialog({
-        title: trans.__('Remove %1?', name),
-        body: trans.__(
-          'The experiment and its checkpoints go from the history. Its commits are kept for 30 days.'
-        ),
-        buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Remove') })]
-      });
-      if (!button.accept) return;
-      await reportFailure(model.ask('experiment/remove', { names: [name] }), trans);
-      history.refresh();
-    }
-  );
-  onExperiment(
-    CommandIDs.thinExperiment,
-    {
-      label: trans.__('Thin out…'),
-      caption: trans.__('Drop the models of most of its checkpoints; code, params and metrics stay')
-    },
-    name => thinOut(name, options)
   );
   return added;
 }

@@ -1,0 +1,87 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { refreshIcon } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import type { IDisposable } from '@lumino/disposable';
+import { DisposableSet } from '@lumino/disposable';
+import { CommandIDs } from '../command-ids.js';
+import { createGraphWidget, GRAPH_ID } from '../graph/graph-widget.js';
+import { stagebookIcon } from '../icons.js';
+import type { StagebookModel } from '../model.js';
+import type { Tabs } from '../tabs.js';
+
+const NO_ARGS = { args: { type: 'object', properties: {}, additionalProperties: false } };
+
+/** What the commands work on. */
+export interface IProjectCommandOptions {
+  readonly commands: CommandRegistry;
+  readonly model: StagebookModel;
+  readonly shell: JupyterFrontEnd.IShell;
+  readonly trans: TranslationBundle;
+  readonly openPanel: () => void;
+  readonly tabs: Tabs;
+}
+
+/** Registers what can be done with the project and its graph. */
+export function addProjectCommands(options: IProjectCommandOptions): IDisposable {
+  const { commands, model, trans, openPanel } = options;
+  return DisposableSet.from([
+    commands.addCommand(CommandIDs.writeGraph, {
+      label: trans.__('Write graph'),
+      caption: trans.__('Write dvc.yaml, params.yaml and src/ from the class cells'),
+      icon: stagebookIcon,
+      describedBy: NO_ARGS,
+      isEnabled: () => model.project !== null && !model.isWriting,
+      isVisible: () => isTypeScript(model),
+      execute: async () => {
+        openPanel();
+        await model.writeGraph();
+      }
+    }),
+    commands.addCommand(CommandIDs.openGraph, {
+      label: trans.__('Open graph'),
+      caption: trans.__('Open the stage graph in the main area'),
+      icon: stagebookIcon,
+      describedBy: NO_ARGS,
+      execute: () => {
+        openGraph(options);
+      }
+    }),
+    commands.addCommand(CommandIDs.refresh, {
+      label: trans.__('Refresh pipeline'),
+      caption: trans.__('Read the project and the state of its stages again'),
+      icon: refreshIcon,
+      describedBy: NO_ARGS,
+      execute: () => model.refresh()
+    }),
+    commands.addCommand(CommandIDs.createProject, {
+      label: trans.__('Make a project here'),
+      caption: trans.__('Set up git, DVC and Stagebook in the folder of the notebook'),
+      icon: stagebookIcon,
+      describedBy: NO_ARGS,
+      isEnabled: () => model.project === null,
+      execute: () => model.init()
+    }),
+    commands.addCommand(CommandIDs.openPanel, {
+      label: trans.__('Show Stagebook'),
+      caption: trans.__('Show the pipeline of the notebook in the sidebar'),
+      icon: stagebookIcon,
+      describedBy: NO_ARGS,
+      execute: openPanel
+    })
+  ]);
+}
+
+function openGraph({ model, commands, shell, trans, tabs }: IProjectCommandOptions): void {
+  const isOpen = [...shell.widgets('main')].some(({ id }) => id === GRAPH_ID);
+  if (!isOpen) {
+    const widget = createGraphWidget({ model, commands, trans });
+    shell.add(widget, 'main', { type: 'Stagebook' });
+    void tabs.add(widget, CommandIDs.openGraph, {});
+  }
+  shell.activateById(GRAPH_ID);
+}
+
+function isTypeScript(model: StagebookModel): boolean {
+  return model.notebook?.context.model.defaultKernelLanguage === 'typescript';
+}
