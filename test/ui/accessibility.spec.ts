@@ -8,6 +8,7 @@ import {
   commit,
   experiment,
   FIRST,
+  HELD,
   limit,
   openDocument,
   openProject,
@@ -16,8 +17,7 @@ import {
   sharedProject,
   shoot,
   stagebook,
-  step,
-  TRAINING
+  step
 } from './support/experiments.js';
 import { writeNotebook } from './support/project.js';
 
@@ -116,7 +116,7 @@ test('the tutorial is done with keys alone: write, run, stop, resume, restore, u
   page
 }) => {
   const folder = 'keys';
-  const path = writeNotebook(ROOT, folder, TRAINING);
+  const path = writeNotebook(ROOT, folder, HELD);
   stagebook(folder, 'init');
   commit(folder, 'Begin');
   await page.goto();

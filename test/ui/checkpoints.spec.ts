@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -9,13 +8,16 @@ import {
 } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { parse } from 'yaml';
-import { jupyterEnv } from '../support/jupyter-server.js';
-import { shoot } from './support/experiments.js';
-import { rewriteNotebook, writeNotebook } from './support/project.js';
-
-const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
-const root = join(base, 'root');
-const CLI = join(import.meta.dirname, '../../lib/cli/main.js');
+import {
+  copyProject,
+  makeProject,
+  once,
+  ROOT,
+  run,
+  shoot,
+  stagebook
+} from './support/experiments.js';
+import { rewriteNotebook } from './support/project.js';
 
 const IMPORT = "import { Stage, dep, param, outs, live, metrics } from 'stagebook';";
 
@@ -53,30 +55,21 @@ const SCORE = `class Score extends Stage<Score> {
 
 test.use({ autoGoto: false });
 
-function run(folder: string, command: string, ...args: string[]): string {
-  const env = jupyterEnv(base);
-  return execFileSync(command, args, { cwd: join(root, folder), env, encoding: 'utf8' });
-}
-
-function stagebook(folder: string, ...args: string[]): string {
-  return run(folder, process.execPath, CLI, ...args);
-}
-
 function read(folder: string, path: string): string {
-  return readFileSync(join(root, folder, path), 'utf8');
+  return readFileSync(join(ROOT, folder, path), 'utf8');
 }
+
+const WENT_ON = 'went-on';
 
 /** A project with the experiment `first` of a notebook that went on since. */
-function makeProject(folder: string): string {
-  const path = writeNotebook(root, folder, [IMPORT, train('the first version'), SCORE]);
-  stagebook(folder, 'init');
-  stagebook(folder, 'write-graph');
-  run(folder, 'git', 'add', '-A');
-  run(folder, 'git', 'commit', '-qm', 'Begin');
-  stagebook(folder, 'exp', 'run', '-n', 'first');
-  rewriteNotebook(root, folder, [IMPORT, train('the second version'), SCORE]);
-  stagebook(folder, 'write-graph');
-  return path;
+function copyWentOn(folder: string): string {
+  once(WENT_ON, () => {
+    makeProject(WENT_ON, [IMPORT, train('the first version'), SCORE]);
+    stagebook(WENT_ON, 'exp', 'run', '-n', 'first');
+    rewriteNotebook(ROOT, WENT_ON, [IMPORT, train('the second version'), SCORE]);
+    stagebook(WENT_ON, 'write-graph');
+  });
+  return copyProject(WENT_ON, folder);
 }
 
 /** Opens the notebook of a project with the sidebar beside it. */
@@ -123,7 +116,7 @@ async function openSecond(panel: Locator): Promise<Locator> {
 
 test('unsaved edits are listed and asked about before a restore', async ({ page }) => {
   const folder = 'unsaved';
-  const panel = await openProject(page, makeProject(folder));
+  const panel = await openProject(page, copyWentOn(folder));
   const editor = await openFile(page, `${folder}/src/Train.ts`);
   await editor.click();
   await page.keyboard.press('Control+Home');
@@ -191,7 +184,7 @@ test.describe('with autosave', () => {
     page
   }) => {
     const folder = 'autosave';
-    const path = makeProject(folder);
+    const path = copyWentOn(folder);
     const before = read(folder, 'src/Train.ts');
     const panel = await openProject(page, path);
     const cell = page.locator('.jp-Notebook .jp-Cell').nth(1).locator('.cm-content');
@@ -235,7 +228,7 @@ test('a run asks for consent once, and takes params, name and message from a for
   page
 }) => {
   const folder = 'form';
-  const panel = await openProject(page, makeProject(folder));
+  const panel = await openProject(page, copyWentOn(folder));
   const dialog = page.locator('.jp-Dialog');
   const openForm = async (): Promise<void> => {
     await panel.getByRole('button', { name: 'More ways to run' }).click();
@@ -282,7 +275,7 @@ test('a run asks for consent once, and takes params, name and message from a for
   // What a run brings into the workspace is read where it is open.
   await panel.getByRole('button', { name: 'More ways to run' }).click();
   await page.getByRole('menuitem', { name: 'Run and restore the result' }).click();
-  const model = join(root, folder, 'models/Train.json');
+  const model = join(ROOT, folder, 'models/Train.json');
   await expect.poll(() => existsSync(model), { timeout: 60_000 }).toBe(true);
   await expect(dialog).toHaveCount(0);
   await page.evaluate(async path => {
@@ -301,7 +294,7 @@ test('a checkpoint is compared, read, pinned, branched and thinned out from the 
   page
 }) => {
   const folder = 'manage';
-  const panel = await openProject(page, makeProject(folder));
+  const panel = await openProject(page, copyWentOn(folder));
   const tree = panel.getByRole('treegrid');
   const dialog = page.locator('.jp-Dialog');
   const choose = async (label: string): Promise<void> => {

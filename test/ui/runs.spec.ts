@@ -4,11 +4,11 @@ import {
   choose,
   checkpoints,
   experiment,
+  HELD,
   limit,
   makeProject,
   openProject,
   shoot,
-  TRAINING,
   trust
 } from './support/experiments.js';
 
@@ -22,7 +22,7 @@ function runs(panel: Locator): Locator {
   return panel.getByRole('list', { name: 'Runs' });
 }
 
-const CELLS = TRAINING.map(cell => cell.replace('epochs = param(3)', 'epochs = param(6)'));
+const CELLS = HELD.map(cell => cell.replace('epochs = param(3)', 'epochs = param(6)'));
 
 test('a run shows how far it is, is found again after a reload, stops and is resumed', async ({
   page

@@ -20,8 +20,8 @@ const CLI = join(import.meta.dirname, '../../../lib/cli/main.js');
 /** The root of the server of this test run. */
 export const ROOT = join(BASE, 'root');
 
-/** Held back, the training begins epoch `n` when this file is gone, or holds more than `n`. */
-const LIMIT = join(BASE, 'limit');
+/** Held back, the training begins epoch `n` when this file is gone, or holds more than `n`; each worker has its own. */
+const LIMIT = join(BASE, `limit-${process.env['TEST_PARALLEL_INDEX'] ?? ''}`);
 
 /** The experiment that the others go on from. */
 export const FIRST = 'first';
@@ -41,7 +41,7 @@ import { Stage, dep, live, metrics, outs, param } from 'stagebook';`,
   progress = live({ maximize: 'acc' });
   run() {
     const never = new Int32Array(new SharedArrayBuffer(4));
-    const limit = ${JSON.stringify(LIMIT)};
+    const limit = '';
     for (const epoch of this.steps(this.epochs)) {
       while (existsSync(limit) && Number(readFileSync(limit, 'utf8')) <= epoch)
         Atomics.wait(never, 0, 0, 5);
@@ -62,6 +62,11 @@ import { Stage, dep, live, metrics, outs, param } from 'stagebook';`,
 }`
 ];
 
+/** The same stages, whose training {@link limit} holds back. */
+export const HELD = TRAINING.map(cell =>
+  cell.replace(`const limit = ''`, `const limit = ${JSON.stringify(LIMIT)}`)
+);
+
 /** Runs a command in a folder of the server; returns what it printed. */
 export function run(folder: string, command: string, ...args: string[]): string {
   const env = jupyterEnv(BASE);
@@ -73,7 +78,7 @@ export function stagebook(folder: string, ...args: string[]): string {
   return run(folder, process.execPath, CLI, ...args);
 }
 
-/** Lets the training run up to an epoch; without one, to its end. */
+/** Lets the training of {@link HELD} run up to an epoch; without one, to its end. */
 export function limit(epochs?: number): void {
   if (epochs === undefined) rmSync(LIMIT, { force: true });
   else writeFileSync(LIMIT, String(epochs));
@@ -99,21 +104,45 @@ const SHARED = 'shared';
 
 /** Returns the notebook of the project with experiments: `first` with 12 checkpoints, `fork` from its step 5. */
 export function sharedProject(): string {
-  const path = `${SHARED}/train.ipynb`;
-  if (existsSync(join(ROOT, SHARED, '.git/ready'))) return path;
-  rmSync(join(ROOT, SHARED), { recursive: true, force: true });
-  makeProject(SHARED);
-  stagebook(SHARED, 'exp', 'run', '-n', FIRST, '-S', 'Train.epochs=12');
-  const parted = checkpoints(SHARED, FIRST).find(({ step }) => step === 5)?.sha ?? '';
-  stagebook(SHARED, 'exp', 'run', '--from', parted, '-n', FORK, '-S', 'Train.epochs=9');
-  writeFileSync(join(ROOT, SHARED, '.git/ready'), '');
-  return path;
+  return once(SHARED, () => {
+    makeProject(SHARED);
+    stagebook(SHARED, 'exp', 'run', '-n', FIRST, '-S', 'Train.epochs=12');
+    const parted = checkpoints(SHARED, FIRST).find(({ step }) => step === 5)?.sha ?? '';
+    stagebook(SHARED, 'exp', 'run', '--from', parted, '-n', FORK, '-S', 'Train.epochs=9');
+  });
 }
 
 /** Copies the project with experiments; returns the notebook of the copy. */
 export function copyShared(folder: string): string {
   sharedProject();
-  cpSync(join(ROOT, SHARED), join(ROOT, folder), {
+  return copyProject(SHARED, folder);
+}
+
+/** Makes a project for all tests, whichever comes first, in whichever worker; returns its notebook. */
+export function once(folder: string, make: () => void): string {
+  const ready = join(BASE, `${folder}.ready`);
+  const lock = join(BASE, `${folder}.lock`);
+  while (!existsSync(ready)) {
+    try {
+      mkdirSync(lock);
+    } catch {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      continue; // Another worker is at it.
+    }
+    try {
+      rmSync(join(ROOT, folder), { recursive: true, force: true });
+      make();
+      writeFileSync(ready, '');
+    } finally {
+      rmSync(lock, { recursive: true });
+    }
+  }
+  return `${folder}/train.ipynb`;
+}
+
+/** Copies a project with its experiments and runs; returns the notebook of the copy. */
+export function copyProject(from: string, folder: string): string {
+  cpSync(join(ROOT, from), join(ROOT, folder), {
     recursive: true,
     verbatimSymlinks: true,
     force: false,
@@ -124,7 +153,7 @@ export function copyShared(folder: string): string {
     const record = join(runs, id, 'run.json');
     if (!existsSync(record)) continue;
     const text = readFileSync(record, 'utf8');
-    writeFileSync(record, text.replaceAll(join(ROOT, SHARED), join(ROOT, folder)));
+    writeFileSync(record, text.replaceAll(join(ROOT, from), join(ROOT, folder)));
   }
   return `${folder}/train.ipynb`;
 }
