@@ -32,12 +32,12 @@ export function createEngine(): EngineApi {
   const emit = (event: EngineEvent): void => {
     for (const listener of listeners) listener(event);
   };
-  const watches = new ProjectWatches(emit);
+  const watches = new ProjectWatches(emit, () => listeners.size > 0);
   const handlers: Handlers = {
     'project/open': ({ path }) =>
       inProject(path, async project => {
         // Who listens wants to hear of what others change.
-        if (listeners.size > 0) await watches.open(project.root);
+        await watches.open(project.root);
         return openProject(project);
       }),
     'project/init': ({ path }) => initProject(path),
@@ -64,8 +64,8 @@ export function createEngine(): EngineApi {
     // A disk may refuse anywhere, and that is no bug.
     request: (method, params) => handlers[method](params).catch(refusal),
     onEvent: listener => {
-      if (listeners.size === 0) void watches.attach(process.cwd());
       listeners.add(listener);
+      if (listeners.size === 1) void watches.attach(process.cwd());
       return () => listeners.delete(listener);
     },
     dispose: () => watches.close()

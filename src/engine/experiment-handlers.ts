@@ -59,7 +59,7 @@ export function experimentHandlers({ emit, watches }: ExperimentListeners): Hand
   const inContext = async <T>(path: string, act: Act<T>): Promise<Result<T, Failure>> => {
     const project = Project.find(path);
     if (!project.ok) return project;
-    watches.touch(project.value.root);
+    void watches.open(project.value.root);
     const context = await openContext(project.value.root);
     return context.ok ? act(context.value) : context;
   };

@@ -6,16 +6,23 @@ import { ProjectWatch } from './watch-project.js';
 /** The projects that are watched: those that a client opened, and those in which something runs. */
 export class ProjectWatches {
   readonly #emit: (event: EngineEvent) => void;
+  readonly #isHeard: () => boolean;
   readonly #watches = new Map<string, Promise<ProjectWatch | null>>();
   #isClosed = false;
 
-  constructor(emit: (event: EngineEvent) => void) {
+  /** `isHeard`: whether anybody listens to the events; a command that ends soon does not. */
+  constructor(emit: (event: EngineEvent) => void, isHeard: () => boolean) {
     this.#emit = emit;
+    this.#isHeard = isHeard;
   }
 
-  /** Watches a project from now on; one that is in no repository has nothing to watch. */
+  /**
+   * Watches a project that a client asked for something of; one that is in no repository has nothing to watch.
+   *
+   * Any request will do: the client of an engine that crashed does not open its project again.
+   */
   async open(root: string): Promise<void> {
-    if (this.#isClosed) return;
+    if (this.#isClosed || !this.#isHeard()) return;
     let watched = this.#watches.get(root);
     if (!watched) {
       watched = this.#start(root);
@@ -31,11 +38,6 @@ export class ProjectWatches {
   async attach(folder: string): Promise<void> {
     const near = projectsWithRuns().filter(root => isBelow(root, folder) || isBelow(folder, root));
     await Promise.all(near.map(root => this.open(root)));
-  }
-
-  /** Notes that a client asked for something of a project. */
-  touch(root: string): void {
-    void this.#watches.get(root)?.then(watch => watch?.touch());
   }
 
   /** Notes that the history of a project was changed by this process, which told of it. */
