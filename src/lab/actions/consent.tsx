@@ -33,7 +33,7 @@ export class Consent {
           <p>
             {revision
               ? trans.__(
-                  'It runs as it was: these are its own commands, and the code is its own, too; not those of the workspace. They run on the machine of the Jupyter server. Go on if you trust them; you are asked once for each project.'
+                  'These are its own commands. They run with its own code, not that of the workspace, on the machine of the Jupyter server. Go on if you trust them; you are asked once for each project.'
                 )
               : trans.__(
                   'An experiment runs these commands and the code of the project on the machine of the Jupyter server. Go on if you trust them; you are asked once for each project.'
