@@ -65,6 +65,10 @@ export const DIAGNOSTIC_CODES = {
     severity: 'info'
   },
   'params/syntax': { title: 'The params file does not parse', severity: 'error' },
+  'params/class': {
+    title: 'A method object is of a class that no cell declares',
+    severity: 'error'
+  },
   'params/missing': { title: 'A params file lacks a value that a stage reads', severity: 'error' },
   'params/conflict': {
     title: 'A param changed in the notebook and in the file',

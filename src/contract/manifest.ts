@@ -29,6 +29,8 @@ export interface ManifestStage {
   readonly params: JsonObject;
   /** The entry last written to `dvc.yaml`. */
   readonly entry: Readonly<Record<string, JsonValue>>;
+  /** Present where the stage has method objects: by field. */
+  readonly methods?: Readonly<Record<string, ManifestMethod>>;
   /** Present where the stage reads other params files. */
   readonly paramsFiles?: StageSpec['paramsFiles'];
   /** Present where deps were wired by hand: what the stage process reads instead of what the class tells. */
@@ -36,4 +38,12 @@ export interface ManifestStage {
   /** Dep field → path(s) of the wiring, short: `dvc.yaml` tracks it as a param of the stage. */
   readonly reads?: Readonly<Record<string, string | readonly string[] | null>>;
   readonly objective?: NonNullable<StageSpec['objective']>;
+}
+
+/** A method object of a stage, whose class may be another one in `params.yaml`. */
+export interface ManifestMethod {
+  /** The class whose code the entry lists as deps. */
+  readonly class: string;
+  /** By class that can take its place: the files of its code that the stage's own module does not load. */
+  readonly files: Readonly<Record<string, readonly string[]>>;
 }

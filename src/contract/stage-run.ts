@@ -21,10 +21,15 @@ export interface StageRunRequest {
 export const RUN_SYMBOL = 'stagebook.run';
 
 /** Runs a stage; which params files it reads is known when it is built. */
-export type RunStage = (
-  request: StageRunRequest,
-  readParamsFile: (path: string) => Promise<JsonObject | undefined>
-) => Promise<void>;
+export type RunStage = (request: StageRunRequest, tools: RunTools) => Promise<void>;
+
+/** What a stage process does for the stage library, which loads no file of the project itself. */
+export interface RunTools {
+  /** Reads a params file by its path in the project; undefined where there is none. */
+  readonly readParamsFile: (path: string) => Promise<JsonObject | undefined>;
+  /** Loads a class that Write graph made a file of, by its name; undefined where there is none. */
+  readonly findClass: (name: string) => unknown;
+}
 
 /** Key on `globalThis` of the collector that a collect process installs before it loads the modules. */
 export const COLLECT_SYMBOL = 'stagebook.collect';

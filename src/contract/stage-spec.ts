@@ -8,6 +8,8 @@ export interface StageSpec {
   readonly params: JsonObject;
   /** Fields of `param.required()` without a value in the notebook. */
   readonly requiredParams: readonly string[];
+  /** Fields that hold method objects, and the class of each in the notebook. */
+  readonly methods: readonly MethodSpec[];
   /** What it reads of other params files. */
   readonly paramsFiles: readonly ParamsFileSpec[];
   readonly deps: readonly DepSpec[];
@@ -16,6 +18,17 @@ export interface StageSpec {
   readonly objective?: { readonly metric: string; readonly direction: 'maximize' | 'minimize' };
   /** True where some dep was wired by hand, so that the class alone does not tell its paths. */
   readonly wired: boolean;
+}
+
+/** Key of a method object in `params.yaml` that names its class: ZnTrack's. */
+export const METHOD_CLASS = '_cls';
+
+/** A field that holds an object of a class; its values and its class are params. */
+export interface MethodSpec {
+  readonly field: string;
+  readonly className: string;
+  /** Class of the object in the declaration: the stage's own module has it. */
+  readonly declared: string;
 }
 
 /** Values of a params file that a stage reads. */

@@ -14,6 +14,7 @@ import { collectStages } from './collect-stages.js';
 import { readText } from '../disk/index.js';
 import { hashLines, withLineEndsOf } from './line-ends.js';
 import { linkPackage } from './link-package.js';
+import { methodFiles, planMethods } from './plan-methods.js';
 import { checkParamsFiles } from './check-params-files.js';
 import { findNoNotebooks } from './find-no-notebooks.js';
 import { findRemoved } from './find-removed.js';
@@ -110,10 +111,24 @@ export async function planGraph(
   }
 
   const known = pruneManifest(project, old.manifest);
+  const { methods, diagnostics: unknown } = planMethods(specs, {
+    project,
+    extraction,
+    manifest: known,
+    prefer: request.params,
+    filesOf: module => codeFiles(project, extraction.modules, module),
+    placeOf
+  });
+  if (unknown.length > 0) {
+    return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...unknown] });
+  }
   const modules = planModules(project, known, extraction.modules, request.overwrite === true);
   if (!modules.ok) return modules;
   const stages = new Map<string, ManifestStage>();
-  for (const spec of specs) stages.set(spec.name, toManifestStage(project, spec, extraction));
+  for (const spec of specs) {
+    const stage = toManifestStage(project, spec, extraction, methods.get(spec.name));
+    stages.set(spec.name, stage);
+  }
   const leftovers = findLeftovers(known, extraction, stages);
   // Behind an error a class may only seem to be gone.
   const isWhole = extraction.diagnostics.every(item => item.severity !== 'error');
@@ -275,15 +290,22 @@ export function reportConflict(path: string, isOurs: boolean): Diagnostic {
   };
 }
 
-function toManifestStage(project: Project, spec: StageSpec, extraction: Extraction): ManifestStage {
+function toManifestStage(
+  project: Project,
+  spec: StageSpec,
+  extraction: Extraction,
+  methods: ManifestStage['methods']
+): ManifestStage {
   const origin = extraction.classes.find(item => item.name === spec.className);
   const module = origin?.module ?? `src/${spec.className}.ts`;
+  const code = codeFiles(project, extraction.modules, module);
   return {
     class: spec.className,
     module,
     notebook: origin?.notebook ?? '',
     params: spec.params,
-    entry: toStageEntry(spec, module, codeFiles(project, extraction.modules, module)),
+    entry: toStageEntry(spec, module, [...code, ...methodFiles(methods)]),
+    ...(methods && { methods }),
     ...(spec.paramsFiles.length > 0 && { paramsFiles: spec.paramsFiles }),
     ...toWiring(spec),
     ...(spec.objective ? { objective: spec.objective } : {})

@@ -8,6 +8,7 @@ import type { Sha } from '../contract/sha.js';
 import { readText } from '../disk/index.js';
 import { applyOverrides, overriddenFiles } from '../pipeline/index.js';
 import { refuse, type ExperimentContext } from './context.js';
+import { followMethods } from './follow-methods.js';
 import { ignoreOuts } from './ignore-outs.js';
 import { SETTINGS_PATH } from './settings.js';
 import { readPipeline, type Pipeline } from './stage-files.js';
@@ -91,11 +92,13 @@ export async function takeSnapshot(
     await index.addForced([...new Set(carried)]);
     const changed = overrideParams(root, overrides);
     if (!changed.ok) return changed;
+    const followed = followMethods(root, changed.value);
+    if (!followed.ok) return followed;
     const ignores = isIgnoring
       ? await ignoreOuts(context, pipeline)
       : ok(new Map<string, string>());
     if (!ignores.ok) return ignores;
-    for (const [path, text] of [...changed.value, ...ignores.value]) {
+    for (const [path, text] of [...changed.value, ...followed.value, ...ignores.value]) {
       const sha = await git.writeBlob(text);
       await index.set([{ path: prefix + path, mode: '100644', sha }]);
     }

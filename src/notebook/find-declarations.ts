@@ -17,6 +17,7 @@ const DECLARATIONS = new Set([
   'depFile',
   'outs',
   'out',
+  'method',
   'metrics',
   'metricsFile',
   'plots',

@@ -10,6 +10,7 @@ export const LIBRARY_NAMES: readonly string[] = [
   'depFile',
   'deps',
   'live',
+  'method',
   'metrics',
   'metricsFile',
   'out',

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import type { StageClass } from './extraction.js';
 import { FilePlan, modulePath } from './file-plan.js';
+import { findAlternatives } from './find-alternatives.js';
 import { findCellProblems, findRedeclarations } from './find-cells.js';
 import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
 import { findProblems } from './find-problems.js';
@@ -36,7 +37,8 @@ export function planNotebook(notebook: NotebookDocument): NotebookPlan {
   const graph = new UnitGraph(parsed);
   const roots = graph.scope.units.filter(unit => isRoot(graph, unit));
   const program = settleProgram(graph, roots);
-  const entries = new Set([...roots, ...program.classes]);
+  const classes = [...roots, ...program.classes];
+  const entries = new Set([...classes, ...findAlternatives(graph, classes)]);
 
   const owners = findOwners(graph, entries, program.units);
   const extracted = graph.reach(entries);

@@ -1,6 +1,7 @@
 import type { Diagnostic, FileLocation, Location } from '../contract/diagnostic.js';
 import { isJsonObject, jsonEquals, type JsonObject, type JsonValue } from '../contract/json.js';
 import type { ParamsSide } from '../contract/requests.js';
+import { METHOD_CLASS } from '../contract/stage-spec.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { notAMapping } from './params-file.js';
 import { spliceEntries } from './splice-entries.js';
@@ -98,6 +99,8 @@ class LeafMerge {
     base: JsonValue | undefined,
     notebook: JsonValue | undefined
   ): JsonValue | undefined {
+    const method = this.#mergeMethod(path, file, base, notebook);
+    if (method) return method;
     if (areGroups([notebook, file]) && (notebook !== undefined || isJsonObject(base))) {
       return this.#mergeGroup(path, asGroup(file), asGroup(base), asGroup(notebook));
     }
@@ -111,6 +114,23 @@ class LeafMerge {
       this.conflicts.push(this.#conflict(path, file, notebook));
     }
     return this.#override(path, file, notebook);
+  }
+
+  /**
+   * Merges a method object whose class differs between the sides: its values are those of one class or of the other.
+   *
+   * Undefined where there is none, or the class is the same: its values are merged one by one.
+   */
+  #mergeMethod(
+    path: readonly string[],
+    file: JsonValue | undefined,
+    base: JsonValue | undefined,
+    notebook: JsonValue | undefined
+  ): JsonObject | undefined {
+    const [ofFile, ofBase, ofNotebook] = [file, base, notebook].map(classOf);
+    if (ofFile === undefined || ofNotebook === undefined || ofFile === ofNotebook) return undefined;
+    const chosen = this.merge([...path, METHOD_CLASS], ofFile, ofBase, ofNotebook);
+    return asGroup(chosen === ofFile ? file : notebook);
   }
 
   #mergeGroup(
@@ -172,6 +192,10 @@ class LeafMerge {
 function areGroups(sides: readonly (JsonValue | undefined)[]): boolean {
   const present = sides.filter(side => side !== undefined);
   return present.length > 0 && present.every(isJsonObject);
+}
+
+function classOf(value: JsonValue | undefined): JsonValue | undefined {
+  return own(asGroup(value), METHOD_CLASS);
 }
 
 function asGroup(value: JsonValue | undefined): JsonObject | undefined {

@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { RUN_SYMBOL, type RunStage } from '../contract/stage-run.js';
 import { MANIFEST_PATH, type Manifest } from '../contract/manifest.js';
 import { cacheDirectory } from '../notebook/transpile.js';
@@ -49,10 +50,20 @@ export function prepareProgram(entry: string, stage: string | undefined): Progra
         ...(written?.params && { written: written.params }),
         wiring: written?.wiring ?? {}
       };
-      await runStage(request, path => reader.read(path));
+      await runStage(request, {
+        readParamsFile: path => reader.read(path),
+        findClass: name => findClass(root, name)
+      });
     },
     formatError: error => formatError(error, { traces, sources, cells })
   };
+}
+
+/** The class of a method object is known by its name only; Write graph made a file of that name. */
+function findClass(root: string, name: string): unknown {
+  const path = join(root, 'src', `${name}.ts`);
+  if (!/^[\p{L}\p{N}_$]+$/u.test(name) || !existsSync(path)) return undefined;
+  return (loader._load(path, null, false) as Readonly<Record<string, unknown>>)[name];
 }
 
 /** Without its wiring a stage would silently read the files of another one. */

@@ -1,6 +1,6 @@
 import { jsonEquals, type JsonValue } from '../contract/json.js';
 import type { Collector, TracedProblem } from '../contract/stage-run.js';
-import type { StageProblem, StageSpec } from '../contract/stage-spec.js';
+import type { MethodSpec, StageProblem, StageSpec } from '../contract/stage-spec.js';
 import { findClashes } from './clashes.js';
 import { isDep, type Field, type Objective } from './declaration.js';
 import { defaultWire } from './default-wire.js';
@@ -88,6 +88,11 @@ function describeStage({ stage, record }: Built, built: readonly Built[]): Stage
           declaration.kind === 'param.required' && values[name] === undefined
       )
       .map(({ name }) => name),
+    methods: fields.flatMap(({ name, declaration }) =>
+      declaration.kind === 'method'
+        ? [toMethodSpec(name, values[name] as object, declaration.value)]
+        : []
+    ),
     paramsFiles: fields.flatMap(({ name }) => record.paramsFiles.get(name) ?? []),
     deps: deps.map(({ field, wire }) => ({ field: field.name, wire })),
     outs: fields.flatMap(({ name }) => record.outs.get(name) ?? []),
@@ -97,6 +102,10 @@ function describeStage({ stage, record }: Built, built: readonly Built[]): Stage
       return !jsonEquals(wire as JsonValue, byClass as JsonValue);
     })
   };
+}
+
+function toMethodSpec(field: string, value: object, declared: object): MethodSpec {
+  return { field, className: value.constructor.name, declared: declared.constructor.name };
 }
 
 /** The metric is named as DVC names it: the file, a colon and the key in it. */

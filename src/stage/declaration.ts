@@ -22,6 +22,7 @@ export type Declaration =
   | { readonly kind: 'param'; readonly value: unknown }
   | { readonly kind: 'param.required' }
   | { readonly kind: 'params'; readonly group: ClassOf<object> }
+  | { readonly kind: 'method'; readonly value: object }
   | {
       readonly kind: 'paramsFile';
       readonly path: string;
@@ -70,7 +71,7 @@ export function isDep(declaration: Declaration): boolean {
 /** Tells whether a declaration is a value or a group of values in the params file. */
 export function isParam(declaration: Declaration): boolean {
   const { kind } = declaration;
-  return kind === 'param' || kind === 'param.required' || kind === 'params';
+  return kind === 'param' || kind === 'param.required' || kind === 'params' || kind === 'method';
 }
 
 /** Tells whether the library writes the field's value to a file after `run()`. */

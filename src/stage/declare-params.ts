@@ -1,6 +1,6 @@
 import type { JsonObject } from '../contract/json.js';
 import { declare } from './frame.js';
-import type { FileParams, ParamGroup, ParamKey } from './types.js';
+import type { FileParams, MethodObject, ParamGroup, ParamKey } from './types.js';
 
 /** Declares a param with its default: a value in `params.yaml` under the stage's name. */
 export const param: {
@@ -14,6 +14,15 @@ export const param: {
 /** Declares a group of params: the fields of a class become a map under the stage's name. */
 export function params<T extends object>(group: new () => T): ParamGroup<T> {
   return declare({ kind: 'params', group }) as ParamGroup<T>;
+}
+
+/**
+ * Declares an object of a class that does a part of the work: its class (`_cls`) and its fields are params.
+ *
+ * Another class of the same base takes its place in the params file, or in `new Train({ … })`.
+ */
+export function method<T extends object>(value: T): MethodObject<T> {
+  return declare({ kind: 'method', value }) as MethodObject<T>;
 }
 
 /**

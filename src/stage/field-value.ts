@@ -1,5 +1,5 @@
-import type { JsonValue } from '../contract/json.js';
-import type { Wire } from '../contract/stage-spec.js';
+import { isJsonObject, type JsonValue } from '../contract/json.js';
+import { METHOD_CLASS, type Wire } from '../contract/stage-spec.js';
 import { checkGroupKinds, checkKind } from './check-kind.js';
 import { collector, state, type StageRecord } from './state.js';
 import { isDep, isFileOut, isParam, type Declaration, type Field } from './declaration.js';
@@ -11,6 +11,7 @@ import { NotJson, toJson } from './json-value.js';
 import { LiveLog } from './live-log.js';
 import { neverRan } from './load-request.js';
 import { outsOf } from './outs-of.js';
+import { buildMethod, checkMethod, methodToJson } from './method-object.js';
 import { paramsFileValue } from './params-file.js';
 import { label } from './paths.js';
 import { misdeclared, StagebookError, type Subject } from './problem.js';
@@ -57,6 +58,10 @@ function paramValue({ name, declaration }: Field, record: StageRecord, given: un
     if (stored !== undefined) checkGroupKinds({ ...param, declared: group, stored });
     return fillGroup(group, asked, subject);
   }
+  if (declaration.kind === 'method') {
+    const declared = checkMethod(given ?? declaration.value, subject);
+    return stored === undefined ? declared : storedMethod(declared, stored, record, subject);
+  }
   const fallback = declaration.kind === 'param' ? declaration.value : undefined;
   const value = asked === undefined ? fallback : asked;
   if (value === undefined) {
@@ -68,6 +73,26 @@ function paramValue({ name, declaration }: Field, record: StageRecord, given: un
   const json = toJson(value);
   if (json instanceof NotJson) throw unstorable(subject, json);
   return stored === undefined ? value : structuredClone(stored);
+}
+
+/** What the class in the params file does not have is of another class: it was switched there by hand. */
+function storedMethod(
+  declared: object,
+  stored: JsonValue,
+  record: StageRecord,
+  subject: Subject
+): object {
+  // A notebook has no list of its classes: their values can be read all the same.
+  const isOther = isJsonObject(stored) && stored[METHOD_CLASS] !== declared.constructor.name;
+  if (record.loaded && isOther) return structuredClone(stored);
+  const key = `${record.name}.${subject.field ?? ''}`;
+  const { findClass } = record;
+  const { object, ignored } = buildMethod({ declared, stored, key, subject, findClass });
+  for (const field of ignored)
+    record.ignored.push(
+      `\`params.yaml\` has a value \`${key}.${field}\`, and \`${object.constructor.name}\` has no such field; it is ignored.`
+    );
+  return object;
 }
 
 /** While stages are collected the params file may still have the value; elsewhere it is missed now. */
@@ -188,9 +213,13 @@ export function paramsToJson(
   for (const { name, declaration } of record.fields) {
     const value: unknown = (instance as Given)[name];
     if (!isParam(declaration) || value === undefined) continue;
+    const subject = { className: record.className, field: name };
+    if (declaration.kind === 'method') {
+      values[name] = methodToJson(checkMethod(value, subject), subject);
+      continue;
+    }
     const json = toJson(value);
-    if (json instanceof NotJson)
-      throw unstorable({ className: record.className, field: name }, json);
+    if (json instanceof NotJson) throw unstorable(subject, json);
     values[name] = json;
   }
   return values;

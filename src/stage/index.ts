@@ -4,7 +4,7 @@ export type { FileChange, WriteGraphReport } from '../contract/requests.js';
 export type { StageProblem } from '../contract/stage-spec.js';
 export { dep, depFile, deps } from './declare-deps.js';
 export { live, metrics, metricsFile, out, outs, plots, plotsFile, timeit } from './declare-outs.js';
-export { param, params, paramsFile } from './declare-params.js';
+export { method, param, params, paramsFile } from './declare-params.js';
 export { File } from './file.js';
 export type { LiveLog } from './live-log.js';
 export type {
@@ -19,5 +19,5 @@ export type {
 export { pipeline } from './pipeline.js';
 export { StagebookError } from './problem.js';
 export { Stage } from './stage.js';
-export type { FileParams, OutsOf, ParamGroup, StageOptions } from './types.js';
+export type { FileParams, MethodObject, OutsOf, ParamGroup, StageOptions } from './types.js';
 export { writeGraph, type WriteGraphOptions } from './write-graph.js';

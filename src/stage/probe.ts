@@ -132,7 +132,7 @@ function overrides(stage: object, index: number, base: Declaration, own: Declara
 /** Returns what a field holds where its declaration has no value: it can be passed on, and not be read. */
 export function probeValue(declaration: Declaration, className: string, field: string): unknown {
   const subject = { className, field };
-  if (declaration.kind === 'param') return declaration.value;
+  if (declaration.kind === 'param' || declaration.kind === 'method') return declaration.value;
   if (declaration.kind === 'params') return new declaration.group();
   if (isFileOut(declaration)) return new File(declaration.path.replaceAll('{name}', className));
   if (isParam(declaration) || declaration.kind === 'dep.optional') return undefined;

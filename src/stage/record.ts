@@ -29,6 +29,8 @@ export function newRecord({ stage, fields, given, options, purpose }: Constructi
     outs: new Map(),
     paramsFiles: new Map(),
     request: purpose?.request,
+    findClass: purpose?.findClass ?? (() => undefined),
+    ignored: [],
     loaded: purpose?.kind === 'load',
     stack: collecting ? from(stage, new Error('built here')).stack : undefined,
     stacks: new Map(),

@@ -111,10 +111,10 @@ export abstract class Stage<Self = unknown> {
   /** Runs one stage in a process of its own. */
   static async [Symbol.for(RUN_SYMBOL)](
     this: ClassOf<Stage>,
-    ...[request, readParamsFile]: Parameters<RunStage>
+    ...[request, { readParamsFile, findClass }]: Parameters<RunStage>
   ): Promise<void> {
     state.root = request.root;
-    state.purpose = { stage: this, kind: 'run', request };
+    state.purpose = { stage: this, kind: 'run', request, findClass };
     const stage = new (this as new () => Stage)();
     const record = recordOf(stage);
     warnOfUnknownParams(record);

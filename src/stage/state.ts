@@ -3,6 +3,7 @@ import {
   STATE_SYMBOL,
   type Collector,
   type ResumeOrder,
+  type RunTools,
   type StageRunRequest
 } from '../contract/stage-run.js';
 import type { OutSpec, ParamsFileSpec, Wire } from '../contract/stage-spec.js';
@@ -33,6 +34,9 @@ export interface StageRecord {
   readonly paramsFiles: Map<string, ParamsFileSpec>;
   /** Where a stage process got its values from. */
   readonly request: StageRunRequest | undefined;
+  readonly findClass: RunTools['findClass'];
+  /** Values of the params file that the class of a method object does not have. */
+  readonly ignored: string[];
   /** True for `X.load()`: value fields are read from their files. */
   readonly loaded: boolean;
   /** Where it was built, while stages are collected; and each of its fields. */
@@ -57,6 +61,8 @@ export interface Purpose {
   readonly stage: object;
   readonly kind: 'probe' | 'run' | 'load';
   readonly request?: StageRunRequest;
+  /** Finds classes of method objects, in a stage process. */
+  readonly findClass?: RunTools['findClass'];
 }
 
 /** Everything that all copies of the library in a process share. */

@@ -1,5 +1,6 @@
 declare const GROUP: unique symbol;
 declare const FILE_PARAMS: unique symbol;
+declare const METHOD: unique symbol;
 
 /** The public members of `Stage`: no field may have one of these names. */
 export const RESERVED = [
@@ -21,6 +22,9 @@ export type ClassOf<T> = new (...args: never[]) => T;
 
 /** A group of params: values of a class that may be given in part. */
 export type ParamGroup<T> = T & { readonly [GROUP]?: T };
+
+/** An object whose class and values are params. */
+export type MethodObject<T> = T & { readonly [METHOD]?: T };
 
 /** Values of a params file: read by the stage, given by nobody. */
 export type FileParams<T> = T & { readonly [FILE_PARAMS]?: T };
@@ -55,7 +59,9 @@ type IsInput<T> = typeof GROUP extends keyof T
   ? true
   : typeof FILE_PARAMS extends keyof T
     ? true
-    : false;
+    : typeof METHOD extends keyof T
+      ? true
+      : false;
 
 /** The outs of a stage by field: what `dep(X)` holds. */
 export type OutsOf<S> = { readonly [K in OutKey<S>]: S[K] };
@@ -65,7 +71,11 @@ type ValueKey<S> = {
   [K in FieldKey<S>]: typeof FILE_PARAMS extends keyof S[K] ? never : K;
 }[FieldKey<S>];
 
-type ValueOf<T> = typeof GROUP extends keyof T ? PartOf<Omit<T, typeof GROUP>> : T;
+type ValueOf<T> = typeof GROUP extends keyof T
+  ? PartOf<Omit<T, typeof GROUP>>
+  : typeof METHOD extends keyof T
+    ? NonNullable<T[typeof METHOD]>
+    : T;
 
 /** What `new Train({ … })` takes: any of the params and deps. Untyped where the class does not name itself. */
 export type ValuesOf<Self> = unknown extends Self

@@ -5,10 +5,11 @@ import { TestProject } from '../../support/test-project.js';
 import { complaints, completions, DIALECTS } from './compile.js';
 
 const STAGES = [
-  `import { Stage, dep, deps, metrics, metricsFile, out, outs, param, params, paramsFile, plots, plotsFile, File } from 'stagebook';`,
+  `import { Stage, dep, deps, method, metrics, metricsFile, out, outs, param, params, paramsFile, plots, plotsFile, File } from 'stagebook';`,
   `class Optim { lr = 0.1; momentum: number | null = null }`,
+  `abstract class Transform { abstract apply(x: number): number } class Identity extends Transform { apply(x: number) { return x; } }`,
   `class GetData extends Stage<GetData> { limit = param(1); images = outs('data'); stats = out<{ mean: number }>(); run() {} help() {} }`,
-  `class Train extends Stage<Train> { lr = param(0.1); mode = param<'a' | 'b'>('a'); optim = params(Optim); sched = paramsFile<{ warmup: number }>('sched.yaml'); images = dep(GetData, 'images'); stats = dep(GetData, 'stats'); model = outs('m'); run() {} }`,
+  `class Train extends Stage<Train> { lr = param(0.1); mode = param<'a' | 'b'>('a'); optim = params(Optim); sched = paramsFile<{ warmup: number }>('sched.yaml'); transform = method<Transform>(new Identity()); images = dep(GetData, 'images'); stats = dep(GetData, 'stats'); model = outs('m'); run() {} }`,
   `abstract class Base extends Stage<Base> { model = outs('m'); }`,
   `const getData = new GetData();`
 ];
@@ -95,6 +96,22 @@ const WRONG: Readonly<Record<string, readonly [code: string, complaint: RegExp]>
     `class X extends Stage<X> { a = dep(Train); run() { this.a.optim; } }`,
     /'optim' does not exist/
   ],
+  'a method object of another base': [
+    `new Train({ transform: new Optim() });`,
+    /'apply' is missing/
+  ],
+  'values in place of a method object': [
+    `new Train({ transform: { sigma: 1 } });`,
+    /'sigma' does not exist/
+  ],
+  'a dep on a method object': [
+    `class X extends Stage<X> { a = dep(Train, 'transform'); run() {} }`,
+    /"transform"' is not assignable/
+  ],
+  'a class in place of a method object': [
+    `abstract class B { abstract f(): void } class C extends B { f() {} } class X extends Stage<X> { a = method<B>(C); run() {} }`,
+    /'f' is missing/
+  ],
   'a dep on a params file': [
     `class X extends Stage<X> { a = dep(Train, 'sched'); run() {} }`,
     /"sched"' is not assignable/
@@ -130,7 +147,15 @@ describe.each(DIALECTS)('in $name', dialect => {
       project.write({ 'src/typed.ts': [...STAGES, code].join('\n') });
       return completions(dialect, project.path('src/typed.ts'));
     };
-    expect(offered('new Train({ ')).toEqual(['images', 'lr', 'mode', 'model', 'optim', 'stats']);
+    expect(offered('new Train({ ')).toEqual([
+      'images',
+      'lr',
+      'mode',
+      'model',
+      'optim',
+      'stats',
+      'transform'
+    ]);
     expect(offered('new Train({ optim: { ')).toEqual(['lr', 'momentum']);
   });
 

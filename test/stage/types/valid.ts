@@ -4,6 +4,7 @@ import {
   depFile,
   deps,
   live,
+  method,
   metrics,
   metricsFile,
   out,
@@ -39,6 +40,22 @@ class OptimArgs {
 class Inner {
   beta = 0.9;
   names: string[] = [];
+}
+
+abstract class Transform {
+  abstract apply(x: number): number;
+}
+class Identity extends Transform {
+  apply(x: number) {
+    return x;
+  }
+}
+class Augment extends Transform {
+  sigma = 0.5;
+  #calls = 0;
+  apply(x: number) {
+    return x + this.sigma + this.#calls++;
+  }
 }
 
 class GetData extends Stage<GetData> {
@@ -80,10 +97,13 @@ class Train extends Stage<Train> {
   sched = paramsFile<Schedule>('configs/{name}.yaml', ['warmup', 'optim.lr']);
   limits = paramsFile<{ top: number; names: string[] }>('limits.toml');
   anything = paramsFile('anything.json', ['a.b']);
+  transform = method<Transform>(new Identity());
+  noise = method(new Augment());
   seconds = timeit();
   fitSeconds = timeit('fit');
   #w = 1;
   async run() {
+    this.#w = this.transform.apply(this.noise.sigma);
     if (this.warmStart) this.#w = this.warmStart.readJSON<{ w: number }>().w;
     for (const epoch of this.steps(this.epochs)) {
       this.#w -= this.optim.lr * this.stats.mean * (this.optim.momentum ?? 1) * this.count;
@@ -145,7 +165,9 @@ const trainL2 = new Train(
     images: getData.images,
     stats: getData.stats,
     optim: { lr: 1e-2, schedule: 'cosine', inner: { beta: 1 } },
-    warmStart: train.model
+    warmStart: train.model,
+    transform: new Augment(),
+    noise: new Augment()
   },
   { name: 'TrainL2' }
 );

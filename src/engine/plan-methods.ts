@@ -1,0 +1,116 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
+import { findNearest } from '../contract/find-nearest.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
+import type { Manifest, ManifestMethod, ManifestStage } from '../contract/manifest.js';
+import type { ParamsSide } from '../contract/requests.js';
+import { METHOD_CLASS, type MethodSpec, type StageSpec } from '../contract/stage-spec.js';
+import type { Extraction } from '../notebook/index.js';
+import { parseParams } from '../pipeline/index.js';
+import { readText } from '../disk/index.js';
+import { PARAMS_FILE, type PlaceOfField } from './plan-pipeline.js';
+import type { Project } from './project.js';
+
+/** What decides about the method objects of stages. */
+export interface MethodSources {
+  readonly project: Project;
+  readonly extraction: Extraction;
+  /** What was written before. */
+  readonly manifest: Manifest;
+  readonly prefer: ParamsSide | undefined;
+  /** Lists the files whose code runs when a generated module does. */
+  readonly filesOf: (module: string) => readonly string[];
+  readonly placeOf: PlaceOfField;
+}
+
+/** What each stage's manifest holds of its method objects. */
+export interface MethodPlan {
+  readonly methods: ReadonlyMap<string, NonNullable<ManifestStage['methods']>>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Tells by stage which class each method object is of, where `params.yaml` has its say, and what code that is. */
+export function planMethods(specs: readonly StageSpec[], sources: MethodSources): MethodPlan {
+  const { extraction, filesOf } = sources;
+  const stored = readParams(sources.project);
+  const classes = methodClasses(extraction);
+  const diagnostics: Diagnostic[] = [];
+  const methods = new Map<string, Record<string, ManifestMethod>>();
+  for (const spec of specs.filter(({ methods: found }) => found.length > 0)) {
+    const module = extraction.classes.find(({ name }) => name === spec.className)?.module;
+    const own = new Set(module === undefined ? [] : filesOf(module));
+    const files = Object.fromEntries(
+      classes.map(name => [name, filesOf(modulePath(name)).filter(path => !own.has(path))])
+    );
+    const found: Record<string, ManifestMethod> = {};
+    for (const method of spec.methods) {
+      const name = classInForce(spec.name, method, stored, sources);
+      if (name !== method.declared && !classes.includes(name))
+        diagnostics.push(unknownClass(spec, method, name, { classes, placeOf: sources.placeOf }));
+      found[method.field] = { class: name, files };
+    }
+    methods.set(spec.name, found);
+  }
+  return { methods, diagnostics };
+}
+
+/** Lists the files of the code of the method objects of a stage. */
+export function methodFiles(methods: ManifestStage['methods']): readonly string[] {
+  return Object.values(methods ?? {}).flatMap(method => method.files[method.class] ?? []);
+}
+
+/** The class in the params file counts, unless the notebook's was written last or is preferred; both changed is a conflict, told elsewhere. */
+function classInForce(
+  stage: string,
+  { field, className }: MethodSpec,
+  stored: JsonObject,
+  { manifest, prefer }: MethodSources
+): string {
+  const file = classOf(stored[stage], field);
+  const base = classOf(manifest.stages[stage]?.params, field);
+  return file === undefined || prefer === 'notebook' || file === base ? className : file;
+}
+
+function classOf(params: JsonValue | undefined, field: string): string | undefined {
+  const method = isJsonObject(params) ? params[field] : undefined;
+  const name = method !== undefined && isJsonObject(method) ? method[METHOD_CLASS] : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** What does not parse is told where the params are merged. */
+function readParams(project: Project): JsonObject {
+  const text = readText(project.absolute(PARAMS_FILE));
+  const parsed = text.ok ? parseParams(text.value ?? '', PARAMS_FILE) : text;
+  return parsed.ok ? parsed.value : {};
+}
+
+/** Classes with a file of their own that are no stages. */
+function methodClasses({ modules, classes }: Extraction): string[] {
+  const stages = new Set(classes.map(({ name }) => name));
+  return modules.flatMap(({ path, names }) =>
+    names.filter(name => path === modulePath(name) && !stages.has(name))
+  );
+}
+
+function modulePath(name: string): string {
+  return `src/${name}.ts`;
+}
+
+function unknownClass(
+  { name: stage, className }: StageSpec,
+  { field }: MethodSpec,
+  name: string,
+  { classes, placeOf }: { readonly classes: readonly string[]; readonly placeOf: PlaceOfField }
+): Diagnostic {
+  const nearest = findNearest(name, classes);
+  return {
+    severity: 'error',
+    code: 'params/class',
+    message: `\`${stage}.${field}\` is of class \`${name}\`, and no cell declares a class of that name that \`${className}.${field}\` could be.`,
+    location: placeOf(stage, field) ?? { kind: 'file', path: PARAMS_FILE },
+    help: [
+      nearest === undefined
+        ? `Declare \`class ${name}\` in a cell, extending or implementing what the other classes do, or name another one in \`${PARAMS_FILE}\`.`
+        : `Write \`${METHOD_CLASS}: ${nearest}\` in \`${PARAMS_FILE}\`.`
+    ]
+  };
+}
