@@ -5,7 +5,9 @@ import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { Locator } from '@playwright/test';
 import { jupyterEnv } from '../support/jupyter-server.js';
-import { writeNotebook } from './support/project.js';
+import { shoot } from './support/experiments.js';
+import { CELLS, writeNotebook } from './support/project.js';
+import { setSetting } from './support/settings.js';
 
 const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
 const root = join(base, 'root');
@@ -24,9 +26,9 @@ function stagebook(folder: string, ...args: string[]): void {
 async function openProject(
   page: IJupyterLabPageFixture,
   folder: string,
-  options: { readonly isWritten?: boolean } = {}
+  options: { readonly isWritten?: boolean; readonly cells?: string[] } = {}
 ): Promise<void> {
-  const path = writeNotebook(root, folder);
+  const path = writeNotebook(root, folder, options.cells);
   stagebook(folder, 'init');
   if (options.isWritten === true) stagebook(folder, 'write-graph');
   await page.goto();
@@ -107,13 +109,35 @@ test('a mistake is marked as it is typed, moves with edits and cells, and goes w
   await replace(page, 1, 'doubled', '2');
   await expect(marksOf(page, 1)).toHaveCount(0);
   await expect(problems).toHaveCount(0);
+
+  await setSetting(page, 'checkOnType', false);
+  const count = countChecks(page);
+  await replace(page, 1, '= 2', '= doubled');
+  // Longer than a check waits for the next keystroke.
+  await page.waitForTimeout(1000);
+  expect(count()).toBe(0);
+  await expect(marksOf(page, 1)).toHaveCount(0);
+  await page.evaluate(() => window.jupyterapp.commands.execute('docmanager:save'));
+  await expect(marksOf(page, 1)).toHaveText(['doubled']);
+  await setSetting(page, 'checkOnType', true);
+  await replace(page, 1, 'doubled', '2');
+  await expect(marksOf(page, 1)).toHaveCount(0);
 });
+
+/** The cells of the small pipeline, with a group of params and a helper in a block. */
+const GROUPED = [
+  (CELLS[0] ?? '').replace('param,', 'param, params,'),
+  CELLS[1] ?? '',
+  (CELLS[2] ?? '').replace('lr = param(0.1);', 'lr = param(0.1);\n  optim = params(Adam);'),
+  'class Adam {\n  beta = 0.9;\n}',
+  '// Tried out by hand.\n{\n  const scale = (x: number) => x * 2;\n  console.log(scale(1));\n}'
+];
 
 test('a fix takes a value of params.yaml into its cell, and Ctrl+Z takes it back', async ({
   page
 }) => {
   const folder = 'fixes';
-  await openProject(page, folder, { isWritten: true });
+  await openProject(page, folder, { isWritten: true, cells: GROUPED });
   const file = join(root, folder, 'params.yaml');
   await expect(badgeOf(page, 2)).toContainText('written');
 
@@ -139,6 +163,45 @@ test('a fix takes a value of params.yaml into its cell, and Ctrl+Z takes it back
   await expect(page.locator('.jp-Notebook .jp-Cell').nth(2)).toHaveClass(/jp-mod-active/);
   await page.keyboard.press('Control+z');
   await expect.poll(() => sourceOf(page, 2)).toContain('lr = param(0.1);');
+
+  // A value of a group stands in the class of the group.
+  writeFileSync(file, readFileSync(file, 'utf8').replace('0.9', '0.99'));
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect(marksOf(page, 3)).toHaveText(['0.9']);
+  const problems = page.locator('#stagebook-panel').getByRole('list', { name: 'Problems' });
+  await problems
+    .getByRole('button', { name: 'Take Train.optim.beta = 0.99 into the notebook' })
+    .click();
+  await expect.poll(() => sourceOf(page, 3)).toContain('beta = 0.99;');
+  await expect(marksOf(page, 3)).toHaveCount(0);
+
+  // A helper moves out of its block, in a cell other than the one with the mark.
+  await replace(page, 2, 'lr: this.lr', 'lr: scale(this.lr)');
+  await expect(marksOf(page, 2)).toHaveText(['0.1', 'scale']);
+  await marksOf(page, 2).last().hover();
+  const move = page.getByRole('button', { name: 'Move scale to the top level of the cell' }).last();
+  await expect(move).toBeVisible();
+  await shoot(page.locator('#main'), 'fix-move');
+  await move.click();
+  await expect
+    .poll(() => sourceOf(page, 4))
+    .toBe(
+      'const scale = (x: number) => x * 2;\n\n// Tried out by hand.\n{\n  console.log(scale(1));\n}'
+    );
+  await expect(marksOf(page, 2)).toHaveText(['0.1']);
+  await expect(page.locator('.jp-Notebook .jp-Cell').nth(4)).toHaveClass(/jp-mod-active/);
+  await expect(page.locator('.jp-Notebook')).toHaveClass(/jp-mod-editMode/);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => sourceOf(page, 4)).toBe(GROUPED[4]);
+  await expect(marksOf(page, 2)).toHaveText(['0.1', 'scale']);
+
+  // A name that is misspelt has another one near.
+  await replace(page, 2, 'scale(this.lr)', 'Prepaer.name');
+  await problems.getByRole('button', { name: 'Change Prepaer to Prepare' }).click();
+  await expect.poll(() => sourceOf(page, 2)).toContain('lr: Prepare.name');
+  await expect(problems.getByRole('listitem').filter({ hasText: 'no cell declares' })).toHaveCount(
+    0
+  );
 });
 
 test('class cells tell how far the graph follows them, in light and dark', async ({ page }) => {
