@@ -45,6 +45,22 @@ export function listColumns(view: HistoryView): IColumn[] {
   }));
 }
 
+/** Orders columns for showing: what is sorted by, what the user chose, metrics, then all others. */
+export function orderColumns(
+  columns: readonly IColumn[],
+  chosen: readonly string[],
+  first: IColumn | undefined
+): IColumn[] {
+  const all = [
+    ...(first ? [first] : []),
+    ...chosen.flatMap(id => columns.filter(item => item.id === id)),
+    ...columns.filter(({ kind, name }) => kind === 'metrics' && name !== 'step'),
+    ...columns
+  ];
+  const seen = new Set<string>();
+  return all.filter(({ id }) => !seen.has(id) && Boolean(seen.add(id)));
+}
+
 /** Returns the value that a revision has in a column; undefined where it has none. */
 export function valueIn(column: IColumn, source: RevisionData): JsonValue | undefined {
   return valueAt(source[column.kind][column.file], column.name);

@@ -5,12 +5,12 @@ import { Signal } from '@lumino/signaling';
 import type { ExperimentView, HistoryScope, HistoryView } from '../../contract/experiment-view.js';
 import type { Failure } from '../../contract/failure.js';
 import { Rereader } from '../rereader.js';
-import { listColumns, type IColumn } from './history-columns.js';
+import { listColumns, orderColumns, type IColumn } from './history-columns.js';
 import { HistoryCopy, type ReadChanges } from './history-copy.js';
 import { layOutRows, opennessOf } from './history-rows.js';
 import { findSelection, type IHistorySelection } from './history-selection.js';
 import type { IHistoryChoice, IHistoryRow, Openness } from './history-types.js';
-import { NOTHING_CHOSEN, restoreChoice, saveChoice } from './saved-choice.js';
+import { NOTHING_CHOSEN, restoreChoice, saveChoice, type IProjectChoice } from './saved-choice.js';
 
 /** From a change to its reading, ms: more may come along. */
 const PAUSE = 150;
@@ -55,17 +55,13 @@ export class HistoryModel implements IDisposable {
 
   /** Columns in the order to show them: what is sorted by, what the user chose, then all others. */
   get shownColumns(): readonly IColumn[] {
-    const { sort } = this._choice;
-    const chosen = this._chosenColumns.flatMap(id => this.columns.filter(item => item.id === id));
-    const metrics = this.columns.filter(({ kind, name }) => kind === 'metrics' && name !== 'step');
-    const all = [...(sort ? [sort.column] : []), ...chosen, ...metrics, ...this.columns];
-    const seen = new Set<string>();
-    return all.filter(({ id }) => !seen.has(id) && Boolean(seen.add(id)));
+    const { columns, sort } = this._choice;
+    return orderColumns(this.columns, columns, sort?.column);
   }
 
   /** Ids of the columns that the user chose. */
   get chosenColumns(): readonly string[] {
-    return this._chosenColumns;
+    return this._choice.columns;
   }
 
   get filter(): string {
@@ -78,7 +74,7 @@ export class HistoryModel implements IDisposable {
 
   /** Of which commits experiments are shown: as the user chose for this project, else as set. */
   get scope(): HistoryScope {
-    return this._scope ?? this._defaultScope;
+    return this._choice.scope ?? this._defaultScope;
   }
 
   /** Key of the selected row. */
@@ -114,11 +110,11 @@ export class HistoryModel implements IDisposable {
     this._copy.clear();
     this._marked = null;
     this._choice = NOTHING_CHOSEN;
-    this._scope = null;
-    this._chosenColumns = [];
     this._touch();
     if (root === null) return;
-    await this._restore(root);
+    const saved = await restoreChoice(this._state, root);
+    if (root !== this._root) return;
+    this._choice = saved ?? NOTHING_CHOSEN;
     await this._load();
   }
 
@@ -155,21 +151,18 @@ export class HistoryModel implements IDisposable {
     this._choose({ sort });
   }
 
-  setColumns(ids: readonly string[]): void {
-    this._chosenColumns = ids;
-    this._save();
-    this._touch();
+  setColumns(columns: readonly string[]): void {
+    this._choose({ columns });
   }
 
   /** Sets what is shown of projects for which nothing was chosen. */
   setDefaultScope(scope: HistoryScope): void {
     this._defaultScope = scope;
-    if (this._scope === null) this.refresh();
+    if (this._choice.scope === null) this.refresh();
   }
 
   setScope(scope: HistoryScope): void {
-    this._scope = scope;
-    this._save();
+    this._choose({ scope });
     this.refresh();
   }
 
@@ -203,9 +196,9 @@ export class HistoryModel implements IDisposable {
     this._choice = { ...this._choice, openness: map };
   }
 
-  private _choose(change: Partial<IHistoryChoice>): void {
+  private _choose(change: Partial<IProjectChoice>): void {
     this._choice = { ...this._choice, ...change };
-    this._save();
+    if (this._root !== null) void saveChoice(this._state, this._root, this._choice);
     this._touch();
   }
 
@@ -214,23 +207,8 @@ export class HistoryModel implements IDisposable {
     if (!this._isDisposed) this._changed.emit();
   }
 
-  private _save(): void {
-    if (this._root === null) return;
-    const chosen = { choice: this._choice, columns: this._chosenColumns, scope: this._scope };
-    void saveChoice(this._state, this._root, chosen);
-  }
-
-  private async _restore(root: string): Promise<void> {
-    const saved = await restoreChoice(this._state, root);
-    if (!saved || root !== this._root) return;
-    this._choice = saved.choice;
-    this._chosenColumns = saved.columns;
-    this._scope = saved.scope;
-  }
-
   private readonly _changed = new Signal<this, void>(this);
-  private _choice: IHistoryChoice = NOTHING_CHOSEN;
-  private _chosenColumns: readonly string[] = [];
+  private _choice: IProjectChoice = NOTHING_CHOSEN;
   private _columns: readonly IColumn[] | null = null;
   private readonly _copy: HistoryCopy;
   private _defaultScope: HistoryScope = {};
@@ -239,7 +217,6 @@ export class HistoryModel implements IDisposable {
   private readonly _reader = new Rereader(() => this._load(), PAUSE);
   private _root: string | null = null;
   private _rows: readonly IHistoryRow[] | null = null;
-  private _scope: HistoryScope | null = null;
   private readonly _state: IStateDB | null;
 }
 

@@ -1,4 +1,8 @@
-import type { CheckpointView, ExperimentView, HistoryView } from '../../contract/experiment-view.js';
+import type {
+  CheckpointView,
+  ExperimentView,
+  HistoryView
+} from '../../contract/experiment-view.js';
 import type { HistoryChanges, PackedExperiment } from '../../contract/history-changes.js';
 
 /** Puts a history together from what changed since the version that is held. */
@@ -12,12 +16,10 @@ export function unpackHistory({ view }: HistoryChanges, held: HistoryView | null
     ...view,
     baselines: view.baselines.map(baseline => ({
       ...baseline,
-      experiments: baseline.experiments.map(
-        (packed): ExperimentView => ({
-          ...packed,
-          checkpoints: unpackCheckpoints(packed, before.get(packed.ref) ?? [])
-        })
-      )
+      experiments: baseline.experiments.map((packed): ExperimentView => ({
+        ...packed,
+        checkpoints: unpackCheckpoints(packed, before.get(packed.ref) ?? [])
+      }))
     }))
   };
 }
