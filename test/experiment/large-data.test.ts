@@ -70,9 +70,9 @@ async function readBefore(project: ExperimentProject, name: string): Promise<num
 
 describe.skipIf(process.platform !== 'linux')('large data that did not change', () => {
   it.each([
-    ['copy', 'regular file 1'],
-    ['hardlink', 'regular file 2'],
-    ['symlink', 'symbolic link 1']
+    ['copy', /^regular file 1$/],
+    ['hardlink', /^regular file [2-9]$/],
+    ['symlink', /^symbolic link 1$/]
   ])('are not read again by an experiment, with cache.type %s', async (type, kind) => {
     await using project = await create(type);
     const before = await project.fingerprint();
@@ -82,9 +82,11 @@ describe.skipIf(process.platform !== 'linux')('large data that did not change', 
     expect(dvc).toBeLessThan(LITTLE);
     // What the `dvc checkout` that it started read, to copy, counts as its own.
     expect(runner).toBeLessThan(LITTLE + (type === 'copy' ? 2 * SIZE : 0));
-    const kinds = (await project.show(await project.refOf('second'), 'kind.txt')).trim();
-    expect(kinds.split('\n').every(line => line.startsWith(kind.slice(0, -2)))).toBe(true);
-    expect(kinds).toContain(kind);
+    const kinds = (await project.show(await project.refOf('second'), 'kind.txt'))
+      .trim()
+      .split('\n');
+    expect(kinds).toHaveLength(2);
+    for (const line of kinds) expect(line).toMatch(kind);
     expect(await project.fingerprint()).toEqual(before);
     expect(await project.leftovers()).toEqual([]);
   });
