@@ -17,7 +17,7 @@ export class Rereader implements IDisposable {
 
   dispose(): void {
     this._isDisposed = true;
-    window.clearTimeout(this._timer);
+    clearTimeout(this._timer);
   }
 
   /** Reads soon. */
@@ -28,7 +28,7 @@ export class Rereader implements IDisposable {
 
   private _schedule(): void {
     if (this._isDisposed || this._isReading) return;
-    this._timer ??= window.setTimeout(() => void this._run(), this._pause);
+    this._timer ??= setTimeout(() => void this._run(), this._pause);
   }
 
   private async _run(): Promise<void> {

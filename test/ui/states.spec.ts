@@ -138,22 +138,26 @@ test('a notebook on another kernel is given the one for stages', async ({ page }
   await expect(page.locator('.jp-NotebookPanel-toolbar')).toContainText('TypeScript (Stagebook)');
 });
 
-test('an engine that was given up after crashes starts again at a click', async ({ page }) => {
-  const panel = await openPanel(page, makeProject('crashes'));
-  await expect(panel).toContainText('2 stages');
-  for (let crash = 1; crash <= 5; crash++) {
-    await expect.poll(findEngine).toBeDefined();
-    const killed = findEngine() ?? 0;
-    process.kill(killed, 'SIGKILL');
-    // The next one may stand already: the panel asks by itself when files change.
-    await expect.poll(findEngine).not.toBe(killed);
-    await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
+test(
+  'an engine that was given up after crashes starts again at a click',
+  { tag: '@alone' },
+  async ({ page }) => {
+    const panel = await openPanel(page, makeProject('crashes'));
+    await expect(panel).toContainText('2 stages');
+    for (let crash = 1; crash <= 5; crash++) {
+      await expect.poll(findEngine).toBeDefined();
+      const killed = findEngine() ?? 0;
+      process.kill(killed, 'SIGKILL');
+      // The next one may stand already: the panel asks by itself when files change.
+      await expect.poll(findEngine).not.toBe(killed);
+      await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
+    }
+    const problem = panel.getByRole('alert').first();
+    await expect(problem).toContainText('The engine keeps crashing');
+    await problem.getByRole('button', { name: 'Start it again' }).click();
+    await expect(panel).toContainText('2 stages');
   }
-  const problem = panel.getByRole('alert').first();
-  await expect(problem).toContainText('The engine keeps crashing');
-  await problem.getByRole('button', { name: 'Start it again' }).click();
-  await expect(panel).toContainText('2 stages');
-});
+);
 
 test('the pin keeps the panel with its project, also after a reload', async ({ page }) => {
   const [one, other] = [makeProject('pinned'), makeProject('passing')];
