@@ -23,9 +23,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       check: flag,
       'dry-run': flag,
       overwrite: flag,
+      keep: flag,
       'block-style': flag,
       prune: flag,
       types: flag,
+      watch: flag,
       params: { type: 'string' }
     },
     maxPositionals: Infinity,

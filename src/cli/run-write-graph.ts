@@ -1,36 +1,55 @@
-import { resolve } from 'node:path';
-import type { WriteGraphReport } from '../contract/requests.js';
+import { join, resolve } from 'node:path';
+import type { Failure } from '../contract/failure.js';
+import type { WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
+import type { Result } from '../contract/result.js';
+import { findProjectRoot } from '../engine/index.js';
 import { cellSource } from './cell-source.js';
 import type { Invocation } from './invocation.js';
 import { formatDiagnostic } from './format-diagnostic.js';
 import { print } from './output.js';
 import { UsageError } from './usage.js';
+import { watchNotebooks } from './watch-notebooks.js';
+
+/** Exit code of a program that Ctrl+C ended: 128 + SIGINT. */
+const INTERRUPTED = 130;
 
 /** `stagebook write-graph [notebook…]`: exit code 1 for errors, and with --check where files differ. */
 export async function runWriteGraph(invocation: Invocation): Promise<number> {
-  const { engine, cwd, values, positionals } = invocation;
-  const params = values['params'];
+  const { values } = invocation;
+  const request = toRequest(invocation);
+  if (values['watch'] !== true) return writeOnce(invocation, request);
+  if (request.dryRun)
+    throw new UsageError('--watch writes; it cannot go with --check or --dry-run.');
+  return writeOnSave(invocation, request);
+}
+
+function toRequest({ cwd, values, positionals }: Invocation): WriteGraphRequest {
+  const { params } = values;
   if (params !== undefined && params !== 'notebook' && params !== 'file') {
     throw new UsageError('--params takes `notebook` or `file`.');
   }
-  const check = values['check'] === true;
-  const dryRun = check || values['dry-run'] === true;
   const notebooks = positionals.map(path => resolve(cwd, path));
-  const result = await engine.request('graph/write', {
+  return {
     path: notebooks[0] ?? cwd,
     ...(notebooks.length > 0 ? { notebooks } : {}),
     ...(params === undefined ? {} : { params }),
-    dryRun,
+    dryRun: values['check'] === true || values['dry-run'] === true,
     overwrite: values['overwrite'] === true,
+    keep: values['keep'] === true,
     blockStyle: values['block-style'] === true,
     prune: values['prune'] === true,
     types: values['types'] === true
-  });
-  if (result.ok && values['json'] !== true) {
-    const sourceOf = cellSource(result.value.root);
-    for (const item of result.value.diagnostics) {
-      process.stderr.write(`${formatDiagnostic(item, sourceOf)}\n`);
-    }
+  };
+}
+
+async function writeOnce(invocation: Invocation, request: WriteGraphRequest): Promise<number> {
+  const { engine, values } = invocation;
+  const dryRun = request.dryRun === true;
+  const check = values['check'] === true;
+  const result = await engine.request('graph/write', request);
+  if (values['json'] !== true) {
+    if (result.ok) printDiagnostics(result.value);
+    else if (dryRun) await printConflicts(invocation, request, result.failure);
   }
   return print(
     invocation,
@@ -38,6 +57,58 @@ export async function runWriteGraph(invocation: Invocation): Promise<number> {
     report => formatReport(report, dryRun),
     report => hasErrors(report) || (check && (report.changes.length > 0 || hasTypeErrors(report)))
   );
+}
+
+/** Writes at each save; one line tells of each write, what is wrong comes before it. */
+async function writeOnSave(invocation: Invocation, request: WriteGraphRequest): Promise<number> {
+  const { engine, cwd, values } = invocation;
+  let known: readonly string[] = request.notebooks ?? [];
+  await watchNotebooks({
+    folder: findProjectRoot(request.path) ?? cwd,
+    notebooks: () => known,
+    act: async () => {
+      const result = await engine.request('graph/write', request);
+      if (values['json'] === true || !result.ok) print(invocation, result, () => '');
+      if (values['json'] !== true) {
+        if (result.ok) printDiagnostics(result.value);
+        process.stdout.write(`${new Date().toTimeString().slice(0, 8)} ${summarize(result)}\n`);
+      }
+      const project = await engine.request('project/open', { path: request.path });
+      if (!project.ok) return;
+      const { root, notebooks } = project.value;
+      known = [...(request.notebooks ?? []), ...notebooks.map(path => join(root, path))];
+    }
+  });
+  return INTERRUPTED;
+}
+
+function summarize(result: Result<WriteGraphReport, Failure>): string {
+  if (!result.ok) return 'nothing written';
+  const { changes } = result.value;
+  if (changes.length === 0) return 'nothing to write';
+  return changes.map(({ path, change }) => `${change} ${path}`).join(', ');
+}
+
+/** Shows what hand-made edits differ in from the notebook: a dry run is where one looks for it. */
+async function printConflicts(
+  { engine }: Invocation,
+  request: WriteGraphRequest,
+  failure: Failure
+): Promise<void> {
+  if (failure.reason !== 'invalid-input') return;
+  const paths = failure.diagnostics.flatMap(({ code, location }) =>
+    code === 'files/conflict' && location.kind === 'file' ? [location.path] : []
+  );
+  if (paths.length === 0) return;
+  const replaced = await engine.request('graph/write', { ...request, overwrite: true });
+  if (!replaced.ok) return;
+  for (const { path, diff } of replaced.value.changes)
+    if (diff && paths.includes(path)) process.stdout.write(diff);
+}
+
+function printDiagnostics({ root, diagnostics }: WriteGraphReport): void {
+  const sourceOf = cellSource(root);
+  for (const item of diagnostics) process.stderr.write(`${formatDiagnostic(item, sourceOf)}\n`);
 }
 
 function hasErrors(report: WriteGraphReport): boolean {

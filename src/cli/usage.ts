@@ -9,8 +9,10 @@ Commands
     --params notebook|file       which side wins where a param changed on both
     --overwrite                  take back what was edited by hand in generated files and dvc.yaml
                                  (a backup is kept)
+    --keep                       leave generated files that were edited by hand as they are
     --prune                      take out stages and files whose classes are gone from the notebooks
     --types                      check types, too; errors are told and keep nothing from being written
+    --watch                      write again after each save of a notebook, until Ctrl+C
     --block-style                rewrite stages: {…} of dvc.yaml to one block per stage
   dag [--json|--mermaid|--dot]   draw the stage graph
     --outs                       the outs in place of the stages

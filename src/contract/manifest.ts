@@ -18,6 +18,8 @@ export interface ManifestFile {
   readonly hash: string;
   readonly notebook: string;
   readonly slices: readonly CellSlice[];
+  /** sha256 of the text that the user decided to keep instead; absent where the file is as generated. */
+  readonly kept?: string;
 }
 
 /** One stage as it was last written. */

@@ -46,6 +46,8 @@ export interface WriteGraphRequest {
   readonly params?: ParamsSide;
   /** Replaces generated files, and takes back entries of `dvc.yaml`, that were edited by hand; the old text is kept as a backup. */
   readonly overwrite?: boolean;
+  /** Leaves generated files that were edited by hand as they are, and writes the rest. */
+  readonly keep?: boolean;
   /** Rewrites `stages: {…}` of `dvc.yaml`, which cannot be edited by lines, to one block per stage. */
   readonly blockStyle?: boolean;
   /** Takes out stages and generated files whose classes are gone from the notebooks. */

@@ -52,6 +52,7 @@ function moduleState(
   const next = module && hashLines(module.text);
   if (hash === next) return 'written';
   const file = files[path];
+  if (hash === file?.kept && next === file.hash) return 'written';
   if (hash !== file?.hash) return 'conflict';
   return module === undefined && saysTheSame(file, text, documents) ? 'written' : 'changed';
 }

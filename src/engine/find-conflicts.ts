@@ -4,7 +4,7 @@ import type { NotebookDocument } from '../contract/notebook.js';
 import { readText } from '../disk/index.js';
 import type { Extraction, GeneratedModule } from '../notebook/index.js';
 import { hashLines } from './line-ends.js';
-import { reportConflict } from './plan-graph.js';
+import { reportConflict } from './plan-modules.js';
 import type { Project } from './project.js';
 import { takeEditOver } from './take-edit.js';
 
@@ -21,13 +21,14 @@ export function findConflicts(
     if (text === undefined) return [];
     const written = files[module.path]?.hash;
     const [hash, next] = [hashLines(text), hashLines(module.text)];
-    if (hash === next || hash === written) return [];
+    const isKept = files[module.path]?.kept === hash && written === next;
+    if (hash === next || hash === written || isKept) return [];
     const cells = documents.find(({ path }) => path === module.notebook)?.cells ?? [];
     // Where the notebook went on as well, neither side's lines can be told from the other's.
     const fix = written === next ? takeEditOver(module, text, cells) : undefined;
     const place = fix?.edits[0]?.range;
     const cell = cells.find(({ id }) => id === (fix?.edits[0]?.cellId ?? lastCell(module)));
-    const found = reportConflict(module.path, written !== undefined);
+    const found = reportConflict(module.path, text, written !== undefined);
     if (!cell) return [found];
     return [
       {

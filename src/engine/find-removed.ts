@@ -24,4 +24,5 @@ export function findRemoved(
   return [...stages, ...modules];
 }
 
-const PRUNE = 'Remove it with `stagebook write-graph --prune`.';
+const PRUNE =
+  'Remove it with `stagebook write-graph --prune`; with `--dry-run` it shows first what else would go.';

@@ -8,6 +8,7 @@ import type { CheckGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { parseNotebook } from '../notebook/index.js';
 import { readText } from '../disk/index.js';
+import { findMoved } from './find-moved.js';
 import type { Project } from './project.js';
 
 /** Which notebooks a request is about. */
@@ -21,10 +22,15 @@ export interface NotebookTexts {
 
 /** Lists the notebooks of a project: those that Write graph wrote from, and those in its root folder. */
 export function knownNotebooks(project: Project, manifest: Manifest): readonly string[] {
-  const written = Object.values(manifest.files)
-    .map(file => file.notebook)
-    .filter(path => existsSync(project.absolute(path)));
-  return [...new Set([...written, ...project.notebooks()])].sort();
+  return [...new Set([...writtenNotebooks(project, manifest), ...project.notebooks()])].sort();
+}
+
+/** Lists the notebooks that Write graph wrote from, under the names that they have now. */
+function writtenNotebooks(project: Project, manifest: Manifest): readonly string[] {
+  const written = [...new Set(Object.values(manifest.files).map(file => file.notebook))];
+  const isThere = (path: string): boolean => existsSync(project.absolute(path));
+  const gone = written.filter(path => !isThere(path));
+  return [...written.filter(isThere), ...findMoved(project, manifest, gone)];
 }
 
 /**
@@ -44,15 +50,13 @@ export function readNotebooks(
     if (inside !== undefined) named.set(inside, path);
   }
   const others =
-    named.size === 0
-      ? knownNotebooks(project, manifest)
-      : Object.values(manifest.files).map(file => file.notebook);
+    named.size === 0 ? knownNotebooks(project, manifest) : writtenNotebooks(project, manifest);
   const texts: Record<string, string> = {};
   for (const path of [...new Set([...named.keys(), ...others])].sort()) {
     const text = notebookText(project, request, path, named.get(path));
     if (!text.ok) return text;
     if (text.value !== undefined) texts[path] = text.value;
-    // One that was only written from earlier may be deleted: its classes count as removed.
+    // One that was only written from earlier may be deleted just now: its classes count as removed.
     else if (named.has(path)) return err({ reason: 'invalid-input', diagnostics: [missing(path)] });
   }
   return ok({ texts, named: new Set(named.keys()) });

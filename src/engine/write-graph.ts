@@ -30,6 +30,7 @@ export async function writeGraph(
   const decided =
     request.params !== undefined ||
     request.overwrite ||
+    request.keep ||
     request.blockStyle ||
     request.prune ||
     request.types;

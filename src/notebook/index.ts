@@ -12,3 +12,4 @@ export { findTypeErrors } from './find-type-errors.js';
 export { findJsonError } from './json-error.js';
 export { ParamLiterals, type ParamLiteral } from './param-literal.js';
 export { parseNotebook } from './parse-notebook.js';
+export { isGenerated } from './write-module.js';
