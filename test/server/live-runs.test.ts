@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunView, StartedRun } from '../../src/contract/experiment-run.js';
 import { isAlive } from '../../src/process/index.js';
@@ -7,6 +9,24 @@ import { ExperimentProject } from '../support/experiment-project.js';
 import { JupyterServer, jupyterEnv } from '../support/jupyter-server.js';
 
 afterAll(() => ExperimentProject.removeTemplate());
+
+/** A server that ends itself when it was idle for a second; it looks from when a file is there, and often. */
+const IDLE = `from pathlib import Path
+
+from jupyter_server.serverapp import ServerApp
+from tornado.ioloop import PeriodicCallback
+
+c = get_config()  # noqa: F821
+c.ServerApp.shutdown_no_activity_timeout = 1
+
+
+def look(app):
+    if Path(app.root_dir, ".git/idle").exists():
+        app.shutdown_no_activity()
+
+
+ServerApp.init_shutdown_no_activity = lambda app: PeriodicCallback(lambda: look(app), 200).start()
+`;
 
 /** A server's environment in which the stages of a project can run. */
 function envOf(project: ExperimentProject): NodeJS.ProcessEnv {
@@ -37,9 +57,12 @@ async function activity(server: JupyterServer): Promise<{ started: number; last:
 }
 
 describe('a server whose project trains', () => {
-  it.each(['SIGTERM', 'SIGKILL'] as const)(
-    'leaves the run alone when it ends (%s), and its successor counts it as activity with no page open',
-    async signal => {
+  it.each([
+    ['SIGTERM', ''],
+    ['SIGKILL', 'src']
+  ] as const)(
+    'leaves the run alone when it ends (%s), and its successor counts it as activity with no page open (in folder "%s")',
+    async (signal, folder) => {
       await using project = await ExperimentProject.create();
       const env = envOf(project);
       project.limit(1);
@@ -53,7 +76,7 @@ describe('a server whose project trains', () => {
       const [record] = project.records();
       expect(record?.runner && isAlive(record.runner)).toBe(true);
 
-      await using second = await JupyterServer.start(project.root, env);
+      await using second = await JupyterServer.start(project.path(folder), env);
       await expect.poll(() => second.enginePid, { timeout: 10_000 }).toBeGreaterThan(0);
       await expect
         .poll(async () => (await activity(second)).last, { timeout: 10_000 })
@@ -88,6 +111,48 @@ describe('a server whose project trains', () => {
     process.kill(old, 'SIGKILL');
     await expect.poll(() => server.enginePid ?? old, { timeout: 10_000 }).not.toBe(old);
     project.limit();
+  });
+
+  it('is not shut down as idle while a run goes on, only after it', async () => {
+    await using project = await ExperimentProject.create();
+    const env = envOf(project);
+    writeFileSync(join(project.base, 'jupyter/config/jupyter_server_config.py'), IDLE);
+    project.limit(1);
+    await using server = await JupyterServer.start(project.root, env);
+    const { id } = await ask<StartedRun>(server, 'run/start', { path: '', name: 'one' });
+    const run = join(project.control, 'pid');
+    await expect.poll(() => existsSync(run), { timeout: 30_000 }).toBe(true);
+    project.write({ '.git/idle': '' });
+    // Longer than an idle server is left.
+    await delay(4000);
+    expect(existsSync(`/proc/${server.pid}`)).toBe(true);
+    project.limit();
+    await expect.poll(() => existsSync(`/proc/${server.pid}`), { timeout: 30_000 }).toBe(false);
+    expect(project.records()).toMatchObject([{ id, state: 'succeeded' }]);
+  });
+
+  it('tells the runs of two projects apart, also after a crash of the engine', async () => {
+    await using one = await ExperimentProject.create({ name: 'one' });
+    await using other = await ExperimentProject.create({ name: 'other' });
+    one.limit(1);
+    await using server = await JupyterServer.start(tmpdir(), envOf(one));
+    const paths = [one, other].map(({ root }) => relative(tmpdir(), root));
+    const started = await Promise.all(
+      paths.map(path => ask<StartedRun>(server, 'run/start', { path, name: 'run' }))
+    );
+    const listed = () =>
+      Promise.all(paths.map(path => ask<RunView[]>(server, 'run/list', { path })));
+    const expected = (state: string) =>
+      started.map(({ id }) => [
+        expect.objectContaining({ state, record: expect.objectContaining({ id }) })
+      ]);
+    await expect.poll(listed, { timeout: 30_000 }).toEqual(expected('running'));
+    const old = server.enginePid ?? 0;
+    process.kill(old, 'SIGKILL');
+    await expect.poll(() => server.enginePid ?? old, { timeout: 10_000 }).not.toBe(old);
+    expect(await listed()).toEqual(expected('running'));
+    one.limit();
+    await expect.poll(listed, { timeout: 60_000 }).toEqual(expected('succeeded'));
   });
 
   it('without a run, starts no engine by itself', async () => {

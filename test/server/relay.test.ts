@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JupyterServer, jupyterEnv } from '../support/jupyter-server.js';
+import { CHECKOUT } from '../support/test-project.js';
 
 const base = mkdtempSync(join(tmpdir(), 'stagebook-relay-'));
 const root = join(base, 'root');
@@ -30,6 +32,34 @@ function post(body: object, headers: Record<string, string>): Promise<Response> 
   });
 }
 
+/** The routes of the server extension. */
+const ROUTES = Array.from(
+  readFileSync(join(CHECKOUT, 'stagebook/app.py'), 'utf8').matchAll(/"\/stagebook\/(\w+)"/g),
+  match => match[1] ?? ''
+);
+
+/** Asks for the events, over Jupyter's own bus; answers the status. */
+function subscribe(headers: Record<string, string>): Promise<number | undefined> {
+  const upgrade = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': Buffer.alloc(16).toString('base64')
+  };
+  return new Promise((done, failed) => {
+    const asked = get(`${server.url}api/events/subscribe`, { headers: { ...upgrade, ...headers } });
+    asked.on('upgrade', ({ statusCode }, socket) => {
+      socket.destroy();
+      done(statusCode);
+    });
+    asked.on('response', response => {
+      response.resume();
+      done(response.statusCode);
+    });
+    asked.on('error', failed);
+  });
+}
+
 const withToken = (body: object) => post(body, { authorization: `token ${server.token}` });
 
 /** Logs in as a browser does; answers its cookies. */
@@ -42,7 +72,13 @@ async function login(): Promise<Record<string, string>> {
 describe('the relay, on a server with its defaults on', () => {
   it('refuses a request without a login', async () => {
     expect((await post(open(''), {})).status).toBe(403);
-    expect((await fetch(`${server.url}stagebook/status`, { redirect: 'manual' })).status).toBe(403);
+    for (const route of ROUTES)
+      for (const method of ['GET', 'POST'])
+        expect([403, 405], `${method} ${route}`).toContain(
+          (await fetch(`${server.url}stagebook/${route}`, { method, redirect: 'manual' })).status
+        );
+    expect(await subscribe({})).toBe(403);
+    expect(await subscribe({ authorization: `token ${server.token}` })).toBe(101);
     expect(server.enginePid).toBeUndefined();
   });
 

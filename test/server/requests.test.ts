@@ -100,6 +100,8 @@ class RemoteContents(AsyncContentsManager):
     );
     env['PYTHONPATH'] = `${env['PYTHONPATH'] ?? ''}:${folder}`;
     await using server = await JupyterServer.start(folder, env);
+    const headers = { authorization: `token ${server.token}` };
+    expect((await fetch(`${server.url}stagebook/status`, { headers })).status).toBe(501);
     const answer = await post(server, open(''));
     expect(answer.status).toBe(501);
     expect(await answer.json()).toMatchObject({
