@@ -4,6 +4,7 @@ import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import { refuse, type ExperimentContext } from './context.js';
+import { resolvePipelineLater } from '../pipeline/index.js';
 import { isPipelinePath, parsePipelineFiles } from './pipeline-files.js';
 import { RevisionFiles } from './revision-files.js';
 import { downstreamOf, toPipeline, upstreamOf, type Pipeline } from './stage-files.js';
@@ -20,7 +21,13 @@ export async function readPipelineAt(
     for (const path of files.paths)
       if (isPipelinePath(path) || posix.basename(path) === 'dvc.lock')
         texts.set(path, (await files.text(path)) ?? '');
-    return toPipeline(parsePipelineFiles(texts).files, path => ok(texts.get(path)));
+    const read = parsePipelineFiles(texts).files;
+    const { pipelines } = await resolvePipelineLater(
+      read.pipelines,
+      path => files.text(path),
+      context.config.parsing
+    );
+    return toPipeline({ ...read, pipelines }, path => ok(texts.get(path)));
   } finally {
     await objects.close();
   }

@@ -6,12 +6,19 @@ import type { RevisionData } from '../contract/experiment-view.js';
 import type { Sha } from '../contract/sha.js';
 import { readText } from '../disk/index.js';
 import { parseTree, type ObjectReader, type TreeEntry } from '../git/index.js';
-import { parseParams, parsePipelineFile, resolvePath, type ParamsDep } from '../pipeline/index.js';
+import {
+  parseParams,
+  parsePipelineFile,
+  resolvePipelineLater,
+  type ParamsDep,
+  type PipelineFile
+} from '../pipeline/index.js';
 import type { FileLookup } from './chain-files.js';
 import type { ExperimentContext } from './context.js';
 import { scanLock, type ScannedOut } from './scan-lock.js';
 import { parseSettings, SETTINGS_PATH, type Objective } from './settings.js';
 import { parseMetrics } from './metrics.js';
+import { toPipelineSpec, type PipelineSpec } from './pipeline-spec.js';
 
 /** What the history tells of one commit, apart from its place in the chain. */
 export interface ReadRevision extends RevisionData {
@@ -25,16 +32,14 @@ export interface ReadRevision extends RevisionData {
 /** In place of the metrics of a file that the lock records and the cache does not have. */
 const ABSENT = Symbol('absent');
 
-/** What a `dvc.yaml` says about params, metrics and checkpoints. */
-interface PipelineSpec {
-  readonly metrics: readonly { readonly path: string; readonly lockKey: string | null }[];
-  readonly params: readonly ParamsDep[];
-  /** With the paths of their cached outs, as written. */
-  readonly checkpointStages: readonly {
-    readonly name: string;
-    readonly cached: readonly string[];
-  }[];
+/** A `dvc.yaml` with its templates filled in, and the files whose values are in it. */
+interface Resolution {
+  readonly reads: readonly (readonly [path: string, sha: Sha | undefined])[];
+  readonly spec: PipelineSpec;
 }
+
+/** Marks of a file that is more than it says; who looks into one that is not finds the same. */
+const TEMPLATE = /\$\{|\b(foreach|matrix|vars)\b/;
 
 /** Parsed trees and blobs that are kept; beyond it they are dropped, so that memory stays flat. */
 const KEPT = 4000;
@@ -74,7 +79,7 @@ export class RevisionReader {
     for (const file of this.#files) {
       const sha = await find(file);
       if (sha === undefined) continue;
-      const spec = await this.#spec(sha, file);
+      const spec = await this.#spec(sha, file, find);
       if (typeof spec === 'string') {
         errors.push({ path: file, message: spec });
         continue;
@@ -102,46 +107,41 @@ export class RevisionReader {
     return { params, metrics, errors, models, isWhole, objective: await this.#objective(find) };
   }
 
-  #spec(sha: Sha, file: string): Promise<PipelineSpec | string> {
-    return this.#once(`spec ${file} ${sha}`, async () => {
-      const parsed = parsePipelineFile((await this.#text(sha)) ?? '', file);
+  async #spec(sha: Sha, file: string, find: FileLookup): Promise<PipelineSpec | string> {
+    const read = await this.#once(`spec ${file} ${sha}`, async () => {
+      const text = (await this.#text(sha)) ?? '';
+      const parsed = parsePipelineFile(text, file);
       if (!parsed.ok) return parsed.failure.map(({ message }) => message).join(' ');
-      const { stages } = parsed.value;
-      return {
-        metrics: [
-          ...stages.flatMap(({ name, entry }) =>
-            entry.metrics.map(({ path, flags }) => ({
-              path: resolvePath(file, entry.wdir, path),
-              lockKey: flags['cache'] === false ? null : name
-            }))
-          ),
-          ...topLevel(parsed.value.metrics).map(path => ({
-            path: posix.join(posix.dirname(file), path),
-            lockKey: null
-          }))
-        ],
-        params: [
-          ...stages.flatMap(({ entry }) =>
-            entry.params
-              // The wiring that Write graph keeps is no param of the author's.
-              .filter(dep => dep.file !== MANIFEST_PATH)
-              .map(dep => ({ ...dep, file: resolvePath(file, entry.wdir, dep.file) }))
-          ),
-          ...topLevel(parsed.value.params).map(path => ({
-            file: posix.join(posix.dirname(file), path),
-            keys: null
-          }))
-        ],
-        checkpointStages: stages
-          .filter(({ entry }) => entry.outs.some(({ flags }) => flags['checkpoint'] === true))
-          .map(({ name, entry }) => ({
-            name,
-            cached: [...entry.outs, ...entry.metrics, ...entry.plots]
-              .filter(({ flags }) => flags['cache'] !== false)
-              .map(({ path }) => path)
-          }))
-      };
+      return TEMPLATE.test(text)
+        ? { file: parsed.value, known: [] as Resolution[] }
+        : toPipelineSpec(parsed.value);
     });
+    return typeof read === 'object' && 'known' in read ? this.#resolve(read, find) : read;
+  }
+
+  /** Fills templates in, anew where a file that they take values from is another than before. */
+  async #resolve(
+    { file, known }: { readonly file: PipelineFile; readonly known: Resolution[] },
+    find: FileLookup
+  ): Promise<PipelineSpec> {
+    for (const { reads, spec } of known) {
+      let isSame = true;
+      for (const [path, sha] of reads) isSame &&= (await find(path)) === sha;
+      if (isSame) return spec;
+    }
+    const reads: [string, Sha | undefined][] = [];
+    const { pipelines } = await resolvePipelineLater(
+      [file],
+      async path => {
+        const sha = await find(path);
+        reads.push([path, sha]);
+        return this.#text(sha);
+      },
+      this.#context.config.parsing
+    );
+    const spec = toPipelineSpec(pipelines[0] ?? file);
+    known.push({ reads, spec });
+    return spec;
   }
 
   /** Null: there and unreadable; undefined: not there. */
@@ -257,10 +257,6 @@ export function readObjective(text: string): Objective | null {
   } catch {
     return null; // A manifest that cannot be read names no metric.
   }
-}
-
-function topLevel(list: JsonValue | undefined): string[] {
-  return Array.isArray(list) ? list.filter(item => typeof item === 'string') : [];
 }
 
 /** Finds which metric marks the best checkpoint in a workspace; null where nothing tells. */

@@ -6,6 +6,7 @@ import {
   parseLockFile,
   parsePipelineFile,
   resolvePath,
+  resolvePipelineLater,
   type LockData
 } from '../pipeline/index.js';
 
@@ -27,13 +28,16 @@ export async function outsOfRevision(
         found.set(resolvePath(path, data.value.wdir, out.path), out);
       continue;
     }
-    const file = parsePipelineFile(text, path);
+    const parsed = parsePipelineFile(text, path);
     const lock = parseLockFile(await read(`${sha}:${prefix}${path.replace(/yaml$/, 'lock')}`));
-    if (!file.ok || !lock.ok) continue;
-    const stages = new Map(file.value.stages.map(stage => [stage.name, stage]));
+    if (!parsed.ok || !lock.ok) continue;
+    // How values stand in commands is of no matter here.
+    const { pipelines } = await resolvePipelineLater([parsed.value], async named => {
+      return (await objects.read(`${sha}:${prefix}${named}`))?.content.toString();
+    });
+    const stages = new Map(pipelines[0]?.stages.map(stage => [stage.name, stage]));
     for (const [name, { outs }] of Object.entries(lock.value.stages)) {
-      // An instance of a template (`train@x`) has the entry of its template.
-      const entry = (stages.get(name) ?? stages.get(name.split('@')[0] ?? ''))?.entry;
+      const entry = stages.get(name)?.entry;
       const flags = [...(entry?.outs ?? []), ...(entry?.metrics ?? []), ...(entry?.plots ?? [])];
       for (const out of outs) {
         const isCached = flags.find(({ path: own }) => own === out.path)?.flags['cache'] !== false;
