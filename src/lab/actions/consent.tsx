@@ -19,11 +19,13 @@ export class Consent {
     if (!project) return false;
     const key = `stagebook:consent:${project.root}`;
     if (this._given.has(key) || (await state?.fetch(key)) === true) return true;
-    const pipeline = revision
-      ? await reportFailure(model.ask('graph/at', { rev: revision.rev }), trans)
-      : model.pipeline;
-    if (revision && !pipeline) return false;
-    const stages = (pipeline?.stages ?? []).filter(({ cmd }) => cmd !== undefined);
+    // What the panel shows may be from before the graph was written, and without a command to ask about.
+    const pipeline = await reportFailure(
+      revision ? model.ask('graph/at', { rev: revision.rev }) : model.ask('graph/view', {}),
+      trans
+    );
+    if (!pipeline) return false;
+    const stages = pipeline.stages.filter(({ cmd }) => cmd !== undefined);
     // Without a stage nothing runs, and the engine says why.
     if (stages.length === 0) return true;
     const { button } = await showDialog({
