@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { toLockData, type LockData } from './lock-file.js';
-import { parseYaml } from './parse-yaml.js';
+import { readYaml } from './read-yaml.js';
 import type { YamlValue } from './yaml-scalar.js';
 import { isYamlList, isYamlMap } from './yaml-value.js';
 
@@ -29,9 +29,9 @@ export interface DataFile {
 
 /** Reads a `.dvc` file. */
 export function parseDataFile(text: string, path: string): Result<DataFile, readonly Diagnostic[]> {
-  const parsed = parseYaml(text, path, 'pipeline/syntax');
+  const parsed = readYaml(text, path, 'pipeline/syntax', 'exact');
   if (!parsed.ok) return parsed;
-  const root = parsed.value.exactValue(parsed.value.root);
+  const root = parsed.value;
   if (!isYamlMap(root)) {
     const diagnostic: Diagnostic = {
       severity: 'error',

@@ -23,20 +23,24 @@ export function removeEntry(text: string, pairs: readonly PairNode[], index: num
   return { start, end, text: '' };
 }
 
-/** Returns the patch that adds entries after the last one, apart by a blank line where the others are. */
-export function appendEntries(
+/** Returns the patch that adds entries below the one at an index (-1: above all), apart by a blank line where the others are. */
+export function insertEntries(
   text: string,
   pairs: readonly PairNode[],
+  above: number,
   added: readonly (readonly [string, YamlValue])[],
   emitter: Emitter
 ): Patch {
   const first = pairs[0];
-  const last = pairs.at(-1);
-  if (!first || !last) throw new Error('Internal: no entry to add to');
+  if (!first) throw new Error('Internal: no entry to add to');
   const column = columnOf(text, pairStart(first));
   const gap = areApart(text, pairs) ? '\n' : '';
-  const offset = entryEnd(text, last);
-  const lines = added.map(([name, value]) => gap + emitter.pair(name, value, column)).join('');
+  const entries = added.map(([name, value]) => emitter.pair(name, value, column));
+  const upper = pairs[above];
+  const offset = upper
+    ? entryEnd(text, upper)
+    : leadingComments(text, lineStart(text, pairStart(first)), 0);
+  const lines = entries.map(entry => (upper ? gap + entry : entry + gap)).join('');
   return { start: offset, end: offset, text: lines };
 }
 

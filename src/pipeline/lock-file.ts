@@ -2,7 +2,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { TrackedParams } from './params-file.js';
 import type { YamlValue } from './yaml-scalar.js';
-import { parseYaml } from './parse-yaml.js';
+import { readYaml } from './read-yaml.js';
 import { isYamlList, isYamlMap } from './yaml-value.js';
 
 /** A `dvc.lock`, read. */
@@ -36,9 +36,9 @@ export function parseLockFile(
   text: string,
   path = 'dvc.lock'
 ): Result<LockFile, readonly Diagnostic[]> {
-  const parsed = parseYaml(text, path, 'pipeline/syntax');
+  const parsed = readYaml(text, path, 'pipeline/syntax', 'exact');
   if (!parsed.ok) return parsed;
-  const root = parsed.value.exactValue(parsed.value.root) ?? {};
+  const root = parsed.value ?? {};
   const schema = isYamlMap(root) ? (root['schema'] ?? '2.0') : undefined;
   if (!isYamlMap(root) || (schema !== '2.0' && schema !== 2)) {
     return err([

@@ -4,6 +4,7 @@ import type { ParamsSide } from '../contract/requests.js';
 import { METHOD_CLASS } from '../contract/stage-spec.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { notAMapping } from './params-file.js';
+import { insertKeys } from './insert-keys.js';
 import { spliceEntries } from './splice-entries.js';
 import { parseForEdit } from './splice-request.js';
 import { formatFlow } from './yaml-emit.js';
@@ -139,8 +140,8 @@ class LeafMerge {
     base: JsonObject | undefined,
     notebook: JsonObject | undefined
   ): JsonValue | undefined {
-    const keys = new Set([...Object.keys(file ?? {}), ...Object.keys(notebook ?? {})]);
-    const merged = [...keys].flatMap(key => {
+    const keys = insertKeys(Object.keys(file ?? {}), Object.keys(notebook ?? {}));
+    const merged = keys.flatMap(key => {
       const value = this.merge([...path, key], own(file, key), own(base, key), own(notebook, key));
       return value === undefined ? [] : [[key, value] as const];
     });

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { JsonObject } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { Integers, YamlValue } from './yaml-scalar.js';
-import { parseYaml } from './parse-yaml.js';
+import { readYaml } from './read-yaml.js';
 import { readTomlParams } from './toml-params.js';
 import { isYamlMap } from './yaml-value.js';
 
@@ -36,10 +36,9 @@ function readMap(
   integers: Integers
 ): Result<TrackedParams, readonly Diagnostic[]> {
   if (path.toLowerCase().endsWith('.toml')) return readTomlParams(text, path, integers);
-  const parsed = parseYaml(text, path, 'params/syntax');
+  const parsed = readYaml(text, path, 'params/syntax', integers);
   if (!parsed.ok) return parsed;
-  const yaml = parsed.value;
-  const value = yaml.valueWith(yaml.root, integers) ?? {};
+  const value = parsed.value ?? {};
   return isYamlMap(value) ? ok(value) : err([notAMapping(path)]);
 }
 

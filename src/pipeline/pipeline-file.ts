@@ -4,6 +4,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.
 import { err, ok, type Result } from '../contract/result.js';
 import { isCommand, toStageEntry, type StageEntry } from './stage-entry.js';
 import { parseYaml } from './parse-yaml.js';
+import { readPlainYaml } from './plain-yaml.js';
+import { withIntegers } from './read-yaml.js';
 import { findPair, isMergeKey, keyText, type PairNode, type YamlText } from './yaml-text.js';
 
 /**
@@ -29,8 +31,9 @@ export interface PipelineFile {
   /** Relative to the project root, with `/`. */
   readonly path: string;
   readonly stages: readonly PipelineStage[];
-  /** Its text, in which everything has its place. */
-  readonly yaml: YamlText;
+  readonly text: string;
+  /** Returns its tree, in which everything has its place; it may be parsed only now. */
+  yaml(): YamlText;
   readonly vars?: JsonValue;
   readonly params?: JsonValue;
   readonly metrics?: JsonValue;
@@ -43,6 +46,8 @@ export function parsePipelineFile(
   text: string,
   path: string
 ): Result<PipelineFile, readonly Diagnostic[]> {
+  const plain = readPlainPipeline(text, path);
+  if (plain) return ok(plain);
   const parsed = parseYaml(text, path, 'pipeline/syntax');
   return parsed.ok ? readPipelineFile(parsed.value) : parsed;
 }
@@ -52,6 +57,52 @@ export function readPipelineFile(yaml: YamlText): Result<PipelineFile, readonly 
   const reader = new PipelineReader(yaml);
   const file = reader.file();
   return reader.diagnostics.length > 0 ? err(reader.diagnostics) : ok(file);
+}
+
+/** Reads a `dvc.yaml` without its tree, if it is plain YAML with nothing wrong in it. */
+function readPlainPipeline(text: string, path: string): PipelineFile | undefined {
+  const plain = readPlainYaml(text);
+  const top = plain && withIntegers(plain.value, 'rounded');
+  if (!plain || !isJsonObject(top)) return undefined;
+  const entries = top['stages'] ?? {};
+  if (!isJsonObject(entries)) return undefined;
+  const stages: PipelineStage[] = [];
+  for (const [name, source] of Object.entries(entries)) {
+    const [line, column] = plain.stages.get(name) ?? [];
+    if (line === undefined || column === undefined || !isPlainStage(source)) return undefined;
+    const start = { line, column };
+    const range = { start, end: { line, column: column + name.length } };
+    const kind = 'matrix' in source ? 'matrix' : 'stage';
+    const location = { kind: 'file', path, range } as const;
+    stages.push({ name, kind, entry: toStageEntry(source), source, location });
+  }
+  let yaml: YamlText | undefined;
+  return {
+    path,
+    text,
+    ...Object.fromEntries(TOP_LEVEL.flatMap(key => (key in top ? [[key, top[key]] as const] : []))),
+    stages,
+    yaml: () => (yaml ??= parsePlain(text, path))
+  };
+}
+
+function parsePlain(text: string, path: string): YamlText {
+  const parsed = parseYaml(text, path, 'pipeline/syntax');
+  if (!parsed.ok) throw new Error(`Internal: ${path} was read as plain YAML and is none`);
+  return parsed.value;
+}
+
+/** Tells of a stage that is no `foreach` that nothing is to be reported of it. */
+function isPlainStage(source: JsonValue): source is JsonObject {
+  if (!isJsonObject(source) || !isCommand(source['cmd'])) return false;
+  if (['foreach', 'do', 'live'].some(key => key in source)) return false;
+  return LISTS.every(field => {
+    const value = source[field] ?? [];
+    if (!Array.isArray(value)) return false;
+    return value.every(
+      (item: JsonValue) => typeof item === 'string' || (field !== 'deps' && isJsonObject(item))
+    );
+  });
 }
 
 const TOP_LEVEL = ['vars', 'params', 'metrics', 'plots', 'artifacts'] as const;
@@ -66,9 +117,9 @@ class PipelineReader {
   }
 
   file(): PipelineFile {
-    const { root, path } = this.#yaml;
+    const { root, path, text } = this.#yaml;
     const value = this.#yaml.value(root);
-    const file: PipelineFile = { path, stages: [], yaml: this.#yaml };
+    const file: PipelineFile = { path, stages: [], text, yaml: () => this.#yaml };
     if (value === null) return file;
     if (!isMap(root)) {
       this.#report(root, `\`${path}\` is not a mapping.`, ['Start it with `stages:`.']);

@@ -1,7 +1,8 @@
 import { isMap } from 'yaml';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { appendEntries, removeEntry } from './entry-lines.js';
+import { insertEntries, removeEntry } from './entry-lines.js';
+import { insertKeys } from './insert-keys.js';
 import { parseYaml } from './parse-yaml.js';
 import { rewriteFlow } from './patch-flow.js';
 import { applyPatches, ValuePatcher, type Patch } from './patch-value.js';
@@ -91,12 +92,12 @@ class EntrySplicer {
     const pairs = map.items as PairNode[];
     const indices = new Map(pairs.map((pair, index) => [keyText(pair.key), index]));
     const patches: Patch[] = [];
-    const added: [string, YamlValue][] = [];
+    const added = new Map<string, YamlValue>();
     for (const [name, value] of entries) {
       const index = indices.get(name);
       const pair = index === undefined ? undefined : pairs[index];
       if (index === undefined || !pair) {
-        if (value !== undefined) added.push([name, value]);
+        if (value !== undefined) added.set(name, value);
       } else if (value === undefined) {
         patches.push(removeEntry(yaml.text, pairs, index));
       } else {
@@ -106,9 +107,28 @@ class EntrySplicer {
         patches.push(...patch);
       }
     }
-    if (added.length > 0) patches.push(appendEntries(yaml.text, pairs, added, this.#emitter));
+    if (added.size > 0) patches.push(...this.#insert(pairs, added));
     else if (pairs.every(pair => this.#isRemoved(keyText(pair.key))))
       patches.push(...this.#leaveEmpty());
+    return patches;
+  }
+
+  /** New entries stand among the others as in the request, whatever else stands between those. */
+  #insert(pairs: readonly PairNode[], added: ReadonlyMap<string, YamlValue>): Patch[] {
+    const present = pairs.map(pair => keyText(pair.key));
+    const wanted = [...this.#request.entries].flatMap(([name, value]) =>
+      value === undefined ? [] : [name]
+    );
+    const patches: Patch[] = [];
+    let above = -1;
+    for (const name of insertKeys(present, wanted)) {
+      const value = added.get(name);
+      if (value === undefined) above = present.indexOf(name);
+      else {
+        const entry = [[name, value]] as const;
+        patches.push(insertEntries(this.#request.yaml.text, pairs, above, entry, this.#emitter));
+      }
+    }
     return patches;
   }
 
@@ -139,7 +159,9 @@ class EntrySplicer {
     const end = root && endOf(root, text);
     if (isMap(root) && root.items.length > 0) {
       if (root.flow !== true)
-        return [appendEntries(text, root.items as PairNode[], added, this.#emitter)];
+        return [
+          insertEntries(text, root.items as PairNode[], root.items.length - 1, added, this.#emitter)
+        ];
       const flow = rewriteFlow(yaml, root, expectedValue(this.#request));
       return [{ start: startOf(root), end: end ?? startOf(root), text: flow ?? '{}' }];
     }

@@ -176,6 +176,7 @@ describe('reading a .dvc file', () => {
       value: {
         path: 'data/data.csv.dvc',
         frozen: false,
+        alwaysChanged: false,
         deps: [],
         outs: [
           { path: 'data.csv', hash: 'd41d8cd98f00b204e9800998ecf8427e', legacy: false, size: 0 }

@@ -60,7 +60,7 @@ export class Resolution {
   fill({ value, label, node, path = [], allows }: Blank, scope: Scope): YamlValue {
     const { file, sources } = this;
     const report: Interpolation['report'] = (problem, inner) => {
-      const location = locateValue(file.yaml, node, inner, problem.expression.source);
+      const location = locateValue(file.yaml(), node, inner, problem.expression.source);
       this.#report(describeProblem(problem, label, scope, location));
     };
     return interpolate(value, { scope, parsing: sources.parsing, allows, report }, path);
@@ -71,7 +71,8 @@ export class Resolution {
     { value, label, node }: Pick<Blank, 'value' | 'label'> & { readonly node: Node | null },
     folder: string
   ): VarsSource {
-    const { yaml, path } = this.file;
+    const { path } = this.file;
+    const yaml = this.file.yaml();
     return {
       folder,
       items: value,
@@ -91,7 +92,7 @@ export class Resolution {
       severity: 'error',
       code: 'pipeline/template',
       message,
-      location: locateValue(this.file.yaml, node, path),
+      location: locateValue(this.file.yaml(), node, path),
       help: ['Write the values out, or name a variable that holds them: `${…}`.']
     });
   }

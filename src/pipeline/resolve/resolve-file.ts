@@ -35,13 +35,14 @@ export function resolveFile(file: PipelineFile, sources: ResolveSources): Resolv
   return { file: resolved, diagnostics: resolution.diagnostics };
 }
 
-function isTemplated({ yaml, vars, stages }: PipelineFile): boolean {
-  if (vars !== undefined || yaml.text.includes('${')) return true;
+function isTemplated({ text, vars, stages }: PipelineFile): boolean {
+  if (vars !== undefined || text.includes('${')) return true;
   return stages.some(({ kind, source }) => kind !== 'stage' || 'vars' in source);
 }
 
 function loadFileVars(resolution: Resolution): LoadedVars {
-  const { yaml, path } = resolution.file;
+  const { path } = resolution.file;
+  const yaml = resolution.file.yaml();
   const node = findPair(yaml.root, 'vars')?.value ?? null;
   const source = resolution.varsSource(
     { value: yaml.typedValue(node), label: '`vars`', node: node ?? yaml.root },
@@ -54,7 +55,7 @@ function loadFileVars(resolution: Resolution): LoadedVars {
 const SECTIONS = ['params', 'metrics', 'plots', 'artifacts'] as const;
 
 function resolveSections(resolution: Resolution, { scope }: LoadedVars): Partial<PipelineFile> {
-  const { yaml } = resolution.file;
+  const yaml = resolution.file.yaml();
   const sections = SECTIONS.flatMap(name => {
     const node = findPair(yaml.root, name)?.value;
     if (!node) return [];
@@ -71,7 +72,8 @@ function resolveSections(resolution: Resolution, { scope }: LoadedVars): Partial
 }
 
 function resolveStages(resolution: Resolution, loaded: LoadedVars): PipelineStage[] {
-  const { yaml, stages } = resolution.file;
+  const { stages } = resolution.file;
+  const yaml = resolution.file.yaml();
   const nodes = nodesByKey(findPair(yaml.root, 'stages')?.value);
   return stages.flatMap(stage => {
     const node = nodes.get(stage.name);
