@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -13,6 +12,7 @@ import { dirname } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { ioFailure } from './io-failure.js';
+import { makeFolder } from './make-folder.js';
 
 /** Reads a text file; undefined where there is none. Every other trouble is a failure. */
 export function readText(path: string): Result<string | undefined, Failure> {
@@ -44,7 +44,7 @@ export function writeFiles(writes: readonly FileWrite[]): Result<void, Failure> 
     if (text === null) continue;
     const from = `${path}.${randomBytes(6).toString('hex')}.tmp`;
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       staged.push({ from, to: path });
       writeSynced(from, text);
     } catch (error) {

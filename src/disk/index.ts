@@ -2,3 +2,4 @@ export { entryAt } from './entry-at.js';
 export { hashText, readText, writeFiles, type FileWrite } from './files.js';
 export { insideProject } from './inside-project.js';
 export { ioFailure, refusal } from './io-failure.js';
+export { makeFolder } from './make-folder.js';

@@ -1,9 +1,9 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { ioFailure } from '../disk/index.js';
+import { ioFailure, makeFolder } from '../disk/index.js';
 import type { Project } from './project.js';
 
 const LOCK = '.dvc/tmp/stagebook/write.lock';
@@ -34,7 +34,7 @@ export async function withWriteLock<T>(
 function takeLock(path: string): Result<void, Failure> {
   const draft = `${path}.${process.pid}`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(draft, String(process.pid));
     // Linked, not written in place: nobody ever sees a lock without its holder.
     linkSync(draft, path);

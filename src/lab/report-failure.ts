@@ -20,7 +20,9 @@ export async function reportFailure<T>(
 /** Tells a failure as a notification that stays, with a button to copy the command that helps. */
 export function tellFailure(failure: Failure, trans: TranslationBundle): void {
   const { title, message, help = [] } = describeFailure(failure, trans);
-  const text = [title, message, help.join(' ')].filter(part => part !== '').join('\n\n');
+  // JupyterLab cuts long notifications: of a file the title says what is wrong, and what to do comes before its path.
+  const parts = failure.reason === 'io' ? [help.join(' '), message] : [message, help.join(' ')];
+  const text = [title, ...parts].filter(part => part !== '').join('\n\n');
   Notification.error(text, {
     autoClose: false,
     actions: listCommandLines(help).map(line => ({

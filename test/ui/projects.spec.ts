@@ -1,0 +1,104 @@
+import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+import {
+  canMount,
+  emptyDisk,
+  fillDisk,
+  giveAway,
+  installOldDvc,
+  mountSmallDisk,
+  removeEnvironment,
+  setReadOnly,
+  unmount
+} from './support/broken-projects.js';
+import {
+  commit,
+  openDocument,
+  openProject,
+  ROOT,
+  shoot,
+  stagebook
+} from './support/experiments.js';
+import { writeNotebook } from './support/project.js';
+
+test.use({ autoGoto: false });
+
+/** A project with a commit, whose graph is not written yet. */
+function makeUnwritten(folder: string): string {
+  const path = writeNotebook(ROOT, folder);
+  stagebook(folder, 'init');
+  commit(folder, 'Begin');
+  return path;
+}
+
+async function lookAgain(page: IJupyterLabPageFixture): Promise<void> {
+  await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
+}
+
+/** What JupyterLab tells in the corner, and takes it away. */
+async function expectTold(page: IJupyterLabPageFixture, name: string, ...texts: readonly string[]) {
+  const told = page.locator('.Toastify__toast');
+  await expect(told).toHaveCount(1);
+  for (const text of texts) await expect(told).toContainText(text);
+  await shoot(page.locator('#main'), name);
+  await told.locator('.jp-Notification-Toast-Close').click();
+  await expect(told).toHaveCount(0);
+}
+
+test('a project of another user, of an old DVC, without writing or room says so, and what helps', async ({
+  page
+}) => {
+  test.skip(!canMount(), 'Only root can give files away and mount disks.');
+  const disks = ['narrow', 'shut'];
+  disks.forEach(mountSmallDisk);
+  try {
+    const [foreign = '', old = '', narrow = '', shut = ''] = [
+      'foreign',
+      'old-dvc',
+      'narrow/full',
+      'shut/read-only'
+    ].map(makeUnwritten);
+
+    giveAway('foreign');
+    const panel = await openProject(page, foreign);
+    const owner = panel.getByRole('alert');
+    await expect(owner).toContainText('detected dubious ownership');
+    await expect(owner).toContainText('git config --global --add safe.directory');
+    await expect(owner.getByRole('button', { name: 'Copy the command' })).toBeInViewport();
+    await shoot(panel, 'project-foreign');
+    giveAway('foreign', 0);
+    await owner.getByRole('button', { name: 'Try again' }).click();
+    await expect(panel).toContainText('No experiments from this commit yet');
+
+    installOldDvc('old-dvc');
+    await openDocument(page, old);
+    const tool = panel.locator('.jp-StagebookNotice', { hasText: 'dvc' });
+    await expect(tool).toContainText('2.9.5 was found');
+    await expect(tool).toContainText('pip install "dvc>=3.50"');
+    await shoot(panel, 'project-old-dvc');
+    removeEnvironment('old-dvc');
+    await tool.getByRole('button', { name: 'Try again' }).click();
+    await expect(tool).toHaveCount(0);
+
+    // Jupyter itself opens no notebook on a full disk.
+    await openDocument(page, narrow);
+    await expect(panel.locator('.jp-StagebookHeader')).toContainText('full');
+    fillDisk('narrow');
+    await panel.getByRole('button', { name: 'Write graph' }).click();
+    await expectTold(page, 'project-full', 'The disk is full', 'Make some room');
+    emptyDisk('narrow');
+    await panel.getByRole('button', { name: 'Write graph' }).click();
+    await expect(panel).toContainText('2 stages');
+
+    await openDocument(page, shut);
+    await expect(panel.locator('.jp-StagebookHeader')).toContainText('read-only');
+    setReadOnly('shut', true);
+    await panel.getByRole('button', { name: 'Write graph' }).click();
+    await expectTold(page, 'project-read-only', 'No permission', 'mount');
+    setReadOnly('shut', false);
+    await panel.getByRole('button', { name: 'Write graph' }).click();
+    await expect(panel).toContainText('2 stages');
+  } finally {
+    disks.forEach(unmount);
+  }
+});
