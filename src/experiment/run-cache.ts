@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExperimentContext } from './context.js';
 import type { OpenRun } from './open-run.js';
-import { downstreamOf } from './stage-files.js';
+import { downstreamOf, type Pipeline } from './stage-files.js';
 
 /**
  * Returns the stages, each after what it reads, that DVC may take from its run cache instead of running them: those
@@ -25,4 +25,9 @@ export function findRecallable(
   const names = training.map(({ name }) => name);
   const behind = new Set([...names, ...downstreamOf(graph, names)]);
   return waiting.map(({ name }) => name).filter(name => !behind.has(name));
+}
+
+/** Tells whether any stage makes checkpoints; without, DVC may take all it finds from its run cache, in one go. */
+export function makesCheckpoints({ stages }: Pipeline): boolean {
+  return [...stages.values()].some(({ outs }) => outs.some(out => out.isCheckpoint));
 }

@@ -15,7 +15,7 @@ import { describeFailure } from './describe-failure.js';
 import { isIdleResume } from './idle-resume.js';
 import { layOutResume } from './lay-out-resume.js';
 import { openRun, type OpenRun } from './open-run.js';
-import { findRecallable } from './run-cache.js';
+import { findRecallable, makesCheckpoints } from './run-cache.js';
 import { removeRunInfo, writeRunInfo } from './run-info.js';
 import { complain, RunNotices } from './run-notices.js';
 import { registerRun, type RunDirectory } from './run-store.js';
@@ -92,17 +92,22 @@ export class Runner {
     const drive = { dvc, context, run, attendant };
     const stopWatching = attendant.watch();
     try {
-      const recalled = await this.#recall(drive);
-      if (!recalled.ok) return recalled;
+      const { force, kind, targets, resume } = this.#record;
+      // With targets or by force, the user says what is to run.
+      const mayRecall = force !== 'all' && kind !== 'repro' && targets.length === 0;
+      const isRecalling = mayRecall && resume === null && !makesCheckpoints(run.pipeline);
+      if (mayRecall && !isRecalling) {
+        const recalled = await this.#recall(drive);
+        if (!recalled.ok) return recalled;
+      }
       const resumed = await this.#resume(drive);
       if (!resumed.ok) return resumed;
-      const { force, kind, targets } = this.#record;
       const flags = [
         ...(force === 'all' ? ['--force'] : []),
         // The scores of a checkpoint are of its model: what made that must not run again.
         ...(kind === 'repro' ? ['--single-item'] : [])
       ];
-      const done = await this.#repro(drive, [...flags, '--', ...targets]);
+      const done = await this.#repro(drive, [...flags, '--', ...targets], { isRecalling });
       if (!done.ok) return done;
     } finally {
       stopWatching();
@@ -162,9 +167,6 @@ export class Runner {
 
   /** Has DVC take from its run cache what it may, and run what is not there. */
   async #recall(drive: Drive): Promise<Result<void, Failure>> {
-    const { force, kind, targets } = this.#record;
-    // With targets or by force, the user says what is to run.
-    if (force === 'all' || kind === 'repro' || targets.length > 0) return ok(undefined);
     const names = findRecallable(drive.context, drive.run);
     if (names.length === 0) return ok(undefined);
     return this.#repro(drive, ['--single-item', '--', ...names], { isRecalling: true });
