@@ -37,7 +37,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   status: { options: {}, maxPositionals: 0, run: runStatus },
   doctor: { options: {}, maxPositionals: 0, run: runDoctor },
   params: { options: {}, maxPositionals: 1, run: runParams },
-  stage: { options: {}, maxPositionals: 1, run: runStage },
+  stage: { options: { rev: { type: 'string' } }, maxPositionals: 1, run: runStage },
   serve: { options: { stdio: flag }, maxPositionals: 0, run: runServe }
 };
 

@@ -158,7 +158,12 @@ export interface RequestMap {
   };
   /** Answers the params and the wiring of one stage, as its process would get them. */
   readonly 'stage/values': {
-    params: { readonly path: string; readonly stage: string };
+    params: {
+      readonly path: string;
+      readonly stage: string;
+      /** An experiment or a commit, in place of the workspace. */
+      readonly rev?: string;
+    };
     result: StageRunRequest;
   };
   /** Starts an experiment in a temp workspace and answers at once. */

@@ -13,6 +13,8 @@ export interface StageRunRequest {
   readonly written?: JsonObject;
   /** Values of other params files, by path, where they were read beforehand. */
   readonly paramsFiles?: Readonly<Record<string, JsonObject>>;
+  /** Present for a stage of a revision: the commit, and the folder where its files lie. */
+  readonly past?: { readonly rev: string; readonly folder: string };
   /** Dep field → file(s), for deps that were wired by hand; others follow from the class. */
   readonly wiring: Readonly<Record<string, Wire | readonly Wire[] | null>>;
 }

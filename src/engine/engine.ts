@@ -15,6 +15,7 @@ import { initProject } from './init.js';
 import { knownNotebooks } from './notebooks.js';
 import { readManifest } from './manifest.js';
 import { existingFolder, Project } from './project.js';
+import { pastStage } from './past-stage.js';
 import { ProjectWatches } from './project-watches.js';
 import { readParams, stageValues } from './stage-values.js';
 import { VERSION } from './version.js';
@@ -57,7 +58,12 @@ export function createEngine(): EngineApi {
         return context.ok ? viewGraphAt(context.value, rev) : context;
       }),
     'params/read': ({ path, file }) => inProject(path, project => readParams(project, file)),
-    'stage/values': ({ path, stage }) => inProject(path, project => stageValues(project, stage)),
+    'stage/values': ({ path, stage, rev }) =>
+      inProject(path, async project => {
+        if (rev === undefined) return stageValues(project, stage);
+        const context = await openContext(project.root);
+        return context.ok ? pastStage(context.value, stage, rev) : context;
+      }),
     ...experimentHandlers({ emit, watches })
   };
   return {

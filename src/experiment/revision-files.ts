@@ -31,6 +31,11 @@ export class RevisionFiles {
     return (await this.#read(path))?.toString();
   }
 
+  /** Reads the bytes of a file; undefined where there is none. */
+  bytes(path: string): Promise<Buffer | undefined> {
+    return this.#read(path);
+  }
+
   /** Returns the md5 of a file or, with `.dir`, of a directory as DVC takes it; null where neither is. */
   async hash(path: string): Promise<string | null> {
     const content = await this.#read(path);

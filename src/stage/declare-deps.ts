@@ -17,7 +17,7 @@ export const dep: {
   { optional: <T = File>() => declare({ kind: 'dep.optional' }) as T | undefined }
 );
 
-/** Declares a list of outs of other stages: `deps(Train, 'model')` or `deps([A, 'model'], [B, 'model'])`. */
+/** Declares a list of outs of other stages: `deps(Train, 'model')` or `deps([A, 'model'], [B, 'model'])`, of up to six classes. */
 export function deps<S extends Stage, K extends OutKey<S>>(stage: ClassOf<S>, field: K): S[K][];
 export function deps<A extends Stage, K extends OutKey<A>>(a: readonly [ClassOf<A>, K]): A[K][];
 export function deps<A extends Stage, K extends OutKey<A>, B extends Stage, L extends OutKey<B>>(
@@ -36,6 +36,60 @@ export function deps<
   b: readonly [ClassOf<B>, L],
   c: readonly [ClassOf<C>, M]
 ): (A[K] | B[L] | C[M])[];
+export function deps<
+  A extends Stage,
+  K extends OutKey<A>,
+  B extends Stage,
+  L extends OutKey<B>,
+  C extends Stage,
+  M extends OutKey<C>,
+  D extends Stage,
+  N extends OutKey<D>
+>(
+  a: readonly [ClassOf<A>, K],
+  b: readonly [ClassOf<B>, L],
+  c: readonly [ClassOf<C>, M],
+  d: readonly [ClassOf<D>, N]
+): (A[K] | B[L] | C[M] | D[N])[];
+export function deps<
+  A extends Stage,
+  K extends OutKey<A>,
+  B extends Stage,
+  L extends OutKey<B>,
+  C extends Stage,
+  M extends OutKey<C>,
+  D extends Stage,
+  N extends OutKey<D>,
+  E extends Stage,
+  O extends OutKey<E>
+>(
+  a: readonly [ClassOf<A>, K],
+  b: readonly [ClassOf<B>, L],
+  c: readonly [ClassOf<C>, M],
+  d: readonly [ClassOf<D>, N],
+  e: readonly [ClassOf<E>, O]
+): (A[K] | B[L] | C[M] | D[N] | E[O])[];
+export function deps<
+  A extends Stage,
+  K extends OutKey<A>,
+  B extends Stage,
+  L extends OutKey<B>,
+  C extends Stage,
+  M extends OutKey<C>,
+  D extends Stage,
+  N extends OutKey<D>,
+  E extends Stage,
+  O extends OutKey<E>,
+  F extends Stage,
+  P extends OutKey<F>
+>(
+  a: readonly [ClassOf<A>, K],
+  b: readonly [ClassOf<B>, L],
+  c: readonly [ClassOf<C>, M],
+  d: readonly [ClassOf<D>, N],
+  e: readonly [ClassOf<E>, O],
+  f: readonly [ClassOf<F>, P]
+): (A[K] | B[L] | C[M] | D[N] | E[O] | F[P])[];
 export function deps(...given: readonly unknown[]): unknown {
   const [first, field] = given;
   const pairs = Array.isArray(first) ? given : [[first, field]];

@@ -42,6 +42,8 @@ function stageWires(value: unknown, built: readonly Built[], subject: Subject): 
 }
 
 function wireOf(value: unknown, subject: Subject): Wire {
+  const past = typeof value === 'object' && value !== null ? state.past.get(value) : undefined;
+  if (past) throw pastDep(past.rev, subject);
   const wire = typeof value === 'object' && value !== null ? state.wires.get(value) : undefined;
   if (wire) return wire;
   if (value instanceof File) {
@@ -64,6 +66,14 @@ function resolve(wire: Wire, built: readonly Built[], subject: Subject): Wire {
     subject,
     `${label(subject)} reads of stage \`${wire.stage}\`, but class \`${wire.stage}\` is only built as ${names}.`,
     `Say which one it reads: \`new ${subject.className ?? ''}({ ${subject.field ?? ''}: ….${wire.field ?? ''} })\`.`
+  );
+}
+
+function pastDep(rev: string, subject: Subject): Error {
+  return misdeclared(
+    subject,
+    `${label(subject)} was given a file of ${rev.slice(0, 7)}, which is past: DVC depends on files of the workspace only.`,
+    'Put it into the workspace first: copy it, or restore its checkpoint.'
   );
 }
 

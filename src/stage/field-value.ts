@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonValue } from '../contract/json.js';
 import { METHOD_CLASS, type Wire } from '../contract/stage-spec.js';
 import { checkGroupKinds, checkKind } from './check-kind.js';
-import { collector, state, type StageRecord } from './state.js';
+import { collector, state, type Past, type StageRecord } from './state.js';
 import { isDep, isFileOut, isParam, type Declaration, type Field } from './declaration.js';
 import { defaultWire } from './default-wire.js';
-import { File } from './file.js';
+import { pastFile, type File } from './file.js';
 import { fillGroup } from './group.js';
 import { valueHandle } from './handle.js';
 import { NotJson, toJson } from './json-value.js';
@@ -133,10 +133,11 @@ function isList(wire: Wire | readonly Wire[]): wire is readonly Wire[] {
 
 function wireValue(wire: Wire, record: StageRecord, field: string): unknown {
   record.wires.push(wire);
-  if (wire.kind === 'file') return wiredFile(wire);
+  const past = record.request?.past;
+  if (wire.kind === 'file') return wiredFile(wire, past);
   if (record.request && !record.loaded) return readWire(wire);
   // Of a loaded stage its own outs matter; what it read may be gone, which is told where it is used.
-  const known = record.loaded ? readValue(wire.path) : undefined;
+  const known = record.loaded ? readValue(wire.path, past?.folder) : undefined;
   if (known !== undefined) return known;
   return valueHandle(wire, () =>
     readUnlessCollecting(wire, { className: record.className, field })
@@ -150,9 +151,11 @@ function outValue(field: Field, record: StageRecord): unknown {
   record.outs.set(field.name, outs);
   const [out] = outs;
   if (!out) throw new Error(`Internal: ${field.name} has no out`);
-  if (field.declaration.kind === 'live') return (record.live = new LiveLog(out.path));
+  if (field.declaration.kind === 'live')
+    return (record.live = new LiveLog(out.path, record.request?.past));
   const wire = { path: out.path, stage: record.name, field: field.name };
-  if (isFileOut(field.declaration)) return wiredFile({ ...wire, kind: 'file' });
+  if (isFileOut(field.declaration))
+    return wiredFile({ ...wire, kind: 'file' }, record.request?.past);
   const value = { ...wire, kind: 'value' } as const;
   if (record.loaded) return loadedValue(record, out.path);
   const subject = { className: record.className, field: field.name };
@@ -165,23 +168,38 @@ function timeValue(field: Field, method: string, record: StageRecord): unknown {
   const path = out?.path ?? '';
   const isFirst = timedFields(record.fields)[0]?.name === field.name;
   record.outs.set(field.name, out && isFirst ? [out] : []);
-  const read = (): number => {
-    const seconds = readSeconds(path, method);
-    if (seconds === undefined) throw neverRan(record.name, path);
-    return seconds;
-  };
-  return record.loaded ? read() : valueHandle(undefined, read);
+  const past = record.request?.past;
+  const find = (): number | undefined => readSeconds(path, method, past?.folder);
+  const known = record.loaded ? find() : undefined;
+  if (known !== undefined) return known;
+  if (record.loaded && !past) throw neverRan(record.name, path);
+  return valueHandle(undefined, () => {
+    const seconds = find();
+    if (seconds !== undefined) return seconds;
+    throw past ? noPastValue(path, past) : neverRan(record.name, path);
+  });
 }
 
 /** A loaded stage holds its values themselves, so that they print, compare and copy as they are. */
 function loadedValue(record: StageRecord, path: string): unknown {
-  const value = readValue(path);
-  if (value === undefined) throw neverRan(record.name, path);
-  return value;
+  const past = record.request?.past;
+  const value = readValue(path, past?.folder);
+  if (value !== undefined) return value;
+  // A checkpoint in the middle of a run has some values and not yet others.
+  if (past) {
+    return valueHandle(undefined, () => {
+      throw noPastValue(path, past);
+    });
+  }
+  throw neverRan(record.name, path);
 }
 
-function wiredFile(wire: Wire): File {
-  const file = new File(wire.path);
+function noPastValue(path: string, { rev }: Past): Error {
+  return new Error(`There is no value in \`${path}\` in ${rev.slice(0, 7)}.`);
+}
+
+function wiredFile(wire: Wire, past: Past | undefined): File {
+  const file = pastFile(wire.path, past);
   state.wires.set(file, wire);
   return file;
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { absolutePath, normalizePath } from './paths.js';
+import { state, type Past } from './state.js';
 import { parseTable } from './table.js';
 import { writeFile } from './write-file.js';
 
@@ -14,7 +15,7 @@ export class File {
 
   /** The path for other libraries, such as `node:fs`. */
   get absolutePath(): string {
-    return absolutePath(this.path);
+    return absolutePath(this.path, state.past.get(this)?.folder);
   }
 
   /** Whether there is a file or directory at the path now. */
@@ -24,7 +25,7 @@ export class File {
 
   /** Names a file inside this directory. */
   file(name: string): File {
-    return new File(`${this.path}/${name}`);
+    return pastFile(`${this.path}/${name}`, state.past.get(this));
   }
 
   /** Lists the names in this directory, sorted. */
@@ -34,6 +35,7 @@ export class File {
 
   /** Makes this directory, and returns it. */
   makeDirectory(): this {
+    this.#checkPresent();
     mkdirSync(this.absolutePath, { recursive: true });
     return this;
   }
@@ -45,6 +47,7 @@ export class File {
 
   /** Writes a UTF-8 text. Missing parent directories are made, here and in every `write…`. */
   writeText(text: string): void {
+    this.#checkPresent();
     writeFile(this.absolutePath, text);
   }
 
@@ -73,6 +76,7 @@ export class File {
     const view = ArrayBuffer.isView(bytes)
       ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       : new Uint8Array(bytes);
+    this.#checkPresent();
     writeFile(this.absolutePath, view);
   }
 
@@ -92,7 +96,24 @@ export class File {
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       if (code !== 'ENOENT') throw cause;
-      throw new Error(`There is no file \`${this.path}\` in the project.`, { cause });
+      const rev = state.past.get(this)?.rev.slice(0, 7);
+      const where = rev === undefined ? 'in the project' : `of ${rev} in the DVC cache`;
+      throw new Error(`There is no file \`${this.path}\` ${where}.`, { cause });
     }
   }
+
+  #checkPresent(): void {
+    const past = state.past.get(this);
+    if (!past) return;
+    throw new Error(
+      `\`${this.path}\` is a file of ${past.rev.slice(0, 7)}, which is past: it cannot be written.`
+    );
+  }
+}
+
+/** Names a file of a stage that was loaded: of the workspace, or of a revision. */
+export function pastFile(path: string, past: Past | undefined): File {
+  const file = new File(path);
+  if (past) state.past.set(file, past);
+  return file;
 }

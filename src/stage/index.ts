@@ -19,5 +19,12 @@ export type {
 export { pipeline } from './pipeline.js';
 export { StagebookError } from './problem.js';
 export { Stage } from './stage.js';
-export type { FileParams, MethodObject, OutsOf, ParamGroup, StageOptions } from './types.js';
+export type {
+  FileParams,
+  LoadOptions,
+  MethodObject,
+  OutsOf,
+  ParamGroup,
+  StageOptions
+} from './types.js';
 export { writeGraph, type WriteGraphOptions } from './write-graph.js';

@@ -1,8 +1,9 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import type { JsonObject, JsonValue } from '../contract/json.js';
-import { File } from './file.js';
+import { pastFile, type File } from './file.js';
 import { absolutePath } from './paths.js';
+import type { Past } from './state.js';
 import { writeFile } from './write-file.js';
 
 type Summary = Record<string, JsonValue>;
@@ -13,14 +14,16 @@ export class LiveLog {
   readonly dir: string;
   #summary: Summary = {};
   #step: number | undefined;
+  readonly #past: Past | undefined;
 
-  constructor(metricsPath: string) {
+  constructor(metricsPath: string, past?: Past) {
     this.dir = posix.dirname(metricsPath);
+    this.#past = past;
   }
 
   /** The newest value of every metric. */
   get metrics(): File {
-    return new File(`${this.dir}/metrics.json`);
+    return pastFile(`${this.dir}/metrics.json`, this.#past);
   }
 
   /** Makes both outs of the log: empty, or as a checkpoint left them, without what was logged from the step `next` on. */

@@ -6,8 +6,12 @@ import { absolutePath, projectRoot } from './paths.js';
 import { misdeclared } from './problem.js';
 import { collector, state, type StageRecord } from './state.js';
 
-/** Asks for the params and deps of a stage in the workspace. */
-export async function loadRequest(stage: string, className: string): Promise<StageRunRequest> {
+/** Asks for the params and deps of a stage in the workspace, or of a revision. */
+export async function loadRequest(
+  stage: string,
+  className: string,
+  rev?: string
+): Promise<StageRunRequest> {
   if (collector())
     throw misdeclared(
       { className },
@@ -15,6 +19,12 @@ export async function loadRequest(stage: string, className: string): Promise<Sta
       'Load stages in a cell of its own.'
     );
   const { running } = state;
+  if (running && rev !== undefined)
+    throw misdeclared(
+      { className: running.className, stage: running.name },
+      `\`run()\` of \`${running.className}\` loads stage \`${stage}\` of a revision: DVC would not know that it depends on it.`,
+      'Load it in a notebook, or read what the workspace has.'
+    );
   if (running && !isDepOf(running, stage))
     throw misdeclared(
       { className: running.className, stage: running.name },
@@ -22,15 +32,27 @@ export async function loadRequest(stage: string, className: string): Promise<Sta
       `Declare what it reads: \`field = dep(${className}, '…')\`.`
     );
   const root = projectRoot();
-  const answer = await callEngine(['stage', stage], root);
-  const { params, wiring } = answer;
+  const answer = await callEngine(
+    ['stage', stage, ...(rev === undefined ? [] : ['--rev', rev])],
+    root
+  );
+  const { params } = answer;
   if (!isJsonObject(params)) throw new Error(`Internal: no params in ${JSON.stringify(answer)}`);
-  const wires = isJsonObject(wiring) ? (wiring as unknown as StageRunRequest['wiring']) : {};
-  return { root, stage, params, wiring: wires };
+  const { wiring, paramsFiles, past } = answer as unknown as StageRunRequest;
+  return {
+    root,
+    stage,
+    params,
+    wiring,
+    ...(paramsFiles && { paramsFiles }),
+    ...(past && { past })
+  };
 }
 
 /** Refuses a loaded stage that wrote none of its outs yet. */
-export function checkRan({ name, outs }: StageRecord): void {
+export function checkRan({ name, outs, request }: StageRecord): void {
+  // Of a revision the engine has told already.
+  if (request?.past) return;
   const paths = [...outs.values()].flat().map(({ path }) => path);
   const [first] = paths;
   if (first === undefined || paths.some(path => existsSync(absolutePath(path)))) return;

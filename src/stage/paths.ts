@@ -24,9 +24,9 @@ function ancestorWith(from: string, ...names: readonly string[]): string | undef
   }
 }
 
-/** Returns the absolute path of a project path. */
-export function absolutePath(path: string): string {
-  return join(projectRoot(), path);
+/** Returns the absolute path of a project path; in another folder for files of a past revision. */
+export function absolutePath(path: string, folder: string = projectRoot()): string {
+  return join(folder, path);
 }
 
 /** Brings a path into the form of `dvc.yaml`: `/` between names, no `.` and no `/` at the end. */

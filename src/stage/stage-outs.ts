@@ -46,8 +46,11 @@ export function stageOuts(
   for (const wire of wires) {
     const field = wire.field ?? '';
     // A live log has two files.
-    if (!Object.hasOwn(outs, field))
-      outs[field] = isLive(stage, field) ? new LiveLog(wire.path) : valueOf(wire);
+    if (Object.hasOwn(outs, field)) continue;
+    const value = valueOf(wire);
+    outs[field] = isLive(stage, field)
+      ? new LiveLog(wire.path, state.past.get(value as object))
+      : value;
   }
   for (const { name } of fieldsOf(stage)) {
     if (Object.hasOwn(outs, name)) continue;

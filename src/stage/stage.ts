@@ -11,7 +11,7 @@ import { hasRunner } from './protocol.js';
 import { takeCheckpoint } from './resume.js';
 import { collector, state, type StageRecord } from './state.js';
 import { warnOfUnknownParams } from './unknown-params.js';
-import type { ClassOf, StageOptions, ValuesOf } from './types.js';
+import type { ClassOf, LoadOptions, StageOptions, ValuesOf } from './types.js';
 
 /**
  * One stage of a pipeline: a class whose fields declare what it reads and writes, and whose `run()` does the work.
@@ -98,10 +98,10 @@ export abstract class Stage<Self = unknown> {
     save(this, record, record.step);
   }
 
-  /** Loads a finished stage from the workspace: its params, outs and values. */
-  static async load<S extends Stage>(this: ClassOf<S>, options: StageOptions = {}): Promise<S> {
+  /** Loads a finished stage, from the workspace or a revision: its params, outs and values. */
+  static async load<S extends Stage>(this: ClassOf<S>, options: LoadOptions = {}): Promise<S> {
     const stage = options.name ?? this.name;
-    const request = await loadRequest(stage, this.name);
+    const request = await loadRequest(stage, this.name, options.rev);
     state.purpose = { stage: this, kind: 'load', request };
     const loaded = new (this as new () => S)();
     checkRan(recordOf(loaded));

@@ -23,6 +23,9 @@ export interface StepLog {
   save(): void;
 }
 
+/** The commit of a loaded stage, and the folder where its files lie. */
+export type Past = NonNullable<StageRunRequest['past']>;
+
 /** What the library knows about one instance, kept beside it so that instances stay plain objects. */
 export interface StageRecord {
   readonly className: string;
@@ -76,6 +79,8 @@ export interface State {
   readonly records: WeakMap<object, StageRecord>;
   /** By `File` or value handle: the stage and field it stands for. */
   readonly wires: WeakMap<object, Wire>;
+  /** By `File` of a stage of a revision: the commit, and where its files lie. */
+  readonly past: WeakMap<object, Past>;
   /** By what `dep(X)` holds: the files behind it. */
   readonly stageOuts: WeakMap<object, readonly Wire[]>;
   /** Objects that stand for a value that is not there yet. */
@@ -103,6 +108,7 @@ export const state = (shared[key] ??= {
   fields: new WeakMap(),
   records: new WeakMap(),
   wires: new WeakMap(),
+  past: new WeakMap(),
   stageOuts: new WeakMap(),
   handles: new WeakSet(),
   collected: [],

@@ -63,8 +63,8 @@ export function writeTimes(instance: object, record: StageRecord): void {
 }
 
 /** Returns the seconds of a method as the file of a stage says; undefined where there is no file. */
-export function readSeconds(path: string, method: string): number | undefined {
-  const json = readValue(path);
+export function readSeconds(path: string, method: string, folder?: string): number | undefined {
+  const json = readValue(path, folder);
   return json === undefined ? undefined : Stopwatch.from(json).secondsOf(method);
 }
 

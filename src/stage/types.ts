@@ -82,6 +82,12 @@ export type ValuesOf<Self> = unknown extends Self
   ? { readonly [field: string]: unknown }
   : { readonly [K in ValueKey<Self>]?: ValueOf<Self[K]> };
 
+/** Which finished stage of a class is loaded. */
+export interface LoadOptions extends StageOptions {
+  /** An experiment, one of its checkpoints, or any commit; without it, the workspace. */
+  readonly rev?: string;
+}
+
 /** What distinguishes one stage of a class from another. */
 export interface StageOptions {
   /** Name of the stage, if not the name of its class; it replaces `{name}` in paths. */

@@ -15,11 +15,11 @@ export function writeValue(path: string, value: JsonValue): void {
 }
 
 /** Reads a value back; undefined if there is no file. */
-export function readValue(path: string): unknown {
+export function readValue(path: string, folder?: string): unknown {
   const separator = separatorOf(path);
   let text: string;
   try {
-    text = readFileSync(absolutePath(path), 'utf8');
+    text = readFileSync(absolutePath(path, folder), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

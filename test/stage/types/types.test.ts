@@ -59,6 +59,19 @@ const WRONG: Readonly<Record<string, readonly [code: string, complaint: RegExp]>
     `class X extends Stage<X> { a = deps([Train, 'model'], [GetData, 'modell']); run() {} }`,
     /"modell"' is not assignable/
   ],
+  'a list of five deps with an out that does not exist': [
+    `class X extends Stage<X> { a = deps([Train, 'model'], [GetData, 'images'], [Train, 'model'], [GetData, 'stats'], [Train, 'modle']); run() {} }`,
+    /"modle"' is not assignable/
+  ],
+  'a list of deps with a class that is no stage': [
+    `class X extends Stage<X> { a = deps([Optim, 'lr']); run() {} }`,
+    /not assignable/
+  ],
+  'a list of deps with an abstract class': [
+    `class X extends Stage<X> { a = deps([Base, 'model']); run() {} }`,
+    /abstract|not assignable/
+  ],
+  'a revision for a new stage': [`new Train({}, { rev: 'HEAD' });`, /'rev' does not exist/],
   'a stage without run': [
     `class X extends Stage<X> { a = param(1); }`,
     /does not implement inherited abstract member/

@@ -122,6 +122,13 @@ class Evaluate extends Stage<Evaluate> {
   scores = deps([Train, 'scores'], [GetData, 'stats']);
   three = deps([Train, 'model'], [GetData, 'images'], [Train, 'curve']);
   confusion = dep(Train, 'confusion');
+  five = deps(
+    [Train, 'model'],
+    [GetData, 'images'],
+    [Train, 'scores'],
+    [GetData, 'stats'],
+    [OfText, 'value']
+  );
   report = metrics<{ best: number }>();
   run() {
     this.report = { best: Math.min(...this.models.map(m => m.readJSON<{ w: number }>().w)) };
@@ -187,6 +194,8 @@ same<typeof train.images, File>(true);
 same<typeof train.stats, Stats>(true);
 same<typeof train.curve, { step: number; loss: number }[]>(true);
 same<typeof evaluate.models, File[]>(true);
+same<typeof evaluate.five, (File | Stats | { loss: number } | string)[]>(true);
+same<typeof evaluate.scores, ({ loss: number } | Stats)[]>(true);
 same<typeof train.name, string>(true);
 same<typeof train.fitSeconds, number>(true);
 same<typeof train.sched.optim.lr, number>(true);
@@ -197,5 +206,7 @@ same<typeof evaluate.data.images, File>(true);
 export async function load(): Promise<number> {
   const loaded = await Train.load({ name: 'TrainL2' });
   same<typeof loaded, Train>(true);
+  const past = await Train.load({ rev: 'curly-otter~2' });
+  same<typeof past, Train>(true);
   return loaded.scores.loss;
 }
