@@ -3,6 +3,7 @@ import { printRows } from './measure.mjs';
 
 for (const [title, file] of [
   ['Write graph', './write-graph.mjs'],
+  ['Graph and states (dag, status)', './graph.mjs'],
   ['Stage entry (run)', './run.mjs'],
   ['Checkpoints and experiments (exp run)', './checkpoints.mjs'],
   ['Experiments with large data (exp run)', './large-data.mjs'],

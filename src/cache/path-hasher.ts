@@ -1,8 +1,8 @@
-import { constants, type BigIntStats } from 'node:fs';
+import { constants, readFileSync, type BigIntStats } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatDirectory, type ListedFile } from './directory-listing.js';
-import { hashFile, hashText } from './hash-file.js';
+import { hashBytes, hashFile, hashText } from './hash-file.js';
 import { HashMemo } from './hash-memo.js';
 import { isAbsent } from './is-absent.js';
 import { listFiles, statOrNull } from './list-files.js';
@@ -20,6 +20,9 @@ export interface PathHash {
 
 /** How many files a hasher reads at the same time. */
 const CONCURRENCY = 16;
+
+/** Up to this size reading a file at once takes less time than opening a stream on it. */
+const SMALL = 1 << 16;
 
 /** Hashes files and directories as DVC does, and remembers files that did not change since. */
 export class PathHasher {
@@ -81,7 +84,8 @@ export class PathHasher {
       const linked = file === path ? undefined : this.memo.get(file, stats);
       if (linked !== undefined) return linked;
       const readAt = Date.now();
-      const hash = await hashFile(file, signal);
+      const isSmall = stats.size <= SMALL;
+      const hash = isSmall ? hashBytes(readFileSync(file)) : await hashFile(file, signal);
       for (const name of new Set([path, file])) this.memo.set(name, stats, hash, readAt);
       return hash;
     } catch (error) {

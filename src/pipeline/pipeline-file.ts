@@ -5,7 +5,6 @@ import { err, ok, type Result } from '../contract/result.js';
 import { isCommand, toStageEntry, type StageEntry } from './stage-entry.js';
 import { parseYaml } from './parse-yaml.js';
 import { readPlainYaml } from './plain-yaml.js';
-import { withIntegers } from './read-yaml.js';
 import { findPair, isMergeKey, keyText, type PairNode, type YamlText } from './yaml-text.js';
 
 /**
@@ -61,8 +60,8 @@ export function readPipelineFile(yaml: YamlText): Result<PipelineFile, readonly 
 
 /** Reads a `dvc.yaml` without its tree, if it is plain YAML with nothing wrong in it. */
 function readPlainPipeline(text: string, path: string): PipelineFile | undefined {
-  const plain = readPlainYaml(text);
-  const top = plain && withIntegers(plain.value, 'rounded');
+  const plain = readPlainYaml(text, 'rounded');
+  const top = plain?.value;
   if (!plain || !isJsonObject(top)) return undefined;
   const entries = top['stages'] ?? {};
   if (!isJsonObject(entries)) return undefined;

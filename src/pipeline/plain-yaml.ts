@@ -1,8 +1,7 @@
-import { readPlain, type YamlValue } from './yaml-scalar.js';
+import { readPlain, type Integers, type YamlValue } from './yaml-scalar.js';
 
 /** A YAML text that was read without its tree. */
 export interface PlainYaml {
-  /** Integers are bigint, floats numbers. */
   readonly value: YamlValue;
   /** Of each key of `stages`: its line and column, both from zero. */
   readonly stages: ReadonlyMap<string, readonly [line: number, column: number]>;
@@ -14,10 +13,10 @@ export interface PlainYaml {
  * Returns undefined for everything else, be it wrong or only richer: the parser with all of YAML decides then.
  * It takes a tenth of that parser's time, which is what a graph of 200 stages would wait for.
  */
-export function readPlainYaml(text: string): PlainYaml | undefined {
+export function readPlainYaml(text: string, integers: Integers): PlainYaml | undefined {
   if (BEYOND.test(text)) return undefined;
   try {
-    return new PlainReader(text).read();
+    return new PlainReader(text, integers).read();
   } catch (error) {
     if (error === RICHER) return undefined;
     throw error;
@@ -44,15 +43,17 @@ interface Line {
 }
 
 class PlainReader {
-  readonly #lines: Line[];
+  readonly #lines: Line[] = [];
+  readonly #integers: Integers;
   readonly #stages = new Map<string, readonly [number, number]>();
   #next = 0;
 
-  constructor(text: string) {
-    this.#lines = text.split('\n').flatMap((line, number): Line[] => {
+  constructor(text: string, integers: Integers) {
+    this.#integers = integers;
+    text.split('\n').forEach((line, number) => {
       const content = line.trim();
-      if (content === '' || content.startsWith('#')) return [];
-      return [{ indent: line.length - line.trimStart().length, content, number }];
+      if (content !== '' && !content.startsWith('#'))
+        this.#lines.push({ indent: line.search(/[^ ]/), content, number });
     });
   }
 
@@ -117,7 +118,7 @@ class PlainReader {
       if ((this.#lines[this.#next]?.indent ?? 0) > indent) throw RICHER;
       return value;
     }
-    if (!isEmpty) return readScalar(rest);
+    if (!isEmpty) return readScalar(rest, this.#integers);
     return isMember && below?.indent === indent && isItem(below) ? this.#list(indent) : null;
   }
 }
@@ -129,11 +130,12 @@ function isItem(line: Line | undefined): boolean {
   return line !== undefined && (line.content === '-' || line.content.startsWith('- '));
 }
 
-function readScalar(source: string): YamlValue {
+function readScalar(source: string, integers: Integers): YamlValue {
   if (source === '[]') return [];
   if (source === '{}') return {};
-  if (source.startsWith('[')) return readFlowList(source);
-  if (source.startsWith('{')) return readFlowMap(source);
+  if (source.startsWith('['))
+    return splitFlow(source, ']').map(item => readFlowItem(item, integers));
+  if (source.startsWith('{')) return readFlowMap(source, integers);
   const quoted = SINGLE_QUOTED.exec(source);
   if (quoted) return (quoted[1] ?? '').replaceAll("''", "'");
   const doubled = DOUBLE_QUOTED.exec(source);
@@ -141,19 +143,15 @@ function readScalar(source: string): YamlValue {
   if (INDICATOR.test(source)) throw RICHER;
   const plain = source.replace(/ +#.*$/, '');
   if (plain.includes(': ') || plain.endsWith(':')) throw RICHER;
-  return readPlain(plain, 'bigint');
+  return readPlain(plain, integers);
 }
 
-function readFlowList(source: string): YamlValue {
-  return splitFlow(source, ']').map(readFlowItem);
-}
-
-function readFlowMap(source: string): YamlValue {
+function readFlowMap(source: string, integers: Integers): YamlValue {
   const members = new Map<string, YamlValue>();
   for (const part of splitFlow(source, '}')) {
     const [, key = '', value = ''] = /^([\w./@-]+): +(.*)$/.exec(part) ?? [];
     if (key === '' || members.has(key)) throw RICHER;
-    members.set(key, readFlowItem(value));
+    members.set(key, readFlowItem(value, integers));
   }
   return Object.fromEntries(members);
 }
@@ -166,7 +164,7 @@ function splitFlow(source: string, end: string): string[] {
     .map(part => part.trim());
 }
 
-function readFlowItem(item: string): YamlValue {
+function readFlowItem(item: string, integers: Integers): YamlValue {
   if (!FLOW_ITEM.test(item)) throw RICHER;
-  return readPlain(item, 'bigint');
+  return readPlain(item, integers);
 }

@@ -38,7 +38,7 @@ stages:
 
 describe('plain YAML', () => {
   it('is read as the parser with all of YAML reads it', () => {
-    const plain = readPlainYaml(PLAIN);
+    const plain = readPlainYaml(PLAIN, 'bigint');
     expect(plain?.value).toEqual(full(PLAIN));
     expect([...(plain?.stages ?? [])]).toEqual([
       ['train', [3, 2]],
@@ -49,7 +49,7 @@ describe('plain YAML', () => {
   it('is told from everything richer', () => {
     const files = [...CORPUS, ...Object.values(DOCUMENTED).flatMap(Object.values)];
     const read = files.filter((text: string) => {
-      const plain = readPlainYaml(text);
+      const plain = readPlainYaml(text, 'bigint');
       if (plain) expect(plain.value, text).toEqual(full(text));
       return plain !== undefined;
     });
@@ -89,7 +89,7 @@ describe('plain YAML', () => {
         const cut = random(4);
         text = text.slice(0, at) + (pieces[random(pieces.length)] ?? '') + text.slice(at + cut);
       }
-      const plain = readPlainYaml(text);
+      const plain = readPlainYaml(text, 'bigint');
       if (!plain) continue;
       known++;
       expect(plain.value, text).toEqual(full(text));
