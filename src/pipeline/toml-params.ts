@@ -1,7 +1,6 @@
 import { parse, TomlDate, TomlError, type TomlTable } from 'smol-toml';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
-import type { TrackedParams } from './params-file.js';
 import { toInteger, type Integers, type YamlValue } from './yaml-scalar.js';
 
 /** Reads a params file in TOML (https://toml.io/en/v1.0.0). Dates are their text. */
@@ -9,7 +8,7 @@ export function readTomlParams(
   text: string,
   path: string,
   integers: Integers
-): Result<TrackedParams, readonly Diagnostic[]> {
+): Result<Readonly<Record<string, YamlValue>>, readonly Diagnostic[]> {
   try {
     return ok(toPlainTable(parse(text, { integersAsBigInt: true }), integers));
   } catch (error) {
@@ -18,7 +17,7 @@ export function readTomlParams(
   }
 }
 
-function toPlainTable(table: TomlTable, integers: Integers): TrackedParams {
+function toPlainTable(table: TomlTable, integers: Integers): Readonly<Record<string, YamlValue>> {
   const plain = (value: TomlTable[string]): YamlValue => {
     if (value instanceof TomlDate) return value.toISOString();
     if (Array.isArray(value)) return value.map(plain);
