@@ -13,6 +13,7 @@ import { RunError } from './run-error.js';
 import { SourcePlaces } from './source-place.js';
 import { StackTraces } from './stack-trace.js';
 import { checkStageName, isStageClass, refuseNameless } from './stage-name.js';
+import { warnOfSwitch } from './warn-of-switch.js';
 
 /** A program that loads a TypeScript module as Node's main module and runs a stage of it; one without stages only loads. */
 export interface Program {
@@ -43,10 +44,12 @@ export function prepareProgram(entry: string, stage: string | undefined): Progra
       const written = manifest?.stages[stage];
       const runStage = findStage(exports, written?.class ?? basename(entry, '.ts'), entry);
       const reader = new ParamsReader(root, cache);
+      const params = await reader.ofStage(stage);
+      if (written) warnOfSwitch(stage, written, params);
       const request = {
         root,
         stage,
-        params: await reader.ofStage(stage),
+        params,
         ...(written?.params && { written: written.params }),
         wiring: written?.wiring ?? {}
       };

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { notebook, TestProject } from '../support/test-project.js';
+import { CHECKOUT, notebook, TestProject } from '../support/test-project.js';
 
 const IMPORT = `import { Stage, metricsFile, out, outs, paramsFile, plotsFile } from 'stagebook';`;
 
@@ -129,6 +131,43 @@ it('values of other params files reach the stage, and DVC runs it again where on
   expect(diff).toEqual({ 'tuned.toml': { depth: { old: 2, new: 5, diff: 3 } } });
   await runs(project, 'dvc', 'repro');
   expect(JSON.parse(project.read('nodes/Train/seen.json'))).toMatchObject({ 1: { depth: 5 } });
+  // An experiment changes a value for itself.
+  await runs(project, 'stagebook', 'exp', 'run', '-n', 'warm', '-S', 'configs/Train.yaml:warmup=9');
+  const refs = await project.run('git', ['for-each-ref', '--format=%(refname)', 'refs/exps']);
+  const { stdout } = await project.run('git', ['show', `${refs.stdout.trim()}:dvc.lock`]);
+  expect(stdout).toMatch(/configs\/Train\.yaml:\n\s+optim\.lr: 0\.001\n\s+warmup: 9\n/);
+  expect(project.read('configs/Train.yaml')).toContain('warmup: 3 # epochs');
+});
+
+it('values of other params files are there when a stage is tried in a notebook', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'digits.ipynb': notebook([IMPORT, READS]), ...PARAMS });
+  await runs(project, 'stagebook', 'write-graph');
+  project.write({
+    'try.ts': `import { Train } from './src/Train.js';\nconst train = new Train();\ntrain.run();\nconsole.log(train.sched.optim.lr, train.tuned.depth);\n`
+  });
+  const ran = await project.run('node', ['--import', 'stagebook/run', 'try.ts']);
+  expect(ran).toMatchObject({ code: 0, stdout: '0.001 2\n' });
+});
+
+it('the first examples of the page on stages run as they stand', async () => {
+  const page = readFileSync(join(CHECKOUT, 'docs/stages.md'), 'utf8');
+  const examples = [...page.matchAll(/```ts\n([^]*?)```/g)].map(([, code = '']) => code);
+  const [first = '', second = ''] = examples;
+  await using project = TestProject.withDvc();
+  project.write({
+    'page.ipynb': notebook([
+      first,
+      `import { metricsFile, plotsFile, timeit } from 'stagebook';`,
+      second
+    ])
+  });
+  await runs(project, 'stagebook', 'write-graph');
+  await runs(project, 'dvc', 'repro');
+  expect(await runs(project, 'dvc', 'status')).toContain('up to date');
+  expect(project.read('reports/Evaluate.yaml')).toBe('val:\n  acc: 1\n');
+  const times = JSON.parse(project.read('nodes/Evaluate/metadata.json')) as object;
+  expect(Object.keys(times)).toEqual(['run:timeit', 'read:timeit']);
 });
 
 it('a value that is not in its file is told at its field, and nothing is written', async () => {

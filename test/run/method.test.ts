@@ -53,6 +53,9 @@ it('a method object is its class and its fields in params.yaml, and is switched 
   expect(said).toContain(
     'stagebook: `params.yaml` has a value `Train.transform.scale`, and `Augment` has no such field; it is ignored.'
   );
+  expect(said).toContain(
+    'Write the graph, so that DVC runs the stage again when `src/Augment.ts` changes.'
+  );
   expect(project.read('nodes/Train/scores.json')).toBe('{\n  "x": 1.5\n}\n');
 
   // The graph then lists the code of the class in force, and leaves the choice alone.
@@ -62,6 +65,9 @@ it('a method object is its class and its fields in params.yaml, and is switched 
     'Train:\n  transform:\n    _cls: Augment\n    scale: 1\n'
   );
   expect(project.read('dvc.yaml')).toContain('    deps:\n    - src/Augment.ts\n');
+  const again = await runs(project, 'dvc', 'repro');
+  expect(again).toMatch(/Running stage 'Train'/);
+  expect(again).not.toContain('Write the graph');
   await runs(project, 'stagebook', 'write-graph', '--params', 'notebook');
   expect(project.read('params.yaml')).toContain('_cls: Identity');
   expect(project.read('dvc.yaml')).not.toContain('src/Augment.ts');
