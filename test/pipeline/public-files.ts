@@ -172,7 +172,7 @@ stages:
 `,
   'tabs in commands': `stages:
   awk:
-    cmd: awk -F"\t" '{print $1}' in.tsv > out.tsv
+    cmd: "cut -d'\t' -f1 in.tsv > out.tsv"
     deps: [in.tsv]
     outs:
       - out.tsv
