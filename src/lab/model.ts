@@ -26,6 +26,7 @@ import { GraphWriter } from './graph-writer.js';
 import { HistoryModel } from './history/history-model.js';
 import { NotebookChecks } from './notebook/notebook-checks.js';
 import { listNotebooks } from './notebook/project-notebooks.js';
+import { Onlookers } from './onlookers.js';
 import { ProjectClient, type MethodOfProject } from './project-client.js';
 import { ProjectState } from './project-state.js';
 import { LogModel } from './runs/log-model.js';
@@ -64,6 +65,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     contents.fileChanged.connect(this._onFileChanged, this);
     client.event.connect(this._onEvent, this);
     followed.moved.connect(this._onMoved, this);
+    this.onlookers.returned.connect(this._onReturned, this);
     this._state.changed.connect(this._onState, this);
     // That a run ended moves no ref; its experiment is told as running until then.
     this.runs.ended.connect(this.history.refresh, this.history);
@@ -81,6 +83,9 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   /** The runs of the project. */
   readonly runs: RunsModel;
+
+  /** Who shows the history and the pipeline. */
+  readonly onlookers = new Onlookers();
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -149,7 +154,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._client.event.disconnect(this._onEvent, this);
     this._contents.fileChanged.disconnect(this._onFileChanged, this);
     const parts = [this._followed, this._refresher, this._state, this._writer];
-    for (const part of [...parts, this.checks, this.history, this.runs]) part.dispose();
+    for (const part of [...parts, this.checks, this.history, this.onlookers, this.runs]) part.dispose();
     Signal.clearData(this);
   }
 
@@ -263,6 +268,19 @@ export class StagebookModel implements IStagebook, IDisposable {
       this.runs.refresh();
       return;
     }
+    if (event.type === 'history' && !this.onlookers.isAny) {
+      this._isBehind = true;
+      return;
+    }
+    this._readAnew();
+  }
+
+  private _onReturned(): void {
+    if (this._isBehind) this._readAnew();
+  }
+
+  private _readAnew(): void {
+    this._isBehind = false;
     // A run changes the workspace at most at its end, and then the history, too.
     this.history.refresh();
     void this._refresher.invoke();
@@ -297,6 +315,8 @@ export class StagebookModel implements IStagebook, IDisposable {
   private readonly _contents: Contents.IManager;
   private readonly _engine: ProjectClient;
   private readonly _followed: FollowedNotebook;
+  /** True where the history changed while nobody looked. */
+  private _isBehind = false;
   private _isDisposed = false;
   private readonly _refresher: Debouncer<void>;
   /** Of the project that is shown. */

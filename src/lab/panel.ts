@@ -31,6 +31,7 @@ export class StagebookPanel extends SidePanel {
     this._sections.setRelativeSizes([0.24, 0.12, 0.36, 0.28]);
     this._model = model;
     this._model.changed.connect(this._onChanged, this);
+    this._model.onlookers.add(this);
     this._onChanged();
   }
 

@@ -75,6 +75,7 @@ export class GraphBody extends ReactWidget {
     this.addClass('jp-StagebookGraph');
     const { model } = _options;
     model.history.changed.connect(this._onHistoryChanged, this);
+    model.onlookers.add(this);
     model.runs.changed.connect(this._redraw, this);
   }
 
