@@ -139,9 +139,9 @@ export function reportOverridden(
   };
 }
 
-/** A file that is not there is not made for nothing. */
+/** A file that would hold nothing is not made, and one that held only what was ours goes with it. */
 function textOrNothing(before: string | undefined, after: string): string | null {
-  return before === undefined && after === '' ? null : after;
+  return after === '' && before !== '' ? null : after;
 }
 
 /** Refuses to take over a stage that somebody wrote by hand under the same name. */

@@ -18,7 +18,8 @@ export class FilePlan {
   static of(graph: UnitGraph, units: ReadonlySet<Unit>): FilePlan {
     const planned = [...units].filter(unit => !unit.ambient).sort((a, b) => a.index - b.index);
     const components = findComponents(planned, unit => neighbours(graph, unit, units));
-    return new FilePlan(components.map(component => toFile(graph, component)));
+    const files = components.map(component => toFile(graph, component));
+    return new FilePlan([...files, ...typesFile(files.length > 0 ? graph.augmentations : [])]);
   }
 
   /** Returns the same plan with other paths for some of its files. */
@@ -66,6 +67,12 @@ export function classPath(name: string): string {
 /** Returns the path of the module of a unit's class: its own, unless the whole cell is a module. */
 export function modulePath({ module }: Unit, className: string): string {
   return classPath(module?.name ?? className);
+}
+
+/** Nobody imports this file: the compiler finds it below `src/`. No helper can have its name. */
+function typesFile(units: readonly Unit[]): PlannedFile[] {
+  if (units.length === 0) return [];
+  return [{ path: 'src/lib/global-types.d.ts', units, otherClasses: new Map() }];
 }
 
 function toFile(graph: UnitGraph, units: readonly Unit[]): PlannedFile {

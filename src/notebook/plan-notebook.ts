@@ -53,7 +53,10 @@ export function planNotebook(notebook: NotebookDocument): NotebookPlan {
   const sound = [...entries].filter(unit => !blocked.has(unit));
   return {
     graph,
-    files: FilePlan.of(graph, graph.reach(sound)),
+    files: FilePlan.of(
+      graph,
+      graph.reach(sound.length > 0 ? [...sound, ...graph.augmentations] : [])
+    ),
     roots: new Set(roots),
     program: program.units,
     programBlocked: program.units.some(unit => blocked.has(unit)),

@@ -71,7 +71,8 @@ class Chain {
       const called = ts.isIdentifier(node.expression) && lookUp(node.expression.text);
       return called && called.kind === 'unit' ? this.#mayMake(called.unit) : 'no';
     }
-    const root = ts.isPropertyAccessExpression(node) ? node.expression : node;
+    let root: TS.Expression = node;
+    while (ts.isPropertyAccessExpression(root)) root = root.expression;
     if (!ts.isIdentifier(root)) return 'no';
     const binding = lookUp(root.text);
     // Without its import `Stage` is a name that nothing declares: reported as such.

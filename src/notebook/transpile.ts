@@ -24,6 +24,8 @@ export function transpile(
   fileName: string,
   cache: string | undefined
 ): Result<string, SyntaxProblem> {
+  // Nothing runs of a declaration file, and the compiler fails on one.
+  if (/\.d\.[cm]?ts$/.test(fileName)) return ok('');
   const hash = createHash('sha256').update(`${VERSION}\n${text}`).digest('hex');
   const cached = cache === undefined ? undefined : join(cache, `${hash}.js`);
   const known = cached === undefined ? undefined : readIfThere(cached);

@@ -7,7 +7,7 @@ import { collectReferences } from './reference.js';
 import type { Reference, References } from './reference.js';
 import { Scope } from './scope.js';
 import { findTwins } from './twins.js';
-import type { Unit } from './unit.js';
+import { toAugmentation, type Unit } from './unit.js';
 import { isWiring } from './wiring.js';
 import type { Write } from './writes.js';
 
@@ -57,6 +57,8 @@ export class UnitGraph {
   readonly #needs = new Map<Unit, UnitNeeds>();
   /** Imports that bind no name, in notebook order. */
   readonly sideEffects: readonly ImportSource[];
+  /** What the cells add to the types of others, in notebook order. */
+  readonly augmentations: readonly Unit[];
   /** Names that exist without a top-level declaration. */
   readonly names: InnerNames;
   #writers: Map<Unit, Writer[]> | undefined;
@@ -69,6 +71,7 @@ export class UnitGraph {
     this.sideEffects = notebook.cells.flatMap(cell =>
       cell.module === undefined ? sideEffectImports(cell.file) : []
     );
+    this.augmentations = notebook.cells.flatMap(toAugmentation);
     this.names = new InnerNames(notebook, () => this.#findHoisted());
   }
 

@@ -68,6 +68,22 @@ export function toUnits(cell: ParsedCell, firstIndex: number): Unit[] {
   });
 }
 
+/**
+ * Returns what a cell adds to the types of others, `declare global { … }` and `declare module 'x' { … }`:
+ * it holds wherever it stands, so no unit needs it by name.
+ */
+export function toAugmentation(cell: ParsedCell): Unit[] {
+  if (cell.module !== undefined || cell.errors.length > 0) return [];
+  const statements = cell.file.statements.filter(isAugmentation);
+  if (statements.length === 0) return [];
+  return [{ index: -1, cell, statements, names: new Map(), classes: new Map(), ambient: true }];
+}
+
+function isAugmentation(statement: TS.Statement): boolean {
+  if (!ts.isModuleDeclaration(statement)) return false;
+  return !ts.isIdentifier(statement.name) || statement.name.text === 'global';
+}
+
 /** A module cell is copied whole, so that what it exports, and under which names, stays as it is. */
 function toModuleUnit(cell: ParsedCell, name: string, index: number): Unit {
   const statements = cell.file.statements.filter(statement => !isImport(statement));
@@ -114,15 +130,13 @@ function isImport(statement: TS.Statement): boolean {
   );
 }
 
-/** `import A = B.C` declares; `import a = require()` imports. `declare module 'x'` augments and is left out. */
+/** `import A = B.C` declares; `import a = require()` imports. */
 function isModuleSyntax(statement: TS.Statement): boolean {
   if (ts.isImportEqualsDeclaration(statement)) {
     return ts.isExternalModuleReference(statement.moduleReference);
   }
-  if (ts.isModuleDeclaration(statement)) {
-    return !ts.isIdentifier(statement.name) || statement.name.text === 'global';
-  }
   return (
+    isAugmentation(statement) ||
     ts.isImportDeclaration(statement) ||
     ts.isExportDeclaration(statement) ||
     ts.isExportAssignment(statement) ||

@@ -1,6 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { hasModifier, isAmbient } from './declared-names.js';
+import { declaredNames, hasModifier, isAmbient } from './declared-names.js';
 import type { GeneratedModule } from './extraction.js';
 import type { PlannedFile } from './file-plan.js';
 import { sideEffectImports } from './import-binding.js';
@@ -40,8 +40,14 @@ export function writeFile(
   const units = [...ambientOf(graph, file.units), ...orderForLoading(graph, file.units)];
   const edits = new Map(units.map(unit => [unit, imports.addUnit(unit)]));
   const text = startText(imports);
-  for (const unit of units)
-    addUnit(text, unit, edits.get(unit) ?? [], { export: !unit.ambient && !unit.module });
+  for (const unit of units) {
+    const again = findRepeated(unit);
+    const isExported = !unit.ambient && !unit.module && again.length === 0;
+    addUnit(text, unit, edits.get(unit) ?? [], { export: isExported });
+    if (again.length > 0) text.addLine(`export { ${again.join(', ')} };`);
+  }
+  // Without an export or import of its own, what it adds to other modules would replace them.
+  if (file.path.endsWith('.d.ts')) text.addLine('export {};');
   const module: GeneratedModule = {
     path: file.path,
     text: text.toString(),
@@ -51,6 +57,13 @@ export function writeFile(
     ...imports.toLists()
   };
   return [module, ...[...file.otherClasses].map(stub => writeStub(graph, file, stub))];
+}
+
+/** Variables that a cell declares twice, as `var` may, can be exported only once; so are all names beside them. */
+function findRepeated({ statements, names, module }: Unit): string[] {
+  const variables = statements.filter(ts.isVariableStatement).flatMap(declaredNames);
+  const isRepeated = new Set(variables.map(({ text }) => text)).size < variables.length;
+  return isRepeated && !module ? [...names.keys()] : [];
 }
 
 /** Begins the text of a module: the header, the imports, and no blank line at the end. */

@@ -39,8 +39,8 @@ describe('the files of the golden corpus', () => {
       for (const [path, text] of Object.entries({ ...golden.files, ...texts })) {
         write(`${golden.name}/${path}`, text);
         if (!path.endsWith('.ts')) write(`compiled/${golden.name}/${path}`, text);
+        if (path.endsWith('.ts')) written.push(join(root, golden.name, path));
         if (!path.endsWith('.ts') || path.endsWith('.d.ts')) continue;
-        written.push(join(root, golden.name, path));
         compiled.push(`${golden.name}/${path.replace(/ts$/, 'js')}`);
         write(`compiled/${golden.name}/${path.replace(/ts$/, 'js')}`, toCommonJs(text));
       }
