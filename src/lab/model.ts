@@ -154,7 +154,8 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._client.event.disconnect(this._onEvent, this);
     this._contents.fileChanged.disconnect(this._onFileChanged, this);
     const parts = [this._followed, this._refresher, this._state, this._writer];
-    for (const part of [...parts, this.checks, this.history, this.onlookers, this.runs]) part.dispose();
+    for (const part of [...parts, this.checks, this.history, this.onlookers, this.runs])
+      part.dispose();
     Signal.clearData(this);
   }
 
