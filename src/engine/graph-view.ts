@@ -20,12 +20,23 @@ import { readDvcConfig } from '../dvc/index.js';
 import { drawOuts, drawStages } from './draw-graph.js';
 import { findOutdated } from './find-outdated.js';
 import { readManifest } from './manifest.js';
-import { readPipelineFiles } from '../experiment/index.js';
+import { HASHES, readPipelineFiles } from '../experiment/index.js';
 import type { Project } from './project.js';
 
-/** Hashes of files that did not change are kept while the engine lives. */
-const hasher = new PathHasher();
+/** Looking at files for so long is worth a memo for the next process; writing one at every look is not. */
+const WORTH_SAVING_MS = 200;
+
+/** By project: hashes of files that did not change since, in this process or another. */
+const hashers = new Map<string, PathHasher>();
 const legacyHasher = new LegacyHasher();
+
+function hasherOf(project: Project): PathHasher {
+  const known = hashers.get(project.root);
+  if (known) return known;
+  const hasher = new PathHasher({ memo: project.absolute(HASHES) });
+  hashers.set(project.root, hasher);
+  return hasher;
+}
 
 /** Works out the stage graph of a project with each stage's state, without DVC. */
 export async function viewGraph(
@@ -91,6 +102,8 @@ async function gatherFacts(
   );
   const hashes = new Map<string, string | null>();
   const legacyHashes = new Map<string, string | null>();
+  const hasher = hasherOf(project);
+  const start = performance.now();
   // An absolute path of a stage stays as it is.
   const absolute = (path: string): string => resolve(project.root, path);
   try {
@@ -102,6 +115,7 @@ async function gatherFacts(
     };
     await Promise.all([...paths].map(look));
     await Promise.all(legacyPaths(stages, locks).map(lookLegacy));
+    if (performance.now() - start > WORTH_SAVING_MS) hasher.save();
   } catch (error) {
     return ioFailure((error as NodeJS.ErrnoException).path ?? project.root, error);
   }

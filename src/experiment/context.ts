@@ -21,7 +21,7 @@ export interface ExperimentContext {
 }
 
 /** Where hashes of files that did not change are kept, below the project. */
-const HASHES = '.dvc/tmp/stagebook/hashes.json';
+export const HASHES = '.dvc/tmp/stagebook/hashes.json';
 
 /** Opens a project for experiments; refuses outside a git repository. */
 export async function openContext(root: string): Promise<Result<ExperimentContext, Failure>> {

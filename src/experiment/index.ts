@@ -1,4 +1,4 @@
-export { openContext, type ExperimentContext } from './context.js';
+export { HASHES, openContext, type ExperimentContext } from './context.js';
 export { diffRevisions } from './diff.js';
 export { readFileAt } from './file-at.js';
 export { collectGarbage } from './gc.js';

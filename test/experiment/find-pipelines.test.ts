@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import type { PipelineView } from '../../src/contract/pipeline-view.js';
+import { createEngine } from '../../src/engine/index.js';
+import { TestProject } from '../support/test-project.js';
+
+test('pipeline files are looked for where DVC looks', async () => {
+  await using project = TestProject.withDvc();
+  const stage = (name: string): string => `stages:\n  ${name}:\n    cmd: echo\n`;
+  project.write({
+    'dvc.yaml': 'stages:\n  make:\n    cmd: echo\n    outs: [{made: {cache: false}}]\n',
+    'made/inner/dvc.yaml': stage('in_an_out'),
+    'kept/deep/dvc.yaml': stage('found'),
+    'passed/dvc.yaml': stage('dvcignored'),
+    'venv/lib/dvc.yaml': stage('gitignored'),
+    'kept/one.dvc': 'outs:\n- path: one\n',
+    'kept/two.dvc': 'outs:\n- path: two\n',
+    'other/.dvc/config': '',
+    'other/dvc.yaml': stage('another_project'),
+    '.dvcignore': 'passed\n',
+    '.gitignore': 'venv/\n/kept/one.dvc\n'
+  });
+  const engine = createEngine();
+  const result = await engine.request('graph/view', { path: project.root });
+  await engine.dispose();
+  const names = (view: PipelineView): string[] => view.stages.map(({ name }) => name).sort();
+  const { stdout } = await project.run('dvc', ['dag', '--dot']);
+  const theirs = [...stdout.matchAll(/^"([^"]+)";$/gm)].map(([, name]) => name).sort();
+  expect(theirs).toEqual(['kept/deep/dvc.yaml:found', 'kept/two.dvc', 'make']);
+  expect(result.ok && names(result.value)).toEqual(theirs);
+});
