@@ -5,7 +5,7 @@ import { findClashes } from './clashes.js';
 import { isDep, type Field, type Objective } from './declaration.js';
 import { defaultWire } from './default-wire.js';
 import { describeWire, type Built } from './describe-wire.js';
-import { paramsToJson } from './field-value.js';
+import { paramsToJson } from './param-value.js';
 import { joinErrors, misdeclared, StagebookError } from './problem.js';
 import { state, type StageRecord } from './state.js';
 import { checkTimed } from './timing.js';

@@ -32,7 +32,10 @@ export function describeWire(
 }
 
 function stageWires(value: unknown, built: readonly Built[], subject: Subject): readonly Wire[] {
-  const wires = typeof value === 'object' && value !== null ? wiresBehind(value) : undefined;
+  const isObject = typeof value === 'object' && value !== null;
+  const past = isObject ? state.records.get(value)?.request?.past : undefined;
+  if (past) throw pastDep(past.rev, subject);
+  const wires = isObject ? wiresBehind(value) : undefined;
   const [first] = wires ?? [];
   if (!wires || !first) throw notWired(subject, 'Give it a stage, such as `getData`.');
   const writer = built.find(({ record }) => record.name === first.stage);

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import type { Wire } from '../contract/stage-spec.js';
-import { collector, state, type StageRecord } from './state.js';
+import { collector, state, type Past, type StageRecord } from './state.js';
 import { isDep, isFileOut, isValueOut, type Field } from './declaration.js';
-import { File } from './file.js';
+import { File, pastFile } from './file.js';
 import { isHandle } from './handle.js';
 import { NotJson, toJson } from './json-value.js';
 import { readParamsFile } from './params-file.js';
@@ -108,11 +108,12 @@ function loadDep({ name, declaration }: Field, value: unknown, record: StageReco
     isWhole && typeof value === 'object' && value !== null ? wiresBehind(value) : undefined;
   if (!isWhole || !wires) return loadHandle(value);
   const subject = { className: record.className, field: name };
-  return stageOuts(declaration.source.stage, wires, readBehind, subject);
+  const past = state.records.get(value as object)?.request?.past;
+  return stageOuts(declaration.source.stage, wires, wire => readBehind(wire, past), subject);
 }
 
-function readBehind(wire: Wire): unknown {
-  return wire.kind === 'value' ? readWire(wire) : new File(wire.path);
+function readBehind(wire: Wire, past: Past | undefined): unknown {
+  return wire.kind === 'value' ? readWire(wire, past?.folder) : pastFile(wire.path, past);
 }
 
 function loadHandle(value: unknown): unknown {

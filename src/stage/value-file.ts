@@ -28,8 +28,8 @@ export function readValue(path: string, folder?: string): unknown {
 }
 
 /** Reads the value of another stage; a missing one says how to get it. */
-export function readWire(wire: Wire): unknown {
-  const value = readValue(wire.path);
+export function readWire(wire: Wire, folder?: string): unknown {
+  const value = readValue(wire.path, folder);
   if (value !== undefined) return value;
   const writer = wire.stage === undefined ? '' : ` Stage \`${wire.stage}\` writes it when it runs.`;
   throw new Error(`There is no value in \`${wire.path}\` yet.${writer}`);

@@ -85,6 +85,6 @@ export function signalled(
 
 /** Installs an extracted package, with its dependencies beside it. */
 export function linkDependencies(project: TestProject, checkout: string): void {
-  for (const name of ['typescript', 'yaml'])
+  for (const name of ['typescript', 'yaml', 'smol-toml'])
     symlinkSync(join(checkout, 'node_modules', name), project.path(`node_modules/${name}`), 'dir');
 }

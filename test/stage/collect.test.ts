@@ -67,6 +67,7 @@ describe('collecting', () => {
           optim: { lr: 0.1, momentum: null, inner: { betas: [0.9, 0.99], name: 'adam' } }
         },
         requiredParams: ['seed'],
+        methods: [],
         paramsFiles: [],
         deps: [
           {

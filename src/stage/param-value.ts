@@ -1,0 +1,111 @@
+import { isJsonObject, type JsonValue } from '../contract/json.js';
+import { METHOD_CLASS } from '../contract/stage-spec.js';
+import { checkGroupKinds, checkKind } from './check-kind.js';
+import { isParam, type Declaration, type Field } from './declaration.js';
+import { fillGroup } from './group.js';
+import { NotJson, toJson } from './json-value.js';
+import { buildMethod, checkMethod, methodToJson } from './method-object.js';
+import { label } from './paths.js';
+import { misdeclared, StagebookError, type Subject } from './problem.js';
+import { collector, type StageRecord } from './state.js';
+
+/** Returns the value of a param of a new instance: what the params file has, what was given, or the default. */
+export function paramValue(
+  { name, declaration }: Field,
+  record: StageRecord,
+  given: unknown
+): unknown {
+  const subject = { className: record.className, field: name };
+  const stored: JsonValue | undefined = record.request?.params[name];
+  const asked = stored === undefined ? given : stored;
+  const param = {
+    written: record.request?.written?.[name],
+    key: `${record.name}.${name}`,
+    subject
+  };
+  if (declaration.kind === 'params') {
+    const group = new declaration.group();
+    if (stored !== undefined) checkGroupKinds({ ...param, declared: group, stored });
+    return fillGroup(group, asked, subject);
+  }
+  if (declaration.kind === 'method') {
+    const declared = checkMethod(given ?? declaration.value, subject);
+    return stored === undefined ? declared : storedMethod(declared, stored, record, subject);
+  }
+  const fallback = declaration.kind === 'param' ? declaration.value : undefined;
+  const value = asked === undefined ? fallback : asked;
+  if (value === undefined) {
+    missParam(declaration, record, subject);
+    return undefined;
+  }
+  if (stored !== undefined && declaration.kind === 'param')
+    checkKind({ ...param, declared: fallback, stored });
+  const json = toJson(value);
+  if (json instanceof NotJson) throw unstorable(subject, json);
+  return stored === undefined ? value : structuredClone(stored);
+}
+
+/** What the class in the params file does not have is of another class: it was switched there by hand. */
+function storedMethod(
+  declared: object,
+  stored: JsonValue,
+  record: StageRecord,
+  subject: Subject
+): object {
+  // A notebook has no list of its classes: their values can be read all the same.
+  const isOther = isJsonObject(stored) && stored[METHOD_CLASS] !== declared.constructor.name;
+  if (record.loaded && isOther) return structuredClone(stored);
+  const key = `${record.name}.${subject.field ?? ''}`;
+  const { findClass } = record;
+  const { object, ignored } = buildMethod({ declared, stored, key, subject, findClass });
+  for (const field of ignored)
+    record.ignored.push(
+      `\`params.yaml\` has a value \`${key}.${field}\`, and \`${object.constructor.name}\` has no such field; it is ignored.`
+    );
+  return object;
+}
+
+/** While stages are collected the params file may still have the value; elsewhere it is missed now. */
+function missParam(declaration: Declaration, record: StageRecord, subject: Subject): void {
+  if (declaration.kind === 'param.required' && collector()) return;
+  const field = subject.field ?? '';
+  throw new StagebookError({
+    code: 'stage/required-param',
+    message: `${label(subject)} is a required param and has no value.`,
+    help: [
+      record.request
+        ? `Give \`${record.name}.${field}\` a value in \`params.yaml\`.`
+        : `Pass it: \`new ${record.className}({ ${field}: … })\`.`
+    ],
+    ...subject
+  });
+}
+
+function unstorable(subject: Subject, found: NotJson): StagebookError {
+  return misdeclared(
+    subject,
+    `${label(subject)} is ${found.describe()}, which a params file cannot hold.`,
+    'Use texts, numbers, booleans, null, and lists and groups of them.'
+  );
+}
+
+/** Copies the params of an instance as they go into the params file, or throws what is wrong with one. */
+export function paramsToJson(
+  instance: object,
+  record: StageRecord
+): Readonly<Record<string, JsonValue>> {
+  const values: Record<string, JsonValue> = {};
+  for (const { name, declaration } of record.fields) {
+    const value: unknown = Reflect.get(instance, name);
+    if (!isParam(declaration) || value === undefined) continue;
+    const subject = { className: record.className, field: name };
+    if (declaration.kind === 'method') {
+      values[name] = methodToJson(checkMethod(value, subject), subject);
+      continue;
+    }
+    const json = toJson(value);
+    if (json instanceof NotJson) throw unstorable(subject, json);
+    values[name] = json;
+  }
+  return values;
+}
