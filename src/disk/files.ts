@@ -1,14 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { ioFailure } from './io-failure.js';
@@ -60,6 +63,24 @@ export function writeFiles(writes: readonly FileWrite[]): Result<void, Failure> 
     return ioFailure((error as NodeJS.ErrnoException).path ?? '', error);
   }
   return ok(undefined);
+}
+
+/** Milliseconds after which what a writer put beside its target is nobody's: it is renamed at once. */
+const STALE_MS = 60_000;
+
+/** Removes what writers that were killed left beside some files. */
+export function sweepDrafts(paths: readonly string[]): void {
+  for (const folder of new Set(paths.map(dirname))) {
+    if (!existsSync(folder)) continue;
+    const targets = paths.filter(path => dirname(path) === folder).map(path => basename(path));
+    for (const name of readdirSync(folder)) {
+      const target = /^(.*)\.[0-9a-f]{12}\.tmp$/.exec(name)?.[1];
+      if (target === undefined || !targets.includes(target)) continue;
+      const draft = join(folder, name);
+      const age = Date.now() - (statSync(draft, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+      if (age > STALE_MS) rmSync(draft, { force: true });
+    }
+  }
 }
 
 /** Returns the sha256 of a text, hex. */

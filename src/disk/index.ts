@@ -1,5 +1,5 @@
 export { entryAt } from './entry-at.js';
-export { hashText, readText, writeFiles, type FileWrite } from './files.js';
+export { hashText, readText, sweepDrafts, writeFiles, type FileWrite } from './files.js';
 export { insideProject } from './inside-project.js';
 export { ioFailure, refusal } from './io-failure.js';
 export { makeFolder } from './make-folder.js';

@@ -4,7 +4,7 @@ import type { FileChange, WriteGraphReport, WriteGraphRequest } from '../contrac
 import { err, ok, type Result } from '../contract/result.js';
 import { Git } from '../git/index.js';
 import { findTypeErrors } from '../notebook/index.js';
-import { writeFiles } from '../disk/index.js';
+import { sweepDrafts, writeFiles } from '../disk/index.js';
 import { checkPackageJson } from './check-package-json.js';
 import { recallGraph, rememberGraph } from './graph-memo.js';
 import { linkPackage } from './link-package.js';
@@ -95,6 +95,7 @@ function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, F
     }))
   );
   if (!written.ok) return err(relativePath(project, written.failure));
+  sweepDrafts(files.map(({ path }) => project.absolute(path)));
   const changes = files.map(file => ({ path: file.path, change: changeOf(file) }));
   return ok({ root, changes, stages, diagnostics });
 }

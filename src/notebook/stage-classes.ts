@@ -51,6 +51,15 @@ class Chain {
     return node ? this.#followClass(unit, node) : this.#mayMake(unit);
   }
 
+  /** Within a namespace the base may be a neighbour that only the namespace knows. */
+  #followInner(unit: Unit, name: string): StageKind {
+    const key = `${unit.index} ${name}`;
+    if (this.#seen.has(key)) return 'no';
+    this.#seen.add(key);
+    const node = findClassNamed(unit.statements, name);
+    return node ? this.#followClass(unit, node) : 'no';
+  }
+
   /** Only the running program knows what a function returns; where stages are about, it may be one. */
   #mayMake(unit: Unit): StageKind {
     const { edges } = this.#graph.needs(unit);
@@ -76,7 +85,7 @@ class Chain {
     if (!ts.isIdentifier(root)) return 'no';
     const binding = lookUp(root.text);
     // Without its import `Stage` is a name that nothing declares: reported as such.
-    if (!binding) return root.text === 'Stage' ? 'yes' : 'no';
+    if (!binding) return root.text === 'Stage' ? 'yes' : this.#followInner(unit, root.text);
     if (binding.kind === 'import') {
       return binding.import.source.specifier.startsWith('.') ? 'maybe' : 'no';
     }
