@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../contract/result.js';
 import { isCommand, toStageEntry, type StageEntry } from './stage-entry.js';
 import { parseYaml } from './parse-yaml.js';
 import { readPlainYaml } from './plain-yaml.js';
+import type { YamlValue } from './yaml-scalar.js';
 import { findPair, isMergeKey, keyText, type PairNode, type YamlText } from './yaml-text.js';
 
 /**
@@ -31,8 +32,10 @@ export interface PipelineFile {
   readonly path: string;
   readonly stages: readonly PipelineStage[];
   readonly text: string;
+  /** Returns its value with integers as bigint, so that `1` and `1.0` differ. */
+  readonly typed: () => YamlValue;
   /** Returns its tree, in which everything has its place; it may be parsed only now. */
-  yaml(): YamlText;
+  readonly yaml: () => YamlText;
   readonly vars?: JsonValue;
   readonly params?: JsonValue;
   readonly metrics?: JsonValue;
@@ -76,11 +79,13 @@ function readPlainPipeline(text: string, path: string): PipelineFile | undefined
     stages.push({ name, kind, entry: toStageEntry(source), source, location });
   }
   let yaml: YamlText | undefined;
+  let typed: YamlValue | undefined;
   return {
     path,
     text,
     ...Object.fromEntries(TOP_LEVEL.flatMap(key => (key in top ? [[key, top[key]] as const] : []))),
     stages,
+    typed: () => (typed ??= readPlainYaml(text, 'bigint')?.value ?? null),
     yaml: () => (yaml ??= parsePlain(text, path))
   };
 }
@@ -118,7 +123,15 @@ class PipelineReader {
   file(): PipelineFile {
     const { root, path, text } = this.#yaml;
     const value = this.#yaml.value(root);
-    const file: PipelineFile = { path, stages: [], text, yaml: () => this.#yaml };
+    const yaml = this.#yaml;
+    let typed: YamlValue | undefined;
+    const file: PipelineFile = {
+      path,
+      stages: [],
+      text,
+      typed: () => (typed ??= yaml.typedValue(root)),
+      yaml: () => yaml
+    };
     if (value === null) return file;
     if (!isMap(root)) {
       this.#report(root, `\`${path}\` is not a mapping.`, ['Start it with `stages:`.']);

@@ -1,16 +1,16 @@
-import type { Node } from 'yaml';
 import type { PipelineStage } from '../pipeline-file.js';
 import type { YamlValue } from '../yaml-scalar.js';
-import { findPair } from '../yaml-text.js';
 import { isYamlMap } from '../yaml-value.js';
 import { foreachInstances, matrixInstances, type Instance } from './instances.js';
+import type { ValuePath } from './interpolate.js';
 import type { Resolution } from './resolution.js';
 import type { Scope, YamlMap } from './scope.js';
 
 /** The stages of a `foreach` or `matrix`, before anything is filled in. */
 export interface Expansion {
   readonly body: YamlMap;
-  readonly node: Node;
+  /** Of the body, from the root of the file. */
+  readonly path: ValuePath;
   readonly instances: readonly Instance[];
 }
 
@@ -18,24 +18,23 @@ export interface Expansion {
 export function expandTemplate(
   { name, kind }: Pick<PipelineStage, 'name' | 'kind'>,
   value: YamlMap,
-  node: Node,
   scope: Scope,
   resolution: Resolution
 ): Expansion | undefined {
   const field = kind === 'foreach' ? 'foreach' : 'matrix';
   const source = value[field] ?? null;
-  const place = findPair(node, field)?.value ?? node;
+  const place = ['stages', name, field];
   const blank = {
     value: source,
     label: `\`${field}\` of stage \`${name}\``,
-    node: place,
+    path: place,
     allows: 'all'
   } as const;
   const data = resolution.fill(blank, scope);
   if (resolution.hasProblem) return undefined;
   if (field === 'matrix') {
     const instances = matrixOf(name, source, data, place, resolution);
-    return instances && { body: without(value, 'matrix'), node, instances };
+    return instances && { body: without(value, 'matrix'), path: ['stages', name], instances };
   }
   const instances = foreachInstances(source, data);
   const body = value['do'];
@@ -45,14 +44,14 @@ export function expandTemplate(
       place
     );
   if (!instances || !isYamlMap(body)) return undefined;
-  return { body, node: findPair(node, 'do')?.value ?? node, instances };
+  return { body, path: ['stages', name, 'do'], instances };
 }
 
 function matrixOf(
   name: string,
   source: YamlValue,
   data: YamlValue,
-  place: Node,
+  place: ValuePath,
   resolution: Resolution
 ): readonly Instance[] | undefined {
   if (!isYamlMap(source) || !isYamlMap(data)) {
@@ -63,7 +62,7 @@ function matrixOf(
   const instances = matrixInstances(source, data);
   if (!('name' in instances)) return instances;
   const message = `\`${instances.name}\` in the \`matrix\` of stage \`${name}\` is no list.`;
-  resolution.refuseTemplate(message, place, [instances.name]);
+  resolution.refuseTemplate(message, [...place, instances.name]);
   return undefined;
 }
 

@@ -3,14 +3,10 @@ import type { FileLocation } from '../../contract/diagnostic.js';
 import { findPair, isMergeKey, type PairNode, type YamlText } from '../yaml-text.js';
 import type { ValuePath } from './interpolate.js';
 
-/** Returns the place of a value inside of a node, or of the nearest one around it; of a `text` in it, where that stands. */
-export function locateValue(
-  yaml: YamlText,
-  root: Node,
-  path: ValuePath,
-  text?: string
-): FileLocation {
-  let node = root;
+/** Returns the place of a value of a file, or of the nearest one around it; of a `text` in it, where that stands. */
+export function locateValue(yaml: YamlText, path: ValuePath, text?: string): FileLocation {
+  if (!yaml.root) return { kind: 'file', path: yaml.path };
+  let node = yaml.root;
   for (const key of path) {
     const isKey = text !== undefined && typeof key === 'string' && key.includes(text);
     const inner = memberNode(yaml, node, key, isKey ? 'key' : 'value');

@@ -1,4 +1,3 @@
-import type { Node } from 'yaml';
 import type { Diagnostic } from '../../contract/diagnostic.js';
 import type { PipelineFile } from '../pipeline-file.js';
 import type { YamlValue } from '../yaml-scalar.js';
@@ -20,9 +19,8 @@ export interface Blank {
   readonly value: YamlValue;
   /** What it is called, e.g. `cmd` of stage `train`. */
   readonly label: string;
-  readonly node: Node;
-  /** Of the value in the node. */
-  readonly path?: ValuePath;
+  /** From the root of the file. */
+  readonly path: ValuePath;
   readonly allows: Interpolation['allows'];
 }
 
@@ -57,29 +55,26 @@ export class Resolution {
   }
 
   /** Fills in every `${…}` of a value. */
-  fill({ value, label, node, path = [], allows }: Blank, scope: Scope): YamlValue {
+  fill({ value, label, path, allows }: Blank, scope: Scope): YamlValue {
     const { file, sources } = this;
     const report: Interpolation['report'] = (problem, inner) => {
-      const location = locateValue(file.yaml(), node, inner, problem.expression.source);
+      const location = locateValue(file.yaml(), inner, problem.expression.source);
       this.#report(describeProblem(problem, label, scope, location));
     };
     return interpolate(value, { scope, parsing: sources.parsing, allows, report }, path);
   }
 
   /** Describes a `vars` section, whose files are relative to `folder`. */
-  varsSource(
-    { value, label, node }: Pick<Blank, 'value' | 'label'> & { readonly node: Node | null },
-    folder: string
-  ): VarsSource {
-    const { path } = this.file;
-    const yaml = this.file.yaml();
+  varsSource({ value, label, path }: Omit<Blank, 'allows'>, folder: string): VarsSource {
     return {
       folder,
       items: value,
       label,
       readFile: this.sources.readFile,
-      locate: index =>
-        node ? locateValue(yaml, node, index === undefined ? [] : [index]) : { kind: 'file', path },
+      locate: index => {
+        const item = index === undefined ? path : [...path, index];
+        return locateValue(this.file.yaml(), item);
+      },
       report: diagnostic => {
         this.#report(diagnostic);
       }
@@ -87,12 +82,12 @@ export class Resolution {
   }
 
   /** Reports a `foreach` or `matrix` that gives no values. */
-  refuseTemplate(message: string, node: Node, path: ValuePath = []): void {
+  refuseTemplate(message: string, path: ValuePath): void {
     this.#report({
       severity: 'error',
       code: 'pipeline/template',
       message,
-      location: locateValue(this.file.yaml(), node, path),
+      location: locateValue(this.file.yaml(), path),
       help: ['Write the values out, or name a variable that holds them: `${…}`.']
     });
   }

@@ -1,15 +1,14 @@
 import { posix } from 'node:path';
-import { isMap, type Node } from 'yaml';
 import type { Diagnostic } from '../../contract/diagnostic.js';
 import type { JsonValue } from '../../contract/json.js';
 import { toRounded } from '../overrides/typed-value.js';
 import type { PipelineFile, PipelineStage } from '../pipeline-file.js';
 import { DEFAULT_PARAMS_FILE } from '../stage-entry.js';
-import { findPair, keyText, type PairNode } from '../yaml-text.js';
 import { isYamlMap } from '../yaml-value.js';
 import { expandTemplate } from './expand-template.js';
 import { loadDefaultVars, loadVars, type LoadedVars } from './load-vars.js';
 import { Resolution, type ResolveSources } from './resolution.js';
+import type { YamlMap } from './scope.js';
 import { resolveStage, toUnresolved } from './resolve-stage.js';
 
 /** A `dvc.yaml` with its instances, and what could not be resolved in it. */
@@ -40,14 +39,16 @@ function isTemplated({ text, vars, stages }: PipelineFile): boolean {
   return stages.some(({ kind, source }) => kind !== 'stage' || 'vars' in source);
 }
 
+function topOf({ typed }: PipelineFile): YamlMap {
+  const value = typed();
+  return isYamlMap(value) ? value : {};
+}
+
 function loadFileVars(resolution: Resolution): LoadedVars {
-  const { path } = resolution.file;
-  const yaml = resolution.file.yaml();
-  const node = findPair(yaml.root, 'vars')?.value ?? null;
-  const source = resolution.varsSource(
-    { value: yaml.typedValue(node), label: '`vars`', node: node ?? yaml.root },
-    posix.dirname(path)
-  );
+  const { file } = resolution;
+  const value = topOf(file)['vars'] ?? null;
+  const vars = { value, label: '`vars`', path: ['vars'] };
+  const source = resolution.varsSource(vars, posix.dirname(file.path));
   return loadVars(loadDefaultVars(source, DEFAULT_PARAMS_FILE), source);
 }
 
@@ -55,16 +56,11 @@ function loadFileVars(resolution: Resolution): LoadedVars {
 const SECTIONS = ['params', 'metrics', 'plots', 'artifacts'] as const;
 
 function resolveSections(resolution: Resolution, { scope }: LoadedVars): Partial<PipelineFile> {
-  const yaml = resolution.file.yaml();
+  const top = topOf(resolution.file);
   const sections = SECTIONS.flatMap(name => {
-    const node = findPair(yaml.root, name)?.value;
-    if (!node) return [];
-    const blank = {
-      value: yaml.typedValue(node),
-      label: `\`${name}\``,
-      node,
-      allows: 'all'
-    } as const;
+    const value = top[name];
+    if (value === undefined) return [];
+    const blank = { value, label: `\`${name}\``, path: [name], allows: 'all' } as const;
     return [[name, toRounded(resolution.fill(blank, scope)) as JsonValue] as const];
   });
   resolution.takeProblem();
@@ -72,35 +68,27 @@ function resolveSections(resolution: Resolution, { scope }: LoadedVars): Partial
 }
 
 function resolveStages(resolution: Resolution, loaded: LoadedVars): PipelineStage[] {
-  const { stages } = resolution.file;
-  const yaml = resolution.file.yaml();
-  const nodes = nodesByKey(findPair(yaml.root, 'stages')?.value);
-  return stages.flatMap(stage => {
-    const node = nodes.get(stage.name);
-    const value = yaml.typedValue(node);
-    if (!node || !isYamlMap(value)) return [stage];
+  const { file } = resolution;
+  const entries = topOf(file)['stages'];
+  return file.stages.flatMap(stage => {
     const { name, kind } = stage;
+    const value = isYamlMap(entries) ? entries[name] : undefined;
+    if (!isYamlMap(value)) return [stage];
     if (kind === 'stage') {
-      return [resolveStage({ origin: stage, name, value, node }, loaded, resolution)];
+      const path = ['stages', name];
+      return [resolveStage({ origin: stage, name, value, path }, loaded, resolution)];
     }
-    const expansion = expandTemplate(stage, value, node, loaded.scope, resolution);
+    const expansion = expandTemplate(stage, value, loaded.scope, resolution);
     const problem = resolution.takeProblem();
     if (problem) return [toUnresolved(stage, problem)];
     if (!expansion) return [stage];
-    return expansion.instances.map(({ key, bindings }) =>
+    const { body, path, instances } = expansion;
+    return instances.map(({ key, bindings }) =>
       resolveStage(
-        { origin: stage, name: `${name}@${key}`, value: expansion.body, node: expansion.node },
+        { origin: stage, name: `${name}@${key}`, value: body, path },
         { ...loaded, scope: loaded.scope.bind(bindings) },
         resolution
       )
     );
   });
-}
-
-function nodesByKey(map: Node | null | undefined): ReadonlyMap<string, Node> {
-  if (!isMap(map)) return new Map();
-  const pairs = (map.items as PairNode[]).flatMap(({ key, value }) =>
-    value ? [[keyText(key), value] as const] : []
-  );
-  return new Map(pairs);
 }

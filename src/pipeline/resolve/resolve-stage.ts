@@ -1,37 +1,36 @@
 import { posix } from 'node:path';
-import type { Node } from 'yaml';
 import type { Diagnostic } from '../../contract/diagnostic.js';
 import type { JsonObject } from '../../contract/json.js';
 import { toRounded } from '../overrides/typed-value.js';
 import type { PipelineStage } from '../pipeline-file.js';
 import { toStageEntry } from '../stage-entry.js';
 import type { YamlValue } from '../yaml-scalar.js';
-import { findPair } from '../yaml-text.js';
 import { isYamlList, isYamlMap } from '../yaml-value.js';
 import { without } from './expand-template.js';
-import type { Interpolation } from './interpolate.js';
+import type { Interpolation, ValuePath } from './interpolate.js';
 import { loadVars, type LoadedVars } from './load-vars.js';
 import { toFlags, toText, type ParsingConfig } from './python-text.js';
 import type { Resolution } from './resolution.js';
 import type { Scope, YamlMap } from './scope.js';
 
-/** A stage to be: its name, and its entry with the place of it. */
+/** A stage to be: its name, and its entry. */
 export interface StageTemplate {
   readonly origin: PipelineStage;
   readonly name: string;
   readonly value: YamlMap;
-  readonly node: Node;
+  /** Of the entry, from the root of the file. */
+  readonly path: ValuePath;
 }
 
 /** Fills in the entry of one stage, with the `vars` of its own. */
 export function resolveStage(
-  { origin, name, value, node }: StageTemplate,
+  { origin, name, value, path }: StageTemplate,
   loaded: LoadedVars,
   resolution: Resolution
 ): PipelineStage {
   const fill = (field: string, scope: Scope, allows: Interpolation['allows']): YamlValue => {
     const label = `\`${field}\` of stage \`${name}\``;
-    const blank = { value: value[field] ?? null, label, node, path: [field], allows };
+    const blank = { value: value[field] ?? null, label, path: [...path, field], allows };
     return resolution.fill(blank, scope);
   };
   const wdir = 'wdir' in value ? toText(fill('wdir', loaded.scope, 'all')) : '.';
@@ -39,7 +38,7 @@ export function resolveStage(
     {
       value: value['vars'] ?? null,
       label: `\`vars\` of stage \`${name}\``,
-      node: findPair(node, 'vars')?.value ?? node
+      path: [...path, 'vars']
     },
     posix.join(posix.dirname(resolution.file.path), wdir)
   );
