@@ -48,4 +48,6 @@ export interface ManifestMethod {
   readonly class: string;
   /** By class that can take its place: the files of its code that the stage's own module does not load. */
   readonly files: Readonly<Record<string, readonly string[]>>;
+  /** By class: its module, where that is not named after it. */
+  readonly modules?: Readonly<Record<string, string>>;
 }

@@ -39,14 +39,21 @@ export function planMethods(specs: readonly StageSpec[], sources: MethodSources)
     const module = extraction.classes.find(({ name }) => name === spec.className)?.module;
     const own = new Set(module === undefined ? [] : filesOf(module));
     const files = Object.fromEntries(
-      classes.map(name => [name, filesOf(modulePath(name)).filter(path => !own.has(path))])
+      [...classes].map(([name, path]) => [name, filesOf(path).filter(file => !own.has(file))])
     );
+    const elsewhere = [...classes].filter(([name, path]) => path !== modulePath(name));
+    const modules = elsewhere.length > 0 && { modules: Object.fromEntries(elsewhere) };
     const found: Record<string, ManifestMethod> = {};
     for (const method of spec.methods) {
       const name = classInForce(spec.name, method, stored, sources);
-      if (name !== method.declared && !classes.includes(name))
-        diagnostics.push(unknownClass(spec, method, name, { classes, placeOf: sources.placeOf }));
-      found[method.field] = { class: name, files };
+      if (name !== method.declared && !classes.has(name))
+        diagnostics.push(
+          unknownClass(spec, method, name, {
+            classes: [...classes.keys()],
+            placeOf: sources.placeOf
+          })
+        );
+      found[method.field] = { class: name, files, ...modules };
     }
     methods.set(spec.name, found);
   }
@@ -83,12 +90,16 @@ function readParams(project: Project): JsonObject {
   return parsed.ok ? parsed.value : {};
 }
 
-/** Classes with a file of their own that are no stages. */
-function methodClasses({ modules, classes }: Extraction): string[] {
+/** Paths of classes that are no stages: files of their own, or what a module cell exports under a capital. */
+function methodClasses({ modules, classes }: Extraction): ReadonlyMap<string, string> {
   const stages = new Set(classes.map(({ name }) => name));
-  return modules.flatMap(({ path, names }) =>
-    names.filter(name => path === modulePath(name) && !stages.has(name))
-  );
+  const found = modules
+    .filter(({ path }) => !path.startsWith('src/lib/'))
+    .flatMap(({ path, names }) => names.map(name => [name, path] as const))
+    .filter(([name, path]) => path === modulePath(name) || /^\p{Lu}/u.test(name));
+  // A class that shares the file of another one has one that hands it on, under its own name.
+  const own = found.filter(([name, path]) => path === modulePath(name));
+  return new Map([...found, ...own].filter(([name]) => !stages.has(name)));
 }
 
 function modulePath(name: string): string {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { RUN_SYMBOL, type RunStage } from '../contract/stage-run.js';
-import { MANIFEST_PATH, type Manifest } from '../contract/manifest.js';
+import { MANIFEST_PATH, type Manifest, type ManifestStage } from '../contract/manifest.js';
 import { cacheDirectory } from '../notebook/transpile.js';
 import { CellPlaces } from './cell-place.js';
 import { loader } from './commonjs.js';
@@ -55,17 +55,19 @@ export function prepareProgram(entry: string, stage: string | undefined): Progra
       };
       await runStage(request, {
         readParamsFile: path => reader.read(path),
-        findClass: name => findClass(root, name)
+        findClass: name => findClass(root, name, written)
       });
     },
     formatError: error => formatError(error, { traces, sources, cells })
   };
 }
 
-/** The class of a method object is known by its name only; Write graph made a file of that name. */
-function findClass(root: string, name: string): unknown {
-  const path = join(root, 'src', `${name}.ts`);
-  if (!/^[\p{L}\p{N}_$]+$/u.test(name) || !existsSync(path)) return undefined;
+/** The class of a method object is known by its name only; Write graph made a file of that name, or noted another one. */
+function findClass(root: string, name: string, written: ManifestStage | undefined): unknown {
+  if (!/^[\p{L}\p{N}_$]+$/u.test(name)) return undefined;
+  const noted = Object.values(written?.methods ?? {}).map(({ modules }) => modules?.[name]);
+  const path = join(root, noted.find(module => module !== undefined) ?? `src/${name}.ts`);
+  if (!existsSync(path)) return undefined;
   return (loader._load(path, null, false) as Readonly<Record<string, unknown>>)[name];
 }
 

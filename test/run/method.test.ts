@@ -138,6 +138,22 @@ it('an experiment switches the class, and runs again where the code of that clas
   expect(refused.stderr + refused.stdout).toContain('Did you mean `Augment`?');
 });
 
+it('a class of a module cell is one of them', async () => {
+  await using project = projectOf(
+    `/** @module transforms */
+export abstract class Transform { abstract apply(x: number): number }
+export class Identity extends Transform { apply(x: number) { return x; } }
+export class Double extends Transform { by = 2; apply(x: number) { return x * this.by; } }`,
+    `import { Double, Identity, type Transform } from './transforms';`,
+    TRAIN,
+    `pipeline({ a: new Train(), b: new Train({ transform: new Double() }, { name: 'Twice' }) });`
+  );
+  await runs(project, 'stagebook', 'write-graph');
+  await runs(project, 'dvc', 'repro');
+  expect(project.read('nodes/Train/scores.json')).toContain('"x": 1');
+  expect(project.read('nodes/Twice/scores.json')).toContain('"x": 2');
+});
+
 it('a class that no cell declares is told at the field', async () => {
   await using project = projectOf(CLASSES, augment(1), TRAIN);
   project.write({ 'params.yaml': 'Train:\n  transform:\n    _cls: Agument\n' });
