@@ -5,9 +5,12 @@ export type Row = Readonly<Record<string, unknown>>;
 export function formatTable(rows: readonly Row[], separator: ',' | '\t'): string {
   const columns = [...new Set(rows.flatMap(row => Object.keys(row)))];
   const lines = [columns, ...rows.map(row => columns.map(column => formatCell(row[column])))];
-  return lines
-    .map(cells => cells.map(cell => quote(cell, separator)).join(separator) + '\n')
-    .join('');
+  return lines.map(cells => formatLine(cells, separator)).join('');
+}
+
+/** Writes one line of a table; cells that need it are quoted, as by Python. */
+export function formatLine(cells: readonly string[], separator: ',' | '\t'): string {
+  return `${cells.map(cell => quote(cell, separator)).join(separator)}\n`;
 }
 
 /** Reads a table with a header line; every cell is text. */
@@ -40,7 +43,8 @@ function quote(cell: string, separator: string): string {
     : cell;
 }
 
-function parseCells(text: string, separator: string): string[][] {
+/** Reads the cells of a table, line by line. */
+export function parseCells(text: string, separator: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   let cell = '';
