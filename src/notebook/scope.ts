@@ -4,7 +4,7 @@ import { importBindings, isSameImport } from './import-binding.js';
 import type { ImportBinding } from './import-binding.js';
 import { locateNode } from './parsed-cell.js';
 import type { ParsedCell, ParsedNotebook } from './parsed-cell.js';
-import { toUnits } from './unit.js';
+import { isInterface, toUnits } from './unit.js';
 import type { Unit } from './unit.js';
 
 /** A declaration or an import: what a name of the notebook can stand for. */
@@ -79,6 +79,11 @@ export class Scope {
       return this.#moduleImports.get(user)?.get(name);
     }
     if (((user.names.get(name)?.spaces ?? 0) & space) !== 0) return { kind: 'unit', unit: user };
+    return this.find(name, space);
+  }
+
+  /** Returns what a name of the notebook stands for. */
+  find(name: string, space: number): Binding | undefined {
     return (space === VALUE ? this.#values : this.#types).get(name);
   }
 
@@ -117,6 +122,12 @@ export class Scope {
     let winner: Declared | undefined;
     const losers: Declared[] = [];
     for (const declared of [...withoutShadowingImports(all)].reverse()) {
+      if (isMergedWith(declared, winner)) {
+        // The class stays the value, as in the kernel; its file holds the interface, too.
+        this.#bind({ ...declared, spaces: VALUE });
+        taken |= VALUE;
+        continue;
+      }
       if ((declared.spaces & taken) !== 0) {
         if (!winner || !isRepeated(declared, winner)) losers.unshift(declared);
         continue;
@@ -169,6 +180,12 @@ function withoutShadowingImports(all: readonly Declared[]): readonly Declared[] 
         binding.import.source.specifier
       )
   );
+}
+
+/** An interface of a later cell takes the type of a class, not the class. */
+function isMergedWith({ name, binding }: Declared, winner: Declared | undefined): boolean {
+  if (binding.kind !== 'unit' || winner?.binding.kind !== 'unit') return false;
+  return binding.unit.classes.has(name) && isInterface(winner.binding.unit, name);
 }
 
 function isRepeated(a: Declared, b: Declared): boolean {

@@ -4,7 +4,8 @@ import type { Unit } from './unit.js';
 
 /**
  * Finds helpers whose files would have the same name where case does not count, and one of which has only
- * types: `const row = …` with `type Row = typeof row`, in one cell or in two. They share a file.
+ * types: `const row = …` with `type Row = typeof row`, in one cell or in two. They share a file, as do a
+ * class and an interface of its name.
  */
 export function findTwins(scope: Scope): Map<Unit, Unit[]> {
   const byName = new Map<string, Unit[]>();
@@ -15,12 +16,19 @@ export function findTwins(scope: Scope): Map<Unit, Unit[]> {
     }
   }
   const twins = new Map<Unit, Unit[]>();
+  const join = (a: Unit, b: Unit): void => {
+    twins.set(a, [...(twins.get(a) ?? []), b]);
+    twins.set(b, [...(twins.get(b) ?? []), a]);
+  };
   for (const same of byName.values()) {
     const [first, ...others] = same;
     if (!first || same.filter(unit => !hasOnlyTypes(unit)).length > 1) continue;
-    for (const other of others.filter(unit => unit !== first)) {
-      twins.set(first, [...(twins.get(first) ?? []), other]);
-      twins.set(other, [...(twins.get(other) ?? []), first]);
+    for (const other of others.filter(unit => unit !== first)) join(first, other);
+  }
+  for (const unit of scope.units.filter(u => !u.module)) {
+    for (const name of scope.liveNames(unit)) {
+      const type = unit.classes.has(name) ? scope.find(name, TYPE) : undefined;
+      if (type?.kind === 'unit' && type.unit !== unit) join(unit, type.unit);
     }
   }
   return twins;

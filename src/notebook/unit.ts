@@ -84,6 +84,12 @@ function isAugmentation(statement: TS.Statement): boolean {
   return !ts.isIdentifier(statement.name) || statement.name.text === 'global';
 }
 
+/** Tells whether a name of a unit is that of an interface, and of nothing else. */
+export function isInterface({ statements, classes }: Unit, name: string): boolean {
+  const named = statements.filter(each => declaredNames(each).some(({ text }) => text === name));
+  return !classes.has(name) && named.length > 0 && named.every(ts.isInterfaceDeclaration);
+}
+
 /** A module cell is copied whole, so that what it exports, and under which names, stays as it is. */
 function toModuleUnit(cell: ParsedCell, name: string, index: number): Unit {
   const statements = cell.file.statements.filter(statement => !isImport(statement));

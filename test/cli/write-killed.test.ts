@@ -34,7 +34,7 @@ function drafts(project: TestProject): string[] {
     .filter(path => !path.includes('/.dvc/'));
 }
 
-test.skipIf(!hasStrace())(
+test.skipIf(!canRun('strace', ['-V']))(
   'a SIGKILL at every rename leaves each file old or new, and the next write is as if nothing had been',
   async () => {
     await using project = TestProject.withDvc();
@@ -78,9 +78,9 @@ test.skipIf(!hasStrace())(
   600_000
 );
 
-function hasStrace(): boolean {
+function canRun(command: string, args: readonly string[]): boolean {
   try {
-    execFileSync('strace', ['-V'], { stdio: 'ignore' });
+    execFileSync(command, args, { stdio: 'ignore' });
     return true;
   } catch {
     return false;
