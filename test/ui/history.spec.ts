@@ -16,6 +16,7 @@ import {
   step
 } from './support/experiments.js';
 import { makeLargeHistory, addCheckpoint } from './support/large-history.js';
+import { ELEMENTS, ENDED, IMAGE, makeMarkupProject, TAG } from './support/markup-project.js';
 
 test.use({ autoGoto: false });
 
@@ -238,3 +239,52 @@ async function measureScrolling(
   times.sort((a, b) => a - b);
   return { median: times[30] ?? NaN, max: times.at(-1) ?? NaN, rows: most };
 }
+
+test('markup in names, values, commands, messages and logs stays text', async ({ page }) => {
+  const scripts: string[] = [];
+  page.on('dialog', dialog => {
+    scripts.push(dialog.message());
+    void dialog.dismiss();
+  });
+  const panel = await openProject(page, makeMarkupProject('markup'), 600);
+  const dialog = page.locator('.jp-Dialog-content');
+  await expect(panel.locator('.jp-StagebookHeader')).toContainText(`⎇ ${TAG}`);
+  await expect(panel.locator('.jp-StagebookPipeline').getByText(TAG)).toBeVisible();
+  await expect(panel.locator('.jp-StagebookRuns')).toContainText(IMAGE);
+  await experiment(panel, ENDED).click();
+  await expect(panel.locator('.jp-StagebookHistory-head')).toContainText(IMAGE);
+  const details = panel.locator('.jp-StagebookDetails');
+  await expect(details.getByRole('rowheader', { name: TAG })).toBeVisible();
+  await expect(details.getByRole('cell', { name: IMAGE }).first()).toBeVisible();
+  await expect(details).toContainText(`models/${IMAGE}.json`);
+  await expect(page.locator(ELEMENTS)).toHaveCount(0);
+
+  await panel.getByRole('button', { name: 'Log' }).click();
+  await expect(page.getByRole('log')).toContainText(`Error: ${IMAGE}`);
+  await expect(page.locator(ELEMENTS)).toHaveCount(0);
+
+  await panel.getByRole('button', { name: 'Open the graph in the main area' }).click();
+  const graph = page.locator('.jp-StagebookGraph');
+  await graph.getByRole('button', { name: new RegExp(`^${TAG}`) }).click();
+  await expect(graph.locator('aside')).toContainText(`echo '${IMAGE}'`);
+  await page.getByRole('button', { name: 'Stages or files' }).click();
+  await expect(graph.getByRole('button', { name: `models/${IMAGE}.json` })).toBeVisible();
+  await expect(page.locator(ELEMENTS)).toHaveCount(0);
+
+  await choose(page, experiment(panel, ENDED), 'Compare with…');
+  await expect(dialog).toContainText(ENDED);
+  await dialog.getByRole('button', { name: 'The workspace' }).click();
+  await expect(page.locator('.jp-StagebookCompare')).toContainText(`models/${IMAGE}.json`);
+  await expect(page.locator(ELEMENTS)).toHaveCount(0);
+
+  await choose(page, experiment(panel, ENDED), 'Restore…');
+  await expect(dialog).toContainText(`models/${IMAGE}.json`);
+  await expect(page.locator(ELEMENTS)).toHaveCount(0);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
+  await expect(dialog).toContainText(`echo '${IMAGE}'`);
+  await expect(page.locator(ELEMENTS)).toHaveCount(0);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(scripts).toEqual([]);
+});
