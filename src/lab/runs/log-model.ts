@@ -1,15 +1,16 @@
 import type { IDisposable } from '@lumino/disposable';
-import { Debouncer } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { RunOutput } from '../../contract/experiment-run.js';
 import type { Failure } from '../../contract/failure.js';
 import type { Result } from '../../contract/result.js';
+import { Rereader } from '../rereader.js';
+import { Ticker } from '../ticker.js';
 
 /** How much of a log is kept, in UTF-16 code units. */
 const KEPT = 2_000_000;
 
-/** A log is read again at most this often, and at least this often while its run goes on; ms. */
+/** A log is read again at most this often, and at least this often while its run goes on and the page is seen; ms. */
 const PAUSE = { min: 200, max: 2000 };
 
 /**
@@ -20,11 +21,7 @@ const PAUSE = { min: 200, max: 2000 };
  */
 export class LogModel implements IDisposable {
   constructor(private readonly _options: LogModel.IOptions) {
-    this._reader = new Debouncer(() => this._load(), PAUSE.min);
-    this._poll = window.setInterval(() => {
-      if (this._isOpen) this.refresh();
-    }, PAUSE.max);
-    void this._load();
+    this._poll.setWanted(true);
   }
 
   get changed(): ISignal<this, void> {
@@ -52,14 +49,14 @@ export class LogModel implements IDisposable {
   dispose(): void {
     if (this._isDisposed) return;
     this._isDisposed = true;
-    window.clearInterval(this._poll);
+    this._poll.dispose();
     this._reader.dispose();
     Signal.clearData(this);
   }
 
   /** Reads on, soon. */
   refresh(): void {
-    if (this._isOpen) void this._reader.invoke();
+    if (this._isOpen) this._reader.refresh();
   }
 
   private get _isOpen(): boolean {
@@ -77,6 +74,7 @@ export class LogModel implements IDisposable {
       this._dropped += Math.max(0, text.length - KEPT);
       this._text = text.slice(-KEPT);
       this._state = state;
+      this._poll.setWanted(this._isOpen);
       this._changed.emit();
       if (!hasMore) return;
     }
@@ -86,8 +84,11 @@ export class LogModel implements IDisposable {
   private _dropped = 0;
   private _isDisposed = false;
   private _offset = 0;
-  private readonly _poll: number;
-  private readonly _reader: Debouncer<void>;
+  private readonly _poll = new Ticker(() => {
+    this.refresh();
+  }, PAUSE.max);
+  // Two readings at once would both bring what comes after the same offset.
+  private readonly _reader = new Rereader(() => this._load(), PAUSE.min);
   private _state: RunOutput['state'] | null = null;
   private _text = '';
 }

@@ -1,0 +1,84 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ok } from '../../src/contract/result.js';
+import type { RunOutput } from '../../src/contract/experiment-run.js';
+import { LogModel } from '../../src/lab/runs/log-model.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** A run that writes a log, and an engine that takes its time to read it. */
+class Source {
+  text = '';
+  state: RunOutput['state'] = 'running';
+  reads = 0;
+
+  constructor(readonly time: number) {}
+
+  readonly read = async (offset: number) => {
+    this.reads++;
+    const { text, state } = this;
+    await new Promise(done => setTimeout(done, this.time));
+    return ok({ log: text.slice(offset), logOffset: text.length, state } as RunOutput);
+  };
+}
+
+function show(isShown: boolean): void {
+  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(isShown ? 'visible' : 'hidden');
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+
+it('news that come during a slow reading bring each line once', async () => {
+  show(true);
+  const source = new Source(1000);
+  source.text = 'epoch 0\n';
+  const model = new LogModel({ read: source.read });
+  for (let i = 1; i <= 10; i++) {
+    await vi.advanceTimersByTimeAsync(300);
+    source.text += `epoch ${i}\n`;
+    model.refresh();
+  }
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(model.text).toBe(source.text);
+  model.dispose();
+});
+
+it('a log grows on the screen while news keep coming', async () => {
+  show(true);
+  const source = new Source(0);
+  const model = new LogModel({ read: source.read });
+  for (let i = 0; i < 10; i++) {
+    source.text += `epoch ${i}\n`;
+    model.refresh();
+    await vi.advanceTimersByTimeAsync(150);
+  }
+  expect(model.text).toContain('epoch 5');
+  model.dispose();
+});
+
+it('is read again and again only while the run goes on and the page is seen', async () => {
+  show(true);
+  const source = new Source(0);
+  const model = new LogModel({ read: source.read });
+  await vi.advanceTimersByTimeAsync(7000);
+  expect(source.reads).toBeGreaterThanOrEqual(3);
+
+  show(false);
+  const before = source.reads;
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(source.reads).toBe(before);
+
+  source.text = 'done\n';
+  source.state = 'succeeded';
+  show(true);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(model.text).toBe('done\n');
+  expect(vi.getTimerCount()).toBe(0);
+  model.dispose();
+});
