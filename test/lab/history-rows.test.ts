@@ -5,7 +5,7 @@ import type {
   HistoryView
 } from '../../src/contract/experiment-view.js';
 import type { Sha } from '../../src/contract/sha.js';
-import { listColumns, valueIn } from '../../src/lab/history/history-columns.js';
+import { compareIn, listColumns, valueIn } from '../../src/lab/history/history-columns.js';
 import { layOutRows } from '../../src/lab/history/history-rows.js';
 import type { IHistoryChoice, IHistoryRow } from '../../src/lab/history/history-types.js';
 
@@ -199,4 +199,15 @@ it('a column finds its value behind keys that hold dots themselves', () => {
   expect(valueIn(column, { ...data, params: { p: { 'a.b': { c: 1 } } } })).toBe(1);
   expect(valueIn(column, { ...data, params: { p: { a: { b: { c: 2 } } } } })).toBe(2);
   expect(valueIn(column, { ...data, params: { p: { 'a.b.c': 3 } } })).toBe(3);
+});
+
+it('a checkpoint without a value comes last, also behind a zero', () => {
+  const [column] = listColumns(history(experiment('a', 1)));
+  if (!column) throw new Error('Internal: there is a column');
+  const zero = checkpoint('a', 0, { metrics: { [METRICS]: { loss: 0 } } });
+  const none = checkpoint('a', 1, { metrics: {} });
+  for (const isDescending of [true, false]) {
+    const compare = compareIn(column, isDescending);
+    expect([none, zero].sort(compare)).toEqual([zero, none]);
+  }
 });

@@ -89,7 +89,8 @@ export function compareIn(
 ): (a: CheckpointView | undefined, b: CheckpointView | undefined) => number {
   return (a, b) => {
     const [one, two] = [a && valueIn(column, a), b && valueIn(column, b)];
-    if (one === undefined || two === undefined) return Number(!one) - Number(!two);
+    if (one === undefined || two === undefined)
+      return Number(one === undefined) - Number(two === undefined);
     const order =
       typeof one === 'number' && typeof two === 'number'
         ? one - two

@@ -211,7 +211,7 @@ function describeCheckpoint(
     : step === null
       ? trans.__('checkpoint %1', sha.slice(0, 7))
       : trans.__('step %1', step);
-  const several = new Set(experiment.checkpoints.map(item => item.stage)).size > 2;
+  const several = hasSeveralStages(experiment);
   const marks = [
     isBest ? trans.__('★ best') : '',
     sha === applied ? trans.__('● applied') : '',
@@ -225,6 +225,18 @@ function describeCheckpoint(
     note: `${several && stage !== null && !isFinal ? `${stage}, ` : ''}${formatAge(time, now, trans)}`,
     tone: isBest ? 'best' : isMetricsOnly ? 'muted' : 'plain'
   };
+}
+
+/** Answers of {@link hasSeveralStages}: each row asks in each frame, and there may be thousands of checkpoints. */
+const severalStages = new WeakMap<ExperimentView, boolean>();
+
+/** Tells whether checkpoints are of more than one stage; the result counts as one. */
+function hasSeveralStages(experiment: ExperimentView): boolean {
+  const known = severalStages.get(experiment);
+  if (known !== undefined) return known;
+  const found = new Set(experiment.checkpoints.map(item => item.stage)).size > 2;
+  severalStages.set(experiment, found);
+  return found;
 }
 
 function sourceOf(row: IHistoryRow): RevisionData | undefined {
