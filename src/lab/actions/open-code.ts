@@ -2,7 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-import type { PipelineView } from '../../contract/pipeline-view.js';
+import { listCode, moduleOf } from '../code/code-files.js';
 import { CodeWidget } from '../code/code-widget.js';
 import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
@@ -95,17 +95,4 @@ async function fill(
 function textIn(args: ReadonlyPartialJSONObject, name: string): string | undefined {
   const value = args[name];
   return typeof value === 'string' ? value : undefined;
-}
-
-/** The files of code that the stages of a graph read. */
-function listCode({ stages }: PipelineView): string[] {
-  const code = /\.(?:[cm]?[jt]sx?|py|sh|r|jl)$/i;
-  return [...new Set(stages.flatMap(({ deps }) => deps))].filter(path => code.test(path)).sort();
-}
-
-/** The file that a stage's class was written to. */
-function moduleOf({ stages }: PipelineView, name: string | null | undefined): string | undefined {
-  const stage = stages.find(item => item.name === name);
-  const own = new RegExp(`(?:^|/)${stage?.origin?.className ?? name ?? ''}\\.[cm]?[jt]s$`);
-  return stage?.deps.find(path => own.test(path));
 }
