@@ -85,8 +85,10 @@ export class ProjectState {
 
   /** Looks for the tools that the project needs. */
   async examineTools(): Promise<void> {
-    const examined = this._project ? await this.ask('project/doctor', {}) : undefined;
-    if (!examined?.ok) return;
+    const root = this._project?.root;
+    const examined = root === undefined ? undefined : await this.ask('project/doctor', {});
+    // It takes its time: another project may be shown by now.
+    if (!examined?.ok || root !== this._project?.root) return;
     this._missingTools = examined.value.filter(report => !report.ok);
     this._changed.emit();
   }

@@ -134,7 +134,7 @@ export class DetailsSection extends Section {
     const from =
       selection.kind === 'checkpoint' ? selection.checkpoint.parent : selection.baseline.sha;
     const diff = await this.model.ask('history/diff', { from, to: selection.rev });
-    if (this.isDisposed || !diff?.ok) return;
+    if (this.isDisposed || !diff?.ok || this.model.history.selection?.rev !== selection.rev) return;
     this._files = { rev: selection.rev, diff: diff.value };
     this.update();
   }

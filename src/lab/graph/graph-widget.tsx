@@ -290,7 +290,7 @@ export class GraphBody extends ReactWidget {
 
   private async _read(rev: string): Promise<void> {
     const read = await this._options.model.ask('graph/at', { rev });
-    if (!read?.ok || this.isDisposed) return;
+    if (!read?.ok || this.isDisposed || rev !== this._revision()) return;
     this._known = { rev, pipeline: read.value };
     this.update();
   }

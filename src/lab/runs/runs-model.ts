@@ -46,6 +46,7 @@ export class RunsModel implements IDisposable {
   dispose(): void {
     if (this._isDisposed) return;
     this._isDisposed = true;
+    this._turn++;
     this._root = null;
     this._reader.dispose();
     Signal.clearData(this);
@@ -55,6 +56,7 @@ export class RunsModel implements IDisposable {
   async open(root: string | null): Promise<void> {
     if (root === this._root) return;
     this._root = root;
+    this._turn++;
     this._all = [];
     this._seen = null;
     this._changed.emit();
@@ -72,10 +74,10 @@ export class RunsModel implements IDisposable {
   }
 
   private async _load(): Promise<void> {
-    const root = this._root;
-    if (root === null) return;
+    if (this._root === null) return;
+    const turn = ++this._turn;
     const read = await this._options.read();
-    if (!read?.ok || root !== this._root) return;
+    if (!read?.ok || turn !== this._turn) return;
     this._all = read.value;
     const live = new Set(this.live.map(({ record }) => record.id));
     const over = [...(this._seen ?? [])].filter(id => !live.has(id));
@@ -95,6 +97,8 @@ export class RunsModel implements IDisposable {
   private _root: string | null = null;
   /** Ids of the runs that went on when last looked at; null before the first look. */
   private _seen: ReadonlySet<string> | null = null;
+  /** Tells the last reading from those that it overtook. */
+  private _turn = 0;
 }
 
 /** Tells whether a run goes on. */
