@@ -12,6 +12,6 @@ export function formatAge(time: string, now: number, trans: TranslationBundle): 
   if (age < HOUR) return trans.__('%1 min ago', Math.floor(age / MINUTE));
   if (age < DAY) return trans.__('%1 h ago', Math.floor(age / HOUR));
   if (age < 2 * DAY) return trans.__('yesterday');
-  if (age < 7 * DAY) return trans.__('%1 days ago', Math.floor(age / DAY));
+  if (age < 7 * DAY) return trans._n('%1 day ago', '%1 days ago', Math.floor(age / DAY));
   return time.slice(0, 10);
 }

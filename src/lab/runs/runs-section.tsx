@@ -167,7 +167,9 @@ function StopButton(props: {
     <button
       className="jp-StagebookButton jp-mod-small"
       title={commands.caption(id)}
-      onClick={() => {
+      onClick={event => {
+        // The second half of a double click would throw away what came after the last checkpoint.
+        if (event.detail > 1) return;
         setAsked(true);
         void commands.execute(id, { run });
       }}

@@ -31,7 +31,9 @@ export class RunsStatus extends ReactWidget {
           ? ` ${progress.step + 1}`
           : ` ${progress.step + 1}/${progress.steps}`;
     const text =
-      live.length === 1 ? `${record.name}${step}` : this._trans.__('%1 experiments', live.length);
+      live.length === 1
+        ? `${record.name}${step}`
+        : this._trans._n('%1 experiment', '%1 experiments', live.length);
     return (
       <GroupItem
         spacing={4}
