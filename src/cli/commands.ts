@@ -1,9 +1,11 @@
 import type { Command } from './command.js';
 import { EXP_COMMANDS } from './exp-commands.js';
+import { runAdd } from './run-add.js';
 import { runDag } from './run-dag.js';
 import { runDoctor } from './run-doctor.js';
 import { runInit } from './run-init.js';
 import { KERNEL_COMMANDS } from './run-kernel.js';
+import { runMigrate } from './run-migrate.js';
 import { runParams } from './run-params.js';
 import { runServe } from './run-serve.js';
 import { runStage } from './run-stage.js';
@@ -33,8 +35,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     maxPositionals: Infinity,
     run: runWriteGraph
   },
+  add: { options: { 'no-commit': flag }, maxPositionals: Infinity, run: runAdd },
   dag: { options: { mermaid: flag, dot: flag, outs: flag }, maxPositionals: 0, run: runDag },
   status: { options: {}, maxPositionals: 0, run: runStatus },
+  migrate: {
+    options: { 'dry-run': flag, yes: { ...flag, short: 'y' } },
+    maxPositionals: 0,
+    run: runMigrate
+  },
   doctor: { options: {}, maxPositionals: 0, run: runDoctor },
   params: { options: {}, maxPositionals: 1, run: runParams },
   stage: { options: { rev: { type: 'string' } }, maxPositionals: 1, run: runStage },

@@ -1,4 +1,5 @@
 import type { ApplyReport } from '../contract/experiment-view.js';
+import { quotePath } from '../contract/quote-path.js';
 import type { Invocation } from './invocation.js';
 import { print } from './output.js';
 import { wantPositionals } from './read-options.js';
@@ -54,9 +55,4 @@ function formatReport(report: ApplyReport, dryRun: boolean): string {
       ? []
       : ['To keep it in git:', `  git add ${forGit.map(quotePath).join(' ')}`];
   return `${[...lines, verdict, ...advice].join('\n')}\n`;
-}
-
-/** Quotes a path for a shell where it needs that. */
-function quotePath(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

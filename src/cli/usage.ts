@@ -14,6 +14,8 @@ Commands
     --types                      check types, too; errors are told and keep nothing from being written
     --watch                      write again after each save of a notebook, until Ctrl+C
     --block-style                rewrite stages: {…} of dvc.yaml to one block per stage
+  add <path…>                    track data with DVC, as \`dvc add\`; for depFile() in a stage
+    --no-commit                  do not store them in the cache yet
   dag [--json|--mermaid|--dot]   draw the stage graph
     --outs                       the outs in place of the stages
   status                         each stage's state and why; notebooks that changed since
@@ -59,6 +61,9 @@ Commands
     --dry, -f                    only list them; do not ask
   exp push <remote> <name…>      send experiments to a git remote, data first
   exp pull <remote> <name…>      fetch experiments with their data
+  migrate                        rewrite what DVC 3 refuses in the files of a DVC 2 project
+    --dry-run                    only show the difference
+    -y, --yes                    do not ask
   kernel install                 install the kernel for Jupyter; pip has done so already
     --user                       for this user, wherever Jupyter is; the default
     --sys-prefix                 in the Python environment that is active

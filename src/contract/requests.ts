@@ -103,6 +103,25 @@ export interface WriteGraphReport {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What bringing a project of DVC 2 to DVC 3 changed, or would change. */
+export interface MigrateReport {
+  readonly root: string;
+  /** In dry runs with diffs. */
+  readonly changes: readonly FileChange[];
+  /** What only the user can do, a sentence each. */
+  readonly notes: readonly string[];
+  /** Folder of the files as they were, relative to the project; null where nothing was written. */
+  readonly backup: string | null;
+}
+
+/** Data that DVC tracks from now on; paths relative to the project. */
+export interface AddReport {
+  readonly root: string;
+  readonly added: readonly { readonly path: string; readonly dataFile: string }[];
+  /** What belongs into the next commit. */
+  readonly forGit: readonly string[];
+}
+
 /** State of one tool that Stagebook needs. */
 export interface ToolReport {
   readonly tool: 'node' | 'git' | 'dvc' | 'tslab' | 'stagebook';
@@ -137,6 +156,11 @@ export interface RequestMap {
   readonly 'project/open': { params: { readonly path: string }; result: ProjectView };
   /** Makes a project in a folder: git, DVC, `package.json`, …; what is there already is kept. */
   readonly 'project/init': { params: { readonly path: string }; result: InitReport };
+  /** Rewrites what DVC 3 refuses in the files of a project of DVC 2. */
+  readonly 'project/migrate': {
+    params: { readonly path: string; readonly dryRun?: boolean };
+    result: MigrateReport;
+  };
   readonly 'project/doctor': { params: { readonly path: string }; result: readonly ToolReport[] };
   readonly 'graph/write': { params: WriteGraphRequest; result: WriteGraphReport };
   readonly 'graph/view': {
@@ -152,6 +176,17 @@ export interface RequestMap {
     result: PipelineView;
   };
   /** Reads a params file of any format; `file` is relative to the project. */
+  /** Gives files and folders into the care of DVC, as `dvc add` does; each gets a `.dvc` file, a data node of the graph. */
+  readonly 'data/add': {
+    params: {
+      readonly path: string;
+      /** Absolute. */
+      readonly files: readonly string[];
+      /** Leaves the cache alone: `dvc commit` stores them later. */
+      readonly noCommit?: boolean;
+    };
+    result: AddReport;
+  };
   readonly 'params/read': {
     params: { readonly path: string; readonly file: string };
     result: JsonObject;

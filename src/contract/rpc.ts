@@ -11,6 +11,8 @@ export const PROTOCOL = 2;
 export const METHODS = {
   'project/open': true,
   'project/init': true,
+  'project/migrate': true,
+  'data/add': true,
   'project/doctor': true,
   'graph/write': true,
   'graph/view': true,

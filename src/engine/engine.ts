@@ -6,6 +6,7 @@ import { ok, type Result } from '../contract/result.js';
 import { refusal } from '../disk/index.js';
 import { Git } from '../git/index.js';
 import { openContext } from '../experiment/index.js';
+import { addData } from './add-data.js';
 import { checkGraph } from './check-graph.js';
 import { examineTools } from './doctor.js';
 import { experimentHandlers } from './experiment-handlers.js';
@@ -14,6 +15,7 @@ import { viewGraph } from './graph-view.js';
 import { initProject } from './init.js';
 import { knownNotebooks } from './notebooks.js';
 import { readManifest } from './manifest.js';
+import { migrateProject } from './migrate-project.js';
 import { existingFolder, Project } from './project.js';
 import { pastStage } from './past-stage.js';
 import { ProjectWatches } from './project-watches.js';
@@ -42,6 +44,8 @@ export function createEngine(): EngineApi {
         return openProject(project);
       }),
     'project/init': ({ path }) => initProject(path),
+    'project/migrate': ({ path, dryRun }) =>
+      inProject(path, project => migrateProject(project, dryRun === true)),
     'project/doctor': async ({ path }) => ok(await examineTools(existingFolder(resolve(path)))),
     'graph/write': async request => {
       const result = await inProject(request.path, project => writeGraph(project, request));
@@ -57,6 +61,7 @@ export function createEngine(): EngineApi {
         const context = await openContext(root);
         return context.ok ? viewGraphAt(context.value, rev) : context;
       }),
+    'data/add': request => inProject(request.path, project => addData(project, request)),
     'params/read': ({ path, file }) => inProject(path, project => readParams(project, file)),
     'stage/values': ({ path, stage, rev }) =>
       inProject(path, async project => {

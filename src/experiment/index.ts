@@ -1,3 +1,4 @@
+export { runDvc } from './run-dvc.js';
 export { HASHES, openContext, type ExperimentContext } from './context.js';
 export { diffRevisions } from './diff.js';
 export { readFileAt } from './file-at.js';
@@ -10,6 +11,7 @@ export { applyExperiment, branchFrom, removeExperiments, renameExperiment } from
 export { readMetricSeries } from './metric-series.js';
 export { listPins, pinCheckpoint } from './pins.js';
 export {
+  findPipelineFiles,
   isPipelinePath,
   parsePipelineFiles,
   readPipelineFiles,

@@ -89,7 +89,7 @@ function isPipelineFile(name: string): boolean {
 }
 
 /** Walks a project as DVC does, which passes over what `.dvcignore` and `.gitignore` name. */
-function findPipelineFiles(root: string): string[] {
+export function findPipelineFiles(root: string): string[] {
   const found: string[] = [];
   const rules = [DvcIgnore.around(root), gitIgnoreAround(root)];
   const visit = (folder: string): void => {

@@ -15,18 +15,19 @@ export {
   type OverriddenParam,
   type StageParams
 } from './merge-params.js';
+export { migrateLock } from './migrate/migrate-lock.js';
+export {
+  migratePipeline,
+  type MigratedLive,
+  type MigratedPipeline
+} from './migrate/migrate-pipeline.js';
 export { applyOverrides } from './overrides/apply-overrides.js';
 export { overriddenFiles } from './overrides/override-target.js';
 export { buildOutsGraph, type OutsGraph } from './outs-graph.js';
 export { parseParams, parseTrackedParams, type TrackedParams } from './params-file.js';
 export { parsePipelineFile, type PipelineFile, type PipelineStage } from './pipeline-file.js';
 export { toOutEntries, type OutEntry, type ParamsDep, type StageEntry } from './stage-entry.js';
-export {
-  resolvePipeline,
-  resolvePipelineLater,
-  type ResolvedPipeline
-} from './resolve/resolve-pipeline.js';
-export type { ParsingConfig } from './resolve/python-text.js';
+export { resolvePipeline, resolvePipelineLater } from './resolve/resolve-pipeline.js';
 export type { GraphStage, PlaceOf } from './graph-stage.js';
 export {
   buildStageGraph,

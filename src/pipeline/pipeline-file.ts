@@ -229,7 +229,7 @@ class PipelineReader {
       message: `Stage \`${name}\` has a \`live:\` section, which DVC 3 refuses.`,
       location: this.#yaml.nodeLocation(key),
       help: [
-        'Remove `live:` and list its files: `<dir>/metrics.json` under `metrics` and `<dir>/plots` under `plots`, both with `cache: false`.'
+        'Let it be rewritten: `stagebook migrate` shows the difference and asks before it writes.'
       ]
     });
   }

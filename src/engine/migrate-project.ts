@@ -1,0 +1,114 @@
+import { posix } from 'node:path';
+import type { Failure } from '../contract/failure.js';
+import type { MigrateReport } from '../contract/requests.js';
+import { err, ok, type Result } from '../contract/result.js';
+import { readText, writeFiles } from '../disk/index.js';
+import { findPipelineFiles } from '../experiment/index.js';
+import { Git } from '../git/index.js';
+import { migrateLock, migratePipeline, type MigratedLive } from '../pipeline/index.js';
+import { planBackup } from './backups.js';
+import type { PlannedFile } from './planned-file.js';
+import type { Project } from './project.js';
+import { withWriteLock } from './write-lock.js';
+
+interface MigrationPlan {
+  readonly files: readonly PlannedFile[];
+  readonly live: readonly MigratedLive[];
+}
+
+/**
+ * Rewrites what DVC 3 refuses in every `dvc.yaml` and `dvc.lock` of a project; the files as they were are kept.
+ *
+ * Everything is decided before the first byte is written, and a file that cannot be migrated keeps back all.
+ */
+export async function migrateProject(
+  project: Project,
+  dryRun: boolean
+): Promise<Result<MigrateReport, Failure>> {
+  if (dryRun) {
+    const planned = planMigration(project);
+    return planned.ok ? ok(await describe(project, planned.value)) : planned;
+  }
+  return withWriteLock(project, async () => {
+    const planned = planMigration(project);
+    if (!planned.ok) return planned;
+    const { files } = planned.value;
+    const report = await describe(project, planned.value);
+    if (files.length === 0) return ok(report);
+    const backup = planBackup(files);
+    const written = writeFiles(
+      [...backup.files, ...files].map(({ path, after }) => ({
+        path: project.absolute(path),
+        text: after
+      }))
+    );
+    return written.ok ? ok({ ...report, backup: backup.folder }) : written;
+  });
+}
+
+function planMigration(project: Project): Result<MigrationPlan, Failure> {
+  const files: PlannedFile[] = [];
+  const live: MigratedLive[] = [];
+  const plan = (path: string, before: string, after: string): void => {
+    if (after !== before) files.push({ path, before, after, backup: true });
+  };
+  for (const path of findPipelineFiles(project.root)) {
+    if (path.endsWith('.dvc')) continue;
+    const read = readText(project.absolute(path));
+    if (!read.ok) return read;
+    const migrated = migratePipeline(read.value ?? '', path);
+    if (!migrated.ok) return err({ reason: 'invalid-input', diagnostics: migrated.failure });
+    plan(path, read.value ?? '', migrated.value.text);
+    live.push(...migrated.value.live);
+    const lockPath = posix.join(posix.dirname(path), 'dvc.lock');
+    const lock = readText(project.absolute(lockPath));
+    if (!lock.ok) return lock;
+    if (lock.value === undefined) continue;
+    const migratedLock = migrateLock(lock.value, lockPath);
+    if (!migratedLock.ok)
+      return err({ reason: 'invalid-input', diagnostics: migratedLock.failure });
+    plan(lockPath, lock.value, migratedLock.value);
+  }
+  for (const [path, names] of ignoredFolders(live)) {
+    const read = readText(project.absolute(path));
+    if (!read.ok) return read;
+    if (read.value !== undefined) plan(path, read.value, withoutLines(read.value, names));
+  }
+  return ok({ files, live });
+}
+
+/** DVC 2 took the folders out of git; what DVC 3 finds in them are metrics that belong into commits. */
+function ignoredFolders(live: readonly MigratedLive[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { path } of live) {
+    if (path === undefined || path.startsWith('../') || posix.isAbsolute(path)) continue;
+    const ignore = posix.join(posix.dirname(path), '.gitignore');
+    const lines = found.get(ignore) ?? new Set();
+    found.set(ignore, lines.add(`/${posix.basename(path)}`));
+  }
+  return found;
+}
+
+function withoutLines(text: string, lines: ReadonlySet<string>): string {
+  return text
+    .split(/(?<=\n)/)
+    .filter(line => !lines.has(line.trim()))
+    .join('');
+}
+
+async function describe({ root }: Project, { files, live }: MigrationPlan): Promise<MigrateReport> {
+  const git = new Git(root);
+  const changes = await Promise.all(
+    files.map(async ({ path, before, after }) => ({
+      path,
+      change: 'modified' as const,
+      diff: await git.diffTexts(path, before ?? '', after ?? '')
+    }))
+  );
+  return { root, changes, notes: live.map(noteOf), backup: null };
+}
+
+function noteOf({ stage, dir, html }: MigratedLive): string {
+  const report = html ? ", report='html'" : '';
+  return `Stage \`${stage}\` has to write \`${dir}/metrics.json\` and \`${dir}/plots\`: in Python, \`Live('${dir}'${report})\` of DVCLive 1 or newer; in a notebook, \`live({ dir: '${dir}' })\`.`;
+}

@@ -1,0 +1,62 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../contract/json.js';
+
+/** A DVC 2 `live:` section that was taken over: its folder, and whether a report was asked for. */
+export interface LiveSection {
+  readonly dir: string;
+  readonly html: boolean;
+}
+
+/** A stage's entry without its `live:` section. */
+export interface MigratedEntry {
+  readonly entry: JsonObject;
+  readonly sections: readonly LiveSection[];
+}
+
+/**
+ * Turns the `live:` section of a stage into the metrics and plots that DVCLive writes from 1.0 on.
+ *
+ * DVC 2 never cached the summary. The plots keep their own `cache`; without one they go into git as the
+ * summary does, which is what DVCLive itself writes for DVC 3.
+ */
+export function migrateLive(entry: JsonObject): MigratedEntry {
+  const sections: LiveSection[] = [];
+  const metrics: JsonValue[] = [];
+  const plots: JsonValue[] = [];
+  for (const [dir, flags] of readSections(entry['live'])) {
+    const folder = dir.replace(/\/+$/, '');
+    if (flags['summary'] !== false) metrics.push({ [`${folder}/metrics.json`]: { cache: false } });
+    plots.push(
+      flags['cache'] === true ? `${folder}/plots` : { [`${folder}/plots`]: { cache: false } }
+    );
+    sections.push({ dir: folder, html: flags['html'] !== false });
+  }
+  const added = { metrics, plots };
+  const next: Record<string, JsonValue> = {};
+  const add = (list: keyof typeof added): void => {
+    const items = [...asList(entry[list])];
+    const known = new Set(items.map(pathOf));
+    items.push(...added[list].filter(item => !known.has(pathOf(item))));
+    if (items.length > 0) next[list] = items;
+  };
+  for (const [key, value] of Object.entries(entry)) {
+    if (key === 'metrics' || key === 'plots') add(key);
+    else if (key !== 'live') next[key] = value;
+    else for (const list of ['metrics', 'plots'] as const) if (!(list in entry)) add(list);
+  }
+  return { entry: next, sections };
+}
+
+function readSections(live: JsonValue | undefined): [string, JsonObject][] {
+  if (typeof live === 'string') return [[live, {}]];
+  if (!isJsonObject(live)) return [];
+  return Object.entries(live).map(([dir, flags]) => [dir, isJsonObject(flags) ? flags : {}]);
+}
+
+function asList(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+}
+
+function pathOf(item: JsonValue): string {
+  if (typeof item === 'string') return item;
+  return isJsonObject(item) ? (Object.keys(item)[0] ?? '') : '';
+}
