@@ -1,0 +1,73 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { RunView } from '../../src/contract/experiment-run.js';
+import { ok } from '../../src/contract/result.js';
+import type { ProjectClient } from '../../src/lab/project-client.js';
+import { ProjectState } from '../../src/lab/project-state.js';
+import { RunsModel } from '../../src/lab/runs/runs-model.js';
+import type { FollowedNotebook } from '../../src/lab/setup/followed-notebook.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Lets what waits for answers go on. */
+function settle(): Promise<unknown> {
+  return vi.advanceTimersByTimeAsync(200);
+}
+
+it('a run that ended does not go on again by an older answer', async () => {
+  const answers: ((state: RunView['state']) => void)[] = [];
+  const runs = new RunsModel({
+    read: () =>
+      new Promise(resolve => {
+        answers.push(state => {
+          resolve(ok([{ record: { id: 'a' }, state } as RunView]));
+        });
+      })
+  });
+  void runs.open('/project');
+  runs.refresh();
+  await settle();
+  answers[1]?.('succeeded');
+  await settle();
+  expect(runs.all.map(({ state }) => state)).toEqual(['succeeded']);
+  answers[0]?.('running');
+  await settle();
+  expect(runs.live).toEqual([]);
+  runs.dispose();
+});
+
+it('the tools of a project are not told of the next one', async () => {
+  let root = '/one';
+  const reports: (() => void)[] = [];
+  const ask = (method: string): Promise<unknown> => {
+    if (method === 'project/open') return Promise.resolve(ok({ root }));
+    if (method === 'graph/view') return Promise.resolve(ok({ stages: [] }));
+    const report = { tool: 'dvc', found: false, ok: root !== '/one', wanted: '3.50' };
+    return new Promise(resolve => {
+      reports.push(() => {
+        resolve(ok([report]));
+      });
+    });
+  };
+  const state = new ProjectState({
+    engine: { ask } as unknown as ProjectClient,
+    followed: {} as FollowedNotebook,
+    trans: nullTranslator.load('stagebook')
+  });
+  await state.refresh();
+  root = '/two';
+  await state.refresh();
+  reports[1]?.();
+  await settle();
+  expect(state.missingTools).toEqual([]);
+  reports[0]?.();
+  await settle();
+  expect(state.missingTools).toEqual([]);
+  state.dispose();
+});
