@@ -4,7 +4,6 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 import { IStagebook } from 'stagebook/lab';
@@ -51,20 +50,12 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'Adds the sidebar, the commands and their places in menus and toolbars.',
   autoStart: true,
   requires: [IStagebook, IDocumentManager, ITranslator],
-  optional: [
-    ISettingRegistry,
-    ICommandPalette,
-    ILayoutRestorer,
-    ILabShell,
-    IStateDB,
-    IEditorLanguageRegistry
-  ],
-  activate: async (
+  optional: [ICommandPalette, ILayoutRestorer, ILabShell, IStateDB, IEditorLanguageRegistry],
+  activate: (
     app: JupyterFrontEnd,
     stagebook: IStagebook,
     documents: IDocumentManager,
     translator: ITranslator,
-    registry: ISettingRegistry | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
     labShell: ILabShell | null,
@@ -79,13 +70,11 @@ const plugin: JupyterFrontEndPlugin<void> = {
     shell.add(panel, 'left', { rank: 550, type: 'Stagebook' });
     restorer?.add(panel, 'stagebook');
     returnFocusAfter(app.contextMenu.menu, panel);
-    const settings = (await registry?.load(plugin.id)) ?? null;
     addCommands({
       commands,
       shell,
       model: stagebook,
       documents,
-      settings,
       state,
       languages,
       trans,

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
@@ -9,6 +9,7 @@ import {
   experiment,
   FIRST,
   FORK,
+  makeProject,
   openProject,
   ROOT,
   rows,
@@ -58,6 +59,8 @@ test('a training goes on from a checkpoint: with other params, as it was, and fo
   await dialog.getByRole('button', { name: 'Cancel' }).click();
 
   await choose(page, step(panel, 'step 10').last(), 'Run from here…');
+  await expect(dialog).toContainText('echo later');
+  await trust(page);
   await expect(dialog).toContainText(`Run from ${FIRST}, step 10`);
   await dialog.getByLabel('epochs').fill('12');
   await dialog.getByLabel('lr').fill('0.9');
@@ -65,8 +68,6 @@ test('a training goes on from a checkpoint: with other params, as it was, and fo
   await dialog.getByLabel('Name').fill('again');
   await shoot(dialog.locator('.jp-Dialog-content'), 'form');
   await dialog.getByRole('button', { name: 'Run', exact: true }).click();
-  await expect(dialog).toContainText('echo later');
-  await trust(page);
   await expectSucceeded(panel, 'again');
   const [result, last] = checkpoints(folder, 'again');
   expect(read(folder, result?.sha ?? '', 'params.yaml')).toContain('lr: 0.9');
@@ -144,4 +145,31 @@ test('a checkpoint is compared with the workspace, by params, metrics, files and
   await shoot(comparison, 'compare-forced');
   await page.emulateMedia({ forcedColors: 'none' });
   await shoot(comparison, 'compare-two');
+});
+
+test('a run that is not agreed to runs no code of the notebook', async ({ page }) => {
+  const folder = 'not-agreed';
+  const path = makeProject(folder);
+  const witness = join(ROOT, folder, 'ran');
+  const [imports = '', ...classes] = TRAINING;
+  rewriteNotebook(ROOT, folder, [
+    `${imports}\nimport { writeFileSync } from 'node:fs';`,
+    ...classes.map(cell =>
+      cell.replace('run() {', `seen = writeFileSync(${JSON.stringify(witness)}, '');\n  run() {`)
+    )
+  ]);
+  const panel = await openProject(page, path);
+  const dialog = page.locator('.jp-Dialog-content');
+  const start = panel.getByRole('button', { name: 'Run experiment', exact: true });
+  await start.click();
+  await expect(dialog).toContainText('src/Train.ts Train');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(existsSync(witness)).toBe(false);
+
+  await start.click();
+  await trust(page);
+  await expect(dialog).toContainText('Write graph would change');
+  expect(existsSync(witness)).toBe(true);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
 });

@@ -236,6 +236,8 @@ test('a run asks for consent once, and takes params, name and message from a for
   };
 
   await openForm();
+  await expect(dialog).toContainText('node --import stagebook/run src/Train.ts Train');
+  await dialog.getByRole('button', { name: 'Trust and run' }).click();
   await expect(dialog.getByLabel('lr')).toHaveValue('0.1');
   await dialog.getByLabel('epochs').fill('many');
   await expect(dialog.getByRole('button', { name: 'Run' })).toBeDisabled();
@@ -248,8 +250,6 @@ test('a run asks for consent once, and takes params, name and message from a for
   await dialog.getByLabel('Name').fill('second');
   await dialog.getByLabel('Message').fill('With other params');
   await dialog.getByRole('button', { name: 'Run' }).click();
-  await expect(dialog).toContainText('node --import stagebook/run src/Train.ts Train');
-  await dialog.getByRole('button', { name: 'Trust and run' }).click();
   await expect(panel.locator('.jp-StagebookRun')).toContainText('second');
   await expect(panel.locator('.jp-StagebookRun')).toContainText('succeeded', { timeout: 60_000 });
   const ref = run(folder, 'git', 'for-each-ref', '--format=%(refname)', 'refs/exps').trim();

@@ -12,6 +12,7 @@ import type { RunView } from '../../contract/experiment-run.js';
 import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
+import { NO_ARGS } from '../no-args.js';
 import { reportFailure } from '../report-failure.js';
 import type { Tabs } from '../tabs.js';
 import {
@@ -96,7 +97,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
       label: trans.__('Undo restore'),
       caption: trans.__('Take the last restore back, models included'),
       icon: undoIcon,
-      describedBy: { args: { type: 'object', properties: {}, additionalProperties: false } },
+      describedBy: NO_ARGS,
       isEnabled: () => model.project !== null,
       execute: async () => {
         await restorer.undo();

@@ -8,9 +8,8 @@ import { CommandIDs } from '../command-ids.js';
 import { createGraphWidget, GRAPH_ID } from '../graph/graph-widget.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
+import { NO_ARGS } from '../no-args.js';
 import type { Tabs } from '../tabs.js';
-
-const NO_ARGS = { args: { type: 'object', properties: {}, additionalProperties: false } };
 
 /** What the commands work on. */
 export interface IProjectCommandOptions {

@@ -1,5 +1,4 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
-import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { runIcon } from '@jupyterlab/ui-components';
@@ -12,12 +11,13 @@ import type { Failure } from '../../contract/failure.js';
 import type { Result } from '../../contract/result.js';
 import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
+import { NO_ARGS } from '../no-args.js';
+import { saveNotebooks } from '../notebook/project-notebooks.js';
 import { reportFailure } from '../report-failure.js';
 import { Consent } from './consent.js';
 import { checkpointOf, revisionOf, REVISION_ARGS } from './revision-args.js';
 import { RunForms } from './run-forms.js';
 
-const NO_ARGS = { args: { type: 'object', properties: {}, additionalProperties: false } };
 const RUN_REQUEST_ARGS = {
   args: {
     type: 'object',
@@ -49,7 +49,6 @@ export const RUN_COMMANDS = [
 export interface IRunCommandOptions {
   readonly commands: CommandRegistry;
   readonly model: StagebookModel;
-  readonly settings: ISettingRegistry.ISettings | null;
   readonly state: IStateDB | null;
   readonly trans: TranslationBundle;
   readonly openPanel: () => void;
@@ -62,6 +61,20 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
   const consent = new Consent(options);
   const forms = new RunForms(options);
   const canRun = (): boolean => model.project !== null && !model.isWriting;
+  let isStarting = false;
+  /** Starts one run at a time: a double click is one. */
+  const once = async (work: () => Promise<void>): Promise<void> => {
+    if (isStarting) return;
+    isStarting = true;
+    try {
+      await work();
+    } finally {
+      isStarting = false;
+    }
+  };
+  /** Asks before anything runs: what Write graph would change is known by building the stages, which is code of the notebook. */
+  const prepare = async (): Promise<boolean> =>
+    (await consent.ask()) && (await prepareRun(options));
   /** Starts a run of a checkpoint's own code and tells where it cannot be. */
   const start = async (
     args: ReadonlyPartialJSONObject,
@@ -70,9 +83,11 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
     const revision = revisionOf(history, args, trans);
     if (!revision) return;
     openPanel();
-    if (!(await consent.ask(revision))) return;
-    await reportFailure(act(revision.rev), trans);
-    model.runs.refresh();
+    await once(async () => {
+      if (!(await consent.ask(revision))) return;
+      await reportFailure(act(revision.rev), trans);
+      model.runs.refresh();
+    });
   };
   /** Whether a revision holds files that a training can begin with. */
   const holdsModel = (args: ReadonlyPartialJSONObject): boolean => {
@@ -99,8 +114,11 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       caption: trans.__('Run the pipeline as an experiment; the workspace stays as it is'),
       execute: async args => {
         openPanel();
-        if ((await prepareRun(options)) && (await consent.ask()))
-          await reportFailure(model.startRun(toRequest(args)), trans);
+        await once(async () => {
+          // The graph may be written only now, and with it the commands to ask about.
+          if ((await prepare()) && (await consent.ask()))
+            await reportFailure(model.startRun(toRequest(args)), trans);
+        });
       }
     }),
     commands.addCommand(CommandIDs.runExperimentWith, {
@@ -111,9 +129,11 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       caption: trans.__('Choose params, a name and a message first'),
       execute: async args => {
         openPanel();
-        if (!(await prepareRun(options))) return;
-        const chosen = await forms.ask(toRequest(args));
-        if (chosen && (await consent.ask())) await reportFailure(model.startRun(chosen), trans);
+        await once(async () => {
+          if (!(await prepare())) return;
+          const chosen = await forms.ask(toRequest(args));
+          if (chosen && (await consent.ask())) await reportFailure(model.startRun(chosen), trans);
+        });
       }
     }),
     commands.addCommand(CommandIDs.resetAndRun, {
@@ -175,11 +195,11 @@ function toRequest(args: ReadonlyPartialJSONObject): Omit<StartRunRequest, 'path
 }
 
 /** Saves the notebook and settles what to do where it and the files differ; false: do not run. */
-async function prepareRun({ model, settings, trans }: IRunCommandOptions): Promise<boolean> {
-  const context = model.notebook?.context;
-  const save = settings?.get('saveBeforeRun').composite !== false;
-  if (save && context?.model.dirty === true) await context.save();
-  if (context?.model.defaultKernelLanguage !== 'typescript') return true;
+async function prepareRun({ model, trans }: IRunCommandOptions): Promise<boolean> {
+  const { notebook } = model;
+  if (!notebook) return true;
+  if (model.settings.saveBeforeRun && !(await saveNotebooks([notebook]))) return false;
+  if (notebook.context.model.defaultKernelLanguage !== 'typescript') return true;
   const preview = await model.previewGraph();
   if (preview.ok && preview.value.changes.length === 0) return true;
   const { button } = await showDialog({

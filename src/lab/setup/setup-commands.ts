@@ -7,13 +7,13 @@ import { DisposableSet } from '@lumino/disposable';
 import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
+import { NO_ARGS } from '../no-args.js';
 import { reportFailure } from '../report-failure.js';
 import { canType, typeInTerminal } from './terminal.js';
 
 /** Name of our kernel. */
 const KERNEL = 'stagebook';
 
-const NO_ARGS = { args: { type: 'object', properties: {}, additionalProperties: false } };
 const LINE_ARGS = {
   args: {
     type: 'object',
