@@ -89,6 +89,8 @@ export class EngineClient implements IDisposable {
     try {
       response = await ServerConnection.makeRequest(url, init, this._settings);
     } catch (error) {
+      // The one that answers next may be another, after an update.
+      this._status = undefined;
       throw new ServerProblem('offline', String(error));
     }
     if (response.status === 204) return undefined;

@@ -3,6 +3,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
 import type { Diagnostic, Location } from '../contract/diagnostic.js';
 import type { Severity } from '../contract/diagnostic-codes.js';
+import { unreachable } from '../contract/result.js';
 import { CommandIDs } from './command-ids.js';
 import { formatPlace, plainText } from './notebook/describe-problem.js';
 
@@ -26,7 +27,11 @@ export function DiagnosticsList(props: {
               void commands.execute(CommandIDs.revealLocation, { location: toArgs(item.location) })
             }
           >
-            <span className="jp-StagebookDiagnostics-icon" aria-label={item.severity}>
+            <span
+              className="jp-StagebookDiagnostics-icon"
+              role="img"
+              aria-label={wordOf(item.severity, trans)}
+            >
               {ICONS[item.severity]}
             </span>
             <span>
@@ -49,6 +54,19 @@ export function DiagnosticsList(props: {
       ))}
     </ul>
   );
+}
+
+function wordOf(severity: Severity, trans: TranslationBundle): string {
+  switch (severity) {
+    case 'error':
+      return trans.__('error');
+    case 'warning':
+      return trans.__('warning');
+    case 'info':
+      return trans.__('hint');
+    default:
+      return unreachable(severity);
+  }
 }
 
 /** Sets names in backticks as code. */

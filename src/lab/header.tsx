@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
 import type { ReactElement } from 'react';
+import { returnFocusFrom } from './actions/return-focus.js';
 import { CommandIDs } from './command-ids.js';
 import type { StagebookModel } from './model.js';
 import { ChangedNotice } from './notebook/changed-notice.js';
@@ -96,6 +97,7 @@ export class Header extends ReactWidget {
 
   private _openMenu(anchor: HTMLElement): void {
     this._menu ??= this._makeMenu();
+    returnFocusFrom(this._menu);
     const { left, bottom } = anchor.getBoundingClientRect();
     this._menu.open(left, bottom);
   }

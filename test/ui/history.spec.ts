@@ -119,6 +119,7 @@ test('experiments are filtered, ordered, and shown with as many columns as there
   await expect(panel).toContainText('Nothing matches “nothing like it”.');
   await filter.press('Escape');
   await expect(experiment(panel, FIRST)).toBeVisible();
+  await expect(panel.getByRole('treegrid')).toBeFocused();
 
   await panel.getByRole('button', { name: 'Sort, columns' }).click();
   await menuItem(page, 'Sort by').click();

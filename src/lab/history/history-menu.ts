@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
 import type { HistoryScope } from '../../contract/experiment-view.js';
+import { returnFocusFrom } from '../actions/return-focus.js';
 import type { HistoryModel } from './history-model.js';
 
 /** More columns than these make no menu that one can read. */
@@ -24,6 +25,7 @@ export function openHistoryMenu(
       menu.dispose();
     });
   });
+  returnFocusFrom(menu);
   menu.open(at.x, at.y);
 }
 

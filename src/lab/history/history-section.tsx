@@ -119,7 +119,10 @@ export class HistorySection extends Section {
               this.model.history.setFilter(event.currentTarget.value);
             }}
             onKeyDown={event => {
-              if (event.key === 'Escape') this._toggleFilter();
+              if (event.key !== 'Escape') return;
+              this._toggleFilter();
+              // The field goes, and the focus with it.
+              this.node.querySelector<HTMLElement>('.jp-StagebookHistory-tree')?.focus();
             }}
           />
         )}

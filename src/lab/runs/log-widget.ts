@@ -49,6 +49,8 @@ export class LogBody extends Widget {
     const text = this._text;
     text.className = 'jp-StagebookLog-text jp-RenderedText';
     text.setAttribute('role', 'log');
+    // A training prints more than anybody could read out.
+    text.setAttribute('aria-live', 'off');
     text.setAttribute('aria-label', trans.__('Log of %1', name));
     text.tabIndex = 0;
     text.append(this._chunks, this._rest);
