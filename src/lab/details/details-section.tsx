@@ -1,10 +1,12 @@
 import { UseSignal } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import type { Message } from '@lumino/messaging';
 import { Debouncer } from '@lumino/polling';
 import type { ReactElement } from 'react';
 import type { DiffView, RevisionData } from '../../contract/experiment-view.js';
 import type { JsonValue } from '../../contract/json.js';
+import { toRevision } from '../actions/revision-args.js';
 import { CommandIDs } from '../command-ids.js';
 import { formatValue, leaves } from '../history/history-columns.js';
 import type { IHistorySelection } from '../history/history-selection.js';
@@ -32,7 +34,12 @@ export class DetailsSection extends Section {
 
   protected override summarize(): string {
     const { selection } = this.model.history;
-    return selection ? nameOf(selection, this.trans) : '';
+    return selection ? toRevision(selection, this.trans).label : '';
+  }
+
+  protected override onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    void this._reader.invoke();
   }
 
   protected override renderState(): ReactElement {
@@ -146,20 +153,6 @@ export class DetailsSection extends Section {
 
   private _files: { readonly rev: string; readonly diff: DiffView } | null = null;
   private readonly _reader: Debouncer<void>;
-}
-
-function nameOf(selection: IHistorySelection, trans: TranslationBundle): string {
-  switch (selection.kind) {
-    case 'baseline':
-      return selection.baseline.names[0] ?? selection.rev.slice(0, 7);
-    case 'experiment':
-      return selection.experiment.name;
-    case 'checkpoint': {
-      const { step, sha } = selection.checkpoint;
-      const { name } = selection.experiment;
-      return step === null ? `${name} ${sha.slice(0, 7)}` : trans.__('%1, step %2', name, step);
-    }
-  }
 }
 
 function dataOf(selection: IHistorySelection): RevisionData {

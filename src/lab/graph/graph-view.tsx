@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import {
   useEffect,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
   type KeyboardEvent,
@@ -9,8 +10,9 @@ import {
   type ReactElement
 } from 'react';
 import type { IDrawnPipeline, IDrawnStage } from '../pipeline/collapse-stages.js';
-import { layoutDag, type IBox } from '../pipeline/dag-layout.js';
+import { layoutDag, type IBox, type IDrawing } from '../pipeline/dag-layout.js';
 import type { IStateLook } from '../pipeline/stage-state.js';
+import { GraphDrawing } from './graph-drawing.js';
 import { fit, zoom, type IViewport } from './viewport.js';
 
 /** Room that a stage gets beside others of its layer, in CSS pixels. */
@@ -32,11 +34,7 @@ export function GraphView(props: {
   readonly onOpen: (stage: IDrawnStage) => void;
 }): ReactElement {
   const { pipeline, looks, selected, width, height, fitCount, trans, onSelect, onOpen } = props;
-  const broadest = Math.max(
-    1,
-    ...pipeline.stages.map(({ layer }) => pipeline.stages.filter(s => s.layer === layer).length)
-  );
-  const drawing = layoutDag(pipeline, broadest * STAGE_ROOM);
+  const drawing = useMemo(() => layOut(pipeline), [pipeline]);
   const [view, setView] = useState<IViewport>(() => fit(drawing, props));
   const drag = useRef<{ x: number; y: number; view: IViewport } | null>(null);
   const svg = useRef<SVGSVGElement>(null);
@@ -105,99 +103,23 @@ export function GraphView(props: {
       onPointerLeave={endDrag}
       onKeyDown={onKeyDown}
     >
-      <defs>
-        <marker
-          id="jp-StagebookGraph-head"
-          markerWidth="7"
-          markerHeight="6"
-          refX="3.5"
-          refY="4.5"
-          orient="0"
-          markerUnits="userSpaceOnUse"
-        >
-          <path d="M0.5 0.5L3.5 4.5L6.5 0.5" />
-        </marker>
-      </defs>
       <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
-        {drawing.arrows.map(({ from, to, path }) => (
-          <path
-            key={`${from}>${to}`}
-            className={`jp-StagebookGraph-arrow${
-              from === selected || to === selected ? ' jp-mod-selected' : ''
-            }`}
-            d={path}
-            markerEnd="url(#jp-StagebookGraph-head)"
-          />
-        ))}
-        {drawing.boxes.map((box, i) => (
-          <GraphBox
-            key={box.stage.name}
-            box={box}
-            look={looks.get(box.stage.name)}
-            isSelected={box.stage.name === selected}
-            isTabStop={selected === null ? i === 0 : box.stage.name === selected}
-            onSelect={onSelect}
-            onOpen={onOpen}
-          />
-        ))}
+        <GraphDrawing
+          drawing={drawing}
+          looks={looks}
+          selected={selected}
+          onSelect={onSelect}
+          onOpen={onOpen}
+        />
       </g>
     </svg>
   );
 }
 
-function GraphBox(props: {
-  readonly box: IBox;
-  readonly look: IStateLook | undefined;
-  readonly isSelected: boolean;
-  readonly isTabStop: boolean;
-  readonly onSelect: (stage: IDrawnStage) => void;
-  readonly onOpen: (stage: IDrawnStage) => void;
-}): ReactElement {
-  const { box, look, isSelected, isTabStop, onSelect, onOpen } = props;
-  const { stage, x, y, width, height } = box;
-  const count = stage.members.length > 1 ? ` ×${stage.members.length}` : '';
-  const isStage = stage.kind === 'stage';
-  const letters = Math.floor((width - 16) / 7);
-  return (
-    <g
-      className={`jp-StagebookGraph-box jp-mod-${stage.kind} jp-mod-${look?.tone ?? 'muted'}${
-        isSelected ? ' jp-mod-selected' : ''
-      }`}
-      role="button"
-      tabIndex={isTabStop ? 0 : -1}
-      aria-pressed={isSelected}
-      aria-label={`${stage.name}${count}${isStage && look ? `: ${look.text}` : ''}`}
-      data-name={stage.name}
-      onClick={() => {
-        onSelect(stage);
-      }}
-      onDoubleClick={() => {
-        onOpen(stage);
-      }}
-      onKeyDown={event => {
-        if (event.key === 'Enter') onOpen(stage);
-        else if (event.key === ' ') onSelect(stage);
-        else return;
-        event.preventDefault();
-      }}
-    >
-      <title>{[stage.name, ...stage.reasons, stage.desc].filter(Boolean).join('\n')}</title>
-      <rect x={x} y={y} width={width} height={height} rx={isStage ? 3 : 12} />
-      <text x={x + 8} y={y + (isStage ? 16 : 16)}>
-        {shorten(`${stage.name}${count}`, letters)}
-      </text>
-      {isStage && look && (
-        <text className="jp-StagebookGraph-state" x={x + 8} y={y + 31}>
-          {shorten(`${look.icon} ${look.text}`, letters + 2)}
-        </text>
-      )}
-    </g>
-  );
-}
-
-/** Long paths lose their beginning: their end tells them apart. */
-function shorten(text: string, letters: number): string {
-  return text.length <= letters ? text : `…${text.slice(text.length - letters + 1)}`;
+function layOut(pipeline: IDrawnPipeline): IDrawing {
+  const counts = new Map<number, number>();
+  for (const { layer } of pipeline.stages) counts.set(layer, (counts.get(layer) ?? 0) + 1);
+  return layoutDag(pipeline, Math.max(1, ...counts.values()) * STAGE_ROOM);
 }
 
 /** The box that an arrow key leads to: the nearest one in its direction. */

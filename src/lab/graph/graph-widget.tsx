@@ -6,8 +6,8 @@ import type { Widget } from '@lumino/widgets';
 import type { ReactElement } from 'react';
 import type { RevisionData } from '../../contract/experiment-view.js';
 import type { PipelineView } from '../../contract/pipeline-view.js';
+import { toRevision } from '../actions/revision-args.js';
 import { CommandIDs } from '../command-ids.js';
-import { formatValue, leaves } from '../history/history-columns.js';
 import type { IHistorySelection } from '../history/history-selection.js';
 import type { StagebookModel } from '../model.js';
 import { collapseStages, type IDrawnStage } from '../pipeline/collapse-stages.js';
@@ -16,6 +16,7 @@ import { describeStages } from '../pipeline/stage-looks.js';
 import { GraphView } from './graph-view.js';
 import { toMermaid, toOutsGraph } from './outs-graph.js';
 import { saveSvg } from './save-svg.js';
+import { StageDetails } from './stage-details.js';
 import { toolbarAction } from '../toolbar-action.js';
 
 /** Id of the tab. */
@@ -129,7 +130,7 @@ export class GraphBody extends ReactWidget {
   }
 
   private _renderGraph(): ReactElement {
-    const { model, trans } = this._options;
+    const { model, commands, trans } = this._options;
     const pipeline = this._pipeline();
     if (!pipeline || pipeline.stages.length === 0)
       return <p className="jp-StagebookEmpty">{trans.__('No stages to draw.')}</p>;
@@ -161,81 +162,20 @@ export class GraphBody extends ReactWidget {
               this._openStage(item);
             }}
           />
-          {stage && this._renderDetails(stage, looks.get(stage.name)?.text ?? '')}
-        </div>
-      </>
-    );
-  }
-
-  private _renderDetails(stage: IDrawnStage, state: string): ReactElement {
-    const { trans, commands } = this._options;
-    const data = this._data();
-    const own = (
-      values: RevisionData['params'] | RevisionData['metrics'],
-      isMine: (file: string, name: string) => boolean
-    ) =>
-      Object.entries(values).flatMap(([file, value]) =>
-        leaves(value).filter(([name]) => isMine(file, name))
-      );
-    const params = own(data?.params ?? {}, (_, name) => name.startsWith(`${stage.name}.`));
-    const metrics = own(data?.metrics ?? {}, file =>
-      stage.outs.some(out => file === out || file.startsWith(`${out}/`))
-    );
-    const list = (title: string, rows: readonly ReactElement[]): ReactElement | null =>
-      rows.length === 0 ? null : (
-        <>
-          <h4>{title}</h4>
-          <ul>{rows}</ul>
-        </>
-      );
-    return (
-      <aside className="jp-StagebookGraph-details" aria-label={stage.name}>
-        <h3>{stage.name}</h3>
-        <p>{state}</p>
-        {list(
-          trans.__('Why'),
-          stage.reasons.map(reason => <li key={reason}>{reason}</li>)
-        )}
-        {list(
-          trans.__('Params'),
-          params.map(([name, value]) => (
-            <li key={name}>{`${name.slice(stage.name.length + 1)} = ${formatValue(value)}`}</li>
-          ))
-        )}
-        {list(
-          trans.__('Metrics'),
-          metrics.map(([name, value]) => <li key={name}>{`${name} ${formatValue(value)}`}</li>)
-        )}
-        {list(
-          trans.__('Reads'),
-          stage.deps.map(path => <li key={path}>{path}</li>)
-        )}
-        {list(
-          trans.__('Writes'),
-          stage.outs.map(path => <li key={path}>{path}</li>)
-        )}
-        {stage.cmd !== undefined && <pre>{stage.cmd}</pre>}
-        <div className="jp-StagebookDetails-actions">
-          <button
-            className="jp-StagebookButton jp-mod-small"
-            onClick={() => {
-              this._openStage(stage);
-            }}
-          >
-            {stage.members.length > 1 ? trans.__('Show each') : trans.__('Show its cell')}
-          </button>
-          {stage.kind === 'stage' && stage.members.length === 1 && (
-            <button
-              className="jp-StagebookButton jp-mod-small"
-              onClick={() =>
-                void commands.execute(CommandIDs.runExperiment, { targets: [stage.name] })
-              }
-            >
-              {trans.__('Run up to here')}
-            </button>
+          {stage && (
+            <StageDetails
+              stage={stage}
+              state={looks.get(stage.name)?.text ?? ''}
+              data={this._data()}
+              commands={commands}
+              trans={trans}
+              onOpen={() => {
+                this._openStage(stage);
+              }}
+            />
           )}
         </div>
-      </aside>
+      </>
     );
   }
 
@@ -275,11 +215,7 @@ export class GraphBody extends ReactWidget {
   private _describeRevision(): string {
     const { trans } = this._options;
     const selection = this._selection();
-    if (!selection) return trans.__('Workspace');
-    if (selection.kind === 'baseline')
-      return selection.baseline.names[0] ?? selection.rev.slice(0, 7);
-    const { name } = selection.experiment;
-    return `${name}, ${selection.rev.slice(0, 7)}`;
+    return selection ? toRevision(selection, trans).label : trans.__('Workspace');
   }
 
   private _onHistoryChanged(): void {

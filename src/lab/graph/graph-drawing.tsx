@@ -1,0 +1,111 @@
+import { memo, type ReactElement } from 'react';
+import type { IDrawnStage } from '../pipeline/collapse-stages.js';
+import type { IBox, IDrawing } from '../pipeline/dag-layout.js';
+import type { IStateLook } from '../pipeline/stage-state.js';
+
+/** What the boxes and arrows are drawn from. */
+interface IGraphDrawingProps {
+  readonly drawing: IDrawing;
+  readonly looks: ReadonlyMap<string, IStateLook>;
+  readonly selected: string | null;
+  readonly onSelect: (stage: IDrawnStage) => void;
+  readonly onOpen: (stage: IDrawnStage) => void;
+}
+
+/** The boxes and arrows of the stage graph: drawn anew where they change, not where the view moves over them. */
+export const GraphDrawing = memo(function GraphDrawing(props: IGraphDrawingProps): ReactElement {
+  const { drawing, looks, selected, onSelect, onOpen } = props;
+  return (
+    <>
+      <defs>
+        <marker
+          id="jp-StagebookGraph-head"
+          markerWidth="7"
+          markerHeight="6"
+          refX="3.5"
+          refY="4.5"
+          orient="0"
+          markerUnits="userSpaceOnUse"
+        >
+          <path d="M0.5 0.5L3.5 4.5L6.5 0.5" />
+        </marker>
+      </defs>
+      {drawing.arrows.map(({ from, to, path }) => (
+        <path
+          key={`${from}>${to}`}
+          className={`jp-StagebookGraph-arrow${
+            from === selected || to === selected ? ' jp-mod-selected' : ''
+          }`}
+          d={path}
+          markerEnd="url(#jp-StagebookGraph-head)"
+        />
+      ))}
+      {drawing.boxes.map((box, i) => (
+        <GraphBox
+          key={box.stage.name}
+          box={box}
+          look={looks.get(box.stage.name)}
+          isSelected={box.stage.name === selected}
+          isTabStop={selected === null ? i === 0 : box.stage.name === selected}
+          onSelect={onSelect}
+          onOpen={onOpen}
+        />
+      ))}
+    </>
+  );
+});
+
+function GraphBox(props: {
+  readonly box: IBox;
+  readonly look: IStateLook | undefined;
+  readonly isSelected: boolean;
+  readonly isTabStop: boolean;
+  readonly onSelect: (stage: IDrawnStage) => void;
+  readonly onOpen: (stage: IDrawnStage) => void;
+}): ReactElement {
+  const { box, look, isSelected, isTabStop, onSelect, onOpen } = props;
+  const { stage, x, y, width, height } = box;
+  const count = stage.members.length > 1 ? ` ×${stage.members.length}` : '';
+  const isStage = stage.kind === 'stage';
+  const letters = Math.floor((width - 16) / 7);
+  return (
+    <g
+      className={`jp-StagebookGraph-box jp-mod-${stage.kind} jp-mod-${look?.tone ?? 'muted'}${
+        isSelected ? ' jp-mod-selected' : ''
+      }`}
+      role="button"
+      tabIndex={isTabStop ? 0 : -1}
+      aria-pressed={isSelected}
+      aria-label={`${stage.name}${count}${isStage && look ? `: ${look.text}` : ''}`}
+      data-name={stage.name}
+      onClick={() => {
+        onSelect(stage);
+      }}
+      onDoubleClick={() => {
+        onOpen(stage);
+      }}
+      onKeyDown={event => {
+        if (event.key === 'Enter') onOpen(stage);
+        else if (event.key === ' ') onSelect(stage);
+        else return;
+        event.preventDefault();
+      }}
+    >
+      <title>{[stage.name, ...stage.reasons, stage.desc].filter(Boolean).join('\n')}</title>
+      <rect x={x} y={y} width={width} height={height} rx={isStage ? 3 : 12} />
+      <text x={x + 8} y={y + (isStage ? 16 : 16)}>
+        {shorten(`${stage.name}${count}`, letters)}
+      </text>
+      {isStage && look && (
+        <text className="jp-StagebookGraph-state" x={x + 8} y={y + 31}>
+          {shorten(`${look.icon} ${look.text}`, letters + 2)}
+        </text>
+      )}
+    </g>
+  );
+}
+
+/** Long paths lose their beginning: their end tells them apart. */
+function shorten(text: string, letters: number): string {
+  return text.length <= letters ? text : `…${text.slice(text.length - letters + 1)}`;
+}
