@@ -17,7 +17,8 @@ import {
   sharedProject,
   shoot,
   stagebook,
-  step
+  step,
+  trust
 } from './support/experiments.js';
 import { writeNotebook } from './support/project.js';
 
@@ -66,6 +67,9 @@ test('axe finds nothing in the panel, the tabs and the dialogs, light or dark', 
   expect.soft(await violations(page, '.jp-Dialog'), 'Restore').toEqual([]);
   await page.keyboard.press('Escape');
   await choose(page, step(panel, 'step 10').last(), 'Run from here…');
+  expect.soft(await violations(page, '.jp-Dialog'), 'Consent').toEqual([]);
+  await trust(page);
+  await page.locator('.jp-StagebookRunForm').waitFor();
   expect.soft(await violations(page, '.jp-Dialog'), 'Form').toEqual([]);
 });
 
@@ -89,6 +93,13 @@ test('each row of the tree tells its level and place, also among those that are 
   await expect(page.locator('.lm-Menu').getByRole('menuitem', { name: 'Restore…' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(tree).toBeFocused();
+
+  const more = panel.getByRole('button', { name: 'More ways to run' });
+  await more.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Reset and run' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(more).toBeFocused();
 });
 
 /** Goes on with Tab until the element has the focus. */
@@ -197,5 +208,10 @@ test('forced colours and reduced motion leave everything readable', async ({ pag
     .locator('.jp-StagebookGraph')
     .getByRole('button', { name: /^Train/ })
     .click();
+  const color = await colorOf(page.locator('.jp-StagebookGraph-head'));
+  for (const text of await page.locator('.jp-StagebookGraph-box text').all())
+    await expect(text).toHaveCSS('fill', color);
+  for (const box of await page.locator('.jp-StagebookGraph-box rect').all())
+    await expect(box).not.toHaveCSS('fill', color);
   await shoot(page.locator('#stagebook-graph'), 'forced-colors-graph');
 });
