@@ -6,7 +6,14 @@ export { dep, depFile, deps } from './declare-deps.js';
 export { live, metrics, metricsFile, out, outs, plots, plotsFile, timeit } from './declare-outs.js';
 export { method, param, params, paramsFile } from './declare-params.js';
 export { File } from './file.js';
+export { Live } from './live.js';
 export type { LiveLog } from './live-log.js';
+export type {
+  ConfusionMatrixOptions,
+  LiveSettings,
+  LogMetricOptions,
+  LogPlotOptions
+} from './live-options.js';
 export type {
   LiveOptions,
   MetricsFileOptions,

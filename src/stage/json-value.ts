@@ -16,8 +16,8 @@ export class NotJson {
   }
 }
 
-/** What becomes of NaN and the infinities, which JSON does not have. */
-type NonFinite = 'refuse' | 'null';
+/** What becomes of NaN and the infinities, which JSON does not have, and YAML has. */
+type NonFinite = 'refuse' | 'null' | 'keep';
 
 /** Copies a value as JSON holds it, or says what in it JSON cannot hold. Undefined members are left out. */
 export function toJson(
@@ -30,7 +30,7 @@ export function toJson(
     case 'boolean':
       return value;
     case 'number':
-      if (Number.isFinite(value)) return value;
+      if (Number.isFinite(value) || nonFinite === 'keep') return value;
       return nonFinite === 'null' ? null : new NotJson(path, String(value));
     case 'object':
       if (value === null) return null;

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { pastFile, type File } from './file.js';
-import { MetricFiles, type MetricValue } from './metric-files.js';
+import { MetricFiles, TABLES_FOLDER, type MetricValue } from './metric-files.js';
 import { absolutePath } from './paths.js';
 import type { Past } from './state.js';
 
@@ -27,7 +27,7 @@ export class LiveLog {
   open(next?: number): void {
     const files = new MetricFiles(absolutePath(this.dir));
     if (next === undefined) rmSync(files.folder, { recursive: true, force: true });
-    mkdirSync(join(files.folder, 'plots/metrics'), { recursive: true });
+    mkdirSync(join(files.folder, TABLES_FOLDER), { recursive: true });
     files.readSummary();
     // The run does the whole step again.
     if (next !== undefined) files.cutTables(next);

@@ -1,13 +1,21 @@
 import { appendFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join, posix } from 'node:path';
-import { isJsonObject, type JsonValue } from '../contract/json.js';
+import { join } from 'node:path';
+import { isJsonObject } from '../contract/json.js';
+import { NotJson, toJson } from './json-value.js';
+import { logName } from './log-name.js';
 import { misdeclared } from './problem.js';
 import { pythonJson, pythonNumber, pythonText } from './python-text.js';
 import { formatLine, parseCells } from './table.js';
 import { writeFile } from './write-file.js';
 
+/** The newest value of every metric, in the directory of a log. */
+export const METRICS_FILE = 'metrics.json';
+
+/** The tables of the metrics, in the directory of a log. */
+export const TABLES_FOLDER = 'plots/metrics';
+
 /** The newest value of every metric; groups are nested. */
-export type MetricSummary = Record<string, JsonValue>;
+export type MetricSummary = Record<string, unknown>;
 
 /** What a metric can be. */
 export type MetricValue = number | string | boolean;
@@ -19,7 +27,7 @@ export interface MetricRow {
   readonly timestamp?: boolean;
 }
 
-/** The metrics of a log as DVCLive 3 writes them: `metrics.json`, and a table for each metric in `plots/metrics`. */
+/** The metrics of a log as DVCLive 3 writes them: the summary, and a table for each metric. */
 export class MetricFiles {
   /** The absolute path of the log's directory. */
   readonly folder: string;
@@ -33,23 +41,44 @@ export class MetricFiles {
     this.folder = folder;
   }
 
-  /** Goes on with what an earlier run wrote: a table loses its rows from the step `next` on before it gets new ones. */
-  resume(next: number): void {
-    this.#next = next;
+  /**
+   * Goes on with what an earlier run left, and returns the step after its last.
+   *
+   * A table loses the rows of a step that was left in its middle when it gets new ones.
+   */
+  resume(): number | undefined {
+    const isSaved = this.readSummary();
+    const step = this.summary['step'];
+    // A log that was saved without counting steps has rows at step 0, and they stay.
+    const next = typeof step === 'number' ? step + 1 : isSaved ? undefined : 0;
+    this.#next = next ?? Infinity;
+    return next;
   }
 
-  /** Reads the summary that an earlier run left, if one did. */
-  readSummary(): void {
-    const path = this.#summaryPath;
-    this.summary = existsSync(path)
-      ? (JSON.parse(readFileSync(path, 'utf8')) as MetricSummary)
-      : {};
+  /** Reads the summary that an earlier run left; false if none did. */
+  readSummary(): boolean {
+    const path = join(this.folder, METRICS_FILE);
+    if (!existsSync(path)) return false;
+    try {
+      this.summary = JSON.parse(readFileSync(path, 'utf8')) as MetricSummary;
+    } catch (cause) {
+      const reason = (cause as Error).message;
+      throw new Error(`\`${path}\` is not JSON, so the log cannot go on: ${reason}`, { cause });
+    }
+    return true;
   }
 
   /** Writes `metrics.json`, with the step if steps are counted. */
   saveSummary(step?: number): void {
     if (step !== undefined) this.summary['step'] = step;
-    writeFile(this.#summaryPath, `${pythonJson(this.summary)}\n`);
+    const json = toJson(this.summary, 'null');
+    if (json instanceof NotJson)
+      throw misdeclared(
+        {},
+        `The summary of a log has ${json.describe()}, which \`${METRICS_FILE}\` cannot hold.`,
+        'Give it texts, numbers, booleans, and groups of them.'
+      );
+    writeFile(join(this.folder, METRICS_FILE), `${pythonJson(json)}\n`);
   }
 
   /** Notes the value of a metric; without a row in the summary alone. `/` in the name makes groups. */
@@ -63,14 +92,10 @@ export class MetricFiles {
 
   /** Removes the rows from the step `next` on from every table. */
   cutTables(next: number): void {
-    const folder = join(this.folder, 'plots/metrics');
+    const folder = join(this.folder, TABLES_FOLDER);
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
       if (entry.isFile() && entry.name.endsWith('.tsv'))
         cutTable(join(entry.parentPath, entry.name), next);
-  }
-
-  get #summaryPath(): string {
-    return join(this.folder, 'metrics.json');
   }
 
   #append(
@@ -78,7 +103,7 @@ export class MetricFiles {
     value: MetricValue,
     { step, timestamp = false }: MetricRow
   ): void {
-    const path = join(this.folder, 'plots/metrics', `${names.join('/')}.tsv`);
+    const path = join(this.folder, TABLES_FOLDER, `${names.join('/')}.tsv`);
     let isTimed = this.#tables.get(path);
     if (isTimed === undefined) {
       const columns = existsSync(path) ? cutTable(path, this.#next) : [];
@@ -109,25 +134,18 @@ function cutTable(path: string, next: number): readonly string[] {
 }
 
 function metricNames(name: string): readonly string[] {
-  const names = posix.normalize(name).split('/');
-  const last = names.at(-1);
-  if (last === '' || last === '.' || names[0] === '' || names[0] === '..')
-    throw misdeclared(
-      {},
-      `A metric cannot be named \`${name}\`: its table would lie outside of the log.`,
-      'Give it a name such as `loss` or `train/loss`.'
-    );
-  if (last === 'step' || last === 'timestamp')
-    throw misdeclared(
-      {},
-      `A metric cannot be named \`${name}\`: its table has a column \`${last}\` already.`,
-      'Give it another name.'
-    );
-  return names;
+  const names = logName(name, 'train/loss');
+  const last = names.at(-1) ?? '';
+  if (last !== 'step' && last !== 'timestamp') return names;
+  throw misdeclared(
+    {},
+    `A metric cannot be named \`${name}\`: its table has a column \`${last}\` already.`,
+    'Give it another name.'
+  );
 }
 
 /** A name that is both a metric and a group keeps what was logged last; the tables have both. */
-function setNested(summary: MetricSummary, names: readonly string[], value: JsonValue): void {
+function setNested(summary: MetricSummary, names: readonly string[], value: MetricValue): void {
   const [name = '', ...rest] = names;
   if (rest.length === 0) {
     summary[name] = value;

@@ -41,10 +41,11 @@ export function pythonJson(value: JsonValue, indent = ''): string {
       value.map(item => pythonJson(item, inner)),
       ']'
     );
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
   return block(
     '{',
-    members.map(([key, member]) => `${asciiString(key)}: ${pythonJson(member, inner)}`),
+    Object.entries(value).map(
+      ([key, member]) => `${asciiString(key)}: ${pythonJson(member, inner)}`
+    ),
     '}'
   );
 }
