@@ -83,6 +83,7 @@ export const DIAGNOSTIC_CODES = {
   'project/no-notebooks': { title: 'There is no notebook to read', severity: 'warning' },
   'project/package-json': { title: 'The package.json cannot be read', severity: 'error' },
   'project/settings': { title: 'The settings cannot be read', severity: 'error' },
+  'project/zntrack': { title: 'A project of ZnTrack', severity: 'info' },
   'project/manifest': {
     title: 'The manifest was missing or unreadable and is rebuilt',
     severity: 'info'

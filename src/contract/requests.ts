@@ -137,7 +137,11 @@ export interface ToolReport {
 export interface InitReport {
   readonly root: string;
   readonly created: readonly string[];
+  /** What got lines that were missing. */
+  readonly changed: readonly string[];
   readonly kept: readonly string[];
+  /** Whether it has a `dvc.yaml`: stages of its own, of whatever language. */
+  readonly hasPipeline: boolean;
   /** What could not be done here and what to do about it, a sentence each. */
   readonly notes: readonly string[];
 }

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { readText } from '../disk/index.js';
 import { parseNotebook } from '../notebook/index.js';
+import { wantsSample } from './plan-init.js';
 import { existingFolder, type Project } from './project.js';
 
 /** Says that there is nothing to write a graph from, and names the notebooks further down, which are not read unasked. */
@@ -21,7 +22,7 @@ export function findNoNotebooks(project: Project, folder: string): Diagnostic {
     help:
       found.length === 0
         ? [
-            'Make one with the kernel *TypeScript (Stagebook)*; `stagebook init` makes a sample.',
+            `Make one with the kernel *TypeScript (Stagebook)*${wantsSample(project.root) ? '; `stagebook init` makes a sample' : ''}.`,
             'Notebooks of other kernels and languages are not read.'
           ]
         : [`Name what to read, once: \`stagebook write-graph ${paths.join(' ')}\`.`]

@@ -19,6 +19,7 @@ import { ioFailure, readText } from '../disk/index.js';
 import { readDvcConfig } from '../dvc/index.js';
 import { drawOuts, drawStages } from './draw-graph.js';
 import { findOutdated } from './find-outdated.js';
+import { findZnTrack } from './find-zntrack.js';
 import { readManifest } from './manifest.js';
 import { HASHES, readPipelineFiles } from '../experiment/index.js';
 import type { Project } from './project.js';
@@ -54,6 +55,7 @@ export async function viewGraph(
   if (!facts.ok) return facts;
   const known = { manifest: manifest.value.manifest, locks, facts: facts.value };
   const outsGraph = outs ? buildOutsGraph(graph.stages) : undefined;
+  const foreign = graph.stages.length > 0 ? findZnTrack(project.root) : undefined;
   return ok({
     stages: outsGraph ? drawOuts(outsGraph, known) : drawStages(graph, known),
     edges: (outsGraph ?? graph).edges,
@@ -61,7 +63,8 @@ export async function viewGraph(
       ...read.value.diagnostics,
       ...graph.diagnostics,
       ...diagnostics,
-      ...broken
+      ...broken,
+      ...(foreign ? [foreign] : [])
     ]),
     ...(outdated && { outdated: findOutdated(project, manifest.value.manifest) })
   });

@@ -1,47 +1,27 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { existsSync, lstatSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Failure } from '../contract/failure.js';
+import { isJsonObject } from '../contract/json.js';
 import type { InitReport } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { locateDvc, WANTED_DVC } from '../dvc/index.js';
 import { Git } from '../git/index.js';
-import { readText, writeFiles, type FileWrite } from '../disk/index.js';
+import { readText, writeFiles } from '../disk/index.js';
 import { checkPackageJson } from './check-package-json.js';
+import { findZnTrack } from './find-zntrack.js';
 import { linkPackage } from './link-package.js';
-import { existingFolder } from './project.js';
-import { sampleNotebook } from './sample-notebook.js';
+import { migrateProject } from './migrate-project.js';
+import { planInit, type InitPlan } from './plan-init.js';
+import { existingFolder, findProjectRoot, Project } from './project.js';
 import { VERSION } from './version.js';
 
-const IGNORED = ['node_modules/', '.venv/', '.ipynb_checkpoints/'];
-
-/** The files that `dvc init` makes (DVC 3.67), so that a project can be made where DVC is not installed yet. */
-const DVC_FILES = {
-  '.dvc/config': '',
-  '.dvc/.gitignore': '/config.local\n/tmp\n/cache\n',
-  '.dvcignore':
-    '# Add patterns of files dvc should ignore, which could improve\n' +
-    '# the performance. Learn more at\n' +
-    '# https://dvc.org/doc/user-guide/dvcignore\n'
-};
-
-const TSCONFIG = {
-  compilerOptions: {
-    target: 'ES2022',
-    module: 'NodeNext',
-    moduleResolution: 'NodeNext',
-    strict: true,
-    // The kernel and the stages take decorators the same way.
-    experimentalDecorators: true,
-    noEmit: true,
-    skipLibCheck: true
-  },
-  include: ['src']
-};
+const LINK = 'node_modules/stagebook';
 
 /**
  * Makes a project in a folder: git, DVC, `package.json`, tsconfig, .gitignore and a sample notebook.
  *
  * What is there already is kept as it is; only missing lines are added to `.gitignore`. Works offline.
+ * Where a step fails, the steps before it are taken back.
  */
 export async function initProject(path: string): Promise<Result<InitReport, Failure>> {
   const root = resolve(path);
@@ -55,68 +35,89 @@ export async function initProject(path: string): Promise<Result<InitReport, Fail
   }
   const readable = checkPackageJson(root);
   if (!readable.ok) return readable;
-  const name = packageName(basename(root));
-  const files: Record<string, string> = {
-    ...DVC_FILES,
-    'package.json': json({ name, private: true, dependencies: { stagebook: `^${VERSION}` } }),
-    'tsconfig.json': json(TSCONFIG),
-    ...(hasNotebook(root) ? {} : { [`${name}.ipynb`]: sampleNotebook() })
-  };
-  const created: string[] = [];
-  const kept: string[] = [];
-  const writes: FileWrite[] = [];
-  for (const [file, text] of Object.entries(files)) {
-    const isThere = existsSync(join(root, file));
-    (isThere ? kept : created).push(file);
-    if (!isThere) writes.push({ path: join(root, file), text });
-  }
-  const ignore = completeGitignore(root);
-  if (!ignore.ok) return ignore;
-  (ignore.value === undefined ? kept : created).push('.gitignore');
-  if (ignore.value !== undefined)
-    writes.push({ path: join(root, '.gitignore'), text: ignore.value });
-
+  const planned = planInit(root);
+  if (!planned.ok) return planned;
   const located = await new Git(existingFolder(root)).locate();
   if (!located.ok) return located;
-  const written = writeFiles(writes);
-  if (!written.ok) return written;
-  if (located.value === null) {
-    const made = await new Git(root).init();
-    if (!made.ok) return made;
-    created.unshift('.git/');
-  } else kept.unshift('.git/');
+  const outer = existsSync(join(root, '.dvc')) ? undefined : findProjectRoot(dirname(root));
+  const hasRepository = located.value !== null;
+  const made = await carryOut(root, planned.value, hasRepository);
+  if (!made.ok) return made;
+  const { files, kept } = planned.value;
+  return ok({
+    root,
+    created: [
+      ...(hasRepository ? [] : ['.git/']),
+      ...files.filter(({ before }) => before === undefined).map(file => file.path),
+      ...(made.value.linked ? [LINK] : [])
+    ],
+    changed: files.filter(({ before }) => before !== undefined).map(file => file.path),
+    kept: [...(hasRepository ? ['.git/'] : []), ...kept],
+    hasPipeline: existsSync(join(root, 'dvc.yaml')),
+    notes: [...noteOuter(outer), ...(await noteState(root))]
+  });
+}
+
+/** Does what was planned, or nothing. */
+async function carryOut(
+  root: string,
+  { files }: InitPlan,
+  hasRepository: boolean
+): Promise<Result<{ readonly linked: boolean }, Failure>> {
+  // The inner ones first: that is how empty ones are removed.
+  const fresh = ['node_modules', '.dvc', ''].filter(folder => !existsSync(join(root, folder)));
   const linked = linkPackage(root);
-  if (!linked.ok) return linked;
-  if (linked.value) created.push('node_modules/stagebook');
-  const notes = locateDvc(root) ? [] : [`DVC was not found: \`pip install "dvc>=${WANTED_DVC}"\`.`];
-  return ok({ root, created, kept, notes });
+  const write = (side: 'before' | 'after'): Result<void, Failure> =>
+    writeFiles(files.map(file => ({ path: join(root, file.path), text: file[side] ?? null })));
+  const takeBack = <T>(result: Result<T, Failure>): Result<T, Failure> => {
+    // Where this fails, too, the first failure tells why.
+    write('before');
+    if (linked.ok && linked.value) rmSync(join(root, LINK), { force: true });
+    for (const folder of fresh.map(name => join(root, name)))
+      if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+    return result;
+  };
+  if (!linked.ok) return takeBack(linked);
+  const written = write('after');
+  if (!written.ok) return takeBack(written);
+  const made = hasRepository ? ok(undefined) : await new Git(root).init();
+  return made.ok ? ok({ linked: linked.value }) : takeBack(made);
 }
 
-function completeGitignore(root: string): Result<string | undefined, Failure> {
-  const read = readText(join(root, '.gitignore'));
-  if (!read.ok) return read;
-  const text = read.value ?? '';
-  const lines = new Set(text.split(/\r?\n/).map(line => line.trim().replace(/^\/|\/$/g, '')));
-  const missing = IGNORED.filter(entry => !lines.has(entry.replace(/\/$/, '')));
-  if (missing.length === 0) return ok(undefined);
-  const separator = text === '' || text.endsWith('\n') ? '' : '\n';
-  return ok(`${text}${separator}${missing.join('\n')}\n`);
+function noteOuter(outer: string | undefined): string[] {
+  return outer === undefined
+    ? []
+    : [`This is a project of its own now; the one around it, in ${outer}, no longer sees into it.`];
 }
 
-function hasNotebook(root: string): boolean {
-  return existsSync(root) && readdirSync(root).some(name => name.endsWith('.ipynb'));
+async function noteState(root: string): Promise<string[]> {
+  const notes: string[] = [];
+  if (!locateDvc(root)) notes.push(`DVC was not found: \`pip install "dvc>=${WANTED_DVC}"\`.`);
+  if (lacksDependency(root)) {
+    notes.push(
+      `\`package.json\` does not name \`stagebook\`: \`npm install stagebook@^${VERSION}\` adds it, for machines where pip did not bring it.`
+    );
+  }
+  const znTrack = findZnTrack(root);
+  if (znTrack) notes.push([znTrack.message, ...(znTrack.help ?? [])].join(' '));
+  const project = Project.find(root);
+  const migration = project.ok ? await migrateProject(project.value, true) : project;
+  if (migration.ok && migration.value.changes.length > 0)
+    notes.push('DVC 3 refuses files of DVC 2 in it: `stagebook migrate` shows what to change.');
+  return notes;
 }
 
-/** Makes a name that npm accepts of a folder name. */
-function packageName(folder: string): string {
-  return (
-    folder
-      .toLowerCase()
-      .replace(/[^a-z0-9._~-]+/g, '-')
-      .replace(/^[-._]+|[-._]+$/g, '') || 'project'
+/** Tells whether the package is there by our link alone. */
+function lacksDependency(root: string): boolean {
+  const link = lstatSync(join(root, LINK), { throwIfNoEntry: false });
+  const text = readText(join(root, 'package.json'));
+  if (link?.isSymbolicLink() !== true || !text.ok) return false;
+  const manifest: unknown = JSON.parse((text.value ?? '{}').replace(/^\uFEFF/, ''));
+  if (!isJsonObject(manifest)) return false;
+  return ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].every(
+    kind => {
+      const names = manifest[kind];
+      return !isJsonObject(names) || !('stagebook' in names);
+    }
   );
-}
-
-function json(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

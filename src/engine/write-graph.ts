@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import type { FileChange, WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { Git } from '../git/index.js';
 import { findTypeErrors } from '../notebook/index.js';
 import { sweepDrafts, writeFiles } from '../disk/index.js';
+import { planBackup } from './backups.js';
 import { checkPackageJson } from './check-package-json.js';
 import { recallGraph, rememberGraph } from './graph-memo.js';
 import { linkPackage } from './link-package.js';
@@ -89,7 +89,7 @@ function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, F
   const { root } = project;
   const { files, stages, diagnostics } = plan;
   const written = writeFiles(
-    [...backups(files), ...files].map(({ path, after }) => ({
+    [...planBackup(files).files, ...files].map(({ path, after }) => ({
       path: project.absolute(path),
       text: after
     }))
@@ -117,18 +117,6 @@ async function describePlan(project: Project, plan: GraphPlan): Promise<WriteGra
 
 function changeOf({ before, after }: PlannedFile): FileChange['change'] {
   return before === undefined ? 'created' : after === null ? 'removed' : 'modified';
-}
-
-/** Copies of hand-edited files that are about to be replaced, below `.dvc/tmp`. */
-function backups(files: readonly PlannedFile[]): PlannedFile[] {
-  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-  return files
-    .filter(file => file.backup && file.before !== undefined)
-    .map(({ path, before }) => ({
-      path: join('.dvc/tmp/stagebook/backup', stamp, path),
-      before: undefined,
-      after: before ?? null
-    }));
 }
 
 function relativePath(project: Project, failure: Failure): Failure {
