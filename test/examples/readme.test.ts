@@ -46,7 +46,7 @@ it('the cells of the README stand beside the sample that init made, in its noteb
 });
 
 it('the README has every command in its table', () => {
-  const forPrograms = ['serve', 'stage'];
+  const forPrograms = ['params', 'serve', 'stage'];
   const commands = Object.keys(COMMANDS).filter(name => !forPrograms.includes(name));
   const missing = commands.filter(name => !README.includes(`| \`stagebook ${name}`));
   expect(missing).toEqual([]);
