@@ -45,7 +45,12 @@ export function DiagnosticsList(props: {
             <button
               key={title}
               className="jp-StagebookDiagnostics-fix"
-              onClick={() => void commands.execute(CommandIDs.fixProblem, { title })}
+              onClick={() =>
+                void commands.execute(CommandIDs.fixProblem, {
+                  title,
+                  ...(item.location.kind === 'cell' && { cell: item.location.cellId })
+                })
+              }
             >
               {plainText(title)}
             </button>

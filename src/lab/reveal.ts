@@ -9,15 +9,19 @@ export interface IPlace {
   readonly column: number;
 }
 
-/** Opens the document of a place, scrolls to the cell and puts the cursor there. */
+/** Opens the document of a place, scrolls there and puts the cursor there; of a file to the line. */
 export async function reveal(
   documents: IDocumentManager,
   contentsPath: string,
   place: IPlace
 ): Promise<void> {
   const widget = documents.openOrReveal(contentsPath);
-  if (!(widget instanceof NotebookPanel) || place.cell === undefined) return;
-  await widget.revealed;
+  await widget?.revealed;
+  if (!(widget instanceof NotebookPanel)) {
+    widget?.setFragment(`#line=${place.line}`);
+    return;
+  }
+  if (place.cell === undefined) return;
   const { content } = widget;
   const index = findCell(
     content.widgets.map(cell => cell.model.id),

@@ -1,8 +1,8 @@
 import { YNotebook } from '@jupyter/ydoc';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import type { CellFix } from '../../src/contract/diagnostic.js';
+import type { CellFix, Diagnostic } from '../../src/contract/diagnostic.js';
 import { toCheckedText } from '../../src/lab/notebook/checked-text.js';
-import { applyFix } from '../../src/lab/notebook/quick-fix.js';
+import { applyFix, listOffers, pickOffer } from '../../src/lab/notebook/quick-fix.js';
 import { toSpan, toVisibleSpan } from '../../src/lab/notebook/text-offset.js';
 
 // Yjs warns of each cell that JupyterLab's documents make: they look at it before it is in one.
@@ -45,6 +45,21 @@ function open(): YNotebook {
 const sourcesOf = (notebook: YNotebook): string[] => notebook.cells.map(cell => cell.getSource());
 
 describe('a fix', () => {
+  it('is that of the cell that was asked about, though another has one of the same title', () => {
+    const problem = (cellId: string): Diagnostic => ({
+      code: 'notebook/not-json',
+      severity: 'error',
+      message: '',
+      location: { kind: 'cell', notebook: 'n.ipynb', cellId, cellNumber: 1 },
+      fixes: [MOVE]
+    });
+    const offers = [problem('helper'), problem('train')].flatMap(listOffers);
+    expect(pickOffer(offers, MOVE.title, 'train')?.cell).toBe('train');
+    expect(pickOffer(offers, undefined, 'train')?.cell).toBe('train');
+    expect(pickOffer(offers, MOVE.title, 'gone')?.cell).toBe('helper');
+    expect(pickOffer(offers, 'Another', 'train')).toBeUndefined();
+  });
+
   it('changes every cell it names, and each takes it back in one step', () => {
     const notebook = open();
     const before = sourcesOf(notebook);

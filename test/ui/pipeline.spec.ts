@@ -71,6 +71,20 @@ test('a notebook in an empty folder becomes a pipeline that runs', async ({ page
   await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
   await expect(panel).toContainText('2 stages, up to date');
   expect(run(folder, 'dvc', 'status')).toContain('up to date');
+
+  // A place may be a line of a file, too.
+  await page.evaluate(async () => {
+    const location = { path: 'dvc.yaml', line: 3, column: 0 };
+    await window.jupyterapp.commands.execute('stagebook:reveal-location', { location });
+  });
+  const line = (): Promise<number | undefined> =>
+    page.evaluate(() => {
+      const shown = window.jupyterapp.shell.currentWidget as unknown as {
+        readonly content: { readonly editor?: { getCursorPosition(): { readonly line: number } } };
+      };
+      return shown.content.editor?.getCursorPosition().line;
+    });
+  await expect.poll(line).toBe(3);
 });
 
 test('Write graph saves the notebook first, and a problem leads to its cell', async ({ page }) => {

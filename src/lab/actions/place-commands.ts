@@ -14,7 +14,8 @@ const FIX_ARGS = {
   args: {
     type: 'object',
     properties: {
-      title: { type: 'string', description: 'Title of the fix; none: the first of the cell' }
+      title: { type: 'string', description: 'Title of the fix; none: the first of the cell' },
+      cell: { type: 'string', description: 'Id of the cell; none: the active one' }
     },
     additionalProperties: false
   }
@@ -74,8 +75,9 @@ async function fixProblem(
   model: StagebookModel,
   documents: IDocumentManager
 ): Promise<void> {
-  const cell = model.notebook?.content.activeCell?.model.id;
-  const place = model.checks.fix(args['title'] as string | undefined, cell);
+  const { title, cell } = args as { readonly title?: string; readonly cell?: string };
+  const active = model.notebook?.content.activeCell?.model.id;
+  const place = model.checks.fix(title, cell ?? active);
   const path = place && (await model.contentsPath(place.path));
   if (!place || !path) return;
   await reveal(documents, path, place);

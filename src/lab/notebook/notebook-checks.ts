@@ -11,7 +11,7 @@ import type { CheckGraphReport, ClassView } from '../../contract/requests.js';
 import type { Result } from '../../contract/result.js';
 import { toCheckedText, type ICheckedText, type SharedNotebook } from './checked-text.js';
 import type { IPlace } from '../reveal.js';
-import { applyFix, listOffers } from './quick-fix.js';
+import { applyFix, listOffers, pickOffer } from './quick-fix.js';
 
 /** Rests this long after a keystroke before the notebook is checked, ms. */
 const PAUSE = 300;
@@ -126,8 +126,8 @@ export class NotebookChecks implements IDisposable {
   }
 
   /**
-   * Applies the fix with this title; without one, the first of the cell, else of any. Returns where it
-   * changed something; undefined: there is none, or the notebook went on.
+   * Applies the fix with this title, or any without one: of the cell where it has one, else the first.
+   * Returns where it changed something; undefined: there is none, or the notebook went on.
    */
   fix(title: string | undefined, cell: string | undefined): IPlace | undefined {
     const offers = this._panels.flatMap(({ context: { model } }) =>
@@ -135,10 +135,7 @@ export class NotebookChecks implements IDisposable {
         .flatMap(listOffers)
         .map(offer => ({ ...offer, notebook: model.sharedModel }))
     );
-    const offer =
-      title === undefined
-        ? (offers.find(({ place }) => place.cell === cell) ?? offers[0])
-        : offers.find(({ fix }) => fix.title === title);
+    const offer = pickOffer(offers, title, cell);
     return offer && this.apply(offer.notebook, offer.fix) ? offer.place : undefined;
   }
 

@@ -6,6 +6,8 @@ import { toSpan } from './text-offset.js';
 /** A fix, and where it would change something first. */
 export interface IFixOffer {
   readonly fix: CellFix;
+  /** Id of the cell that has the problem. */
+  readonly cell: string;
   readonly place: IPlace;
 }
 
@@ -15,9 +17,19 @@ export function listOffers({ location, fixes = [] }: Diagnostic): readonly IFixO
   return fixes.flatMap(fix => {
     const [edit] = fix.edits;
     if (!edit) return [];
-    const { cellId: cell, range } = edit;
-    return [{ fix, place: { path: location.notebook, cell, ...range.start } }];
+    const place = { path: location.notebook, cell: edit.cellId, ...edit.range.start };
+    return [{ fix, cell: location.cellId, place }];
   });
+}
+
+/** Picks the fix with a title, or any without one: of the cell where it has one, else the first. */
+export function pickOffer<T extends IFixOffer>(
+  offers: readonly T[],
+  title: string | undefined,
+  cell: string | undefined
+): T | undefined {
+  const fitting = offers.filter(({ fix }) => title === undefined || fix.title === title);
+  return fitting.find(offer => offer.cell === cell) ?? fitting[0];
 }
 
 /**
