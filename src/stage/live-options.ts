@@ -4,7 +4,7 @@ export interface LiveSettings {
   readonly resume?: boolean;
   /** `'html'`: a page of everything that was logged, `report.html`. */
   readonly report?: 'html';
-  /** `false`: writes no `dvc.yaml` beside its files, which tells DVC of them. */
+  /** Whether it writes a `dvc.yaml` beside its files, which tells DVC of them; not if the running stage declares them. */
   readonly dvcyaml?: boolean;
 }
 

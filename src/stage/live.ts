@@ -1,26 +1,22 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { JsonObject } from '../contract/json.js';
 import type { File } from './file.js';
 import { NotJson, toJson } from './json-value.js';
-import { DVC_YAML, hasOtherPipeline, PARAMS_FILE, writeDvcYaml } from './live-dvc-yaml.js';
+import { PARAMS_FILE, writeDvcYaml } from './live-dvc-yaml.js';
 import type {
   ConfusionMatrixOptions,
   LiveSettings,
   LogMetricOptions,
   LogPlotOptions
 } from './live-options.js';
+import { checkPlace, isDeclared, removeLog, toPlace } from './live-place.js';
 import { LivePlots } from './live-plots.js';
-import { REPORT_FILE, writeReport } from './live-report.js';
-import { METRICS_FILE, MetricFiles, type MetricValue } from './metric-files.js';
-import { readNow } from './params-file.js';
-import { isOwn, projectRoot } from './paths.js';
+import { writeReport } from './live-report.js';
+import { MetricFiles, type MetricValue } from './metric-files.js';
 import { misdeclared } from './problem.js';
-import { collector, state } from './state.js';
 import { writeFile } from './write-file.js';
-import { formatYaml } from './yaml-text.js';
-
-const PLOT_FOLDERS = ['metrics', 'images', 'custom', 'sklearn'] as const;
+import { setInYaml } from './yaml-text.js';
 
 /**
  * Logs metrics, params, images and plots into a directory, in the files of DVCLive 3.
@@ -30,23 +26,26 @@ const PLOT_FOLDERS = ['metrics', 'images', 'custom', 'sklearn'] as const;
 export class Live {
   /** Where the files are: relative to the project root, or absolute. */
   readonly dir: string;
-  readonly #settings: LiveSettings;
+  readonly #report: LiveSettings['report'];
+  /** Whether it writes the `dvc.yaml` beside its files. */
+  readonly #tellsDvc: boolean;
   readonly #metrics: MetricFiles;
   readonly #plots: LivePlots;
-  #params: JsonObject | undefined;
   #step: number | undefined;
 
-  constructor(dir = 'dvclive', settings: LiveSettings = {}) {
-    const folder = resolve(projectRoot(), dir);
-    checkPlace(dir, folder, settings);
+  constructor(dir = 'dvclive', { resume, report, dvcyaml }: LiveSettings = {}) {
+    const place = toPlace(dir);
+    const { folder } = place;
+    this.#tellsDvc = dvcyaml ?? !isDeclared(place);
+    checkPlace(place, this.#tellsDvc);
     this.dir = dir;
-    this.#settings = settings;
+    this.#report = report;
     this.#metrics = new MetricFiles(folder);
     this.#plots = new LivePlots(folder);
     // DVC sets the variable where an experiment goes on.
-    const isResumed = settings.resume ?? /1|y|true/i.test(process.env['DVCLIVE_RESUME'] ?? '');
+    const isResumed = resume ?? /1|y|true/i.test(process.env['DVCLIVE_RESUME'] ?? '');
     if (isResumed) this.#step = this.#metrics.resume();
-    else removeLog(folder, settings);
+    else removeLog(folder, this.#tellsDvc);
     mkdirSync(folder, { recursive: true });
   }
 
@@ -88,8 +87,10 @@ export class Live {
         `The params to log have ${json.describe()}, which a params file cannot hold.`,
         'Log texts, numbers, booleans, null, and lists and groups of them.'
       );
-    this.#params = { ...(this.#params ?? this.#loggedParams()), ...(json as JsonObject) };
-    writeFile(join(this.#metrics.folder, PARAMS_FILE), formatYaml(this.#params));
+    const path = join(this.#metrics.folder, PARAMS_FILE);
+    // Of a log that goes on, the text is kept as it is: numbers too, which Python wrote as `1.0`.
+    const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    writeFile(path, setInYaml(before, json as JsonObject));
   }
 
   /** Logs an image under a name such as `samples/3.png`: its bytes, or a file of the project. */
@@ -137,49 +138,8 @@ export class Live {
   #write(isRunning: boolean): void {
     this.makeSummary();
     const { folder } = this.#metrics;
-    const { dvcyaml = true, report } = this.#settings;
     const hasMetrics = Object.keys(this.summary).length > 0;
-    if (dvcyaml) writeDvcYaml(folder, this.#plots.logged, hasMetrics);
-    if (report) writeReport(folder, this.#plots.logged, isRunning);
+    if (this.#tellsDvc) writeDvcYaml(folder, this.#plots.logged, hasMetrics);
+    if (this.#report) writeReport(folder, this.#plots.logged, isRunning);
   }
-
-  /** Params of the run that this one goes on with: the others were removed. */
-  #loggedParams(): JsonObject {
-    const path = join(this.#metrics.folder, PARAMS_FILE);
-    if (!existsSync(path)) return {};
-    return readNow(relative(projectRoot(), path).replaceAll('\\', '/')) ?? {};
-  }
-}
-
-/** Removes an earlier log, and nothing else of its directory. */
-function removeLog(folder: string, { dvcyaml = true }: LiveSettings): void {
-  const paths = [
-    ...PLOT_FOLDERS.map(name => `plots/${name}`),
-    ...[METRICS_FILE, PARAMS_FILE, REPORT_FILE, 'report.md'],
-    ...(dvcyaml ? [DVC_YAML] : [])
-  ];
-  for (const path of paths) rmSync(join(folder, path), { recursive: true, force: true });
-}
-
-/** A log removes files of its directory: it must be its own. */
-function checkPlace(dir: string, folder: string, { dvcyaml = true }: LiveSettings): void {
-  if (collector() || state.probes > 0)
-    throw misdeclared(
-      {},
-      '`new Live()` is called where stages are only declared: it removes the log of the run before.',
-      'Build it in `run()`, or in a cell apart from the cells that build stages.'
-    );
-  const place = relative(projectRoot(), folder).replaceAll('\\', '/');
-  if (/^(\.\.\/)*(\.\.)?$/.test(place) || isOwn(place.toLowerCase()))
-    throw misdeclared(
-      {},
-      `A log cannot be in \`${dir}\`: its files would take the place of the project's own.`,
-      'Give it a directory of its own, such as `dvclive`.'
-    );
-  if (dvcyaml && hasOtherPipeline(folder))
-    throw misdeclared(
-      {},
-      `A log cannot be in \`${dir}\`: there is a pipeline in \`${dir}/${DVC_YAML}\`, which the log would replace.`,
-      'Give it another directory, or `{ dvcyaml: false }`.'
-    );
 }

@@ -76,7 +76,7 @@ function put(group: Record<string, JsonValue>, names: readonly string[], value: 
 const known = new Map<string, { readonly mtime: number; readonly values: JsonObject }>();
 
 /** Reads a file where nobody can wait: `run()` in a cell may be synchronous. Another process has the parsers. */
-export function readNow(path: string): JsonObject | undefined {
+function readNow(path: string): JsonObject | undefined {
   const file = absolutePath(path);
   const mtime = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   if (mtime === undefined) return undefined;

@@ -8,13 +8,33 @@ export function formatYaml(values: JsonObject): string {
   return entries.length === 0 ? '{}\n' : `${mapping(values, '').join('\n')}\n`;
 }
 
+/** Sets values in a mapping that was written in this layout: every other entry keeps its text. */
+export function setInYaml(text: string, values: JsonObject): string {
+  const isEmpty = text.trim() === '' || text.trim() === '{}';
+  const before = text.endsWith('\n') ? text : `${text}\n`;
+  // An entry goes on in lines that are indented, or items of its list, or empty.
+  const entries = isEmpty ? [] : before.split(/^(?!\s|[-:](?:\s|$)|$)/m);
+  for (const [name, value] of Object.entries(values)) {
+    const key = `${keyText(name)}:`;
+    const place = entries.findIndex(
+      entry => entry.startsWith(key) && /^\s/.test(entry.slice(key.length))
+    );
+    entries.splice(place < 0 ? entries.length : place, 1, formatYaml({ [name]: value }));
+  }
+  return entries.join('') || formatYaml({});
+}
+
 function mapping(values: JsonObject, indent: string): string[] {
   return Object.entries(values).flatMap(([name, value]) => {
-    const key = `${indent}${scalarText(name, { column: 0, fold: undefined })}:`;
+    const key = `${indent}${keyText(name)}:`;
     if (isBlock(value)) return [key, ...block(value, isJsonObject(value) ? `${indent}  ` : indent)];
     const text = inline(value, Array.from(key).length + 1, `${indent}  `);
     return `${key}${text === '' ? '' : ` ${text}`}`.split('\n');
   });
+}
+
+function keyText(name: string): string {
+  return scalarText(name, { column: 0, fold: undefined });
 }
 
 function sequence(values: readonly JsonValue[], indent: string): string[] {

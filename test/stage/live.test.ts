@@ -10,7 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { File, Live, Stage, live } from '../../src/stage/index.js';
+import { RUN_SYMBOL, type RunStage } from '../../src/contract/stage-run.js';
+import { File, Live, Stage, live, metricsFile, outs } from '../../src/stage/index.js';
+import { state } from '../../src/stage/state.js';
 import { collected } from './collected.js';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/dvclive');
@@ -36,6 +38,8 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+  state.running = undefined;
+  state.root = undefined;
   process.chdir(before);
   rmSync(root, { recursive: true, force: true });
 });
@@ -147,6 +151,27 @@ describe('the files of a log', () => {
   });
 });
 
+describe('a log of a stage process', () => {
+  class Train extends Stage<Train> {
+    scores = metricsFile('logs/{name}/metrics.json', { cache: false });
+    all = outs('all');
+    run(): void {
+      for (const dir of ['logs/Train', 'all/of/it', 'logs/other', 'al'])
+        new Live(dir).logMetric('a', 1);
+      for (const dir of ['logs/Train', 'all/of/it', 'logs/other', 'al'])
+        new Live(dir, { resume: true }).end();
+    }
+  }
+
+  it('tells DVC of its files unless the stage does', async () => {
+    const run = Reflect.get(Train, Symbol.for(RUN_SYMBOL)) as RunStage;
+    const tools = { readParamsFile: () => Promise.resolve({}), findClass: () => undefined };
+    await Reflect.apply(run, Train, [{ root, stage: 'Train', params: {}, wiring: {} }, tools]);
+    const files = Object.keys(contents(root)).filter(path => path.endsWith('dvc.yaml'));
+    expect(files).toEqual(['al/dvc.yaml', 'logs/other/dvc.yaml']);
+  });
+});
+
 describe('a new log', () => {
   it('removes the one before, and nothing else', () => {
     const first = new Live('log', { report: 'html' });
@@ -227,6 +252,19 @@ describe('a resumed log', () => {
     );
     expect(read('dvclive/plots/metrics/note.tsv').startsWith(table)).toBe(true);
     expect(read('dvclive/plots/metrics/test/acc.tsv')).toBe('step\tacc\n1\t0.5\n');
+  });
+
+  it('keeps the params that it does not log again as they are written', () => {
+    new Live();
+    const text = "lr: 1.0\n'a: b':\n- 1\n-\n  - 2\na:b: long\n  text\n\n'':\n-a: 1e-07\nlast: {}\n";
+    writeFileSync(join(root, 'dvclive/params.yaml'), text);
+    const second = new Live('dvclive', { resume: true });
+    second.logParams({ more: [1], 'a: b': { c: 2 }, '1': 1 });
+    second.logParam('last', null);
+    second.logParam('-a', '- 1');
+    expect(read('dvclive/params.yaml')).toBe(
+      "lr: 1.0\n'a: b':\n  c: 2\na:b: long\n  text\n\n'':\n-a: '- 1'\nlast:\n'1': 1\nmore:\n- 1\n"
+    );
   });
 
   it('goes on without steps where none were counted', () => {

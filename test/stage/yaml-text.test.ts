@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/contract/json.js';
-import { formatYaml } from '../../src/stage/yaml-text.js';
+import { formatYaml, setInYaml } from '../../src/stage/yaml-text.js';
 import { CHECKOUT } from '../support/test-project.js';
 
 /** Writes each document as DVCLive does, and reads it as DVC does. */
@@ -159,3 +159,30 @@ it('YAML is written as DVCLive writes it (ruamel.yaml), and read back by DVC as 
   expect(texts).toEqual(answers.map(([text]) => text));
   expect(answers.filter(([, same]) => !same)).toEqual([]);
 });
+
+it('a value that is set in YAML changes its entry alone', () => {
+  const all = documents(200);
+  for (const [i, values] of all.entries()) {
+    const others = all[i + 7] ?? {};
+    const text = setInYaml(formatYaml(values), others);
+    expect(sorted(text)).toEqual(sorted(formatYaml({ ...values, ...others })));
+    expect(setInYaml(text, others)).toBe(text);
+  }
+});
+
+it.each([
+  ['', {}, '{}\n'],
+  ['{}\n', { a: 1 }, 'a: 1\n'],
+  ['a: 1', { b: 2 }, 'a: 1\nb: 2\n'],
+  ['# mine\na: 1 # one\n', { a: 2 }, '# mine\na: 2\n']
+])('values are set in %j', (text, values, expected) => {
+  expect(setInYaml(text, values)).toBe(expected);
+});
+
+/** The lines of a mapping, whose order JavaScript changes where names are numbers. */
+function sorted(text: string): string[] {
+  return text
+    .replace(/^\{\}\n/, '')
+    .split('\n')
+    .sort();
+}

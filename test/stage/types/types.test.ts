@@ -5,7 +5,7 @@ import { TestProject } from '../../support/test-project.js';
 import { complaints, completions, DIALECTS } from './compile.js';
 
 const STAGES = [
-  `import { Stage, dep, deps, method, metrics, metricsFile, out, outs, param, params, paramsFile, plots, plotsFile, File } from 'stagebook';`,
+  `import { Live, Stage, dep, deps, method, metrics, metricsFile, out, outs, param, params, paramsFile, plots, plotsFile, File } from 'stagebook';`,
   `class Optim { lr = 0.1; momentum: number | null = null }`,
   `abstract class Transform { abstract apply(x: number): number } class Identity extends Transform { apply(x: number) { return x; } }`,
   `class GetData extends Stage<GetData> { limit = param(1); images = outs('data'); stats = out<{ mean: number }>(); run() {} help() {} }`,
@@ -137,6 +137,12 @@ const WRONG: Readonly<Record<string, readonly [code: string, complaint: RegExp]>
     `class X extends Stage<X> { a = metricsFile('a.json', { x: 'step' }); run() {} }`,
     /'x' does not exist/
   ],
+  'a logged plot of a column that does not exist': [
+    `new Live().logPlot('a', [{ x: 1, y: 2 }], { x: 'x', y: 'z' });`,
+    /"z"' is not assignable/
+  ],
+  'a metric that is a list': [`new Live().logMetric('a', [1]);`, /'number\[\]' is not assignable/],
+  'a report of an unknown kind': [`new Live('a', { report: 'pdf' });`, /'"pdf"' is not assignable/],
   'a typo in an option of a plots file': [
     `class X extends Stage<X> { a = plotsFile('a.csv', { titel: 'step' }); run() {} }`,
     /'titel' does not exist/

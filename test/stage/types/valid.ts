@@ -1,4 +1,5 @@
 import {
+  Live,
   Stage,
   dep,
   depFile,
@@ -210,3 +211,27 @@ export async function load(): Promise<number> {
   same<typeof past, Train>(true);
   return loaded.scores.loss;
 }
+
+interface Point {
+  x: number;
+  y: number;
+  label: string;
+}
+export const points: Point[] = [{ x: 1, y: 2, label: 'a' }];
+export const log = new Live('logs/a', { resume: true, report: 'html', dvcyaml: false });
+export const settings = new Live();
+export const { summary, step } = log;
+log.step = step + 1;
+log.summary = { ...summary, best: 1 };
+log.logMetric('train/loss', 0.5, { plot: false, timestamp: true });
+log.logMetric('state', 'warm');
+log.logParam('lr', 1e-4);
+log.logParams(new OptimArgs());
+log.logImage('a.png', new Uint8Array([1]));
+log.logImage('b.png', 'b.png');
+log.logImage('c.png', new File('c.png'));
+log.logPlot('points', points, { x: 'x', y: ['y', 'x'], title: 'Points' });
+log.logPlot('rows', [{ a: 1, b: 2 }], { x: 'a', y: 'b' });
+log.logConfusionMatrix([1, 0], [1, 1], { normalized: true });
+log.nextStep();
+log.end();
