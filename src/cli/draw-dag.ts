@@ -99,10 +99,17 @@ function drawBoxes(slots: readonly Slot[], width: number): string[] {
 /** Arms of a box-drawing character: 1 up, 2 down, 4 left, 8 right. */
 const LINES = ' ││││┘┐┤│└┌├─┴┬┼';
 
-/** Draws the lines from one layer to the next; each source has a horizontal lane of its own. */
+/** Draws the lines from one layer to the next; sources that lead to the same places share a horizontal lane. */
 function drawLinks(links: readonly (readonly [Slot, Slot])[], width: number): string[] {
-  const sources = [...new Set(links.filter(([a, b]) => center(a) !== center(b)).map(([a]) => a))];
-  const height = sources.length + 1;
+  const ends = (source: Slot): string =>
+    links
+      .filter(([a]) => a === source)
+      .map(([, b]) => center(b))
+      .sort((a, b) => a - b)
+      .join();
+  const bent = links.filter(([a, b]) => center(a) !== center(b));
+  const lanes = [...new Set(bent.map(([source]) => ends(source)))];
+  const height = lanes.length + 1;
   const arms = Array.from({ length: height }, () => new Array<number>(width).fill(0));
   const add = (row: number, x: number, arm: number): void => {
     const cells = arms[row];
@@ -117,7 +124,7 @@ function drawLinks(links: readonly (readonly [Slot, Slot])[], width: number): st
       vertical(a, 0, height);
       continue;
     }
-    const lane = sources.indexOf(source);
+    const lane = lanes.indexOf(ends(source));
     vertical(a, 0, lane);
     add(lane, a, 1 | (b > a ? 8 : 4));
     for (let x = Math.min(a, b) + 1; x < Math.max(a, b); x++) add(lane, x, 12);

@@ -40,8 +40,7 @@ test('an edge over two layers passes beside the box between', () => {
     ┌───┐  │
     │ B │  │
     └───┘  │
-      └┐   │
-       ├───┘
+      └┬───┘
        │
      ┌───┐
      │ C │
@@ -55,12 +54,44 @@ test('two sources join in one target', () => {
     "┌──────┐  ┌───────┐
     │ Left │  │ Right │
     └──────┘  └───────┘
-        └────┐    │
-             ├────┘
+        └────┬────┘
              │
           ┌─────┐
           │ End │
           └─────┘"
+  `);
+});
+
+test('many sources join in one target, also the one right above it', () => {
+  const graph = view(
+    { MaxEntropyL1: [0, 0], MaxEntropyL2: [0, 1], XEntropy: [0, 2], Evaluate: [1, 0] },
+    ['MaxEntropyL1>Evaluate', 'MaxEntropyL2>Evaluate', 'XEntropy>Evaluate']
+  );
+  expect(drawDag(graph, 80)).toMatchInlineSnapshot(`
+    "┌──────────────┐  ┌──────────────┐  ┌──────────┐
+    │ MaxEntropyL1 │  │ MaxEntropyL2 │  │ XEntropy │
+    └──────────────┘  └──────────────┘  └──────────┘
+            └───────────────┬─┴───────────────┘
+                            │
+                      ┌──────────┐
+                      │ Evaluate │
+                      └──────────┘"
+  `);
+});
+
+test('sources that lead to the same places share a lane, others have one of their own', () => {
+  const places = { A: [0, 0], B: [0, 1], C: [0, 2], X: [1, 0], Y: [1, 1] } as const;
+  const graph = view(places, ['A>X', 'A>Y', 'B>X', 'B>Y', 'C>Y']);
+  expect(drawDag(graph, 80)).toMatchInlineSnapshot(`
+    "┌───┐  ┌───┐  ┌───┐
+    │ A │  │ B │  │ C │
+    └───┘  └───┘  └───┘
+      └──┬───┴──┐   │
+         │      ├───┘
+         │      │
+       ┌───┐  ┌───┐
+       │ X │  │ Y │
+       └───┘  └───┘"
   `);
 });
 
