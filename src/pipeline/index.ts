@@ -16,11 +16,7 @@ export {
   type StageParams
 } from './merge-params.js';
 export { migrateLock } from './migrate/migrate-lock.js';
-export {
-  migratePipeline,
-  type MigratedLive,
-  type MigratedPipeline
-} from './migrate/migrate-pipeline.js';
+export { migratePipeline, type MigratedLive } from './migrate/migrate-pipeline.js';
 export { applyOverrides } from './overrides/apply-overrides.js';
 export { overriddenFiles } from './overrides/override-target.js';
 export { buildOutsGraph, type OutsGraph } from './outs-graph.js';

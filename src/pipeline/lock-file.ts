@@ -39,7 +39,9 @@ export function parseLockFile(
   const parsed = readYaml(text, path, 'pipeline/syntax', 'exact');
   if (!parsed.ok) return parsed;
   const root = parsed.value ?? {};
-  const schema = isYamlMap(root) ? (root['schema'] ?? '2.0') : undefined;
+  // One of DVC 1 has its stages at the top and no `schema`; an empty file is a new one.
+  const isEmpty = isYamlMap(root) && Object.keys(root).length === 0;
+  const schema = isYamlMap(root) ? (root['schema'] ?? (isEmpty ? '2.0' : undefined)) : undefined;
   if (!isYamlMap(root) || (schema !== '2.0' && schema !== 2)) {
     return err([
       {
@@ -47,7 +49,11 @@ export function parseLockFile(
         code: 'pipeline/shape',
         message: `\`${path}\` is not a lock file of schema 2.0.`,
         location: { kind: 'file', path },
-        help: ['Let DVC write it anew: `dvc commit`.']
+        help: [
+          isYamlMap(root) && schema === undefined && !('stages' in root)
+            ? 'One of DVC 1 is rewritten by `stagebook migrate`, which shows the difference first.'
+            : 'Let DVC write it anew: `dvc commit`.'
+        ]
       }
     ]);
   }

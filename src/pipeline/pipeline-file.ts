@@ -67,7 +67,7 @@ function readPlainPipeline(text: string, path: string): PipelineFile | undefined
   const top = plain?.value;
   if (!plain || !isJsonObject(top)) return undefined;
   const entries = top['stages'] ?? {};
-  if (!isJsonObject(entries)) return undefined;
+  if (!isJsonObject(entries) || isJsonObject(top['plots'])) return undefined;
   const stages: PipelineStage[] = [];
   for (const [name, source] of Object.entries(entries)) {
     const [line, column] = plain.stages.get(name) ?? [];
@@ -136,6 +136,12 @@ class PipelineReader {
     if (!isMap(root)) {
       this.#report(root, `\`${path}\` is not a mapping.`, ['Start it with `stages:`.']);
       return file;
+    }
+    const plots = findPair(root, 'plots');
+    if (isMap(plots?.value)) {
+      this.#report(plots.key, '`plots` at the top is a mapping, which DVC 3 refuses.', [
+        'Let a list be made of it: `stagebook migrate` shows the difference and asks before it writes.'
+      ]);
     }
     const top = Object.fromEntries(
       TOP_LEVEL.flatMap(key => {

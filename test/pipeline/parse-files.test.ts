@@ -91,6 +91,15 @@ describe('reading dvc.yaml', () => {
     });
   });
 
+  it('says how to make a list of `plots` at the top', () => {
+    for (const text of ['plots:\n  a.csv: {x: b}\n', 'plots: {a.csv: }\nstages: {}\n']) {
+      const file = parsePipelineFile(text, 'dvc.yaml');
+      expect(file).toMatchObject({ ok: false, failure: [{ code: 'pipeline/shape' }] });
+      expect(JSON.stringify(file)).toContain('`stagebook migrate`');
+    }
+    expect(parsePipelineFile('plots:\n- a.csv: {x: b}\n', 'dvc.yaml').ok).toBe(true);
+  });
+
   it('reports every problem at once', () => {
     const file = parsePipelineFile('stages:\n  a:\n    deps: x\n  b: 1\n', 'dvc.yaml');
     expect(file.ok ? [] : file.failure.map(({ message }) => message.slice(0, 20))).toHaveLength(3);
@@ -163,7 +172,11 @@ stages:
   });
 
   it.each(["schema: '1.0'\n", 'train:\n  cmd: x\n', '- a\n'])('refuses %j', text => {
-    expect(parseLockFile(text).ok).toBe(text.startsWith('train'));
+    const lock = parseLockFile(text);
+    const help = lock.ok ? [] : lock.failure.flatMap(item => item.help ?? []);
+    // Only the one of DVC 1 holds what is worth to be kept.
+    expect(help.join('\n').includes('`stagebook migrate`')).toBe(text.startsWith('train'));
+    expect(lock.ok).toBe(false);
   });
 });
 
