@@ -138,6 +138,7 @@ class Engine:
         self._last_crash = ""
         self._mismatch: str | None = None
         self._last_id = 0
+        self._starting = asyncio.Lock()
         self._stopping = False
 
     async def start(self) -> None:
@@ -176,6 +177,10 @@ class Engine:
             child.process.kill()
 
     async def _start(self) -> _Child:
+        async with self._starting:  # A page asks for several things at once.
+            return self._child or await self._start_child()
+
+    async def _start_child(self) -> _Child:
         if self._stopping:
             raise EngineError("The server is shutting down.")
         if self._mismatch is not None:
@@ -187,8 +192,6 @@ class Engine:
                 "The log of the Jupyter server has the whole story."
             )
         node = await asyncio.to_thread(find_node, self._node_path)
-        if self._child is not None:  # Another call was faster.
-            return self._child
         if self._stopping:
             raise EngineError("The server is shutting down.")
         script = package_dir() / "lib" / "cli" / "main.js"
@@ -216,6 +219,8 @@ class Engine:
         try:
             message = json.loads(line)
         except ValueError:
+            message = None
+        if not isinstance(message, dict):
             self._log.error("engine: not a message: %r", line[:200])
             return
         if message.get("method") == "event":

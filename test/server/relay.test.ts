@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,6 +134,28 @@ describe('the relay, on a server with its defaults on', () => {
       message: expect.stringContaining('keeps crashing')
     });
     expect(server.enginePid).toBeUndefined();
+  });
+});
+
+describe('a page that asks for several things at once', () => {
+  it('has one engine started for it, by one look for Node', async () => {
+    const folder = mkdtempSync(join(base, 'once-'));
+    const [node, calls] = [join(folder, 'node'), join(folder, 'calls')];
+    const script = `#!/bin/sh\necho "$1" >> '${calls}'\nexec '${process.execPath}' "$@"\n`;
+    writeFileSync(node, script, { mode: 0o755 });
+    const env = { ...jupyterEnv(folder), STAGEBOOK_NODE: node };
+    await using once = await JupyterServer.start(folder, env);
+    const asked = Array.from({ length: 10 }, () =>
+      fetch(`${once.url}stagebook/rpc`, {
+        method: 'POST',
+        body: JSON.stringify(open('')),
+        headers: { authorization: `token ${once.token}` }
+      })
+    );
+    for (const { status } of await Promise.all(asked)) expect(status).toBe(200);
+    const started = readFileSync(calls, 'utf8').trim().split('\n');
+    expect(started.filter(argument => argument === '--version')).toHaveLength(1);
+    expect(started.filter(argument => argument.endsWith('main.js'))).toHaveLength(1);
   });
 });
 
