@@ -99,7 +99,8 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   await shoot(page.locator('.jp-StagebookLog'), 'log');
 
   await page.sidebar.openTab('stagebook-panel');
-  await run.getByRole('button', { name: 'Stop', exact: true }).click();
+  // A double click is one: it does not stop at once.
+  await run.getByRole('button', { name: 'Stop', exact: true }).dblclick();
   await expect(run.getByRole('button', { name: 'Stop now' })).toBeVisible();
   limit();
   await expect(run).toContainText('stopped', { timeout: 30_000 });

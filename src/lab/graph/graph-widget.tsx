@@ -10,7 +10,11 @@ import { toRevision } from '../actions/revision-args.js';
 import { CommandIDs } from '../command-ids.js';
 import type { IHistorySelection } from '../history/history-selection.js';
 import type { StagebookModel } from '../model.js';
-import { collapseStages, type IDrawnStage } from '../pipeline/collapse-stages.js';
+import {
+  collapseStages,
+  type IDrawnPipeline,
+  type IDrawnStage
+} from '../pipeline/collapse-stages.js';
 import { placeOfStage } from '../pipeline/place-of-stage.js';
 import { describeStages } from '../pipeline/stage-looks.js';
 import { GraphView } from './graph-view.js';
@@ -134,7 +138,7 @@ export class GraphBody extends ReactWidget {
     const pipeline = this._pipeline();
     if (!pipeline || pipeline.stages.length === 0)
       return <p className="jp-StagebookEmpty">{trans.__('No stages to draw.')}</p>;
-    const drawn = this._showsOuts ? toOutsGraph(pipeline) : collapseStages(pipeline, this._open);
+    const drawn = this._draw(pipeline);
     const [run] = this._revision() === null ? model.runs.live : [];
     const looks = describeStages(drawn, run, trans);
     const stage = drawn.stages.find(({ name }) => name === this._selected);
@@ -189,6 +193,16 @@ export class GraphBody extends ReactWidget {
     void this._options.commands.execute(CommandIDs.revealLocation, { location });
   }
 
+  /** Returns the same object as long as the same is drawn: news of a run lay nothing out anew. */
+  private _draw(pipeline: PipelineView): IDrawnPipeline {
+    const way = this._showsOuts ? 'outs' : `stages ${this._open.size}`;
+    if (this._drawn?.from !== pipeline || this._drawn.way !== way) {
+      const drawn = this._showsOuts ? toOutsGraph(pipeline) : collapseStages(pipeline, this._open);
+      this._drawn = { from: pipeline, way, drawn };
+    }
+    return this._drawn.drawn;
+  }
+
   private _selection(): IHistorySelection | null {
     return this._followsSelection ? this._options.model.history.selection : null;
   }
@@ -235,6 +249,11 @@ export class GraphBody extends ReactWidget {
     this.update();
   }
 
+  private _drawn: {
+    readonly from: PipelineView;
+    readonly way: string;
+    readonly drawn: IDrawnPipeline;
+  } | null = null;
   private _fitCount = 0;
   private _followsSelection = false;
   private _known: { readonly rev: string; readonly pipeline: PipelineView } | null = null;
