@@ -1,4 +1,5 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -236,6 +237,12 @@ describe('a resumed log', () => {
     expect(third.step).toBe(1);
     third.logMetric('loss', 0);
     expect(read('dvclive/plots/metrics/loss.tsv')).toBe('step\tloss\n0\t1\n1\t0\n');
+  });
+
+  it.each(Object.keys(CALLS))('leaves what DVCLive wrote as it is: %s', name => {
+    cpSync(join(FIXTURES, name), join(root, 'log'), { recursive: true });
+    new Live('log', { resume: true, dvcyaml: false }).end();
+    expect(contents(join(root, 'log'))).toEqual(contents(join(FIXTURES, name)));
   });
 
   it('keeps tables that it does not write to, texts with line breaks, and the time', () => {
