@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jupyterEnv } from '../../scripts/jupyter-env.mjs';
-import type { HistoryView } from '../../src/contract/experiment-view.js';
+import type { ExperimentView, HistoryView } from '../../src/contract/experiment-view.js';
 import { CHECKOUT, TestProject, type Ran } from '../support/test-project.js';
 
 const TRAINED = ['MaxEntropyL1', 'MaxEntropyL2', 'XEntropyAugmented'];
@@ -16,6 +16,17 @@ const DRAWING = `
                                 +-----------+
                                 | EvaluateX |
                                 +-----------+
+`;
+
+const OUR_DRAWING = `
+┌──────────────┐  ┌──────────────┐  ┌───────────────────┐
+│ MaxEntropyL1 │  │ MaxEntropyL2 │  │ XEntropyAugmented │
+└──────────────┘  └──────────────┘  └───────────────────┘
+        └─────────────────┴─┬─────────────────┘
+                            │
+                      ┌───────────┐
+                      │ EvaluateX │
+                      └───────────┘
 `;
 
 interface Judgement {
@@ -61,6 +72,18 @@ describe('the example energy', () => {
     const { stdout } = await succeed(project.run('dvc', ['repro']));
     return [...stdout.matchAll(/^Running stage '(\w+)'/gm)].map(match => match[1] ?? '');
   };
+  const experiment = async (name: string): Promise<ExperimentView | undefined> => {
+    const { stdout } = await succeed(project.stagebook('exp', 'show', '--json'));
+    const { baselines } = JSON.parse(stdout) as HistoryView;
+    return baselines.flatMap(({ experiments }) => experiments).find(one => one.name === name);
+  };
+  /** Hash of the model of XEntropyAugmented in a commit. */
+  const storedModel = async (sha = ''): Promise<string> => {
+    const { stdout } = await succeed(project.run('git', ['show', `${sha}:dvc.lock`]));
+    const entry =
+      /path: experiment\/XEntropyAugmented\/last_ckpt\.json\s+hash: md5\s+md5: (\w{32})/;
+    return entry.exec(stdout)?.[1] ?? expect.fail(stdout);
+  };
   const status = async (): Promise<string> =>
     (await succeed(project.run('dvc', ['status']))).stdout.trim();
 
@@ -93,6 +116,7 @@ describe('the example energy', () => {
     const ours = edgesOf((await succeed(project.stagebook('dag', '--dot'))).stdout);
     expect(theirs).toEqual(TRAINED.map(name => `${name} EvaluateX`));
     expect(ours).toEqual(theirs);
+    expect((await succeed(project.stagebook('dag'))).stdout.trim()).toBe(OUR_DRAWING.trim());
   });
 
   it('runs one module for three stages, each with its params and the code of its way of training', () => {
@@ -151,13 +175,21 @@ describe('the example energy', () => {
     const setting = 'XEntropyAugmented.trainer._cls=L2Trainer';
     await succeed(project.stagebook('exp', 'run', '-n', 'doubtful', '-S', setting));
     expect(readScores()).toEqual(before);
-    const { stdout } = await succeed(project.stagebook('exp', 'show', '--json'));
-    const [experiment] = (JSON.parse(stdout) as HistoryView).baselines[0]?.experiments ?? [];
-    const scores = experiment?.checkpoints[0]?.metrics['experiment/scores.json'] as
-      Scores | undefined;
+    const { checkpoints } = (await experiment('doubtful')) ?? {};
+    const scores = checkpoints?.[0]?.metrics['experiment/scores.json'] as Scores | undefined;
     // The same seed and the same way of training: the same net.
     expect(scores?.['XEntropyAugmented']).toEqual(before['MaxEntropyL2']);
     expect(scores?.['MaxEntropyL1']).toEqual(before['MaxEntropyL1']);
+  });
+
+  it('goes on from a checkpoint to the very net that the whole run made', async () => {
+    const whole = await experiment('doubtful');
+    const back = whole?.checkpoints.findIndex(({ step }) => step === 0) ?? -1;
+    expect(back).toBeGreaterThan(0);
+    await succeed(project.stagebook('exp', 'resume', '-n', 'resumed', `doubtful~${back}`));
+    const resumed = await experiment('resumed');
+    expect(resumed?.checkpoints[0]).toMatchObject({ kind: 'final' });
+    expect(await storedModel(resumed?.tip)).toBe(await storedModel(whole?.tip));
   });
 
   it('is up to date again when that experiment is applied', async () => {
