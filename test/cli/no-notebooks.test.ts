@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { notebook, TestProject } from '../support/test-project.js';
 
@@ -17,7 +18,11 @@ test('a project without a notebook says so, and what to do', async () => {
   expect(stderr).toContain(
     'warning[project/no-notebooks]: There is no TypeScript notebook in the project.'
   );
-  expect(stderr).toContain('`stagebook init` makes a sample');
+  // Where there are notebooks or stages, `init` makes none.
+  expect(stderr).not.toContain('`stagebook init`');
+  rmSync(project.path('explore.ipynb'));
+  const empty = await project.stagebook('write-graph');
+  expect(empty.stderr).toContain('`stagebook init` makes a sample');
 });
 
 test('notebooks in folders are named with the command that reads them, and known once they were read', async () => {
