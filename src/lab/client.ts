@@ -88,13 +88,14 @@ export class EngineClient implements IDisposable {
     let response: Response;
     try {
       response = await ServerConnection.makeRequest(url, init, this._settings);
+      if (response.status === 204) return undefined;
+      // A proxy may answer in the server's place, with a page to log in.
+      if (response.ok) return (await response.json()) as unknown;
     } catch (error) {
       // The one that answers next may be another, after an update.
       this._status = undefined;
       throw new ServerProblem('offline', String(error));
     }
-    if (response.status === 204) return undefined;
-    if (response.ok) return response.json();
     throw toServerProblem(route, { status: response.status, ...(await readError(response)) });
   }
 
