@@ -97,7 +97,8 @@ export function HistoryTree(props: {
       role="treegrid"
       aria-label={trans.__('Checkpoint history')}
       aria-rowcount={rows.length}
-      aria-activedescendant={selected < 0 ? undefined : `${id}-${selected}`}
+      // Scrolled out of sight, the row is not in the document.
+      aria-activedescendant={selected >= first && selected < last ? `${id}-${selected}` : undefined}
       tabIndex={0}
       onScroll={event => {
         setTop(event.currentTarget.scrollTop);

@@ -42,7 +42,9 @@ export class RunsStatus extends ReactWidget {
         title={this._trans.__('Running experiments: show Stagebook')}
         onClick={this._onClick}
         onKeyDown={event => {
-          if (event.key === 'Enter' || event.key === ' ') this._onClick();
+          if (event.key !== 'Enter' && event.key !== ' ') return;
+          event.preventDefault();
+          this._onClick();
         }}
       >
         <TextItem source="↻" />
