@@ -27,7 +27,7 @@ export async function listExperiments(git: Git): Promise<ExperimentRef[]> {
 }
 
 /** Finds an experiment that a user named; undefined where there is none. */
-export async function findExperiment(
+async function findExperiment(
   git: Git,
   name: string
 ): Promise<Result<ExperimentRef | undefined, Failure>> {
