@@ -26,14 +26,6 @@ export async function listExperiments(git: Git): Promise<ExperimentRef[]> {
   });
 }
 
-/** Finds an experiment that a user named; undefined where there is none. */
-async function findExperiment(
-  git: Git,
-  name: string
-): Promise<Result<ExperimentRef | undefined, Failure>> {
-  return chooseExperiment(await listExperiments(git), name, await git.head());
-}
-
 /** Finds an experiment that a user named; refuses where there is none. */
 export async function mustFindExperiment(
   git: Git,
