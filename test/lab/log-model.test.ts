@@ -39,6 +39,7 @@ it('news that come during a slow reading bring each line once', async () => {
   const source = new Source(1000);
   source.text = 'epoch 0\n';
   const model = new LogModel({ read: source.read });
+  model.setSeen(true);
   for (let i = 1; i <= 10; i++) {
     await vi.advanceTimersByTimeAsync(300);
     source.text += `epoch ${i}\n`;
@@ -53,6 +54,7 @@ it('a log grows on the screen while news keep coming', async () => {
   show(true);
   const source = new Source(0);
   const model = new LogModel({ read: source.read });
+  model.setSeen(true);
   for (let i = 0; i < 10; i++) {
     source.text += `epoch ${i}\n`;
     model.refresh();
@@ -66,6 +68,7 @@ it('is read again and again only while the run goes on and the page is seen', as
   show(true);
   const source = new Source(0);
   const model = new LogModel({ read: source.read });
+  model.setSeen(true);
   await vi.advanceTimersByTimeAsync(7000);
   expect(source.reads).toBeGreaterThanOrEqual(3);
 
@@ -74,9 +77,17 @@ it('is read again and again only while the run goes on and the page is seen', as
   await vi.advanceTimersByTimeAsync(20_000);
   expect(source.reads).toBe(before);
 
+  show(true);
+  await vi.advanceTimersByTimeAsync(1000);
+  model.setSeen(false);
+  const unseen = source.reads;
+  model.refresh();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(source.reads).toBe(unseen);
+
   source.text = 'done\n';
   source.state = 'succeeded';
-  show(true);
+  model.setSeen(true);
   await vi.advanceTimersByTimeAsync(1000);
   expect(model.text).toBe('done\n');
   expect(vi.getTimerCount()).toBe(0);

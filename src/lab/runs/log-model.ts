@@ -20,9 +20,7 @@ const PAUSE = { min: 200, max: 2000 };
  * page reconnects.
  */
 export class LogModel implements IDisposable {
-  constructor(private readonly _options: LogModel.IOptions) {
-    this._poll.setWanted(true);
-  }
+  constructor(private readonly _options: LogModel.IOptions) {}
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -54,9 +52,16 @@ export class LogModel implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** Reads on, soon. */
+  /** Reads on, soon; out of sight, nothing is read. */
   refresh(): void {
-    if (this._isOpen) this._reader.refresh();
+    if (this._isOpen && this._isSeen) this._reader.refresh();
+  }
+
+  /** Tells whether anybody sees the log. */
+  setSeen(isSeen: boolean): void {
+    this._isSeen = isSeen;
+    this._poll.setWanted(isSeen && this._isOpen);
+    this.refresh();
   }
 
   private get _isOpen(): boolean {
@@ -74,7 +79,7 @@ export class LogModel implements IDisposable {
       this._dropped += Math.max(0, text.length - KEPT);
       this._text = text.slice(-KEPT);
       this._state = state;
-      this._poll.setWanted(this._isOpen);
+      this._poll.setWanted(this._isSeen && this._isOpen);
       this._changed.emit();
       if (!hasMore) return;
     }
@@ -83,6 +88,7 @@ export class LogModel implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private _dropped = 0;
   private _isDisposed = false;
+  private _isSeen = false;
   private _offset = 0;
   private readonly _poll = new Ticker(() => {
     this.refresh();

@@ -89,6 +89,21 @@ export class LogBody extends Widget {
     return ranges.length;
   }
 
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this._options.log.setSeen(this.isVisible);
+  }
+
+  protected override onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this._options.log.setSeen(true);
+  }
+
+  protected override onAfterHide(msg: Message): void {
+    super.onAfterHide(msg);
+    this._options.log.setSeen(false);
+  }
+
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
     this._text.focus();
@@ -96,11 +111,11 @@ export class LogBody extends Widget {
 
   private _onChanged(): void {
     const { log } = this._options;
-    // What the model dropped at the beginning stays here until the tab is opened again.
+    while (this._parts[0] && this._parts[0].end <= log.dropped) this._parts.shift()?.host.remove();
     const text = log.text.slice(Math.max(0, this._drawn - log.dropped));
     const end = text.lastIndexOf('\n') + 1;
+    this._drawn = Math.max(this._drawn, log.dropped) + end;
     if (end > 0) this._append(playReturns(text.slice(0, end)));
-    this._drawn += end;
     this._rest.textContent = plainText(text.slice(end));
     if (this._isFollowing) this._text.scrollTop = this._text.scrollHeight;
   }
@@ -108,6 +123,7 @@ export class LogBody extends Widget {
   private _append(source: string): void {
     const host = document.createElement('div');
     this._chunks.append(host);
+    this._parts.push({ host, end: this._drawn });
     void renderText({ host, source, sanitizer: this._sanitizer }).then(() => {
       for (const place of findPlaces(host.textContent)) this._link(host, place);
       if (this._isFollowing) this._text.scrollTop = this._text.scrollHeight;
@@ -130,6 +146,8 @@ export class LogBody extends Widget {
   private readonly _chunks = document.createElement('div');
   private _drawn = 0;
   private _isFollowing = true;
+  /** What is drawn, and where in the whole log each part ends. */
+  private readonly _parts: { readonly host: HTMLElement; readonly end: number }[] = [];
   private readonly _rest = document.createElement('pre');
   private readonly _sanitizer = new Sanitizer();
   /** What scrolls. */
