@@ -4,6 +4,7 @@ import { STAGE_LIBRARY } from './wiring.js';
 /** What cells use of the stage library; a test holds it to what the library exports. */
 export const LIBRARY_NAMES: readonly string[] = [
   'File',
+  'Live',
   'Stage',
   'StagebookError',
   'dep',
