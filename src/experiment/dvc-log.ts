@@ -4,6 +4,12 @@ export interface StageNews {
   readonly stage: string;
 }
 
+/** The line that tells what a program died of: of Node, of Python, of our own stage entry. */
+const THROWN = /^(?:error(?:\[[\w/-]+\])?|(?:Uncaught )?[\w.]*(?:Error|Exception)): ./;
+
+/** What DVC says of a stage whose command failed: the command, which says nothing of the reason. */
+const FAILED_STAGE = /^failed to reproduce '(.+?)': failed to run: /;
+
 /** Characters of a line that are kept until it ends; what DVC says of a stage is shorter. */
 const LONGEST_LINE = 64 << 10;
 
@@ -11,8 +17,9 @@ const LONGEST_LINE = 64 << 10;
 export class DvcLogReader {
   #rest = '';
   #lastError = '';
+  #thrown = '';
 
-  /** The last error that DVC printed, without its prefix; empty where there is none. */
+  /** The last error that DVC printed, without its prefix, or what its stage died of; empty where there is none. */
   get lastError(): string {
     return this.#lastError;
   }
@@ -23,13 +30,22 @@ export class DvcLogReader {
     this.#rest = (lines.pop() ?? '').slice(0, LONGEST_LINE);
     return lines.flatMap((line): StageNews[] => {
       const [, error] = /^ERROR: (.*)$/.exec(line) ?? [];
-      if (error !== undefined) this.#lastError = error;
+      if (error !== undefined) this.#lastError = this.#reason(error);
+      else if (THROWN.test(line)) this.#thrown = line.replace(/\.$/, '');
       const [, started] = /^Running stage '(.+)':$/.exec(line) ?? [];
-      if (started !== undefined) return [{ reason: 'started', stage: started }];
+      if (started !== undefined) {
+        this.#thrown = '';
+        return [{ reason: 'started', stage: started }];
+      }
       const [, skipped] =
         /^Stage '(.+)' (?:didn't change, skipping|is cached - skipping run.*)$/.exec(line) ?? [];
       return skipped === undefined ? [] : [{ reason: 'skipped', stage: skipped }];
     });
+  }
+
+  #reason(error: string): string {
+    const [, stage] = FAILED_STAGE.exec(error) ?? [];
+    return stage === undefined || this.#thrown === '' ? error : `${stage} failed: ${this.#thrown}`;
   }
 }
 

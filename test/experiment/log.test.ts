@@ -72,3 +72,27 @@ describe('a progress bar', () => {
     expect(reader.read("\nRunning stage 'a':\n")).toEqual([{ reason: 'started', stage: 'a' }]);
   });
 });
+
+describe('a stage that fails', () => {
+  const reasonOf = (said: string): string => {
+    const reader = new DvcLogReader();
+    reader.read(
+      `Running stage 'Train':\nError: of another stage\nRunning stage 'Score':\n${said}\n` +
+        "ERROR: failed to reproduce 'Score': failed to run: node src/Score.ts, exited with 1\n"
+    );
+    return reader.lastError;
+  };
+
+  it.each([
+    ['train.ipynb:cell 3\n\nError: no scores\n    at Score.run', 'Error: no scores'],
+    ['Traceback (most recent call last):\nValueError: no scores.', 'ValueError: no scores'],
+    ['torch.cuda.OutOfMemoryError: CUDA', 'torch.cuda.OutOfMemoryError: CUDA'],
+    ['error[stage/declaration]: `a` is no field.', 'error[stage/declaration]: `a` is no field']
+  ])('is told by what it died of: %s', (said, reason) => {
+    expect(reasonOf(said)).toBe(`Score failed: ${reason}`);
+  });
+
+  it('without a word is told as DVC does', () => {
+    expect(reasonOf('epoch 1')).toContain("failed to reproduce 'Score'");
+  });
+});

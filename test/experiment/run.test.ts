@@ -451,7 +451,7 @@ describe('a run', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('no scores');
     expect(stdout).toMatch(
-      /Ended as failed at [0-9a-f]{7}: failed to reproduce 'Evaluate'.*\. Its checkpoints are kept\.\n {2}help: .*`stagebook exp run --from [0-9a-f]{7}`\.\n$/
+      /Ended as failed at [0-9a-f]{7}: Evaluate failed: Error: no scores\. Its checkpoints are kept\.\n {2}help: .*`stagebook exp run --from [0-9a-f]{7}`\.\n$/
     );
     expect(await project.chain('one')).toHaveLength(1);
     expect(await project.fingerprint()).toEqual(before);
