@@ -8,7 +8,7 @@ import type { DiffView, RevisionData } from '../../contract/experiment-view.js';
 import type { JsonValue } from '../../contract/json.js';
 import { toRevision } from '../actions/revision-args.js';
 import { CommandIDs } from '../command-ids.js';
-import { formatValue, leaves } from '../history/history-columns.js';
+import { formatValue, labelNames, leaves } from '../history/history-columns.js';
 import type { IHistorySelection } from '../history/history-selection.js';
 import type { StagebookModel } from '../model.js';
 import { Section } from '../section.js';
@@ -57,6 +57,7 @@ export class DetailsSection extends Section {
       ...compare('metrics', data, parent, view.workspace),
       ...compare('params', data, parent, view.workspace)
     ];
+    const labels = labelNames(rows);
     const files = this._files?.rev === selection.rev ? this._files.diff : null;
     return (
       <>
@@ -65,7 +66,7 @@ export class DetailsSection extends Section {
             <tr>
               <th scope="col">{trans.__('Name')}</th>
               <th scope="col">{trans.__('Value')}</th>
-              <th scope="col">{trans.__('Before')}</th>
+              <th scope="col">{trans.__('Change')}</th>
               <th scope="col">{trans.__('Now')}</th>
             </tr>
           </thead>
@@ -73,7 +74,7 @@ export class DetailsSection extends Section {
             {rows.map(row => (
               <tr key={`${row.kind} ${row.file} ${row.name}`} className={`jp-mod-${row.kind}`}>
                 <th scope="row" title={`${row.file}: ${row.name}`}>
-                  {row.name}
+                  {labels.get(`${row.kind}:${row.file}:${row.name}`) ?? row.name}
                 </th>
                 <td>{formatValue(row.value)}</td>
                 <td className="jp-StagebookDetails-change">{row.before}</td>

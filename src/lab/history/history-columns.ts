@@ -9,7 +9,7 @@ export interface IColumn {
   readonly file: string;
   /** Dotted name in the file. */
   readonly name: string;
-  /** The name, or with its file where another file has the same name. */
+  /** The name, or with its stage or file where another file has the same name. */
   readonly label: string;
 }
 
@@ -37,13 +37,34 @@ export function listColumns(view: HistoryView): IColumn[] {
       for (const [file, value] of Object.entries(source[kind]))
         for (const [name] of leaves(value)) add(kind, file, name);
   const columns = [...found.values()];
-  const times = new Map<string, number>();
-  for (const { name } of columns) times.set(name, (times.get(name) ?? 0) + 1);
-  return columns.map(column => ({
-    ...column,
-    label: times.get(column.name) === 1 ? column.name : `${column.file}:${column.name}`
-  }));
+  const labels = labelNames(columns);
+  return columns.map(column => ({ ...column, label: labels.get(column.id) ?? column.name }));
 }
+
+/** Tells apart what has the same name, by stage where the path names one; keys are ids of columns. */
+export function labelNames(
+  items: readonly Pick<IColumn, 'kind' | 'file' | 'name'>[]
+): ReadonlyMap<string, string> {
+  // The first of these that no other item has.
+  const candidates = ({ file, name }: (typeof items)[number]): readonly string[] => [
+    name,
+    `${name} (${STAGE.exec(file)?.[1] ?? file})`,
+    `${name} (${file})`
+  ];
+  const times = new Map<string, number>();
+  for (const item of items)
+    for (const text of new Set(candidates(item))) times.set(text, (times.get(text) ?? 0) + 1);
+  return new Map(
+    items.map(item => {
+      const texts = candidates(item);
+      const label = texts.find(text => times.get(text) === 1) ?? texts.at(-1) ?? item.name;
+      return [`${item.kind}:${item.file}:${item.name}`, label];
+    })
+  );
+}
+
+/** Where a stage of a notebook writes its metrics. */
+const STAGE = /^(?:live|nodes)\/([^/]+)\/[^/]+$/;
 
 /** Orders columns for showing: what is sorted by, what the user chose, metrics, then all others. */
 export function orderColumns(
