@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { quotePath } from '../contract/quote-path.js';
+import { quoteWord } from '../contract/quote-word.js';
 import type { AddReport } from '../contract/requests.js';
 import type { Invocation } from './invocation.js';
 import { print } from './output.js';
@@ -22,7 +22,7 @@ function formatAdded({ added, forGit }: AddReport): string {
     ...added.map(({ path, dataFile }) => `added    ${path} (${dataFile})`),
     'In a stage:',
     ...added.map(({ path }) => `  ${fieldName(path)} = depFile(${literal(path)});`),
-    `For the next commit: git add ${forGit.map(quotePath).join(' ')}`,
+    `For the next commit: git add ${forGit.map(quoteWord).join(' ')}`,
     ''
   ].join('\n');
 }

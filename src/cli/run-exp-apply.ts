@@ -1,5 +1,5 @@
 import type { ApplyReport } from '../contract/experiment-view.js';
-import { quotePath } from '../contract/quote-path.js';
+import { quoteWord } from '../contract/quote-word.js';
 import type { Invocation } from './invocation.js';
 import { print } from './output.js';
 import { wantPositionals } from './read-options.js';
@@ -53,6 +53,6 @@ function formatReport(report: ApplyReport, dryRun: boolean): string {
   const advice =
     dryRun || forGit.length === 0
       ? []
-      : ['To keep it in git:', `  git add ${forGit.map(quotePath).join(' ')}`];
+      : ['To keep it in git:', `  git add ${forGit.map(quoteWord).join(' ')}`];
   return `${[...lines, verdict, ...advice].join('\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import { quoteWord } from '../contract/quote-word.js';
 import type { Invocation } from './invocation.js';
 import { print } from './output.js';
 import { wantPositionals } from './read-options.js';
@@ -10,7 +11,7 @@ export async function runExpBranch(invocation: Invocation): Promise<number> {
   return print(
     invocation,
     made,
-    ({ sha }) => `Branch ${branch} is at ${sha.slice(0, 7)}: \`git switch ${branch}\`.\n`
+    ({ sha }) => `Branch ${branch} is at ${sha.slice(0, 7)}: \`git switch ${quoteWord(branch)}\`.\n`
   );
 }
 

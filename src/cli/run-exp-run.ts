@@ -1,5 +1,6 @@
 import type { StartedRun } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
+import { quoteWord } from '../contract/quote-word.js';
 import type { Result } from '../contract/result.js';
 import { followRun } from './follow-run.js';
 import type { Invocation } from './invocation.js';
@@ -33,7 +34,7 @@ export async function runExpResume(invocation: Invocation): Promise<number> {
   if (listOption(values, 'set-param').length > 0)
     throw new UsageError(
       '`exp resume` goes on with the params of its checkpoint.',
-      `stagebook exp run --from ${rev ?? 'REV'} -S …`
+      `stagebook exp run --from ${quoteWord(rev ?? 'REV')} -S …`
     );
   const started = await engine.request('run/resume', {
     path: cwd,
@@ -66,8 +67,8 @@ function attend(invocation: Invocation, started: Result<StartedRun, Failure>): P
       started,
       ({ id, name }) =>
         `Experiment ${name} runs in the background (${id}).\n` +
-        `  stagebook exp logs -f ${name}    follow it\n` +
-        `  stagebook exp stop ${name}       end it after its next checkpoint\n`
+        `  stagebook exp logs -f ${quoteWord(name)}    follow it\n` +
+        `  stagebook exp stop ${quoteWord(name)}       end it after its next checkpoint\n`
     );
     return Promise.resolve(exitCode);
   }

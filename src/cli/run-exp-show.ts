@@ -1,4 +1,5 @@
 import type { HistoryView } from '../contract/experiment-view.js';
+import { quoteWord } from '../contract/quote-word.js';
 import { fitColumns } from './fit-columns.js';
 import { formatTable, widthOf } from './format-table.js';
 import { findSortColumn } from './history-columns.js';
@@ -75,7 +76,9 @@ function formatEarlyEnds({ starting, baselines }: HistoryView): string {
     .filter(run => baselines.some(({ sha }) => sha === run.baseline))
     .map(({ name }) => name);
   if (names.length === 0) return '';
-  const [what, name] = names.length === 1 ? [names[0], names[0]] : [`${names.length} runs`, 'NAME'];
+  const [only = ''] = names;
+  const [what, name] =
+    names.length === 1 ? [only, quoteWord(only)] : [`${names.length} runs`, 'NAME'];
   return `${what} broke off before the first checkpoint: \`stagebook exp logs ${name}\` tells why, \`stagebook exp run -n ${name}\` starts again, \`stagebook exp remove ${name}\` forgets it\n`;
 }
 

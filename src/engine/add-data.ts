@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, isAbsolute, posix } from 'node:path';
 import type { Failure } from '../contract/failure.js';
-import { quotePath } from '../contract/quote-path.js';
+import { quoteWord } from '../contract/quote-word.js';
 import type { AddReport, RequestMap } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { readPipelineFiles, runDvc } from '../experiment/index.js';
@@ -48,7 +48,7 @@ function checkData(
     const target = `data/${basename(file)}`;
     return refuse(
       `\`${file}\` lies outside of the project, where no other machine would find it.`,
-      `Copy it in, or let DVC do so: \`dvc add ${quotePath(file)} --out ${quotePath(target)}\`.`
+      `Copy it in, or let DVC do so: \`dvc add ${quoteWord(file)} --out ${quoteWord(target)}\`.`
     );
   }
   if (path === '') return refuse('The project itself is no data.', 'Name a file or folder in it.');
@@ -77,7 +77,7 @@ function explain(failure: Failure): Failure {
     reason: 'refused',
     message: `\`${path}\` is tracked by git already, and only one of git and DVC can keep it.`,
     help: [
-      `Take it out of git, where the file stays on the disk: \`git rm -r --cached ${quotePath(path)}\`. Then add it again, and commit.`
+      `Take it out of git, where the file stays on the disk: \`git rm -r --cached ${quoteWord(path)}\`. Then add it again, and commit.`
     ]
   };
 }

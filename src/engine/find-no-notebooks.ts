@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { quoteWord } from '../contract/quote-word.js';
 import { readText } from '../disk/index.js';
 import { parseNotebook } from '../notebook/index.js';
 import { wantsSample } from './plan-init.js';
@@ -10,7 +11,7 @@ import { existingFolder, type Project } from './project.js';
 export function findNoNotebooks(project: Project, folder: string): Diagnostic {
   const found = findBelow(project);
   const here = existingFolder(folder);
-  const paths = found.map(path => quote(relative(here, project.absolute(path))));
+  const paths = found.map(path => quoteWord(relative(here, project.absolute(path))));
   return {
     severity: 'warning',
     code: 'project/no-notebooks',
@@ -71,8 +72,4 @@ function isLookedInto(project: Project, path: string, name: string): boolean {
 function isTypeScript(project: Project, path: string): boolean {
   const read = readText(project.absolute(path));
   return read.ok && read.value !== undefined && parseNotebook(read.value, path).ok;
-}
-
-function quote(path: string): string {
-  return /\s/.test(path) ? `"${path}"` : path;
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { findNameProblem } from '../contract/experiment-name.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
@@ -19,27 +20,14 @@ export function parseExperimentRef(ref: string): { baseline: Sha; name: string }
 
 /** Refuses a name that git, DVC or a command line would take for something else. */
 export async function checkName(git: Git, name: string): Promise<Result<string, Failure>> {
-  const another = 'Choose another name, such as `lr-1e-3`.';
-  if (name.startsWith('-'))
-    return refuse(`\`${name}\` looks like an option of a command.`, another);
-  if (name === '') return refuse('An experiment needs a name that is not empty.', another);
-  if (name === '@') return refuse('`@` means HEAD to git.', another);
-  // git takes four hex digits and more for the beginning of an id.
-  if (/^[0-9a-f]{4,}$/i.test(name))
-    return refuse(`\`${name}\` could be the id of a commit.`, another);
-  if (/^(HEAD|ORIG_HEAD|FETCH_HEAD|MERGE_HEAD|workspace)$/i.test(name))
-    return refuse(`\`${name}\` has a meaning of its own.`, another);
-  if (name.includes('/') || !(await git.isValidRef(`refs/exps/00/00/${name}`)))
-    return refuse(
-      `\`${name}\` cannot be the name of a git ref.`,
-      'Leave out blanks, `/`, `..`, `~`, `^`, `:`, `?`, `*`, `[` and `\\`.'
-    );
+  const problem = findNameProblem(name);
+  if (problem) return refuse(problem.message, problem.help);
   const [branch, tag] = await Promise.all([
     git.readRef(`refs/heads/${name}`),
     git.readRef(`refs/tags/${name}`)
   ]);
   if (branch ?? tag)
-    return refuse(`\`${name}\` is a ${branch ? 'branch' : 'tag'} of this repository.`, another);
+    return refuse(`\`${name}\` is a ${branch ? 'branch' : 'tag'} of this repository.`, 'X');
   return ok(name);
 }
 

@@ -1,5 +1,7 @@
+import { findBranchProblem } from '../contract/experiment-name.js';
 import type { ApplyReport } from '../contract/experiment-view.js';
 import type { Failure } from '../contract/failure.js';
+import { quoteWord } from '../contract/quote-word.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import { applyRevision } from './apply.js';
@@ -34,8 +36,8 @@ export async function branchFrom(
 ): Promise<Result<{ branch: string; sha: Sha }, Failure>> {
   const found = await findRevision(git, rev);
   if (!found.ok) return found;
-  if (branch.startsWith('-') || !(await git.isValidRef(`refs/heads/${branch}`)))
-    return refuse(`\`${branch}\` cannot be the name of a branch.`, 'Choose another name.');
+  const problem = findBranchProblem(branch);
+  if (problem) return refuse(problem.message, problem.help);
   if ((await git.readRef(`refs/heads/${branch}`)) !== null)
     return refuse(`There is a branch \`${branch}\` already.`, 'Choose another name.');
   const made = await git.createBranch(branch, found.value.sha);
@@ -94,7 +96,7 @@ export async function renameExperiment(
   if ((await git.readRef(target)) !== null)
     return refuse(
       `There is an experiment \`${to}\` on this commit already.`,
-      `Choose another name, or remove it: \`stagebook exp remove ${to}\`.`
+      `Choose another name, or remove it: \`stagebook exp remove ${quoteWord(to)}\`.`
     );
   // First the new ref: at no moment has the chain none.
   const made = await git.moveRef(target, null, tip);
@@ -116,6 +118,9 @@ export async function findOne(
 ): Promise<Result<ExperimentRef, Failure>> {
   const found = await mustFindExperiment(git, name);
   if (found.ok && new RunStore(commonDir).isOpen(found.value.ref))
-    return refuse(`\`${name}\` is running.`, `Stop it first: \`stagebook exp stop ${name}\`.`);
+    return refuse(
+      `\`${name}\` is running.`,
+      `Stop it first: \`stagebook exp stop ${quoteWord(name)}\`.`
+    );
   return found;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '../contract/failure.js';
+import { quoteWord } from '../contract/quote-word.js';
 import type { Result } from '../contract/result.js';
 import { hashText, ioFailure } from '../disk/index.js';
 import { claim } from './claim.js';
@@ -30,6 +31,6 @@ export async function withOwnRef<T>(
   }
   return refuse(
     `\`${name}\` is running.`,
-    `Choose another name, or stop it first: \`stagebook exp stop ${name}\`.`
+    `Choose another name, or stop it first: \`stagebook exp stop ${quoteWord(name)}\`.`
   );
 }

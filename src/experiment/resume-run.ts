@@ -7,6 +7,7 @@ import type {
   StartedRun
 } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
+import { quoteWord } from '../contract/quote-word.js';
 import { ok, type Result } from '../contract/result.js';
 import { checkRepository } from './check-repository.js';
 import { checkCheckpoint, readPipelineAt, stagesToEvaluate } from './checkpoint-outs.js';
@@ -41,7 +42,7 @@ export async function resumeRun(
   if (isTip && new RunStore(context.commonDir).isOpen(experiment.ref))
     return refuse(
       `\`${experiment.name}\` is running.`,
-      `Follow it with \`stagebook exp logs -f ${experiment.name}\`.`
+      `Follow it with \`stagebook exp logs -f ${quoteWord(experiment.name)}\`.`
     );
   const point = await findResumePoint(context, sha);
   if (!point.ok) return point;
@@ -84,7 +85,7 @@ function endedEarly(
   if (run?.view.record.tip !== null || isOpenState(run.view.state)) return undefined;
   return refuse(
     `The run \`${name}\` ended before its first checkpoint (${run.view.state}), so there is nothing to go on with.`,
-    `Start it again: \`stagebook exp run -n ${name}\`. Its output: \`stagebook exp logs ${name}\`.`
+    `Start it again: \`stagebook exp run -n ${quoteWord(name)}\`. Its output: \`stagebook exp logs ${quoteWord(name)}\`.`
   );
 }
 

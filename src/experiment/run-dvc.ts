@@ -1,4 +1,5 @@
 import type { Failure } from '../contract/failure.js';
+import { quoteWord } from '../contract/quote-word.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { dvcEnv, locateDvc, WANTED_DVC } from '../dvc/index.js';
 import { run } from '../process/index.js';
@@ -16,5 +17,10 @@ export async function runDvc(
     env: dvcEnv(found)
   });
   if (exitCode === 0) return ok(stdout);
-  return err({ reason: 'command-failed', command: `dvc ${args.join(' ')}`, exitCode, stderr });
+  return err({
+    reason: 'command-failed',
+    command: `dvc ${args.map(quoteWord).join(' ')}`,
+    exitCode,
+    stderr
+  });
 }

@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs';
+import { quoteWord } from '../contract/quote-word.js';
 import type { RunDirectory } from './run-store.js';
 
 /** Bytes below this are not worth a word. */
@@ -55,7 +56,7 @@ export class RunNotices {
   finished(name: string): void {
     this.#say(
       `\`${name}\` is finished: nothing is left to do.`,
-      `To train on from it: \`stagebook exp run --from ${name}\`.`
+      `To train on from it: \`stagebook exp run --from ${quoteWord(name)}\`.`
     );
   }
 
@@ -84,7 +85,7 @@ export class RunNotices {
       name === before
         ? `\`${before}\` was removed while it runs; all its checkpoints are there again.`
         : `Something else is \`${before}\` now; this run goes on as \`${name}\`, with all its checkpoints.`,
-      `If they are not wanted: \`stagebook exp stop ${name}\`, then \`stagebook exp remove ${name}\`.`
+      `If they are not wanted: \`stagebook exp stop ${quoteWord(name)}\`, then \`stagebook exp remove ${quoteWord(name)}\`.`
     );
   }
 

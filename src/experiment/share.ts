@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Failure } from '../contract/failure.js';
+import { quoteWord } from '../contract/quote-word.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import { isRelativeUrl, readDvcConfig, readRemoteUrls, remoteUrls } from '../dvc/index.js';
@@ -88,10 +89,10 @@ async function notThere(
     `\`${remote}\` has no experiment \`${name}\`.`,
     ...(meant === undefined ? [] : [meant]),
     isHere
-      ? `It is in this repository: \`stagebook exp push ${remote} ${name}\` sends it.`
+      ? `It is in this repository: \`stagebook exp push ${quoteWord(remote)} ${quoteWord(name)}\` sends it.`
       : meant === undefined
-        ? `None was sent to it yet: \`stagebook exp push ${remote} ${name}\`, from where it is.`
-        : `\`git ls-remote ${remote} 'refs/exps/*'\` lists all that were sent to it.`
+        ? `None was sent to it yet: \`stagebook exp push ${quoteWord(remote)} ${quoteWord(name)}\`, from where it is.`
+        : `\`git ls-remote ${quoteWord(remote)} 'refs/exps/*'\` lists all that were sent to it.`
   );
 }
 
@@ -112,7 +113,7 @@ async function pullOne(
     if (before !== null && !(await git.isAncestor(before, tip)))
       return refuse(
         `The experiment \`${name}\` has other checkpoints here than in \`${remote}\`.`,
-        `Give yours another name, then pull again: \`stagebook exp rename ${name} NEW\`.`
+        `Give yours another name, then pull again: \`stagebook exp rename ${quoteWord(name)} NEW\`.`
       );
     const chain = await git.chain([tip], [baseline]);
     const data = await fetchData(context, [...new Set([tip, ...chain.map(({ sha }) => sha)])]);
@@ -122,7 +123,7 @@ async function pullOne(
       return refuse(
         `The DVC remote does not have all data of \`${name}\`: ${lost.map(path => `\`${path}\``).join(', ')}.`,
         'Send them from where they are: `stagebook exp push`.',
-        `To have the experiment without them: \`dvc exp pull ${remote} ${ref}\`.`
+        `To have the experiment without them: \`dvc exp pull ${quoteWord(remote)} ${quoteWord(ref)}\`.`
       );
     return before === tip ? ok(undefined) : await git.moveRef(ref, before, tip);
   } finally {
@@ -179,7 +180,9 @@ async function checkRemote(
     if (names.length > 0)
       return refuse(
         `None of the DVC remotes is the default for the commits of \`${name}\`, so its models have nowhere to go.`,
-        ...names.map(each => `Make one the default: \`dvc remote default --local ${each}\`.`)
+        ...names.map(
+          each => `Make one the default: \`dvc remote default --local ${quoteWord(each)}\`.`
+        )
       );
   } finally {
     await objects.close();
@@ -188,7 +191,7 @@ async function checkRemote(
   const free = ['storage', 'experiments', 'models'].find(each => !known.includes(each));
   return refuse(
     `The commits of \`${name}\` name no DVC remote, so its models have nowhere to go.`,
-    `Add one that holds for every commit, \`dvc remote add --local -d ${free ?? 'NAME'} PATH\`, or add and commit one and run the experiment again.`
+    `Add one that holds for every commit, \`dvc remote add --local -d ${quoteWord(free ?? 'NAME')} PATH\`, or add and commit one and run the experiment again.`
   );
 }
 
@@ -206,7 +209,7 @@ function checkRelative(
     if (!isUsed || local.has(remote) || !isRelativeUrl(url)) continue;
     return refuse(
       `The DVC remote \`${remote}\` is at the relative path \`${url}\`, which DVC does not find for experiments.`,
-      `Name it in full for this machine: \`dvc remote modify --local ${remote} url ${resolve(root, '.dvc', url)}\`.`
+      `Name it in full for this machine: \`dvc remote modify --local ${quoteWord(remote)} url ${quoteWord(resolve(root, '.dvc', url))}\`.`
     );
   }
   return ok(undefined);

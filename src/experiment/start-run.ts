@@ -1,5 +1,6 @@
 import type { ResumePoint, StartedRun, StartRunRequest } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
+import { quoteWord } from '../contract/quote-word.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import { BACKUPS } from './backup.js';
@@ -97,10 +98,13 @@ async function chooseName(
   if (!replace)
     return refuse(
       `There is an experiment \`${name}\` on this commit already.`,
-      `Choose another name, go on with it (\`stagebook exp resume ${name}\`), or replace it with \`-f\`.`
+      `Choose another name, go on with it (\`stagebook exp resume ${quoteWord(name)}\`), or replace it with \`-f\`.`
     );
   if (store.isOpen(ref))
-    return refuse(`\`${name}\` is running.`, `Stop it first: \`stagebook exp stop ${name}\`.`);
+    return refuse(
+      `\`${name}\` is running.`,
+      `Stop it first: \`stagebook exp stop ${quoteWord(name)}\`.`
+    );
   return ok({ name, replaced });
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { UndoReport } from '../contract/experiment-view.js';
 import type { Failure } from '../contract/failure.js';
+import { quoteWord } from '../contract/quote-word.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { entryAt } from '../disk/index.js';
 import { parseCommit, type ObjectReader, type Ref } from '../git/index.js';
@@ -89,7 +90,7 @@ async function checkBackup(
   if (lost.length > 0)
     return refuse(
       `Not in the cache any more: ${lost.map(({ path }) => `\`${path}\``).join(', ')}.`,
-      `The files of git are in \`${name}\`: \`git checkout ${name} -- PATH\`.`
+      `The files of git are in \`${name}\`: \`git checkout ${quoteWord(name)} -- PATH\`.`
     );
   const { head } = record;
   if (head === undefined || force) return ok(undefined);
@@ -101,7 +102,7 @@ async function checkBackup(
     message: `HEAD was at ${short(head)} when that was applied, and is at ${short(now)} now.`,
     help: [
       'To put the files of then back all the same: `stagebook exp undo --force`.',
-      `To take single ones: \`git checkout ${name} -- PATH\`.`
+      `To take single ones: \`git checkout ${quoteWord(name)} -- PATH\`.`
     ],
     remedy: 'undo-anyway'
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { err, ok, type Result } from '../contract/result.js';
 import type { Failure } from '../contract/failure.js';
+import { quoteWord } from '../contract/quote-word.js';
 import type { Sha } from '../contract/sha.js';
 import { LOG_FORMAT, parseLog, type ChainCommit } from './chain.js';
 import { NOBODY } from './identity.js';
@@ -178,11 +179,6 @@ export class Git {
       .at(-1) ?? null) as Sha | null;
   }
 
-  /** Tells whether git would take a full ref name. */
-  async isValidRef(ref: string): Promise<boolean> {
-    return (await this.#git.ask(['check-ref-format', ref])) !== undefined;
-  }
-
   /** Moves `ref` from `expected` (null: it must not exist) to `next` (null: it is deleted), or changes nothing. */
   async moveRef(
     ref: string,
@@ -203,7 +199,7 @@ export class Git {
       if (attempt === TRIES)
         return err({
           reason: 'command-failed',
-          command: `git ${args.join(' ')}`,
+          command: `git ${args.map(quoteWord).join(' ')}`,
           exitCode,
           stderr
         });

@@ -1,5 +1,6 @@
 import { err, type Result } from '../contract/result.js';
 import type { Failure } from '../contract/failure.js';
+import { quoteWord } from '../contract/quote-word.js';
 import { converse, run, type Conversation, type Finished } from '../process/index.js';
 
 /** The oldest git that Stagebook works with: `init -b`, and worktrees without trouble. */
@@ -77,7 +78,12 @@ export class GitRunner {
     if (exitCode === 0) return { ok: true, value: stdout };
     if (startError !== undefined)
       return err({ reason: 'tool-missing', tool: 'git', wanted: WANTED_GIT });
-    return err({ reason: 'command-failed', command: `git ${args.join(' ')}`, exitCode, stderr });
+    return err({
+      reason: 'command-failed',
+      command: `git ${args.map(quoteWord).join(' ')}`,
+      exitCode,
+      stderr
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { quoteWord } from '../contract/quote-word.js';
 import type { StageProblem } from '../contract/stage-spec.js';
 
 /** What Node says of an import that it does not find, by `require` and by `import()`. */
@@ -21,7 +22,7 @@ export function missingPackage(error: unknown): StageProblem | undefined {
   return {
     code: 'stage/missing-package',
     message: `The package \`${name}\` is not installed.`,
-    help: [`Install it in the project: \`npm install ${name}\`.`]
+    help: [`Install it in the project: \`npm install ${quoteWord(name)}\`.`]
   };
 }
 

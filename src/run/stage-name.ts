@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { findNearest } from '../contract/find-nearest.js';
 import type { Manifest } from '../contract/manifest.js';
+import { quoteWord } from '../contract/quote-word.js';
 import { RUN_SYMBOL } from '../contract/stage-run.js';
 import { RunError } from './run-error.js';
 
@@ -41,7 +42,9 @@ export function refuseNameless(
   const names = written.length > 0 ? written : classes;
   throw new RunError(
     `\`${path}\` is a module of stages, and no stage is named.`,
-    ...names.map(name => `Run \`node --import stagebook/run ${path} ${name}\`.`)
+    ...names.map(
+      name => `Run \`node --import stagebook/run ${quoteWord(path)} ${quoteWord(name)}\`.`
+    )
   );
 }
 

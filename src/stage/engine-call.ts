@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
+import { quoteWord } from '../contract/quote-word.js';
 import { formatDiagnostics } from './format-diagnostics.js';
 
 const CLI = fileURLToPath(new URL('../cli/main.js', import.meta.url));
@@ -31,7 +32,8 @@ function readAnswer(args: readonly string[], stdout: string, stderr: string): Js
   const failure = answer?.['failure'];
   if (answer && failure === undefined) return answer;
   throw refusal(
-    failureText(failure) ?? (stderr.trim() || `\`stagebook ${args.join(' ')}\` gave no answer.`)
+    failureText(failure) ??
+      (stderr.trim() || `\`stagebook ${args.map(quoteWord).join(' ')}\` gave no answer.`)
   );
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isJsonObject } from '../contract/json.js';
+import { quoteWord } from '../contract/quote-word.js';
 import type { StageRunRequest } from '../contract/stage-run.js';
 import { callEngine } from './engine-call.js';
 import { absolutePath, projectRoot } from './paths.js';
@@ -62,7 +63,7 @@ export function checkRan({ name, outs, request }: StageRecord): void {
 /** Builds the error for loading a stage whose out is not there. */
 export function neverRan(stage: string, path: string): Error {
   return new Error(
-    `Stage \`${stage}\` has not run yet: there is no \`${path}\`.\n  Run it with \`dvc repro ${stage}\`, or fetch what it wrote elsewhere with \`dvc pull ${stage}\`.`
+    `Stage \`${stage}\` has not run yet: there is no \`${path}\`.\n  Run it with \`dvc repro ${quoteWord(stage)}\`, or fetch what it wrote elsewhere with \`dvc pull ${quoteWord(stage)}\`.`
   );
 }
 

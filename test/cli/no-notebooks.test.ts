@@ -35,10 +35,10 @@ test('notebooks in folders are named with the command that reads them, and known
     'own/.dvc/config': '',
     'own/nested.ipynb': notebook([IMPORTS, GOOD])
   });
-  const command = '`stagebook write-graph "lab/my first.ipynb" lab/deep/er/other.ipynb`';
+  const command = "`stagebook write-graph 'lab/my first.ipynb' lab/deep/er/other.ipynb`";
   expect((await project.stagebook('write-graph')).stderr).toContain(command);
   const inside = await project.stagebook('-C', 'lab', 'write-graph');
-  expect(inside.stderr).toContain('write-graph "my first.ipynb" deep/er/other.ipynb`');
+  expect(inside.stderr).toContain("write-graph 'my first.ipynb' deep/er/other.ipynb`");
 
   const read = await project.stagebook('write-graph', 'lab/my first.ipynb');
   expect(read).toMatchObject({ code: 0, stderr: '' });

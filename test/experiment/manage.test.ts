@@ -96,6 +96,11 @@ describe('exp rename', () => {
   it('refuses names that are taken, or none', async () => {
     expect(await project.exp('rename', 'two', 'one')).toMatchObject(refusal('`one`'));
     expect(await project.exp('rename', 'none', 'new')).toMatchObject(refusal('`none`'));
+    const planted = "a;$(touch${IFS}x)|'b'&<c>";
+    await project.mustExp('rename', 'two', planted);
+    const taken = await project.exp('rename', 'one', planted);
+    expect(taken.stderr).toContain("`stagebook exp remove 'a;$(touch${IFS}x)|'\\''b'\\''&<c>'`");
+    await project.mustExp('rename', planted, 'two');
     expect(await project.exp('rename', 'two', 'HEAD')).toMatchObject(refusal('`HEAD`'));
     expect(await project.refOf('two')).not.toBe('');
   });

@@ -138,3 +138,7 @@ it('a path in a command line cannot press Enter in a terminal', () => {
   const line = "git config --global --add safe.directory '/a\nrm b\r\u001b[A\u009b'";
   expect(withoutControls(line)).toBe("git config --global --add safe.directory '/a rm b  [A '");
 });
+
+it('a line typed in a terminal reads in one direction only', () => {
+  expect(withoutControls('ls \u202etxt.sh\u2066a\u2069')).toBe('ls  txt.sh a ');
+});

@@ -1,5 +1,6 @@
 import type { CommandRegistry } from '@lumino/commands';
 import type { ISignal } from '@lumino/signaling';
+import { UNSEEN } from '../../contract/quote-word.js';
 
 const CREATE = 'terminal:create-new';
 
@@ -41,7 +42,7 @@ export async function typeInTerminal(
   if (!type()) session.connectionStatusChanged.connect(onConnected);
 }
 
-/** Takes out what could end the line and so run it, or do something else in a terminal. */
+/** Takes out what could end the line and so run it, do something else in a terminal, or hide what it does. */
 export function withoutControls(line: string): string {
-  return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+  return line.replace(UNSEEN, ' ');
 }
