@@ -9,6 +9,7 @@ import type { Failure } from '../contract/failure.js';
 import type { Method, RequestMap } from '../contract/requests.js';
 import type { Result } from '../contract/result.js';
 import { PROTOCOL } from '../contract/rpc.js';
+import { ServerLink } from './server-link.js';
 import { ServerProblem, toServerProblem } from './setup/server-problem.js';
 
 const EVENT_SCHEMA = 'https://events.stagebook.dev/engine/v1';
@@ -28,8 +29,9 @@ interface IServerStatus {
 export class EngineClient implements IDisposable {
   constructor(manager: ServiceManager.IManager) {
     this._settings = manager.serverSettings;
-    this._events = manager.events;
-    this._events.stream.connect(this._onEvent, this);
+    this._link = new ServerLink({ manager, probe: () => this._probe() });
+    this._link.emission.connect(this._onEmission, this);
+    this._link.changed.connect(this._onLink, this);
   }
 
   get isDisposed(): boolean {
@@ -41,14 +43,24 @@ export class EngineClient implements IDisposable {
     return this._event;
   }
 
+  /** Emitted when the server went and when it is back; what it told meanwhile was not heard. */
+  get linkChanged(): ISignal<this, void> {
+    return this._linkChanged;
+  }
+
+  /** Since when the server does not answer, ms since the epoch; null where it does. */
+  get offlineSince(): number | null {
+    return this._link.since;
+  }
+
   dispose(): void {
     if (this._isDisposed) return;
     this._isDisposed = true;
-    this._events.stream.disconnect(this._onEvent, this);
+    this._link.dispose();
     Signal.clearData(this);
   }
 
-  /** Asks the engine; rejects with a {@link ServerProblem} where there is none to answer. */
+  /** Asks the engine; rejects with a {@link ServerProblem} where there is none to answer, at once while the server is lost. */
   async request<M extends Method>(
     method: M,
     params: RequestMap[M]['params']
@@ -63,11 +75,17 @@ export class EngineClient implements IDisposable {
 
   /** Learns once which server this is, and that it speaks our protocol. */
   async status(): Promise<IServerStatus> {
+    if (this._link.problem) throw this._link.problem;
     this._status ??= this._fetchStatus().catch((error: unknown) => {
       this._status = undefined;
       throw error;
     });
     return this._status;
+  }
+
+  /** Looks for a lost server now. */
+  lookForServer(): void {
+    this._link.look();
   }
 
   /** Lets an engine that was given up start again; asks the server anew who it is, too. */
@@ -83,6 +101,15 @@ export class EngineClient implements IDisposable {
     throw new ServerProblem(isNewer ? 'page-outdated' : 'server-outdated', status.version);
   }
 
+  /** Whatever the server says, it answers. */
+  private async _probe(): Promise<void> {
+    try {
+      await this._fetchStatus();
+    } catch (error) {
+      if (!(error instanceof ServerProblem) || error.kind === 'offline') throw error;
+    }
+  }
+
   private async _fetch(route: string, init: RequestInit): Promise<unknown> {
     const url = URLExt.join(this._settings.baseUrl, 'stagebook', route);
     let response: Response;
@@ -92,21 +119,26 @@ export class EngineClient implements IDisposable {
       // A proxy may answer in the server's place, with a page to log in.
       if (response.ok) return (await response.json()) as unknown;
     } catch (error) {
-      // The one that answers next may be another, after an update.
-      this._status = undefined;
-      throw new ServerProblem('offline', String(error));
+      throw this._link.lose(String(error));
     }
     throw toServerProblem(route, { status: response.status, ...(await readError(response)) });
   }
 
-  private _onEvent(_: Event.IManager, emission: Event.Emission): void {
+  private _onLink(): void {
+    // The one that answers next may be another, after an update.
+    this._status = undefined;
+    this._linkChanged.emit();
+  }
+
+  private _onEmission(_: ServerLink, emission: Event.Emission): void {
     if (emission.schema_id !== EVENT_SCHEMA) return;
     this._event.emit(emission as unknown as EngineEvent);
   }
 
   private readonly _event = new Signal<this, EngineEvent>(this);
-  private readonly _events: Event.IManager;
   private _isDisposed = false;
+  private readonly _link: ServerLink;
+  private readonly _linkChanged = new Signal<this, void>(this);
   private readonly _settings: ServerConnection.ISettings;
   private _status: Promise<IServerStatus> | undefined;
 }

@@ -64,6 +64,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._refresher = new Debouncer(() => this._state.refresh(), 100);
     contents.fileChanged.connect(this._onFileChanged, this);
     client.event.connect(this._onEvent, this);
+    client.linkChanged.connect(this._onLink, this);
     followed.moved.connect(this._onMoved, this);
     this.onlookers.returned.connect(this._onReturned, this);
     this._state.changed.connect(this._onState, this);
@@ -138,6 +139,11 @@ export class StagebookModel implements IStagebook, IDisposable {
     return this._state.problem;
   }
 
+  /** Since when the server does not answer, ms since the epoch: all that is shown is of then; null where it does. */
+  get offlineSince(): number | null {
+    return this._client.offlineSince;
+  }
+
   /** Tools that the project needs and that are missing or too old. */
   get missingTools(): readonly ToolReport[] {
     return this._state.missingTools;
@@ -152,6 +158,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     if (this._isDisposed) return;
     this._isDisposed = true;
     this._client.event.disconnect(this._onEvent, this);
+    this._client.linkChanged.disconnect(this._onLink, this);
     this._contents.fileChanged.disconnect(this._onFileChanged, this);
     const parts = [this._followed, this._refresher, this._state, this._writer];
     for (const part of [...parts, this.checks, this.history, this.onlookers, this.runs])
@@ -203,6 +210,7 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   /** Reads the project, its pipeline and its history again. */
   async refresh(): Promise<void> {
+    this._client.lookForServer();
     this.history.refresh();
     await this._state.refresh();
   }
@@ -273,6 +281,12 @@ export class StagebookModel implements IStagebook, IDisposable {
       this._isBehind = true;
       return;
     }
+    this._readAnew();
+  }
+
+  /** Of a server that went, that is said; of one that is back, everything is read again. */
+  private _onLink(): void {
+    this.runs.refresh();
     this._readAnew();
   }
 

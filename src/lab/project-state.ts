@@ -106,8 +106,8 @@ export class ProjectState {
     try {
       return await work();
     } catch (error) {
-      this._takeError(error);
-      this._changed.emit();
+      // Who hears of a change may ask again.
+      if (this._takeError(error)) this._changed.emit();
       return undefined;
     }
   }
@@ -120,9 +120,12 @@ export class ProjectState {
     else this._problem = describeFailure(failure, trans);
   }
 
-  private _takeError(error: unknown): void {
+  /** Tells whether it is another problem than before. */
+  private _takeError(error: unknown): boolean {
     if (!(error instanceof ServerProblem)) throw error;
+    const before = this._problem;
     this._problem = describeServerProblem(error, this._options.trans);
+    return before?.title !== this._problem.title || before.message !== this._problem.message;
   }
 
   private readonly _changed = new Signal<this, void>(this);

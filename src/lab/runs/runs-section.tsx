@@ -22,16 +22,19 @@ export class RunsSection extends Section {
     super(model, commands, trans);
     this.addClass('jp-StagebookRuns');
     this.title.label = trans.__('Runs');
+    model.changed.connect(this._setClock, this);
     model.runs.changed.connect(this._onRunsChanged, this);
   }
 
   override dispose(): void {
     this._clock.dispose();
+    this.model.changed.disconnect(this._setClock, this);
     this.model.runs.changed.disconnect(this._onRunsChanged, this);
     super.dispose();
   }
 
   protected override summarize(): string {
+    if (this.model.offlineSince !== null) return this.trans.__('not connected');
     const count = this.model.runs.live.length;
     return count === 0 ? '' : this.trans._n('%1 running', '%1 running', count);
   }
@@ -42,14 +45,28 @@ export class RunsSection extends Section {
       <UseSignal signal={this.model.runs.changed}>
         {() => {
           const { shown } = this.model.runs;
+          const { offlineSince } = this.model;
           if (shown.length === 0)
             return <p className="jp-StagebookEmpty">{trans.__('No run yet.')}</p>;
           return (
-            <ul className="jp-StagebookRuns-list" aria-label={trans.__('Runs')}>
-              {shown.map(run => (
-                <RunItem key={run.record.id} run={run} commands={this.commands} trans={trans} />
-              ))}
-            </ul>
+            <>
+              {offlineSince !== null && (
+                <p className="jp-StagebookEmpty" role="status">
+                  {trans.__('Not connected: as it was last known.')}
+                </p>
+              )}
+              <ul className="jp-StagebookRuns-list" aria-label={trans.__('Runs')}>
+                {shown.map(run => (
+                  <RunItem
+                    key={run.record.id}
+                    run={run}
+                    now={offlineSince ?? Date.now()}
+                    commands={this.commands}
+                    trans={trans}
+                  />
+                ))}
+              </ul>
+            </>
           );
         }}
       </UseSignal>
@@ -77,7 +94,8 @@ export class RunsSection extends Section {
   }
 
   private _setClock(): void {
-    this._clock.setWanted(this.isVisible && this.model.runs.live.length > 0);
+    const { offlineSince, runs } = this.model;
+    this._clock.setWanted(this.isVisible && offlineSince === null && runs.live.length > 0);
   }
 
   private readonly _clock = new Ticker(() => {
@@ -87,10 +105,12 @@ export class RunsSection extends Section {
 
 function RunItem(props: {
   readonly run: RunView;
+  /** What its clock goes by, ms since the epoch. */
+  readonly now: number;
   readonly commands: CommandRegistry;
   readonly trans: TranslationBundle;
 }): ReactElement {
-  const { run, commands, trans } = props;
+  const { run, now, commands, trans } = props;
   const { record, progress } = run;
   const { icon, text, tone } = describeState(run, trans);
   const metric = progress?.metric ?? null;
@@ -129,9 +149,9 @@ function RunItem(props: {
         <span
           className="jp-StagebookRuns-state"
           role={live ? undefined : 'status'}
-          title={live ? describeStep(run, text, trans) : text}
+          title={live ? describeStep(run, now, text, trans) : text}
         >
-          {live ? describeProgress(run, trans) : text}
+          {live ? describeProgress(run, now, trans) : text}
         </span>
         {progress && (
           <Sparkline
@@ -181,12 +201,13 @@ function StopButton(props: {
 
 function describeProgress(
   { record, progress, state, host }: RunView,
+  now: number,
   trans: TranslationBundle
 ): string {
   const where = host === null ? '' : trans.__(' on %1', host);
   if (state === 'preparing' || !progress) return `${trans.__('preparing…')}${where}`;
   const { stage, step, steps } = progress;
-  const time = formatDuration(Date.now() - Date.parse(record.startedAt));
+  const time = formatDuration(now - Date.parse(record.startedAt));
   if (step === null) return `${stage}, ${time}${where}`;
   const extent =
     steps === null ? trans.__('step %1', step + 1) : trans.__('step %1 of %2', step + 1, steps);
@@ -194,9 +215,14 @@ function describeProgress(
 }
 
 /** Says for how long the step under way goes on: there is no room for it in the row. */
-function describeStep({ progress }: RunView, text: string, trans: TranslationBundle): string {
+function describeStep(
+  { progress }: RunView,
+  now: number,
+  text: string,
+  trans: TranslationBundle
+): string {
   if (!progress) return text;
-  const time = formatDuration(Date.now() - Date.parse(progress.since));
+  const time = formatDuration(now - Date.parse(progress.since));
   return trans.__('%1; the step under way for %2', text, time);
 }
 

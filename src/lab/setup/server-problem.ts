@@ -133,7 +133,11 @@ export function describeServerProblem(
       return {
         title: trans.__('The server does not answer'),
         message,
-        help: [trans.__('Check that the Jupyter server still runs, then try again.')]
+        help: [
+          trans.__(
+            'Check that the Jupyter server still runs; this page goes on as soon as it answers.'
+          )
+        ]
       };
     case 'outside':
       return {
