@@ -65,6 +65,9 @@ test('a training goes on from a checkpoint: with other params, as it was, and fo
   await dialog.getByLabel('epochs').fill('12');
   await dialog.getByLabel('lr').fill('0.9');
   await expect(dialog.locator('.jp-mod-changed')).toContainText(['was 3', 'was 0.5']);
+  await dialog.getByLabel('Name').fill('once again');
+  await expect(dialog.getByText('cannot be the name of a git ref')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Run', exact: true })).toBeDisabled();
   await dialog.getByLabel('Name').fill('again');
   await shoot(dialog.locator('.jp-Dialog-content'), 'form');
   await dialog.getByRole('button', { name: 'Run', exact: true }).click();

@@ -319,7 +319,12 @@ test('a checkpoint is compared, read, pinned, branched and thinned out from the 
   await expect(row(panel, 'step 1')).not.toContainText('metrics only');
 
   await choose('Branch…');
-  await dialog.getByLabel('Name of the branch').fill('from-step-1');
+  const branch = dialog.getByLabel('Name of the branch');
+  await branch.fill('from step 1');
+  await expect(dialog.getByRole('status')).toContainText('cannot be the name of a branch');
+  await expect(dialog.getByRole('button', { name: 'Make it' })).toBeDisabled();
+  await branch.fill('from-step-1');
+  await expect(dialog.getByRole('button', { name: 'Make it' })).toBeEnabled();
   await page.keyboard.press('Enter');
   await expect(page.getByText('Branch from-step-1 stands at first, step 1.')).toBeVisible();
   await expect(tree).toBeFocused();

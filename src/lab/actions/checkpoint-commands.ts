@@ -1,5 +1,5 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Clipboard, InputDialog, Notification } from '@jupyterlab/apputils';
+import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -8,6 +8,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
+import { findBranchProblem } from '../../contract/experiment-name.js';
 import type { RunView } from '../../contract/experiment-run.js';
 import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
@@ -15,6 +16,7 @@ import type { StagebookModel } from '../model.js';
 import { NO_ARGS } from '../no-args.js';
 import { reportFailure } from '../report-failure.js';
 import type { Tabs } from '../tabs.js';
+import { askName } from './ask-name.js';
 import {
   COMPARE_ARGS,
   compareWith,
@@ -109,13 +111,13 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
     CommandIDs.branchCheckpoint,
     { label: trans.__('Branch…'), caption: trans.__('Make a git branch at it') },
     async ({ rev, label }) => {
-      const { value, button } = await InputDialog.getText({
+      const branch = await askName({
         title: trans.__('Branch at %1', label),
         label: trans.__('Name of the branch'),
-        okLabel: trans.__('Make it')
+        okLabel: trans.__('Make it'),
+        findProblem: findBranchProblem
       });
-      const branch = value?.trim() ?? '';
-      if (!button.accept || branch === '') return;
+      if (branch === null) return;
       const made = await reportFailure(model.ask('experiment/branch', { rev, branch }), trans);
       if (made)
         Notification.success(trans.__('Branch %1 stands at %2.', branch, label), {

@@ -1,12 +1,14 @@
-import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableSet } from '@lumino/disposable';
+import { findNameProblem } from '../../contract/experiment-name.js';
 import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
+import { askName } from './ask-name.js';
 import { returnFocus } from './return-focus.js';
 import { experimentOf, NAME_ARGS } from './revision-args.js';
 import { thinOut } from './thin-out.js';
@@ -54,13 +56,14 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
     CommandIDs.renameExperiment,
     { label: trans.__('Rename…'), caption: trans.__('Give the experiment another name') },
     async name => {
-      const { value, button } = await InputDialog.getText({
+      const to = await askName({
         title: trans.__('Rename %1', name),
+        label: trans.__('Name'),
         text: name,
-        okLabel: trans.__('Rename')
+        okLabel: trans.__('Rename'),
+        findProblem: findNameProblem
       });
-      const to = value?.trim() ?? '';
-      if (!button.accept || to === '' || to === name) return;
+      if (to === null || to === name) return;
       await reportFailure(model.ask('experiment/rename', { from: name, to }), trans);
       history.refresh();
     }

@@ -1,9 +1,11 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
+import { findNameProblem, type NameProblem } from '../../contract/experiment-name.js';
 import type { StartRunRequest } from '../../contract/experiment-run.js';
 import { formatField, formatOverride, parseField, type IParamField } from './param-fields.js';
 import type { IParamGroup } from './param-fields.js';
+import { recheckDialog, WordField } from './word-field.js';
 
 /** Texts of fields that differ from the workspace, by the ids of the fields. */
 export type ChangedTexts = Readonly<Record<string, string>>;
@@ -38,20 +40,31 @@ export class RunForm extends ReactWidget {
 
   protected override onUpdateRequest(msg: Parameters<ReactWidget['processMessage']>[0]): void {
     super.onUpdateRequest(msg);
-    // The dialog looks for invalid fields at each input, but before the form has drawn what came of it.
-    void this.renderPromise?.then(() => document.dispatchEvent(new Event('input')));
+    void this.renderPromise?.then(recheckDialog);
   }
 
   protected override render(): ReactElement {
     const { groups, trans } = this._options;
     return (
       <>
-        {this._word(trans.__('Name'), trans.__('made up if empty'), this._name, text => {
-          this._name = text;
-        })}
-        {this._word(trans.__('Message'), '', this._message, text => {
-          this._message = text;
-        })}
+        <WordField
+          label={trans.__('Name')}
+          placeholder={trans.__('made up if empty')}
+          value={this._name}
+          problem={findNamingProblem(this._name)}
+          onChange={text => {
+            this._name = text;
+            this.update();
+          }}
+        />
+        <WordField
+          label={trans.__('Message')}
+          value={this._message}
+          onChange={text => {
+            this._message = text;
+            this.update();
+          }}
+        />
         {this._renderLast()}
         {groups.map(({ title, fields }) => (
           <fieldset key={title} aria-label={title === '' ? trans.__('Params') : title}>
@@ -60,28 +73,6 @@ export class RunForm extends ReactWidget {
           </fieldset>
         ))}
       </>
-    );
-  }
-
-  private _word(
-    label: string,
-    placeholder: string,
-    value: string,
-    change: (text: string) => void
-  ): ReactElement {
-    return (
-      <label className="jp-StagebookRunForm-word">
-        <span>{label}</span>
-        <input
-          className="jp-mod-styled"
-          placeholder={placeholder}
-          value={value}
-          onChange={event => {
-            change(event.currentTarget.value);
-            this.update();
-          }}
-        />
-      </label>
     );
   }
 
@@ -180,6 +171,12 @@ export class RunForm extends ReactWidget {
   private _name = '';
   /** Of the fields that were touched. */
   private readonly _texts = new Map<string, string>();
+}
+
+/** Finds what is wrong with a name that may be left out. */
+function findNamingProblem(text: string): NameProblem | undefined {
+  const name = text.trim();
+  return name === '' ? undefined : findNameProblem(name);
 }
 
 /** Types of the form. */
