@@ -6,6 +6,7 @@ import type { ProjectClient } from '../../src/lab/project-client.js';
 import { ProjectState } from '../../src/lab/project-state.js';
 import { RunsModel } from '../../src/lab/runs/runs-model.js';
 import type { FollowedNotebook } from '../../src/lab/setup/followed-notebook.js';
+import { ServerProblem } from '../../src/lab/setup/server-problem.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -69,5 +70,25 @@ it('the tools of a project are not told of the next one', async () => {
   reports[0]?.();
   await settle();
   expect(state.missingTools).toEqual([]);
+  state.dispose();
+});
+
+it('that there is no engine is news once, so that who asks at news does not ask for ever', async () => {
+  const state = new ProjectState({
+    engine: {
+      ask: () => Promise.reject(new ServerProblem('engine-down', 'It ended.'))
+    } as unknown as ProjectClient,
+    followed: {} as FollowedNotebook,
+    trans: nullTranslator.load('stagebook')
+  });
+  let news = 0;
+  state.changed.connect(() => {
+    news++;
+    if (news < 5) void state.ask('run/list', {});
+  });
+  await state.ask('run/list', {});
+  await settle();
+  expect(news).toBe(1);
+  expect(state.problem?.message).toBe('It ended.');
   state.dispose();
 });

@@ -9,6 +9,7 @@ import {
   makeProject,
   openProject,
   shoot,
+  stagebook,
   trust
 } from './support/experiments.js';
 
@@ -157,4 +158,22 @@ test('a run that is stopped now ends in the middle of a step; one that fails lea
     .first()
     .click();
   await expect(page.locator('.jp-Notebook .jp-Cell').nth(1)).toHaveClass(/jp-mod-active/);
+});
+
+test('while the server does not answer the panel says so, and then reads what it missed', async ({
+  page
+}) => {
+  const folder = 'away';
+  const panel = await openProject(page, makeProject(folder), 300);
+  const requests = /\/stagebook\/(?:rpc|status)/;
+  await page.route(requests, route => route.abort());
+  stagebook(folder, 'exp', 'run', '-n', 'meanwhile');
+  await expect(panel.getByRole('alert')).toContainText('The server does not answer');
+  await expect(panel).toContainText('not connected');
+  await page.unroute(requests);
+  await expect(runs(panel).getByRole('listitem')).toContainText('succeeded', { timeout: 35_000 });
+  await expect(panel).not.toContainText('not connected');
+  // Events come again, too.
+  stagebook(folder, 'exp', 'run', '-n', 'afterwards', '-S', 'Train.lr=0.1');
+  await expect(runs(panel).getByRole('listitem')).toContainText('afterwards');
 });
