@@ -149,6 +149,11 @@ export class StagebookModel implements IStagebook, IDisposable {
     return this._state.missingTools;
   }
 
+  /** True from the wish to start a run until the run is listed. */
+  get isStarting(): boolean {
+    return this._isStarting;
+  }
+
   /** True while the graph is being written. */
   get isWriting(): boolean {
     return this._writer.isWriting;
@@ -247,6 +252,20 @@ export class StagebookModel implements IStagebook, IDisposable {
     return started;
   }
 
+  /** Does what starts a run, and keeps other starts off until the run is listed: a double click is one start. */
+  async holdStarts(start: () => Promise<void>): Promise<void> {
+    if (this._isStarting) return;
+    this._isStarting = true;
+    this._tell();
+    try {
+      await start();
+      await this.runs.reload();
+    } finally {
+      this._isStarting = false;
+      this._tell();
+    }
+  }
+
   /** Follows the log of a run. */
   followLog(run: string): LogModel {
     const log = new LogModel({ read: logOffset => this.ask('run/read', { run, logOffset }) });
@@ -333,6 +352,7 @@ export class StagebookModel implements IStagebook, IDisposable {
   /** True where the history changed while nobody looked. */
   private _isBehind = false;
   private _isDisposed = false;
+  private _isStarting = false;
   private readonly _refresher: Debouncer<void>;
   /** Of the project that is shown. */
   private _root: string | null = null;

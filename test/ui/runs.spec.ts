@@ -115,6 +115,14 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   await expect(run).toContainText('succeeded', { timeout: 30_000 });
   await expect(row).not.toContainText('stopped');
   expect(checkpoints(folder, name).map(item => item.step)).toEqual([5, 5, 4, 3, 2, 1, 0]);
+
+  // A double click starts one run.
+  limit(1);
+  await panel.getByRole('button', { name: 'Run experiment', exact: true }).dblclick();
+  await expect(run.first()).toContainText('step 1 of 6', { timeout: 30_000 });
+  await expect(run).toHaveCount(1);
+  limit();
+  await expect(run).toContainText('succeeded', { timeout: 30_000 });
 });
 
 test('a run that is stopped now ends in the middle of a step; one that fails leads to its cell', async ({

@@ -60,18 +60,7 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
   const { history } = model;
   const consent = new Consent(options);
   const forms = new RunForms(options);
-  const canRun = (): boolean => model.project !== null && !model.isWriting;
-  let isStarting = false;
-  /** Starts one run at a time: a double click is one. */
-  const once = async (work: () => Promise<void>): Promise<void> => {
-    if (isStarting) return;
-    isStarting = true;
-    try {
-      await work();
-    } finally {
-      isStarting = false;
-    }
-  };
+  const canRun = (): boolean => model.project !== null && !model.isWriting && !model.isStarting;
   /** Asks before anything runs: what Write graph would change is known by building the stages, which is code of the notebook. */
   const prepare = async (): Promise<boolean> =>
     (await consent.ask()) && (await prepareRun(options));
@@ -83,10 +72,9 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
     const revision = revisionOf(history, args, trans);
     if (!revision) return;
     openPanel();
-    await once(async () => {
+    await model.holdStarts(async () => {
       if (!(await consent.ask(revision))) return;
       await reportFailure(act(revision.rev), trans);
-      model.runs.refresh();
     });
   };
   /** Whether a revision holds files that a training can begin with. */
@@ -114,7 +102,7 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       caption: trans.__('Run the pipeline as an experiment; the workspace stays as it is'),
       execute: async args => {
         openPanel();
-        await once(async () => {
+        await model.holdStarts(async () => {
           // The graph may be written only now, and with it the commands to ask about.
           if ((await prepare()) && (await consent.ask()))
             await reportFailure(model.startRun(toRequest(args)), trans);
@@ -129,7 +117,7 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       caption: trans.__('Choose params, a name and a message first'),
       execute: async args => {
         openPanel();
-        await once(async () => {
+        await model.holdStarts(async () => {
           if (!(await prepare())) return;
           const chosen = await forms.ask(toRequest(args));
           if (chosen && (await consent.ask())) await reportFailure(model.startRun(chosen), trans);

@@ -68,6 +68,11 @@ export class RunsModel implements IDisposable {
     this._reader.refresh();
   }
 
+  /** Reads the runs again, at once. */
+  reload(): Promise<void> {
+    return this._load();
+  }
+
   find(idOrName: string | undefined): RunView | undefined {
     if (idOrName === undefined) return this.live[0];
     return this._all.find(({ record }) => record.id === idOrName || record.name === idOrName);
