@@ -66,6 +66,7 @@ test('a command line that is not understood ends with code 2 and the usage of it
 
 Usage: stagebook <command> [options]
   dag [--json|--mermaid|--dot]   draw the stage graph
+    --outs                       the outs in place of the stages
 `);
   const elsewhere = await project.stagebook('-C', 'nowhere', 'status');
   expect(elsewhere).toMatchObject({ code: 2 });
