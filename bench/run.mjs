@@ -115,7 +115,7 @@ function compile(text) {
 
 function mainText(root) {
   const request = { root, stage: 'Train', params: { epochs: 1 }, wiring: {} };
-  return `const { Train } = require('./Train.js');\nTrain[Symbol.for('stagebook.run')](${JSON.stringify(request)});\n`;
+  return `const { Train } = require('./Train.js');\nTrain[Symbol.for('stagebook.run')](${JSON.stringify(request)}, {});\n`;
 }
 
 function node(cwd, ...args) {
