@@ -1,6 +1,6 @@
 import type { LockData, LockEntry } from './lock-file.js';
 import { compareText, type LockParams, type LockScalar, type LockValue } from './lock-params.js';
-import { writeKey, writeText } from './ruamel-scalar.js';
+import { writeKey, writePlain, writeText } from '../contract/ruamel-text.js';
 
 /** What a lock file is to say of a stage: an entry with its params as DVC tells them apart. */
 export interface NewLockEntry extends Pick<LockEntry, 'cmd' | 'deps' | 'outs'> {
@@ -95,7 +95,7 @@ function formatInside(value: LockValue, column: number): string {
 }
 
 function formatScalar(value: LockValue, place: { column: number; indent: number }): string {
-  if ('plain' in value) return value.plain;
+  if ('plain' in value) return writePlain(value.plain, place);
   if ('text' in value) return writeText(value.text, place);
   return 'pairs' in value ? '{}' : '[]';
 }

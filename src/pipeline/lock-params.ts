@@ -1,7 +1,7 @@
+import { formatFloat } from '../contract/python-float.js';
 import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { parseYaml } from './parse-yaml.js';
 import type { ParamsDep } from './stage-entry.js';
-import { writeFloat } from './ruamel-scalar.js';
 import { isMergeKey, type PairNode, type YamlText } from './yaml-text.js';
 
 /** A scalar of a lock file: a text, or what stands there without quotes (`1.0`, `true`, a date, nothing for null). */
@@ -113,4 +113,11 @@ class ValueReader {
         return { plain: '' };
     }
   }
+}
+
+/** Formats a number that is no integer, or one that is written as none, as DVC does. */
+function writeFloat(value: number): string {
+  if (Number.isNaN(value)) return '.nan';
+  if (!Number.isFinite(value)) return value < 0 ? '-.inf' : '.inf';
+  return formatFloat(value);
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../contract/json.js';
+import { formatFloat } from '../contract/python-float.js';
 
 /**
  * Writes a number as Python does: `1e-07`, `1e+16`, `-0.0`, `nan`.
@@ -6,15 +7,7 @@ import type { JsonValue } from '../contract/json.js';
  * A whole number is an `int`: JavaScript does not know `1.0` from `1`, and DVC compares values.
  */
 export function pythonNumber(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  if (Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value);
-  const [digits = '', exponent] = value.toExponential().split('e');
-  const power = Number(exponent);
-  if (power < -4 || power >= 16)
-    return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
-  if (Object.is(value, -0)) return '-0.0';
-  return Number.isInteger(value) ? `${value}.0` : String(value);
+  return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : formatFloat(value);
 }
 
 /** Writes a value as Python's `str()` does. */

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
+import { writeKey, writePlain, writeText } from '../contract/ruamel-text.js';
 import { pythonNumber } from './python-text.js';
-import { scalarText } from './yaml-scalar.js';
 
 /** Writes values as YAML 1.2 in block style, with the layout and quotes of DVCLive's files (ruamel.yaml). */
 export function formatYaml(values: JsonObject): string {
@@ -15,7 +15,7 @@ export function setInYaml(text: string, values: JsonObject): string {
   // An entry goes on in lines that are indented, or items of its list, or empty.
   const entries = isEmpty ? [] : before.split(/^(?!\s|[-:](?:\s|$)|$)/m);
   for (const [name, value] of Object.entries(values)) {
-    const key = `${keyText(name)}:`;
+    const key = `${writeKey(name)}:`;
     const place = entries.findIndex(
       entry => entry.startsWith(key) && /^\s/.test(entry.slice(key.length))
     );
@@ -26,21 +26,17 @@ export function setInYaml(text: string, values: JsonObject): string {
 
 function mapping(values: JsonObject, indent: string): string[] {
   return Object.entries(values).flatMap(([name, value]) => {
-    const key = `${indent}${keyText(name)}:`;
+    const key = `${indent}${writeKey(name)}:`;
     if (isBlock(value)) return [key, ...block(value, isJsonObject(value) ? `${indent}  ` : indent)];
-    const text = inline(value, Array.from(key).length + 1, `${indent}  `);
+    const text = inline(value, Array.from(key).length + 1, indent.length + 2);
     return `${key}${text === '' ? '' : ` ${text}`}`.split('\n');
   });
-}
-
-function keyText(name: string): string {
-  return scalarText(name, { column: 0, fold: undefined });
 }
 
 function sequence(values: readonly JsonValue[], indent: string): string[] {
   return values.flatMap(value => {
     if (!isBlock(value)) {
-      const text = inline(value, indent.length + 2, `${indent}  `);
+      const text = inline(value, indent.length + 2, indent.length + 2);
       return `${indent}- ${text}`.split('\n');
     }
     // The first entry stands beside the dash.
@@ -58,13 +54,14 @@ function block(value: JsonObject | readonly JsonValue[], indent: string): string
 }
 
 /** What stands beside its key: a scalar or an empty collection. */
-function inline(value: JsonValue, column: number, fold: string): string {
+function inline(value: JsonValue, column: number, indent: number): string {
   if (value === null) return '';
-  if (typeof value === 'string') return scalarText(value, { column, fold });
-  if (typeof value === 'boolean') return String(value);
-  if (typeof value === 'number')
-    return Number.isFinite(value)
-      ? pythonNumber(value)
-      : pythonNumber(value).replace(/(?=[in])/, '.');
+  if (typeof value === 'string') return writeText(value, { column, indent });
+  if (typeof value === 'boolean') return writePlain(String(value), { column, indent });
+  if (typeof value === 'number') {
+    const text = pythonNumber(value);
+    const plain = Number.isFinite(value) ? text : text.replace(/(?=[in])/, '.');
+    return writePlain(plain, { column, indent });
+  }
   return Array.isArray(value) ? '[]' : '{}';
 }

@@ -89,6 +89,8 @@ const TEXTS = [
   '\ud7ff\ue000',
   'word '.repeat(40).trim(),
   `# ${'word '.repeat(40).trim()}`,
+  `\t${'word '.repeat(40).trim()}`,
+  `It's\n${'é日 "q" '.repeat(30)}`,
   'x'.repeat(90),
   `${'w'.repeat(70)} ${'v'.repeat(30)} z`
 ];

@@ -1,7 +1,8 @@
+import { formatFloat } from '../../contract/python-float.js';
 import { err, ok, type Result } from '../../contract/result.js';
 import { formatFlow } from '../yaml-emit.js';
 import { isYamlList, isYamlMap } from '../yaml-value.js';
-import { formatFloat, toRounded, type TypedValue } from './typed-value.js';
+import { toRounded, type TypedValue } from './typed-value.js';
 
 /** The outcome of a cast; the failure says what the value cannot become. */
 export type CastResult = Result<TypedValue, string>;

@@ -1,3 +1,4 @@
+import { formatFloat } from '../../contract/python-float.js';
 import type { Diagnostic } from '../../contract/diagnostic.js';
 import { err, ok, type Result } from '../../contract/result.js';
 import { notAMapping } from '../params-file.js';
@@ -5,7 +6,7 @@ import { lineStart } from '../yaml-layout.js';
 import { isYamlList, isYamlMap } from '../yaml-value.js';
 import { parseJson, type JsonMember, type JsonNode } from './json-text.js';
 import { refuseFile, type ParamsText } from './params-text.js';
-import { formatFloat, memberOf, sameTyped, type TypedMap, type TypedValue } from './typed-value.js';
+import { memberOf, sameTyped, type TypedMap, type TypedValue } from './typed-value.js';
 
 /** Reads a params file in JSON for overriding values in it. */
 export function readJsonParams(

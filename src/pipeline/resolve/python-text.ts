@@ -1,4 +1,4 @@
-import { formatFloat } from '../overrides/typed-value.js';
+import { formatFloat } from '../../contract/python-float.js';
 import type { YamlValue } from '../yaml-scalar.js';
 import { isYamlList, isYamlMap } from '../yaml-value.js';
 

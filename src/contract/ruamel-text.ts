@@ -1,5 +1,3 @@
-import { formatFloat } from './overrides/typed-value.js';
-
 /** Where a scalar starts: the column after what stands before it, and the column where a second line would start. */
 export interface ScalarPlace {
   readonly column: number;
@@ -24,13 +22,6 @@ export function writeText(text: string, place: ScalarPlace): string {
 /** Writes a key: on one line, whatever its width. */
 export function writeKey(text: string): string {
   return writeText(text, { column: -Infinity, indent: 0 });
-}
-
-/** Formats a number that is no integer, or one that is written as none, as DVC does. */
-export function writeFloat(value: number): string {
-  if (Number.isNaN(value)) return '.nan';
-  if (!Number.isFinite(value)) return value < 0 ? '-.inf' : '.inf';
-  return formatFloat(value);
 }
 
 function styleOf(text: string): 'plain' | 'single' | 'double' {
@@ -62,8 +53,8 @@ const OTHER_TYPE = new RegExp(
   ].join('')
 );
 
-/** Breaks where a space stands past the width, and before a word that would reach beyond it. */
-function writePlain(text: string, { column: start, indent }: ScalarPlace): string {
+/** Writes what stands without quotes, a number for one: breaks where a space stands past the width, and before a word that would reach beyond it. */
+export function writePlain(text: string, { column: start, indent }: ScalarPlace): string {
   const newLine = `\n${' '.repeat(indent)}`;
   let out = '';
   let column = start;
