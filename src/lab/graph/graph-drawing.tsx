@@ -1,4 +1,5 @@
 import { memo, type ReactElement } from 'react';
+import { ArrowHead } from '../pipeline/arrow-head.js';
 import type { IDrawnStage } from '../pipeline/collapse-stages.js';
 import type { IBox, IDrawing } from '../pipeline/dag-layout.js';
 import type { IStateLook } from '../pipeline/stage-state.js';
@@ -18,17 +19,7 @@ export const GraphDrawing = memo(function GraphDrawing(props: IGraphDrawingProps
   return (
     <>
       <defs>
-        <marker
-          id="jp-StagebookGraph-head"
-          markerWidth="7"
-          markerHeight="6"
-          refX="3.5"
-          refY="4.5"
-          orient="0"
-          markerUnits="userSpaceOnUse"
-        >
-          <path d="M0.5 0.5L3.5 4.5L6.5 0.5" />
-        </marker>
+        <ArrowHead id="jp-StagebookGraph-head" />
       </defs>
       {drawing.arrows.map(({ from, to, path }) => (
         <path

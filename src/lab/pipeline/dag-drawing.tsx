@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
+import { ArrowHead } from './arrow-head.js';
 import type { IDrawnPipeline, IDrawnStage } from './collapse-stages.js';
 import { layoutDag, type IBox } from './dag-layout.js';
 import type { IStateLook } from './stage-state.js';
@@ -17,17 +18,7 @@ export function DagDrawing(props: {
   return (
     <div className="jp-StagebookDag" style={{ width, height }}>
       <svg width={width} height={height} aria-hidden>
-        <marker
-          id="jp-StagebookDag-head"
-          markerWidth="7"
-          markerHeight="6"
-          refX="3.5"
-          refY="4.5"
-          orient="0"
-          markerUnits="userSpaceOnUse"
-        >
-          <path d="M0.5 0.5L3.5 4.5L6.5 0.5" />
-        </marker>
+        <ArrowHead id="jp-StagebookDag-head" />
         {arrows.map(({ from, to, path }) => (
           <path key={`${from}>${to}`} d={path} markerEnd="url(#jp-StagebookDag-head)" />
         ))}
