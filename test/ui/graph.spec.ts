@@ -129,6 +129,9 @@ test('the graph has the arrows that DVC tells, moves, scales, and is copied and 
   expect(svg).toContain('Evaluate');
   // It looks the same without the page's style sheets.
   expect(svg).not.toContain('var(--');
+  // All of it, wherever the view stands.
+  expect(svg).toMatch(/viewBox="-?[\d.]+ 0 /);
+  expect(svg).not.toContain('transform');
 
   await toolbar(page, 'Stages or files').click();
   await expect(graph.getByRole('button', { name: 'models/Train.json' })).toBeVisible();

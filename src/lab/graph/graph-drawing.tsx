@@ -1,7 +1,6 @@
 import { memo, type ReactElement } from 'react';
-import { ArrowHead } from '../pipeline/arrow-head.js';
 import type { IDrawnStage } from '../pipeline/collapse-stages.js';
-import type { IBox, IDrawing } from '../pipeline/dag-layout.js';
+import { ARROW_HEAD, type IBox, type IDrawing } from '../pipeline/dag-layout.js';
 import type { IStateLook } from '../pipeline/stage-state.js';
 
 /** What the boxes and arrows are drawn from. */
@@ -18,19 +17,8 @@ export const GraphDrawing = memo(function GraphDrawing(props: IGraphDrawingProps
   const { drawing, looks, selected, onSelect, onOpen } = props;
   return (
     <>
-      <defs>
-        <ArrowHead id="jp-StagebookGraph-head" />
-      </defs>
-      {drawing.arrows.map(({ from, to, path }) => (
-        <path
-          key={`${from}>${to}`}
-          className={`jp-StagebookGraph-arrow${
-            from === selected || to === selected ? ' jp-mod-selected' : ''
-          }`}
-          d={path}
-          markerEnd="url(#jp-StagebookGraph-head)"
-        />
-      ))}
+      <Arrows drawing={drawing} />
+      {selected !== null && <Arrows drawing={drawing} at={selected} />}
       {drawing.boxes.map((box, i) => (
         <GraphBox
           key={box.stage.name}
@@ -45,6 +33,18 @@ export const GraphDrawing = memo(function GraphDrawing(props: IGraphDrawingProps
     </>
   );
 });
+
+/** The arrows of the graph, or those at one stage, as one element: there may be thousands. */
+function Arrows(props: { readonly drawing: IDrawing; readonly at?: string }): ReactElement {
+  const { drawing, at } = props;
+  const shown = drawing.arrows.filter(({ from, to }) => !at || from === at || to === at);
+  return (
+    <path
+      className={`jp-StagebookGraph-arrow${at ? ' jp-mod-selected' : ''}`}
+      d={shown.map(({ path }) => path + ARROW_HEAD).join('')}
+    />
+  );
+}
 
 function GraphBox(props: {
   readonly box: IBox;

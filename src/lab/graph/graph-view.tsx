@@ -19,6 +19,8 @@ import { fit, zoom, type IViewport } from './viewport.js';
 const STAGE_ROOM = 184;
 const PAN_STEP = 40;
 const ZOOM_STEP = 1.2;
+/** Below this scale the names are left out: letters would be less than four pixels high. */
+const LEGIBLE = 0.35;
 
 /** The stage graph in two dimensions: drag to move, wheel to scale, arrow keys to go from stage to stage. */
 export function GraphView(props: {
@@ -92,7 +94,7 @@ export function GraphView(props: {
   return (
     <svg
       ref={svg}
-      className="jp-StagebookGraph-drawing"
+      className={`jp-StagebookGraph-drawing${view.scale < LEGIBLE ? ' jp-mod-far' : ''}`}
       width={width}
       height={height}
       role="group"

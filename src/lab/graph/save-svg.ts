@@ -1,10 +1,24 @@
 /** What a drawing takes from the style sheets of the page. */
 const STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font-family', 'font-size'];
 
-/** Offers a drawing as a file that looks the same without the page's style sheets. */
+const MARGIN = 8;
+
+/**
+ * Offers a drawing as a file: all of it, in its own size, wherever the view stands, and with the
+ * looks that it has from the page's style sheets.
+ *
+ * @param svg - a drawing whose one child is moved and scaled
+ */
 export function saveSvg(svg: SVGSVGElement, name: string): void {
   const copy = svg.cloneNode(true) as SVGSVGElement;
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  const [drawing] = svg.querySelectorAll('g');
+  const { x = 0, y = 0, width = 0, height = 0 } = drawing?.getBBox() ?? {};
+  const [w, h] = [width + 2 * MARGIN, height + 2 * MARGIN];
+  copy.setAttribute('viewBox', `${x - MARGIN} ${y - MARGIN} ${w} ${h}`);
+  copy.setAttribute('width', String(w));
+  copy.setAttribute('height', String(h));
+  copy.querySelector('g')?.removeAttribute('transform');
   const originals = svg.querySelectorAll('*');
   copy.querySelectorAll('*').forEach((element, i) => {
     const original = originals[i];

@@ -1,8 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
-import { ArrowHead } from './arrow-head.js';
 import type { IDrawnPipeline, IDrawnStage } from './collapse-stages.js';
-import { layoutDag, type IBox } from './dag-layout.js';
+import { ARROW_HEAD, layoutDag, type IBox } from './dag-layout.js';
 import type { IStateLook } from './stage-state.js';
 
 /** Draws the stage graph: boxes with state as mark, words and colour, and arrows between them. */
@@ -18,10 +17,7 @@ export function DagDrawing(props: {
   return (
     <div className="jp-StagebookDag" style={{ width, height }}>
       <svg width={width} height={height} aria-hidden>
-        <ArrowHead id="jp-StagebookDag-head" />
-        {arrows.map(({ from, to, path }) => (
-          <path key={`${from}>${to}`} d={path} markerEnd="url(#jp-StagebookDag-head)" />
-        ))}
+        <path d={arrows.map(({ path }) => path + ARROW_HEAD).join('')} />
       </svg>
       <ul aria-label={trans.__('Stages')}>
         {boxes.map(box => (

@@ -13,9 +13,15 @@ export interface IBox {
 export interface IArrow {
   readonly from: string;
   readonly to: string;
-  /** An SVG path. */
+  /** An SVG path, without the head. */
   readonly path: string;
 }
+
+/**
+ * Goes on from the end of an arrow's path and draws its head. As a part of the path, and not a
+ * marker, it lets one element draw any number of arrows.
+ */
+export const ARROW_HEAD = 'm-3-4 3 4 3-4';
 
 /** Everything that the drawing of a stage graph consists of. */
 export interface IDrawing {
@@ -77,18 +83,24 @@ export function layoutDag(pipeline: IDrawnPipeline, available: number): IDrawing
     slots.flatMap(slot => (slot.stage ? [toBox(slot, slot.stage, tops[layer] ?? 0)] : []))
   );
   const boxOf = new Map(boxes.map(box => [box.stage.name, box]));
-  const arrows = edges.flatMap(({ from, to, lanes }) => {
+  const readers = new Map(boxes.map(box => [box, [] as IBox[]]));
+  const sources = new Map(boxes.map(box => [box, [] as IBox[]]));
+  const ends = edges.flatMap(({ from, to, lanes }) => {
     const source = boxOf.get(from.name);
     const target = boxOf.get(to.name);
     if (!source || !target) return [];
-    const outgoing = edges.filter(edge => edge.from === from).map(edge => edge.to.name);
-    const incoming = edges.filter(edge => edge.to === to).map(edge => edge.from.name);
+    readers.get(source)?.push(target);
+    sources.get(target)?.push(source);
+    return [{ source, target, lanes }];
+  });
+  for (const others of [readers, sources]) for (const [box, ones] of others) sortPorts(box, ones);
+  const arrows = ends.map(({ source, target, lanes }) => {
     const points = [
-      { x: port(source, outgoing, to.name, boxOf), y: source.y + source.height },
+      { x: port(source, readers.get(source), target), y: source.y + source.height },
       ...[...lanes].flatMap(([layer, lane]) => passThrough(lane, tops, layer)),
-      { x: port(target, incoming, from.name, boxOf), y: target.y }
+      { x: port(target, sources.get(target), source), y: target.y }
     ];
-    return [{ from: from.name, to: to.name, path: toPath(points) }];
+    return { from: source.stage.name, to: target.stage.name, path: toPath(points) };
   });
   const height = tops.at(-1) ?? 0;
   return { width, height, boxes, arrows };
@@ -131,20 +143,16 @@ function toBox(slot: ISlot, stage: IDrawnStage, y: number): IBox {
   return { stage, x: slot.x, y, width: slot.width, height: HEIGHT[stage.kind] };
 }
 
-/** The x at which an arrow meets a box: side by side, ordered as the boxes at the other ends are. */
-function port(
-  box: IBox,
-  others: readonly string[],
-  name: string,
-  boxOf: ReadonlyMap<string, IBox>
-): number {
-  const centre = (other: string): number => {
-    const { x = 0, width = 0, y = 0 } = boxOf.get(other) ?? {};
-    // Among boxes in one column the farther one is reached on the outside, where its lane is.
-    return x + width / 2 + Math.abs(y - box.y) / 1000;
-  };
-  const sorted = [...others].sort((a, b) => centre(a) - centre(b));
-  return box.x + box.width / 2 + (sorted.indexOf(name) - (sorted.length - 1) / 2) * PORT;
+/** Orders the boxes at the other ends of a box's arrows as these meet it, from left to right. */
+function sortPorts(box: IBox, others: IBox[]): void {
+  // Among boxes in one column the farther one is reached on the outside, where its lane is.
+  const at = ({ x, y, width }: IBox): number => x + width / 2 + Math.abs(y - box.y) / 1000;
+  others.sort((a, b) => at(a) - at(b));
+}
+
+/** The x at which an arrow meets a box, beside its others. */
+function port(box: IBox, others: readonly IBox[] = [], other: IBox): number {
+  return box.x + box.width / 2 + (others.indexOf(other) - (others.length - 1) / 2) * PORT;
 }
 
 function passThrough(lane: ISlot, tops: readonly number[], layer: number): IPoint[] {
