@@ -18,12 +18,9 @@ def main() -> None:
     manager._kernel_spec = manager.kernel_spec_manager.kernel_spec_class(
         argv=sys.argv[1:], display_name="test", language="typescript", interrupt_mode="message"
     )
-    manager.start_kernel()
-    client = manager.client()
-    client.start_channels()
+    client = start(manager)
     cells: queue.Queue = queue.Queue()
     try:
-        client.wait_for_ready(timeout=60)
         threading.Thread(target=run_cells, args=(client, cells), daemon=True).start()
         send("did", {"pid": manager.provisioner.pid})
         for line in sys.stdin:
@@ -47,6 +44,26 @@ def main() -> None:
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+def start(manager: KernelManager, tries: int = 3):
+    """Starts a kernel until it is ready; again where another took one of its ports meanwhile.
+
+    Jupyter Server does the same (`random_ports_until_alive`).
+    """
+    manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=60)
+        return client
+    except RuntimeError:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+        if tries == 1:
+            raise
+    manager.cleanup_random_ports()
+    return start(manager, tries - 1)
 
 
 def run_cells(client, cells: queue.Queue) -> None:
