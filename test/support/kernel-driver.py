@@ -14,11 +14,7 @@ from jupyter_client import KernelManager
 
 
 def main() -> None:
-    manager = KernelManager()
-    manager._kernel_spec = manager.kernel_spec_manager.kernel_spec_class(
-        argv=sys.argv[1:], display_name="test", language="typescript", interrupt_mode="message"
-    )
-    client = start(manager)
+    manager, client = start()
     cells: queue.Queue = queue.Queue()
     try:
         threading.Thread(target=run_cells, args=(client, cells), daemon=True).start()
@@ -46,24 +42,27 @@ def main() -> None:
         manager.shutdown_kernel(now=True)
 
 
-def start(manager: KernelManager, tries: int = 3):
+def start(tries: int = 3):
     """Starts a kernel until it is ready; again where another took one of its ports meanwhile.
 
     Jupyter Server does the same (`random_ports_until_alive`).
     """
+    manager = KernelManager()
+    manager._kernel_spec = manager.kernel_spec_manager.kernel_spec_class(
+        argv=sys.argv[1:], display_name="test", language="typescript", interrupt_mode="message"
+    )
     manager.start_kernel()
     client = manager.client()
     client.start_channels()
     try:
         client.wait_for_ready(timeout=60)
-        return client
+        return manager, client
     except RuntimeError:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
         if tries == 1:
             raise
-    manager.cleanup_random_ports()
-    return start(manager, tries - 1)
+    return start(tries - 1)
 
 
 def run_cells(client, cells: queue.Queue) -> None:
