@@ -1,4 +1,5 @@
 import './base.css';
+import './pipeline.css';
 import './runs.css';
 import './history.css';
 import './details.css';

@@ -29,7 +29,9 @@ export const running: JupyterFrontEndPlugin<void> = {
     const trans = translator.load('stagebook');
     if (managers) addRunningSessions(managers, runs, commands, trans);
     if (!statusBar) return;
-    const item = new RunsStatus(runs, trans, () => void commands.execute(CommandIDs.openPanel));
+    const item = new RunsStatus(stagebook, trans, () => {
+      void commands.execute(CommandIDs.openPanel);
+    });
     statusBar.registerStatusItem('stagebook:runs', {
       item,
       align: 'left',

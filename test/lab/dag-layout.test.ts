@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PipelineView } from '../../src/contract/pipeline-view.js';
 import { collapseStages, type IDrawnPipeline } from '../../src/lab/pipeline/collapse-stages.js';
-import { layoutDag, type IBox } from '../../src/lab/pipeline/dag-layout.js';
+import { bundleEdges, layoutDag, type IBox } from '../../src/lab/pipeline/dag-layout.js';
 import { layoutRails } from '../../src/lab/pipeline/rail-layout.js';
+import { wrapLayers } from '../../src/lab/pipeline/wrap-layers.js';
 
 /** A view of stages given by layer, and edges written `A>B`. */
 function raw(layers: readonly (readonly string[])[], ...edges: string[]): PipelineView {
@@ -87,6 +88,35 @@ describe('the drawing of a stage graph', () => {
     const { arrows } = layoutDag(view([['A', 'B'], ['C']], 'A>C', 'B>C'), 300);
     const [left, right] = arrows.map(arrow => corners(arrow.path).at(-1)?.x ?? 0);
     expect(left).toBeLessThan(right ?? 0);
+  });
+
+  it('breaks a layer that is too wide, and leads the arrows past its lines', () => {
+    const names = ['A', 'B', 'C', 'D', 'E'];
+    const pipeline = view(
+      [['Source'], names, ['Sink']],
+      ...names.flatMap(name => [`Source>${name}`, `${name}>Sink`])
+    );
+    const sizeOf = (): { width: number; height: number } => ({ width: 90, height: 38 });
+    const wrapped = wrapLayers(pipeline, 250, stage => sizeOf(stage).width);
+    const { width, boxes, arrows } = layoutDag(wrapped, 250, { sizeOf, isBundled: true });
+    expect(width).toBe(250);
+    for (const box of boxes) expect(boxes.filter(other => overlap(box, other))).toEqual([box]);
+    expect(arrows).toHaveLength(10);
+    for (const { from, to, path } of arrows)
+      for (const { x, y } of corners(path))
+        for (const { stage, ...box } of boxes)
+          if (stage.name !== from && stage.name !== to)
+            expect(x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height).toBe(
+              false
+            );
+  });
+
+  it('bundles arrows by one end, so that none seems to lead where it does not', () => {
+    const edges = ['A>C', 'B>C', 'A>D', 'A>E'].map(text => {
+      const [from = '', to = ''] = text.split('>');
+      return { from, to };
+    });
+    expect([...bundleEdges(edges).values()]).toEqual(['from A', 'to C', 'from A', 'from A']);
   });
 
   it('grows wider than the sidebar where a layer has many stages', () => {

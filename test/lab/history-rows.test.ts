@@ -7,6 +7,7 @@ import type {
 import type { Sha } from '../../src/contract/sha.js';
 import { compareIn, listColumns, valueIn } from '../../src/lab/history/history-columns.js';
 import { layOutRows } from '../../src/lab/history/history-rows.js';
+import { findSelection, findUntoldRun } from '../../src/lab/history/history-selection.js';
 import type { IHistoryChoice, IHistoryRow } from '../../src/lab/history/history-types.js';
 
 const BASE = 'b'.repeat(40) as Sha;
@@ -85,6 +86,10 @@ function outline(rows: readonly IHistoryRow[]): string[] {
         return `${row.experiment.name} ${String(row.checkpoint.step)}`;
       case 'more':
         return `… ${row.count}`;
+      case 'pins':
+        return 'pins';
+      case 'pin':
+        return `pin ${String(row.pin.step)}`;
     }
   });
 }
@@ -151,6 +156,47 @@ describe('rows', () => {
       '… 1',
       'calm 0'
     ]);
+  });
+
+  it('show what is pinned of removed experiments, and it is found again by its row', () => {
+    const pin = {
+      sha: 'c'.repeat(40) as Sha,
+      time: '2026-01-01T00:00:00+00:00',
+      stage: 'Train',
+      step: 7,
+      experiment: null,
+      madeIn: 'gone',
+      bytes: 2e6
+    };
+    const view = { ...history(experiment('a', 1)), pinned: [pin] };
+    const rows = layOutRows(view, CHOICE);
+    expect(outline(rows)).toEqual(['main', 'a', 'a 0', 'pins', 'pin 7']);
+    expect(rows.filter(({ level }) => level === 1).map(row => [row.position, row.setSize])).toEqual(
+      [
+        [1, 2],
+        [2, 2]
+      ]
+    );
+    expect(findSelection(view, rows.at(-1)?.key ?? '')).toEqual({ kind: 'pin', rev: pin.sha, pin });
+    expect(outline(layOutRows(view, { ...CHOICE, filter: 'GONE' }))).toEqual(['pins', 'pin 7']);
+  });
+
+  it('of a run without an experiment are found again by their row', () => {
+    const starting = [
+      {
+        id: 'r1',
+        name: 'early',
+        baseline: BASE,
+        state: 'failed' as const,
+        host: null,
+        startedAt: '',
+        problem: 'Prepare failed.'
+      }
+    ];
+    const view = { ...history(), starting };
+    const [, row] = layOutRows(view, CHOICE);
+    expect(findUntoldRun(view, row?.key ?? '')).toBe(starting[0]);
+    expect(findUntoldRun(view, 'main')).toBeNull();
   });
 
   it('of 10,000 checkpoints are laid out within a frame', () => {

@@ -80,7 +80,7 @@ export function experimentOf(
   const name = args['name'];
   if (typeof name === 'string') return name;
   const { selection } = history;
-  return selection && selection.kind !== 'baseline' ? selection.experiment.name : null;
+  return selection && 'experiment' in selection ? selection.experiment.name : null;
 }
 
 function findPlace({ view }: HistoryModel, rev: string): IHistorySelection | null {
@@ -93,7 +93,8 @@ function findPlace({ view }: HistoryModel, rev: string): IHistorySelection | nul
       if (checkpoint) return { kind: 'checkpoint', rev, baseline, experiment, checkpoint };
     }
   }
-  return null;
+  const pin = view?.pinned?.find(({ sha }) => sha === rev);
+  return pin ? { kind: 'pin', rev, pin } : null;
 }
 
 /** Names a row for people: `brave-fern, step 6`. */
@@ -108,6 +109,12 @@ function labelOf(place: IHistorySelection, trans: TranslationBundle): string {
       const { name } = place.experiment;
       if (kind === 'final') return trans.__('%1, result', name);
       return step === null ? `${name}, ${sha.slice(0, 7)}` : trans.__('%1, step %2', name, step);
+    }
+    case 'pin': {
+      const { sha, step, madeIn } = place.pin;
+      return madeIn === null || step === null
+        ? sha.slice(0, 7)
+        : trans.__('%1, step %2', madeIn, step);
     }
   }
 }

@@ -1,11 +1,19 @@
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import { Debouncer } from '@lumino/polling';
 import type { ReactElement } from 'react';
-import type { ThinPolicy, ThinReport } from '../../contract/experiment-view.js';
+import type {
+  CheckpointView,
+  HistoryView,
+  ThinPolicy,
+  ThinReport
+} from '../../contract/experiment-view.js';
 import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
+import { whyNothingDrops } from './why-nothing-drops.js';
+import { recheckDialog } from './word-field.js';
 
 /** What it would drop is asked for when the choice has rested this long, ms. */
 const REST = 200;
@@ -19,7 +27,7 @@ export async function thinOut(
     reportFailure(model.ask('experiment/thin', { name, keep, dry: true }), trans);
   const { button, value: keep } = await showDialog({
     title: trans.__('Thin out %1', name),
-    body: new ThinBody(plan, trans),
+    body: new ThinBody({ plan, checkpoints: checkpointsOf(model.history.view, name), trans }),
     buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Drop models') })]
   });
   if (!button.accept || !keep) return;
@@ -29,12 +37,22 @@ export async function thinOut(
   Notification.success(describe(done, trans, true), { autoClose: 5000 });
 }
 
+/** The checkpoints of an experiment, newest first; none where the history does not show it. */
+function checkpointsOf(view: HistoryView | null, name: string): readonly CheckpointView[] {
+  const experiments = view?.baselines.flatMap(baseline => baseline.experiments) ?? [];
+  return experiments.find(experiment => experiment.name === name)?.checkpoints ?? [];
+}
+
+/** What the choice is about. */
+interface IThinOptions {
+  readonly plan: (keep: ThinPolicy) => Promise<ThinReport | undefined>;
+  readonly checkpoints: readonly CheckpointView[];
+  readonly trans: TranslationBundle;
+}
+
 /** The choice of what to keep, with what goes. */
 class ThinBody extends ReactWidget {
-  constructor(
-    private readonly _plan: (keep: ThinPolicy) => Promise<ThinReport | undefined>,
-    private readonly _trans: TranslationBundle
-  ) {
+  constructor(private readonly _options: IThinOptions) {
     super();
     this.addClass('jp-StagebookThin');
     this._reader = new Debouncer(() => this._read(), REST);
@@ -50,8 +68,13 @@ class ThinBody extends ReactWidget {
     super.dispose();
   }
 
+  protected override onUpdateRequest(msg: Message): void {
+    super.onUpdateRequest(msg);
+    void this.renderPromise?.then(recheckDialog);
+  }
+
   protected override render(): ReactElement {
-    const { _trans: trans } = this;
+    const { trans } = this._options;
     const choice = (isEvery: boolean, label: string): ReactElement => (
       <label>
         <input
@@ -88,10 +111,21 @@ class ThinBody extends ReactWidget {
             }}
           />
         </div>
-        <p role="status">
-          {this._report ? describe(this._report, trans, false) : trans.__('Counting…')}
-        </p>
+        {this._renderReport()}
       </>
+    );
+  }
+
+  /** What would go; where nothing would, why, and the dialog does not go on. */
+  private _renderReport(): ReactElement {
+    const { trans, checkpoints } = this._options;
+    if (!this._report) return <p role="status">{trans.__('Counting…')}</p>;
+    const told = describe(this._report, trans, false);
+    if (this._report.checkpoints.length > 0) return <p role="status">{told}</p>;
+    return (
+      <p role="status" className="jp-mod-error">
+        {told} {whyNothingDrops(checkpoints, this.getValue(), trans)}
+      </p>
     );
   }
 
@@ -104,7 +138,7 @@ class ThinBody extends ReactWidget {
   private async _read(): Promise<void> {
     const keep = this.getValue();
     if (this._isEvery && !(this._every >= 2)) return;
-    const report = await this._plan(keep);
+    const report = await this._options.plan(keep);
     if (this.isDisposed || JSON.stringify(keep) !== JSON.stringify(this.getValue())) return;
     this._report = report ?? null;
     this.update();

@@ -220,6 +220,8 @@ export class GraphBody extends ReactWidget {
   private _data(): RevisionData | null {
     const selection = this._selection();
     if (!selection) return this._options.model.history.view?.workspace ?? null;
+    // Of a checkpoint that is pinned alone no values are known.
+    if (selection.kind === 'pin') return null;
     if (selection.kind === 'checkpoint') return selection.checkpoint;
     return selection.kind === 'baseline'
       ? selection.baseline

@@ -2,20 +2,31 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type {
   CheckpointView,
   ExperimentView,
-  HistoryView
+  HistoryView,
+  PinView
 } from '../../contract/experiment-view.js';
 import { unreachable } from '../../contract/result.js';
 import { formatAge } from './format-age.js';
 import type { IHistoryRow } from './history-types.js';
 
+/** What stands out of a row, as icon and words: best, applied, pinned, failed. */
+export interface IMark {
+  /** Empty where the words stand by themselves; they are never left out then. */
+  readonly icon: string;
+  readonly text: string;
+  /** Words behind the text, where there is room for them. */
+  readonly more?: string;
+}
+
 /** A row in words. */
 export interface IDescription {
   readonly label: string;
-  /** State that stands out: best, applied, pinned, failed. */
-  readonly mark: string;
+  readonly marks: readonly IMark[];
   /** What is good to know and not loud. */
   readonly note: string;
   readonly tone: 'plain' | 'running' | 'best' | 'bad' | 'muted';
+  /** Why it is so, one sentence. */
+  readonly reason?: string;
 }
 
 /** What the words depend on besides the row. */
@@ -25,14 +36,22 @@ export interface IWordContext {
   readonly marked: string | null;
   /** Now, in ms: ages are told from it. */
   readonly now: number;
+  /** True where the server does not answer: what ran may have ended since. */
+  readonly isOffline: boolean;
 }
 
 /** Words what a row stands for, and what is special about it. */
 export function describeRow(row: IHistoryRow, context: IWordContext): IDescription {
   const description = describeKind(row, context);
   if (row.key !== context.marked) return description;
-  const mark = `${description.mark} ${context.trans.__('⇄ to compare')}`.trim();
-  return { ...description, mark };
+  const mark = { icon: '⇄', text: context.trans.__('to compare') };
+  return { ...description, marks: [...description.marks, mark] };
+}
+
+/** Everything that a description says, as a tooltip tells it. */
+export function tipOf({ label, marks, note, reason }: IDescription): string {
+  const words = marks.map(({ icon, text, more = '' }) => `${icon} ${text}${more}`.trim());
+  return [[label, ...words, note].filter(Boolean).join(', '), reason].filter(Boolean).join('\n');
 }
 
 function describeKind(row: IHistoryRow, context: IWordContext): IDescription {
@@ -41,78 +60,136 @@ function describeKind(row: IHistoryRow, context: IWordContext): IDescription {
     case 'baseline': {
       const { names, sha, time } = row.baseline;
       const label = names.length > 0 ? names.join(', ') : sha.slice(0, 7);
-      return { label, mark: '', note: formatAge(time, now, trans), tone: 'plain' };
+      return { label, marks: [], note: formatAge(time, now, trans), tone: 'plain' };
     }
     case 'starting':
       return describeStarting(row.run, context);
     case 'experiment':
-      return describeExperiment(row.experiment, context);
+      return describeExperiment(row.experiment, row.openness === 'closed', context);
     case 'checkpoint':
       return describeCheckpoint(row.checkpoint, row.experiment, context);
     case 'more':
-      return { label: trans.__('… %1 more', row.count), mark: '', note: '', tone: 'muted' };
+      return { label: trans.__('… %1 more', row.count), marks: [], note: '', tone: 'muted' };
+    case 'pins':
+      return {
+        label: trans.__('Pinned'),
+        marks: [],
+        note: trans.__('of experiments that were removed'),
+        tone: 'plain'
+      };
+    case 'pin':
+      return describePin(row.pin, context);
     default:
       return unreachable(row);
   }
 }
 
+/** A run that goes on, as far as one knows. */
+function describeRunning(more: string, { trans, isOffline }: IWordContext): IMark {
+  return isOffline
+    ? { icon: '◌', text: trans.__('offline'), more: trans.__(', was running') }
+    : { icon: '↻', text: trans.__('running'), more };
+}
+
 function describeStarting(
-  { name, state, host, startedAt }: HistoryView['starting'][number],
-  { trans, now }: IWordContext
+  { name, state, host, startedAt, problem }: HistoryView['starting'][number],
+  context: IWordContext
 ): IDescription {
-  const note = formatAge(startedAt, now, trans);
+  const { trans, now, isOffline } = context;
+  const end = (icon: string, text: string, more = ''): IDescription => ({
+    label: name,
+    marks: [{ icon, text, more }],
+    note: formatAge(startedAt, now, trans),
+    tone: 'bad',
+    ...(problem !== null && { reason: problem })
+  });
+  const none = trans.__(', no checkpoint');
   switch (state) {
     case 'failed':
-      return { label: name, mark: trans.__('✕ failed, no checkpoint'), note, tone: 'bad' };
+      return end('✕', trans.__('failed'), none);
     case 'interrupted':
-      return { label: name, mark: trans.__('⚠ interrupted, no checkpoint'), note, tone: 'bad' };
+      return end('⚠', trans.__('interrupted'), none);
     case 'lost':
-      return { label: name, mark: trans.__('⚠ lost on %1', host ?? '?'), note, tone: 'bad' };
+      return end('⚠', trans.__('lost'), trans.__(' on %1', host ?? '?'));
     default:
       return {
         label: name,
-        mark: trans.__('running, no checkpoint yet'),
+        marks: [describeRunning(trans.__(', no checkpoint yet'), context)],
         note: '',
-        tone: 'running'
+        tone: isOffline ? 'muted' : 'running'
       };
   }
 }
 
 function describeExperiment(
-  { name, state, checkpoints, host, origin }: ExperimentView,
-  { trans, now }: IWordContext
+  experiment: ExperimentView,
+  isClosed: boolean,
+  context: IWordContext
 ): IDescription {
+  const { name, state, checkpoints, host, origin, failedSince } = experiment;
+  const { trans, now, isOffline } = context;
   const tip = checkpoints[0];
   const age = tip ? formatAge(tip.time, now, trans) : '';
   const steps = tip?.step ?? null;
   const extent = steps === null ? '' : trans.__('step %1, ', steps);
   const from = origin?.experiment ? trans.__('from %1, ', origin.experiment) : '';
   const note = `${from}${extent}${age}`;
+  const others = [
+    ...(failedSince ? [describeFailure(failedSince, trans)] : []),
+    ...(isClosed ? countPins(checkpoints, trans) : [])
+  ];
+  const reason = failedSince && { reason: failedSince.problem };
+  const word = (tone: IDescription['tone'], mark?: IMark, shown: string = note): IDescription => ({
+    label: name,
+    marks: [...(mark ? [mark] : []), ...others],
+    note: shown,
+    tone,
+    ...reason
+  });
   switch (state) {
     case 'running': {
       const where = host === null ? '' : trans.__(' on %1', host);
-      return { label: name, mark: `${trans.__('running')}${where}`, note: from, tone: 'running' };
+      const mark = describeRunning(where, context);
+      return word(isOffline ? 'muted' : 'running', mark, from.replace(/, $/, ''));
     }
-    case 'failed':
-      return {
-        label: name,
-        mark: steps === null ? trans.__('✕ failed') : trans.__('✕ failed after step %1', steps),
-        note: age,
-        tone: 'bad'
-      };
+    case 'failed': {
+      const after = steps === null ? {} : { more: trans.__(' after step %1', steps) };
+      return word('bad', { icon: '✕', text: trans.__('failed'), ...after }, age);
+    }
     case 'stopped':
-      return { label: name, mark: trans.__('■ stopped'), note, tone: 'plain' };
+      return word('plain', { icon: '■', text: trans.__('stopped') });
     case 'interrupted':
-      return { label: name, mark: trans.__('⚠ interrupted'), note, tone: 'bad' };
+      return word('bad', { icon: '⚠', text: trans.__('interrupted') });
     case 'lost':
-      return { label: name, mark: trans.__('⚠ lost on %1', host ?? '?'), note, tone: 'bad' };
+      return word('bad', {
+        icon: '⚠',
+        text: trans.__('lost'),
+        more: trans.__(' on %1', host ?? '?')
+      });
     case 'unfinished':
-      return { label: name, mark: trans.__('unfinished'), note, tone: 'plain' };
+      return word('plain', { icon: '', text: trans.__('unfinished') });
     case 'finished':
-      return { label: name, mark: '', note, tone: 'plain' };
+      return word('plain');
     default:
       return unreachable(state);
   }
+}
+
+/** Names what was tried with an experiment since, and came to nothing. */
+function describeFailure(
+  { kind, state }: NonNullable<ExperimentView['failedSince']>,
+  trans: TranslationBundle
+): IMark {
+  const what = kind === 'resume' ? trans.__('resume') : trans.__('new run');
+  return state === 'failed'
+    ? { icon: '✕', text: trans.__('%1 failed', what) }
+    : { icon: '⚠', text: trans.__('%1 interrupted', what) };
+}
+
+/** Of what a closed experiment hides, pins are told: the user set them. */
+function countPins(checkpoints: readonly CheckpointView[], trans: TranslationBundle): IMark[] {
+  const count = checkpoints.filter(({ isPinned }) => isPinned).length;
+  return count === 0 ? [] : [{ icon: '⚲', text: trans.__('%1 pinned', count) }];
 }
 
 function describeCheckpoint(
@@ -122,24 +199,41 @@ function describeCheckpoint(
 ): IDescription {
   const { step, kind, isBest, isPinned, isMetricsOnly, sha, time, stage } = checkpoint;
   const isFinal = kind === 'final';
-  const label = isFinal
-    ? trans.__('result')
-    : step === null
-      ? trans.__('checkpoint %1', sha.slice(0, 7))
-      : trans.__('step %1', step);
+  const label = isFinal ? trans.__('result') : nameStep(step, sha, trans);
   const several = hasSeveralStages(experiment);
   const marks = [
-    isBest ? trans.__('★ best') : '',
-    sha === applied ? trans.__('● applied') : '',
-    isPinned ? trans.__('⚲ pinned') : '',
-    isMetricsOnly ? trans.__('metrics only') : ''
-  ].filter(Boolean);
+    isBest ? { icon: '★', text: trans.__('best') } : null,
+    sha === applied ? { icon: '●', text: trans.__('applied') } : null,
+    isPinned ? { icon: '⚲', text: trans.__('pinned') } : null,
+    isMetricsOnly ? { icon: '⊘', text: trans.__('metrics only') } : null
+  ].filter(mark => mark !== null);
   return {
     label,
-    mark: marks.join(' '),
+    marks,
     note: `${several && stage !== null && !isFinal ? `${stage}, ` : ''}${formatAge(time, now, trans)}`,
     tone: isBest ? 'best' : isMetricsOnly ? 'muted' : 'plain'
   };
+}
+
+function describePin(
+  { sha, step, time, madeIn, bytes }: PinView,
+  { trans, now, applied }: IWordContext
+): IDescription {
+  const size = bytes > 0 ? trans.__(', %1 MB', (bytes / 1e6).toFixed(1)) : '';
+  const name = nameStep(step, sha, trans);
+  return {
+    label: madeIn === null ? name : `${madeIn}, ${name}`,
+    marks: [
+      { icon: '⚲', text: trans.__('pinned') },
+      ...(sha === applied ? [{ icon: '●', text: trans.__('applied') }] : [])
+    ],
+    note: `${formatAge(time, now, trans)}${size}`,
+    tone: 'plain'
+  };
+}
+
+function nameStep(step: number | null, sha: string, trans: TranslationBundle): string {
+  return step === null ? trans.__('checkpoint %1', sha.slice(0, 7)) : trans.__('step %1', step);
 }
 
 /** Answers of {@link hasSeveralStages}: each row asks in each frame, and there may be thousands of checkpoints. */

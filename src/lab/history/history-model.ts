@@ -8,7 +8,12 @@ import { Rereader } from '../rereader.js';
 import { listColumns, orderColumns, type IColumn } from './history-columns.js';
 import { HistoryCopy, type ReadChanges } from './history-copy.js';
 import { layOutRows, opennessOf } from './history-rows.js';
-import { findSelection, type IHistorySelection } from './history-selection.js';
+import {
+  findSelection,
+  findUntoldRun,
+  type IHistorySelection,
+  type UntoldRun
+} from './history-selection.js';
 import type { IHistoryChoice, IHistoryRow, Openness } from './history-types.js';
 import { NOTHING_CHOSEN, restoreChoice, saveChoice, type IProjectChoice } from './saved-choice.js';
 
@@ -90,6 +95,12 @@ export class HistoryModel implements IDisposable {
   /** What the selected row stands for. */
   get selection(): IHistorySelection | null {
     return this.find(this._choice.selected);
+  }
+
+  /** The selected run that no experiment tells of. */
+  get selectedRun(): UntoldRun | null {
+    const { selected } = this._choice;
+    return selected === null ? null : findUntoldRun(this.view, selected);
   }
 
   dispose(): void {
@@ -185,7 +196,8 @@ export class HistoryModel implements IDisposable {
 
   /** What was selected may be gone; what is new may be what the user waits for. */
   private _keepSelection(): void {
-    if (this._choice.selected === null || this.find(this._choice.selected)) return;
+    const { selected } = this._choice;
+    if (selected === null || this.find(selected) || findUntoldRun(this.view, selected)) return;
     this._choice = { ...this._choice, selected: null };
   }
 

@@ -1,18 +1,29 @@
 import type { ReactElement } from 'react';
 import type { RevisionData } from '../../contract/experiment-view.js';
-import { describeRow, type IWordContext } from './describe-row.js';
+import type { TextRuler } from '../text-ruler.js';
+import { describeRow, tipOf, type IWordContext } from './describe-row.js';
 import { formatValue, valueIn, type IColumn } from './history-columns.js';
-import { LaneDrawing } from './lane-drawing.js';
+import { fitDescription, HistoryLabel } from './history-label.js';
 import type { IHistoryRow } from './history-types.js';
+import { LaneDrawing, lanesWidth } from './lane-drawing.js';
 
 /** Height of every row, in CSS pixels: windowing counts on it. */
 export const ROW_HEIGHT = 24;
+
+/** Width of a column of values where there are several, and the most that a single one takes, in CSS pixels. */
+export const VALUE_WIDTH = { several: 60, single: 72 } as const;
+
+/** Gap between the parts of a row, in CSS pixels; as in the style sheet. */
+export const ROW_GAP = 4;
 
 /** What a row is drawn from besides itself. */
 export interface IRowContext extends IWordContext {
   readonly columns: readonly IColumn[];
   readonly lastLane: number;
   readonly selected: string | null;
+  /** Width of the row, in CSS pixels. */
+  readonly width: number;
+  readonly ruler: TextRuler;
 }
 
 /** One row of the checkpoint history. */
@@ -26,9 +37,14 @@ export function HistoryRow(props: {
   readonly onSelect: (row: IHistoryRow) => void;
 }): ReactElement {
   const { row, top, id, context, onToggle, onSelect } = props;
-  const { label, note, tone, mark } = describeRow(row, context);
+  const description = describeRow(row, context);
+  const { label, tone } = description;
   const isOpen = row.kind === 'experiment' ? row.openness !== 'closed' : undefined;
   const source = sourceOf(row);
+  const values = source
+    ? context.columns.map(column => ({ column, text: formatValue(valueIn(column, source)) }))
+    : [];
+  const fit = fitDescription(description, labelRoom(row, values, context), context.ruler);
   return (
     <div
       id={id}
@@ -63,7 +79,7 @@ export function HistoryRow(props: {
           {isOpen ? '▾' : '▸'}
         </span>
       )}
-      <span role="gridcell" className="jp-StagebookHistory-label" title={`${label} ${note}`}>
+      <span role="gridcell" className="jp-StagebookHistory-label" title={tipOf(description)}>
         {row.kind === 'more' ? (
           <button
             className="jp-StagebookHistory-more"
@@ -75,28 +91,44 @@ export function HistoryRow(props: {
             {label}
           </button>
         ) : (
-          label
+          <HistoryLabel description={description} fit={fit} />
         )}
-        {mark !== '' && <span className="jp-StagebookHistory-mark"> {mark}</span>}
-        {note !== '' && <span className="jp-StagebookHistory-note"> {note}</span>}
       </span>
-      {source &&
-        context.columns.map(column => {
-          const text = formatValue(valueIn(column, source));
-          return (
-            <span
-              key={column.id}
-              role="gridcell"
-              className="jp-StagebookHistory-value"
-              title={text}
-            >
-              {text}
-            </span>
-          );
-        })}
+      {values.map(({ column, text }) => (
+        <span
+          key={column.id}
+          role="gridcell"
+          className={`jp-StagebookHistory-value${values.length === 1 ? ' jp-mod-single' : ''}`}
+          title={`${column.label}: ${text}`}
+        >
+          {text}
+        </span>
+      ))}
     </div>
   );
 }
+
+/** Room for the words of a row, in CSS pixels. */
+function labelRoom(
+  { kind }: IHistoryRow,
+  values: readonly { readonly text: string }[],
+  { width, lastLane, ruler }: IRowContext
+): number {
+  const [first] = values;
+  const columns =
+    values.length === 1 && first
+      ? ROW_GAP + Math.min(VALUE_WIDTH.single, Math.ceil(ruler.width(first.text)))
+      : values.length * (ROW_GAP + VALUE_WIDTH.several);
+  const before = kind === 'experiment' ? TWISTY + ROW_GAP : isIndented(kind) ? INDENT : 0;
+  return width - PADDING - lanesWidth(lastLane) - ROW_GAP - before - columns;
+}
+
+function isIndented(kind: IHistoryRow['kind']): boolean {
+  return kind === 'checkpoint' || kind === 'more';
+}
+
+/** As in the style sheet, in CSS pixels. */
+const [PADDING, TWISTY, INDENT] = [8, 10, 14];
 
 function sourceOf(row: IHistoryRow): RevisionData | undefined {
   if (row.kind === 'baseline') return row.baseline;

@@ -1,10 +1,11 @@
 import type {
   CheckpointView,
   ExperimentView,
-  HistoryView
+  HistoryView,
+  PinView
 } from '../../contract/experiment-view.js';
-import type { Sha } from '../../contract/sha.js';
 import { compareIn, formatValue, leaves } from './history-columns.js';
+import { checkpointKey, pinKey, PINS_KEY, startingKey } from './history-keys.js';
 import { placeForks } from './history-lanes.js';
 import type { IHistoryChoice, IHistoryRow, ILanes, Openness } from './history-types.js';
 
@@ -13,6 +14,8 @@ const NO_LANES: ILanes = { node: 0, through: [], joins: [], ends: [] };
 /** Lays the history out as rows: baselines, their experiments, and of each what is to be seen of it. */
 export function layOutRows(view: HistoryView, choice: IHistoryChoice): IHistoryRow[] {
   const rows: IHistoryRow[] = [];
+  const pins = view.pinned ?? [];
+  const roots = view.baselines.length + Math.sign(pins.length);
   view.baselines.forEach((baseline, i) => {
     const starting = view.starting.filter(run => run.baseline === baseline.sha);
     const experiments = order(baseline.experiments, choice);
@@ -22,7 +25,7 @@ export function layOutRows(view: HistoryView, choice: IHistoryChoice): IHistoryR
       key: baseline.sha,
       level: 1,
       position: i + 1,
-      setSize: view.baselines.length,
+      setSize: roots,
       lanes: NO_LANES,
       baseline
     });
@@ -30,7 +33,7 @@ export function layOutRows(view: HistoryView, choice: IHistoryChoice): IHistoryR
     starting.forEach((run, k) =>
       rows.push({
         kind: 'starting',
-        key: `run ${run.id}`,
+        key: startingKey(run.id),
         level: 2,
         position: k + 1,
         setSize,
@@ -55,7 +58,7 @@ export function layOutRows(view: HistoryView, choice: IHistoryChoice): IHistoryR
     });
     rows.splice(from, rows.length - from, ...placeForks(rows.slice(from), choice.sort === null));
   });
-  return rows;
+  return [...rows, ...pinRows(pins, roots, choice)];
 }
 
 /** Returns how much of an experiment is seen: what the user chose, else all of a running or selected one. */
@@ -66,11 +69,6 @@ export function opennessOf(experiment: ExperimentView, choice: IHistoryChoice): 
     choice.selected === experiment.ref ||
     choice.selected?.startsWith(`${experiment.ref} `) === true;
   return experiment.state === 'running' || isSelected ? 'all' : 'short';
-}
-
-/** Key of the row of a checkpoint. The same commit may stand in two experiments. */
-export function checkpointKey(experiment: ExperimentView, sha: Sha): string {
-  return `${experiment.ref} ${sha}`;
 }
 
 function checkpointRows(
@@ -120,15 +118,52 @@ function checkpointRows(
   return rows;
 }
 
+function pinRows(
+  pins: readonly PinView[],
+  roots: number,
+  { filter }: IHistoryChoice
+): IHistoryRow[] {
+  const matches = matchesWords(filter);
+  const shown = pins.filter(({ sha, madeIn, step }) =>
+    matches(`${madeIn ?? ''} step ${step ?? ''} ${sha.slice(0, 7)}`)
+  );
+  if (shown.length === 0) return [];
+  const head: IHistoryRow = {
+    kind: 'pins',
+    key: PINS_KEY,
+    level: 1,
+    position: roots,
+    setSize: roots,
+    lanes: NO_LANES
+  };
+  return [
+    head,
+    ...shown.map((pin, i): IHistoryRow => ({
+      kind: 'pin',
+      key: pinKey(pin.sha),
+      level: 2,
+      position: i + 1,
+      setSize: shown.length,
+      lanes: { ...NO_LANES, node: 1 },
+      pin
+    }))
+  ];
+}
+
+/** Tells of texts whether all words of a filter are in them. */
+function matchesWords(filter: string): (text: string) => boolean {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  return text => words.length === 0 || words.every(word => text.toLowerCase().includes(word));
+}
+
 function order(
   experiments: readonly ExperimentView[],
   { filter, sort }: IHistoryChoice
 ): ExperimentView[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = experiments.filter(experiment => {
-    const text = words.length === 0 ? '' : searchText(experiment);
-    return words.every(word => text.includes(word));
-  });
+  const matches = matchesWords(filter);
+  const found = experiments.filter(
+    experiment => filter.trim() === '' || matches(searchText(experiment))
+  );
   if (!sort) return found;
   const compare = compareIn(sort.column, sort.isDescending);
   const first = ({ checkpoints }: ExperimentView): CheckpointView | undefined =>
@@ -146,5 +181,5 @@ function searchText({ name, state, checkpoints }: ExperimentView): string {
     .flatMap(value => leaves(value))
     .map(([key, value]) => `${key}=${formatValue(value)}`);
   const shas = checkpoints.map(({ sha }) => sha.slice(0, 7));
-  return [name, state, ...shas, ...values].join(' ').toLowerCase();
+  return [name, state, ...shas, ...values].join(' ');
 }

@@ -10,6 +10,7 @@ import { ProblemPage } from '../setup/problem-page.js';
 import { Section } from '../section.js';
 import { openHistoryMenu } from './history-menu.js';
 import { HistoryTree } from './history-tree.js';
+import { openMenuOf } from './row-menu.js';
 import { Ticker } from '../ticker.js';
 import { toolbarAction } from '../toolbar-action.js';
 
@@ -75,9 +76,9 @@ export class HistorySection extends Section {
 
   protected override onResize(msg: Widget.ResizeMessage): void {
     super.onResize(msg);
-    const { width, height } = this.node.getBoundingClientRect();
-    if (width <= 0 || (width === this._width && height === this._height)) return;
-    [this._width, this._height] = [width, height];
+    const { width } = this.node.getBoundingClientRect();
+    if (width <= 0 || width === this._width) return;
+    this._width = width;
     this.update();
   }
 
@@ -104,7 +105,9 @@ export class HistorySection extends Section {
         </p>
       );
     const hasAny =
-      view.starting.length > 0 || view.baselines.some(({ experiments }) => experiments.length > 0);
+      view.starting.length > 0 ||
+      view.pinned !== undefined ||
+      view.baselines.some(({ experiments }) => experiments.length > 0);
     return (
       <>
         {this._isFiltering && (
@@ -134,9 +137,9 @@ export class HistorySection extends Section {
           model={this.model.history}
           trans={trans}
           width={this._width}
-          height={this._height}
           now={Date.now()}
-          onMenu={openMenu}
+          isOffline={this.model.offlineSince !== null}
+          onMenu={openMenuOf}
         />
       </>
     );
@@ -162,21 +165,6 @@ export class HistorySection extends Section {
   private readonly _clock = new Ticker(() => {
     this.update();
   }, AGE_INTERVAL);
-  private _height = 300;
   private _isFiltering = false;
   private _width = 250;
-}
-
-/** Opens JupyterLab's context menu of an element, as a click of the right button would. */
-function openMenu(element: HTMLElement): void {
-  const { left, bottom } = element.getBoundingClientRect();
-  element.dispatchEvent(
-    new MouseEvent('contextmenu', {
-      bubbles: true,
-      cancelable: true,
-      clientX: left + 40,
-      clientY: bottom,
-      button: 2
-    })
-  );
 }

@@ -2,20 +2,31 @@ import type {
   BaselineView,
   CheckpointView,
   ExperimentView,
-  HistoryView
+  HistoryView,
+  PinView
 } from '../../contract/experiment-view.js';
-import { checkpointKey } from './history-rows.js';
+import { checkpointKey, pinKey, startingKey } from './history-keys.js';
 
 /** What a row stands for, and the revision that commands act on. */
-export type IHistorySelection = { readonly rev: string; readonly baseline: BaselineView } & (
-  | { readonly kind: 'baseline' }
-  | { readonly kind: 'experiment'; readonly experiment: ExperimentView }
+export type IHistorySelection = { readonly rev: string } & (
+  | { readonly kind: 'baseline'; readonly baseline: BaselineView }
+  | {
+      readonly kind: 'experiment';
+      readonly baseline: BaselineView;
+      readonly experiment: ExperimentView;
+    }
   | {
       readonly kind: 'checkpoint';
+      readonly baseline: BaselineView;
       readonly experiment: ExperimentView;
       readonly checkpoint: CheckpointView;
     }
+  /** A pinned checkpoint whose experiment was removed. */
+  | { readonly kind: 'pin'; readonly pin: PinView }
 );
+
+/** A run that no experiment tells of: there is no revision of it. */
+export type UntoldRun = HistoryView['starting'][number];
 
 /** Finds what the key of a row stands for. */
 export function findSelection(view: HistoryView | null, key: string): IHistorySelection | null {
@@ -32,5 +43,11 @@ export function findSelection(view: HistoryView | null, key: string): IHistorySe
         return { kind: 'checkpoint', rev: checkpoint.sha, baseline, experiment, checkpoint };
     }
   }
-  return null;
+  const pin = view?.pinned?.find(({ sha }) => pinKey(sha) === key);
+  return pin ? { kind: 'pin', rev: pin.sha, pin } : null;
+}
+
+/** Finds the run that the key of a row stands for. */
+export function findUntoldRun(view: HistoryView | null, key: string): UntoldRun | null {
+  return view?.starting.find(({ id }) => startingKey(id) === key) ?? null;
 }

@@ -1,24 +1,16 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import {
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type ReactElement
-} from 'react';
-import { HistoryRow, ROW_HEIGHT, type IRowContext } from './history-row.js';
+import { useEffect, useId, useMemo, useRef, type KeyboardEvent, type ReactElement } from 'react';
+import { MiddleText } from '../middle-text.js';
+import { useRowWindow } from '../row-window.js';
+import { TextRuler } from '../text-ruler.js';
 import type { IColumn } from './history-columns.js';
-import type { IHistoryRow } from './history-types.js';
 import type { HistoryModel } from './history-model.js';
+import { HistoryRow, ROW_GAP, ROW_HEIGHT, VALUE_WIDTH, type IRowContext } from './history-row.js';
+import type { IHistoryRow } from './history-types.js';
 import { lastLane } from './lane-drawing.js';
 
-/** Rows that are drawn beyond the visible ones, each way. */
-const OVERSCAN = 6;
-
-/** Width of a column of values, in CSS pixels, and of what stands before them at least. */
-const COLUMN_WIDTH = 64;
+/** Width of a column of values with its gap, in CSS pixels, and of what stands before them at least. */
+const COLUMN_WIDTH = VALUE_WIDTH.several + ROW_GAP;
 const LABEL_WIDTH = 190;
 
 /** Height of the names of the columns, in CSS pixels. */
@@ -28,25 +20,27 @@ const HEAD_HEIGHT = 20;
 export function HistoryTree(props: {
   readonly model: HistoryModel;
   readonly trans: TranslationBundle;
-  /** Size of the place that the tree scrolls in. */
+  /** Width of the place that the tree scrolls in. */
   readonly width: number;
-  readonly height: number;
   readonly now: number;
+  readonly isOffline: boolean;
   /** Opens the menu of the selected row at a place of the page. */
   readonly onMenu: (row: HTMLElement) => void;
 }): ReactElement {
-  const { model, trans, width, height, now, onMenu } = props;
+  const { model, trans, width, now, isOffline, onMenu } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const id = useId();
-  const [top, setTop] = useState(0);
   const { rows } = model;
   const selected = rows.findIndex(({ key }) => key === model.selected);
-  const first = Math.max(0, Math.floor(top / ROW_HEIGHT) - OVERSCAN);
-  const last = Math.min(rows.length, Math.ceil((top + height) / ROW_HEIGHT) + OVERSCAN);
   const count = Math.max(1, Math.floor((width - LABEL_WIDTH) / COLUMN_WIDTH));
   const columns = model.shownColumns.slice(0, count);
   // The title of the section names a single column.
   const head = columns.length > 1 ? HEAD_HEIGHT : 0;
+  const { first, last, reveal } = useRowWindow(
+    { count: rows.length, rowHeight: ROW_HEIGHT, headHeight: head },
+    { scroller, rows: body }
+  );
   const context: IRowContext = {
     trans,
     columns,
@@ -54,20 +48,26 @@ export function HistoryTree(props: {
     applied: model.view?.applied ?? null,
     selected: model.selected,
     marked: model.marked,
-    now
+    now,
+    isOffline,
+    // A bar to scroll with takes its room.
+    width: scroller.current?.clientWidth ?? width,
+    ruler: new TextRuler()
   };
 
   // Keys move the selection; the row that they reach must be seen.
   const reached = useRef<string | null>(null);
   useEffect(() => {
-    const element = scroller.current;
-    if (!element || selected < 0 || reached.current === model.selected) return;
+    if (selected < 0 || reached.current === model.selected) return;
     reached.current = model.selected;
-    const place = selected * ROW_HEIGHT;
-    if (place < element.scrollTop) element.scrollTop = place;
-    else if (place + ROW_HEIGHT > element.scrollTop + element.clientHeight - head)
-      element.scrollTop = place + ROW_HEIGHT + head - element.clientHeight;
+    reveal(selected);
   });
+
+  // The selected row stays in the document: it is the active one, and has the menu.
+  const shown = rows.slice(first, last).map((row, i) => ({ row, i: first + i }));
+  const chosen = rows[selected];
+  if (chosen && selected < first) shown.unshift({ row: chosen, i: selected });
+  if (chosen && selected >= last) shown.push({ row: chosen, i: selected });
 
   const toggle = (row: IHistoryRow): void => {
     toggleRow(model, row);
@@ -82,6 +82,7 @@ export function HistoryTree(props: {
       return;
     }
     if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const height = scroller.current?.clientHeight ?? 0;
     const page = Math.max(1, Math.floor(height / ROW_HEIGHT) - 1);
     const next = moveBy(event.key, rows, selected, page);
     if (next !== undefined) model.select(rows[next]?.key ?? model.selected);
@@ -97,12 +98,8 @@ export function HistoryTree(props: {
       role="treegrid"
       aria-label={trans.__('Checkpoint history')}
       aria-rowcount={rows.length}
-      // Scrolled out of sight, the row is not in the document.
-      aria-activedescendant={selected >= first && selected < last ? `${id}-${selected}` : undefined}
+      aria-activedescendant={selected >= 0 ? `${id}-${selected}` : undefined}
       tabIndex={0}
-      onScroll={event => {
-        setTop(event.currentTarget.scrollTop);
-      }}
       onKeyDown={onKeyDown}
       onFocus={event => {
         if (event.target === event.currentTarget && selected < 0)
@@ -111,16 +108,17 @@ export function HistoryTree(props: {
     >
       {head > 0 && <HistoryHead columns={columns} height={head} trans={trans} />}
       <div
+        ref={body}
         className="jp-StagebookHistory-rows"
         style={{ height: rows.length * ROW_HEIGHT }}
         role="rowgroup"
       >
-        {rows.slice(first, last).map((row, i) => (
+        {shown.map(({ row, i }) => (
           <HistoryRow
             key={row.key}
-            id={`${id}-${first + i}`}
+            id={`${id}-${i}`}
             row={row}
-            top={(first + i) * ROW_HEIGHT}
+            top={i * ROW_HEIGHT}
             context={context}
             onToggle={toggle}
             onSelect={item => {
@@ -157,7 +155,7 @@ function HistoryHead(props: {
             aria-label={label}
             title={label}
           >
-            {isUnique ? end : label}
+            <MiddleText text={isUnique ? end : label} />
           </span>
         );
       })}

@@ -2,7 +2,8 @@ import type {
   BaselineView,
   CheckpointView,
   ExperimentView,
-  HistoryView
+  HistoryView,
+  PinView
 } from '../../contract/experiment-view.js';
 import type { IColumn } from './history-columns.js';
 
@@ -50,6 +51,9 @@ export type IHistoryRow = IRow &
         readonly checkpoint: CheckpointView;
       }
     | { readonly kind: 'more'; readonly experiment: ExperimentView; readonly count: number }
+    /** Heads the pinned checkpoints of experiments that were removed. */
+    | { readonly kind: 'pins' }
+    | { readonly kind: 'pin'; readonly pin: PinView }
   );
 
 /** The lines that a row draws at its left, as lane numbers: 0 is the branch, 1 the experiments, more are forks. */

@@ -6,6 +6,14 @@ const LEFT = 7;
 const HEIGHT = 24;
 const MIDDLE = HEIGHT / 2;
 
+/** Rows that others belong to, or might. */
+const BIG: ReadonlySet<IHistoryRow['kind']> = new Set([
+  'baseline',
+  'experiment',
+  'starting',
+  'pins'
+]);
+
 /** Returns the last lane that any of the rows draws in. */
 export function lastLane(rows: readonly IHistoryRow[]): number {
   return rows.reduce(
@@ -13,6 +21,11 @@ export function lastLane(rows: readonly IHistoryRow[]): number {
       Math.max(last, node, ...through, ...joins, ...ends),
     1
   );
+}
+
+/** Width of the lanes of a history whose last lane this is, in CSS pixels. */
+export function lanesWidth(last: number): number {
+  return LEFT + (last + 1) * LANE;
 }
 
 /** Draws the part of the graph that lies in one row: the branch, the experiment's own line and dot, forks. */
@@ -31,7 +44,8 @@ export function LaneDrawing(props: {
   for (const lane of joins)
     lines.push(`M${x(lane)} 0C${x(lane)} ${MIDDLE} ${x(lane)} ${MIDDLE} ${at} ${MIDDLE}`);
   if (row.kind === 'baseline') lines.push(`M${LEFT} ${MIDDLE + 4}V${HEIGHT}`);
-  else {
+  // What is of no experiment any more hangs on nothing.
+  else if (row.kind !== 'pins' && row.kind !== 'pin') {
     lines.push(`M${LEFT} 0V${HEIGHT}`);
     if (row.kind === 'experiment' || row.kind === 'starting') {
       if (node === 1) lines.push(`M${LEFT} ${MIDDLE}H${at}`);
@@ -43,11 +57,11 @@ export function LaneDrawing(props: {
     }
     if (ends.length > 0) lines.push(`M${at} ${MIDDLE}V${HEIGHT}`);
   }
-  const isBig = row.kind === 'baseline' || row.kind === 'experiment' || row.kind === 'starting';
+  const isBig = BIG.has(row.kind);
   return (
     <svg
       className="jp-StagebookHistory-lanes"
-      width={x(last) + LANE}
+      width={lanesWidth(last)}
       height={HEIGHT}
       aria-hidden
       focusable={false}

@@ -1,19 +1,74 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
+import { TextRuler } from '../text-ruler.js';
 import type { IDrawnPipeline, IDrawnStage } from './collapse-stages.js';
-import { ARROW_HEAD, layoutDag, type IBox } from './dag-layout.js';
-import type { IStateLook } from './stage-state.js';
+import { ARROW_HEAD, layoutDag, SPACE, type IBox, type IDrawing } from './dag-layout.js';
+import { labelStage, nameStage, sourcesByStage, tipStage } from './describe-stage.js';
+import { StageContent } from './stage-content.js';
+import type { IStageLook } from './stage-looks.js';
+import { wrapLayers } from './wrap-layers.js';
+
+/** Looks of the stages, by name. */
+type Looks = ReadonlyMap<string, IStageLook>;
+
+/** Heights of the lines of a box with what is above and below them, in CSS pixels; as in the style sheet. */
+const LINES = { data: 24, stage: 38, run: 18 } as const;
+
+/** Room at the sides of the text in a box, with the border. */
+const PADDING = 20;
+
+const MIN_WIDTH = 72;
+
+/** Lays the graph out so that it fits a width: boxes as wide as their words, those that do not fit below the others. */
+export function layOutBoxes(pipeline: IDrawnPipeline, looks: Looks, width: number): IDrawing {
+  const ruler = new TextRuler();
+  const sizeOf = (stage: IDrawnStage): { width: number; height: number } => {
+    const { text = '', icon = '', run } = looks.get(stage.name) ?? {};
+    const isData = stage.kind === 'data';
+    const wanted = isData
+      ? ruler.width(`⛁ ${nameStage(stage)}`, 'small')
+      : Math.max(
+          ruler.width(nameStage(stage)),
+          ruler.width(`${icon} ${text}`, 'small'),
+          run ? ruler.width(`${run.icon} ${run.text}`, 'small') : 0
+        );
+    const room = width - 2 * SPACE.margin;
+    return {
+      width: Math.min(room, Math.max(MIN_WIDTH, Math.ceil(wanted) + PADDING)),
+      height: LINES[stage.kind] + (run ? LINES.run : 0)
+    };
+  };
+  const wrapped = wrapLayers(pipeline, width, stage => sizeOf(stage).width);
+  return layoutDag(wrapped, width, { sizeOf, isBundled: true });
+}
 
 /** Draws the stage graph: boxes with state as mark, words and colour, and arrows between them. */
 export function DagDrawing(props: {
+  readonly drawing: IDrawing;
   readonly pipeline: IDrawnPipeline;
-  readonly looks: ReadonlyMap<string, IStateLook>;
-  readonly width: number;
+  readonly looks: Looks;
   readonly trans: TranslationBundle;
   readonly onSelect: (stage: IDrawnStage) => void;
 }): ReactElement {
-  const { pipeline, looks, trans, onSelect } = props;
-  const { width, height, boxes, arrows } = layoutDag(pipeline, props.width);
+  const { drawing, pipeline, looks, trans, onSelect } = props;
+  const { width, height, boxes, arrows } = drawing;
+  const sources = sourcesByStage(pipeline.edges);
+  const renderBox = ({ stage, x, y, width, height }: IBox): ReactElement => {
+    const look = looks.get(stage.name);
+    return (
+      <button
+        className={`jp-StagebookDag-box jp-mod-${stage.kind} jp-mod-${look?.tone ?? 'muted'}`}
+        style={{ left: x, top: y, width, height }}
+        title={tipStage(stage, look, trans)}
+        aria-label={labelStage(stage, look, sources.get(stage.name) ?? [], trans)}
+        onClick={() => {
+          onSelect(stage);
+        }}
+      >
+        <StageContent stage={stage} look={look} />
+      </button>
+    );
+  };
   return (
     <div className="jp-StagebookDag" style={{ width, height }}>
       <svg width={width} height={height} aria-hidden>
@@ -21,43 +76,9 @@ export function DagDrawing(props: {
       </svg>
       <ul aria-label={trans.__('Stages')}>
         {boxes.map(box => (
-          <li key={box.stage.name}>{renderBox(box, pipeline, looks, trans, onSelect)}</li>
+          <li key={box.stage.name}>{renderBox(box)}</li>
         ))}
       </ul>
     </div>
-  );
-}
-
-function renderBox(
-  { stage, x, y, width, height }: IBox,
-  pipeline: IDrawnPipeline,
-  looks: ReadonlyMap<string, IStateLook>,
-  trans: TranslationBundle,
-  onSelect: (stage: IDrawnStage) => void
-): ReactElement {
-  const { icon = '', text = '', tone = 'muted' } = looks.get(stage.name) ?? {};
-  const sources = pipeline.edges.filter(edge => edge.to === stage.name).map(edge => edge.from);
-  const reads = sources.length === 0 ? '' : trans.__('Reads %1.', sources.join(', '));
-  const tip = [stage.name, ...stage.reasons, stage.desc, stage.cmd].filter(Boolean).join('\n');
-  return (
-    <button
-      className={`jp-StagebookDag-box jp-mod-${stage.kind} jp-mod-${tone}`}
-      style={{ left: x, top: y, width, height }}
-      title={tip}
-      aria-label={`${stage.name}: ${text}. ${reads}`}
-      onClick={() => {
-        onSelect(stage);
-      }}
-    >
-      <span className="jp-StagebookDag-name">
-        {stage.kind === 'data' && '⛁ '}
-        {stage.name}
-      </span>
-      {stage.kind === 'stage' && (
-        <span className="jp-StagebookDag-state">
-          <span className="jp-StagebookDag-mark">{icon}</span> {text}
-        </span>
-      )}
-    </button>
   );
 }

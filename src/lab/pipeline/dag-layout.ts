@@ -31,21 +31,32 @@ export interface IDrawing {
   readonly arrows: readonly IArrow[];
 }
 
-const MARGIN = 8;
+/** Room around the drawing, between boxes side by side, and for an arrow that passes a layer. */
+export const SPACE = { margin: 8, column: 12, lane: 10 } as const;
 const ROW_GAP = 18;
-const COLUMN_GAP = 12;
 const HEIGHT = { stage: 38, data: 24 } as const;
 const BOX = { min: 84, max: 168 } as const;
-/** Width of the gap that lets an arrow pass a layer. */
-const LANE = 10;
 /** Distance between the ends of two arrows at one box. */
 const PORT = 12;
 
-/** A place in a layer: a box, or a lane for an arrow that goes on to a lower layer. */
-interface ISlot {
+/** How a drawing differs from one that shares out the room evenly and has a lane for each arrow. */
+export interface IDagOptions {
+  /** Size of a stage's box, in CSS pixels. */
+  readonly sizeOf?: (stage: IDrawnStage) => IBoxSize;
+  /** Arrows of one {@link bundleEdges bundle} pass a layer in one lane. */
+  readonly isBundled?: boolean;
+}
+
+/** Size of a box, in CSS pixels. */
+export interface IBoxSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A place in a layer: a box, or a lane for arrows that go on to a lower layer. */
+interface ISlot extends IBoxSize {
   readonly stage?: IDrawnStage;
   readonly order: number;
-  readonly width: number;
   x: number;
 }
 
@@ -58,23 +69,33 @@ interface IPoint {
  * Lays out a stage graph from top to bottom in the given width; layers and order within a layer
  * come from the engine. A layer that does not fit makes the drawing wider.
  */
-export function layoutDag(pipeline: IDrawnPipeline, available: number): IDrawing {
+export function layoutDag(
+  pipeline: IDrawnPipeline,
+  available: number,
+  { sizeOf, isBundled = false }: IDagOptions = {}
+): IDrawing {
   const { stages } = pipeline;
+  const bundles = isBundled ? bundleEdges(pipeline.edges) : null;
   const byName = new Map(stages.map(stage => [stage.name, stage]));
   const edges = pipeline.edges.flatMap(edge => {
     const from = byName.get(edge.from);
     const to = byName.get(edge.to);
     return from && to && from.layer < to.layer
-      ? [{ from, to, lanes: new Map<number, ISlot>() }]
+      ? [{ from, to, bundle: bundles?.get(edge), lanes: new Map<number, ISlot>() }]
       : [];
   });
-  const layers = groupLayers(stages, available);
-  for (const { from, to, lanes } of edges) {
+  const layers = groupLayers(stages, available, sizeOf);
+  const shared = new Map<string, ISlot>();
+  for (const { from, to, bundle, lanes } of edges) {
     for (let layer = from.layer + 1; layer < to.layer; layer++) {
       const order = Math.max(from.order, to.order) + 0.5;
-      const lane: ISlot = { order, width: LANE, x: 0 };
+      const key = bundle === undefined ? undefined : `${layer} ${bundle}`;
+      const known = key === undefined ? undefined : shared.get(key);
+      const lane: ISlot = known ?? { order, width: SPACE.lane, height: 0, x: 0 };
       lanes.set(layer, lane);
+      if (known) continue;
       layers[layer]?.push(lane);
+      if (key !== undefined) shared.set(key, lane);
     }
   }
   const width = Math.max(available, ...layers.map(layerWidth));
@@ -106,41 +127,70 @@ export function layoutDag(pipeline: IDrawnPipeline, available: number): IDrawing
   return { width, height, boxes, arrows };
 }
 
-function groupLayers(stages: readonly IDrawnStage[], available: number): ISlot[][] {
+/**
+ * Puts together the arrows that may go the same way: all of a bundle begin at one stage, or all end at one, so that
+ * none seems to lead where it does not. Returns the name of each arrow's bundle.
+ */
+export function bundleEdges<E extends { readonly from: string; readonly to: string }>(
+  edges: readonly E[]
+): ReadonlyMap<E, string> {
+  const counts = new Map<string, number>();
+  const add = (end: string): unknown => counts.set(end, (counts.get(end) ?? 0) + 1);
+  for (const { from, to } of edges) {
+    add(`from ${from}`);
+    add(`to ${to}`);
+  }
+  const size = (end: string): number => counts.get(end) ?? 0;
+  return new Map(
+    edges.map(edge => {
+      const [from, to] = [`from ${edge.from}`, `to ${edge.to}`];
+      return [edge, size(from) >= size(to) ? from : to];
+    })
+  );
+}
+
+function groupLayers(
+  stages: readonly IDrawnStage[],
+  available: number,
+  sizeOf: IDagOptions['sizeOf']
+): ISlot[][] {
   const count = Math.max(-1, ...stages.map(stage => stage.layer)) + 1;
   return Array.from({ length: count }, (_, layer) => {
     const members = stages.filter(stage => stage.layer === layer);
-    const room = available - 2 * MARGIN - COLUMN_GAP * (members.length - 1);
-    const width = Math.min(BOX.max, Math.max(BOX.min, room / members.length));
-    return members.map(stage => ({ stage, order: stage.order, width: Math.floor(width), x: 0 }));
+    const room = available - 2 * SPACE.margin - SPACE.column * (members.length - 1);
+    const share = Math.min(BOX.max, Math.max(BOX.min, room / members.length));
+    return members.map(stage => {
+      const size = sizeOf?.(stage) ?? { width: Math.floor(share), height: HEIGHT[stage.kind] };
+      return { stage, order: stage.order, ...size, x: 0 };
+    });
   });
 }
 
 function layerWidth(slots: readonly ISlot[]): number {
   const widths = slots.reduce((sum, slot) => sum + slot.width, 0);
-  return widths + COLUMN_GAP * (slots.length - 1) + 2 * MARGIN;
+  return widths + SPACE.column * (slots.length - 1) + 2 * SPACE.margin;
 }
 
 /** Centres each layer; answers the top of each layer and, last, the height of all. */
 function placeSlots(layers: readonly ISlot[][], width: number): readonly number[] {
   const tops: number[] = [];
-  let y = MARGIN;
+  let y: number = SPACE.margin;
   for (const slots of layers) {
     slots.sort((a, b) => a.order - b.order);
-    let x = (width - layerWidth(slots)) / 2 + MARGIN;
+    let x = (width - layerWidth(slots)) / 2 + SPACE.margin;
     for (const slot of slots) {
       slot.x = x;
-      x += slot.width + COLUMN_GAP;
+      x += slot.width + SPACE.column;
     }
     tops.push(y);
-    y += Math.max(...slots.map(slot => (slot.stage ? HEIGHT[slot.stage.kind] : 0))) + ROW_GAP;
+    y += Math.max(...slots.map(({ height }) => height)) + ROW_GAP;
   }
-  tops.push(layers.length === 0 ? 0 : y - ROW_GAP + MARGIN);
+  tops.push(layers.length === 0 ? 0 : y - ROW_GAP + SPACE.margin);
   return tops;
 }
 
 function toBox(slot: ISlot, stage: IDrawnStage, y: number): IBox {
-  return { stage, x: slot.x, y, width: slot.width, height: HEIGHT[stage.kind] };
+  return { stage, x: slot.x, y, width: slot.width, height: slot.height };
 }
 
 /** Orders the boxes at the other ends of a box's arrows as these meet it, from left to right. */

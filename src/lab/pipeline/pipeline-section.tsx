@@ -5,15 +5,17 @@ import type { Widget } from '@lumino/widgets';
 import type { ReactElement } from 'react';
 import { CommandIDs } from '../command-ids.js';
 import type { PipelineView } from '../../contract/pipeline-view.js';
-import { DagDrawing } from './dag-drawing.js';
+import { DagDrawing, layOutBoxes } from './dag-drawing.js';
 import { DiagnosticsList } from '../diagnostics-list.js';
 import type { StagebookModel } from '../model.js';
 import { ProblemPage } from '../setup/problem-page.js';
 import { ProjectNotices } from '../setup/project-notices.js';
 import { Section } from '../section.js';
-import { collapseStages, type IDrawnStage } from './collapse-stages.js';
+import { collapseStages, type IDrawnPipeline, type IDrawnStage } from './collapse-stages.js';
+import { FailedRun } from './failed-run.js';
 import { placeOfStage } from './place-of-stage.js';
 import { RailList } from './rail-list.js';
+import type { IShownRun } from './run-looks.js';
 import { countStale, describeStages } from './stage-looks.js';
 import { toolbarAction } from '../toolbar-action.js';
 
@@ -104,28 +106,54 @@ export class PipelineSection extends Section {
 
   private _renderGraph(pipeline: PipelineView): ReactElement {
     const { trans } = this;
-    const drawn = collapseStages(pipeline, this._open);
-    const [run] = this.model.runs.live;
-    const looks = describeStages(drawn, run, trans);
-    const onSelect = (stage: IDrawnStage): void => {
-      this._select(stage);
+    const drawn = this._draw(pipeline);
+    const looks = describeStages(drawn, this._findRun(), trans);
+    const shared = {
+      pipeline: drawn,
+      looks,
+      trans,
+      onSelect: (stage: IDrawnStage): void => {
+        this._select(stage);
+      }
     };
-    const asRails = this._asRails ?? drawn.stages.length > MAX_BOXES;
-    return (
-      <>
-        {asRails ? (
-          <RailList pipeline={drawn} looks={looks} trans={trans} onSelect={onSelect} />
-        ) : (
-          <DagDrawing
-            pipeline={drawn}
-            looks={looks}
-            width={Math.max(180, this._width)}
-            trans={trans}
-            onSelect={onSelect}
-          />
-        )}
-      </>
+    const width = Math.max(180, this._width);
+    const areMany = drawn.stages.length > MAX_BOXES;
+    const drawing = (this._asRails ?? areMany) ? null : layOutBoxes(drawn, looks, width);
+    const fits = drawing !== null && (this._asRails === false || drawing.width <= width);
+    this._isRails = !fits;
+    return fits ? (
+      <DagDrawing drawing={drawing} {...shared} />
+    ) : (
+      <RailList scroller={this._scroller} width={width} {...shared} />
     );
+  }
+
+  /** Returns the same object as long as the same is drawn: news of a run lay nothing out anew. */
+  private _draw(pipeline: PipelineView): IDrawnPipeline {
+    const way = [...this._open].join('\n');
+    if (this._drawn?.from !== pipeline || this._drawn.way !== way)
+      this._drawn = { from: pipeline, way, drawn: collapseStages(pipeline, this._open) };
+    return this._drawn.drawn;
+  }
+
+  /** The run that goes on, else the last one while its end is news. */
+  private _findRun(): IShownRun | undefined {
+    const { runs, offlineSince } = this.model;
+    const [live] = runs.live;
+    if (live) return { ...live, isOffline: offlineSince !== null };
+    const [last] = runs.all;
+    return this._failed.look(last, this._describeEdits(last?.progress?.stage));
+  }
+
+  /** All that an edit of a stage changes; undefined while it is not known. */
+  private _describeEdits(name: string | undefined): string | undefined {
+    const stage = this.model.pipeline?.stages.find(item => item.name === name);
+    if (!stage) return undefined;
+    const { origin, state, reasons, cmd } = stage;
+    const cell = this.model.checks.classes.find(
+      ({ cellId, className }) => cellId === origin?.cellId && className === origin.className
+    );
+    return origin && !cell ? undefined : JSON.stringify([state, reasons, cmd, cell?.state]);
   }
 
   /** Opens what is collapsed; else shows the cell or the file behind a stage. */
@@ -140,17 +168,25 @@ export class PipelineSection extends Section {
   }
 
   private _toggleRails(): void {
-    const count = this.model.pipeline?.stages.length ?? 0;
-    this._asRails = !(this._asRails ?? count > MAX_BOXES);
+    this._asRails = !this._isRails;
     this.update();
   }
 
   /** What the user chose; null: by the number of stages. */
   private _asRails: boolean | null = null;
+  private _drawn: {
+    readonly from: PipelineView;
+    readonly way: string;
+    readonly drawn: IDrawnPipeline;
+  } | null = null;
+  private readonly _failed = new FailedRun();
+  /** True where the list is drawn, by choice or for want of room. */
+  private _isRails = false;
   /** Names of templates whose stages are drawn each by itself. */
   private readonly _open = new Set<string>();
+  private readonly _scroller = { current: this.node };
   private _width = 250;
 }
 
-/** More boxes than these are too small to read in a sidebar. */
+/** More boxes than these give no picture in a sidebar. */
 const MAX_BOXES = 12;

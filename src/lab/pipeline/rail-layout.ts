@@ -22,16 +22,18 @@ export function layoutRails({ stages, edges }: IDrawnPipeline): IRail[] {
   const rows = [...stages].sort((a, b) => a.layer - b.layer || a.order - b.order);
   const place = new Map(rows.map(({ name }, i) => [name, i]));
   const lastReader = new Map<string, number>();
+  const sourcesOf = new Map(rows.map(({ name }) => [name, new Set<string>()]));
   for (const { from, to } of edges) {
     const at = place.get(to) ?? 0;
     if (at > (lastReader.get(from) ?? -1)) lastReader.set(from, at);
+    sourcesOf.get(to)?.add(from);
   }
   /** Name of the stage that holds each lane. */
   const lanes: (string | undefined)[] = [];
   return rows.map((stage, i): IRail => {
-    const sources = new Set(edges.filter(({ to }) => to === stage.name).map(({ from }) => from));
+    const sources = sourcesOf.get(stage.name);
     const joins = lanes.flatMap((name, lane) =>
-      name !== undefined && sources.has(name) ? [lane] : []
+      name !== undefined && sources?.has(name) ? [lane] : []
     );
     const before = [...lanes];
     lanes.forEach((name, lane) => {

@@ -1,63 +1,87 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import {
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactElement,
+  type RefObject
+} from 'react';
+import { useRowWindow } from '../row-window.js';
 import type { IDrawnPipeline, IDrawnStage } from './collapse-stages.js';
-import { layoutRails, type IRail } from './rail-layout.js';
-import type { IStateLook } from './stage-state.js';
-
-const HEIGHT = 24;
-const MIDDLE = HEIGHT / 2;
-const LANE = 10;
-const LEFT = 8;
+import { labelStage, sourcesByStage, tipStage } from './describe-stage.js';
+import { layoutRails } from './rail-layout.js';
+import { lanePitch, RAIL_HEIGHT, RailDrawing } from './rail-drawing.js';
+import { StageContent } from './stage-content.js';
+import type { IStageLook } from './stage-looks.js';
 
 /** The stage graph as rows with lines beside them: names stay readable however many stages there are. */
 export function RailList(props: {
   readonly pipeline: IDrawnPipeline;
-  readonly looks: ReadonlyMap<string, IStateLook>;
+  readonly looks: ReadonlyMap<string, IStageLook>;
   readonly trans: TranslationBundle;
+  /** What the rows scroll in: only those in sight are in the document. */
+  readonly scroller: RefObject<HTMLElement>;
+  readonly width: number;
   readonly onSelect: (stage: IDrawnStage) => void;
 }): ReactElement {
-  const { pipeline, looks, trans, onSelect } = props;
-  const rails = layoutRails(pipeline);
-  const [active, setActive] = useState(0);
+  const { pipeline, looks, trans, scroller, width, onSelect } = props;
+  const rails = useMemo(() => layoutRails(pipeline), [pipeline]);
+  const sources = useMemo(() => sourcesByStage(pipeline.edges), [pipeline]);
+  const pitch = useMemo(() => lanePitch(rails, width), [rails, width]);
   const list = useRef<HTMLUListElement>(null);
+  const { first, last, reveal } = useRowWindow(
+    { count: rails.length, rowHeight: RAIL_HEIGHT },
+    { scroller, rows: list }
+  );
+  const [chosen, setActive] = useState(0);
+  const active = Math.min(chosen, rails.length - 1);
+  // A key leads to rows that are not in the document yet.
+  const isMoving = useRef(false);
+  useEffect(() => {
+    if (!isMoving.current) return;
+    isMoving.current = false;
+    reveal(active);
+    list.current?.querySelector<HTMLElement>(`[data-row="${active}"]`)?.focus();
+  }, [active]);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const next = { ArrowDown: active + 1, ArrowUp: active - 1, Home: 0, End: rails.length - 1 }[
-      event.key
-    ];
+    const next = nextRow(event.key, active, rails.length);
     if (next === undefined) return;
     event.preventDefault();
-    const index = Math.min(rails.length - 1, Math.max(0, next));
-    setActive(index);
-    list.current?.querySelectorAll('button')[index]?.focus();
+    isMoving.current = next !== active;
+    setActive(next);
   };
-  const lanes = Math.max(
-    0,
-    ...rails.map(rail => Math.max(rail.node, ...rail.through, ...rail.joins))
-  );
+  // Whoever has the focus stays in the document, and is where Tab leads to.
+  const shown = rails.map((rail, i) => ({ rail, i })).slice(first, last);
+  const kept = rails[active];
+  if (kept && active < first) shown.unshift({ rail: kept, i: active });
+  if (kept && active >= last) shown.push({ rail: kept, i: active });
   return (
     <ul
       ref={list}
       className="jp-StagebookRails"
+      style={{ height: rails.length * RAIL_HEIGHT }}
       aria-label={trans.__('Stages')}
       onKeyDown={onKeyDown}
     >
-      {rails.map((rail, i) => {
+      {shown.map(({ rail, i }) => {
         const { stage } = rail;
         const look = looks.get(stage.name);
-        const sources = pipeline.edges
-          .filter(({ to }) => to === stage.name)
-          .map(({ from }) => from);
-        const reads = sources.length === 0 ? '' : trans.__('Reads %1.', sources.join(', '));
-        const count = stage.members.length > 1 ? ` ×${stage.members.length}` : '';
+        const modifiers = `jp-mod-${stage.kind} jp-mod-${look?.tone ?? 'muted'}`;
         return (
-          <li key={stage.name}>
+          <li
+            key={stage.name}
+            style={{ top: i * RAIL_HEIGHT }}
+            aria-posinset={i + 1}
+            aria-setsize={rails.length}
+          >
             <button
-              className={`jp-StagebookRails-row jp-mod-${stage.kind} jp-mod-${look?.tone ?? 'muted'}`}
-              tabIndex={i === Math.min(active, rails.length - 1) ? 0 : -1}
-              title={[stage.name, ...stage.reasons, stage.desc, stage.cmd]
-                .filter(Boolean)
-                .join('\n')}
-              aria-label={`${stage.name}${count}: ${look?.text ?? ''}. ${reads}`}
+              className={`jp-StagebookRails-row ${modifiers}${look?.run ? ' jp-mod-inRun' : ''}`}
+              data-row={i}
+              tabIndex={i === active ? 0 : -1}
+              title={tipStage(stage, look, trans)}
+              aria-label={labelStage(stage, look, sources.get(stage.name) ?? [], trans)}
               onFocus={() => {
                 setActive(i);
               }}
@@ -65,17 +89,8 @@ export function RailList(props: {
                 onSelect(stage);
               }}
             >
-              <RailDrawing rail={rail} width={LEFT * 2 + lanes * LANE} />
-              <span className="jp-StagebookRails-name">
-                {stage.kind === 'data' && '⛁ '}
-                {stage.name}
-                {count}
-              </span>
-              {stage.kind === 'stage' && look && (
-                <span className="jp-StagebookRails-state">
-                  <span className="jp-StagebookDag-mark">{look.icon}</span> {look.text}
-                </span>
-              )}
+              <RailDrawing rail={rail} pitch={pitch} />
+              <StageContent stage={stage} look={look} />
             </button>
           </li>
         );
@@ -84,30 +99,18 @@ export function RailList(props: {
   );
 }
 
-function RailDrawing({
-  rail,
-  width
-}: {
-  readonly rail: IRail;
-  readonly width: number;
-}): ReactElement {
-  const x = (lane: number): number => LEFT + lane * LANE;
-  const at = x(rail.node);
-  const path = [
-    ...rail.through.map(lane => `M${x(lane)} 0V${HEIGHT}`),
-    ...rail.joins.map(lane => `M${x(lane)} 0C${x(lane)} ${MIDDLE} ${at} 0 ${at} ${MIDDLE}`),
-    rail.goesOn ? `M${at} ${MIDDLE}V${HEIGHT}` : ''
-  ].join('');
-  return (
-    <svg
-      className="jp-StagebookRails-lanes"
-      width={width}
-      height={HEIGHT}
-      aria-hidden
-      focusable={false}
-    >
-      <path d={path} />
-      <circle cx={at} cy={MIDDLE} r={3.5} />
-    </svg>
-  );
+/** Where an arrow key leads; undefined for other keys. */
+function nextRow(key: string, at: number, count: number): number | undefined {
+  switch (key) {
+    case 'ArrowDown':
+      return Math.min(count - 1, at + 1);
+    case 'ArrowUp':
+      return Math.max(0, at - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
 }

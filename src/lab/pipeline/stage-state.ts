@@ -6,7 +6,7 @@ import { unreachable } from '../../contract/result.js';
 export interface IStateLook {
   readonly icon: string;
   readonly text: string;
-  readonly tone: 'ok' | 'stale' | 'muted' | 'running';
+  readonly tone: 'ok' | 'stale' | 'muted' | 'running' | 'bad';
 }
 
 /** Words and marks of a stage's state. */

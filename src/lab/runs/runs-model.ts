@@ -107,7 +107,7 @@ export class RunsModel implements IDisposable {
 }
 
 /** Tells whether a run goes on. */
-export function isLive({ state }: RunView): boolean {
+export function isLive({ state }: Pick<RunView, 'state'>): boolean {
   return state === 'running' || state === 'preparing';
 }
 

@@ -2,12 +2,12 @@ import { GroupItem, TextItem } from '@jupyterlab/statusbar';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
-import type { RunsModel } from './runs-model.js';
+import type { StagebookModel } from '../model.js';
 
-/** Tells in the status bar what runs; nothing where nothing does. */
+/** Tells in the status bar what runs, or ran when the server was last heard of; nothing where nothing does. */
 export class RunsStatus extends ReactWidget {
   constructor(
-    private readonly _runs: RunsModel,
+    private readonly _model: StagebookModel,
     private readonly _trans: TranslationBundle,
     private readonly _onClick: () => void
   ) {
@@ -16,11 +16,17 @@ export class RunsStatus extends ReactWidget {
   }
 
   protected override render(): ReactElement {
-    return <UseSignal signal={this._runs.changed}>{() => this._renderRuns()}</UseSignal>;
+    const { changed, runs } = this._model;
+    return (
+      <UseSignal signal={changed}>
+        {() => <UseSignal signal={runs.changed}>{() => this._renderRuns()}</UseSignal>}
+      </UseSignal>
+    );
   }
 
   private _renderRuns(): ReactElement | null {
-    const { live } = this._runs;
+    const { runs, offlineSince } = this._model;
+    const { live } = runs;
     const [first] = live;
     if (!first) return null;
     const { progress, record } = first;
@@ -30,16 +36,21 @@ export class RunsStatus extends ReactWidget {
         : progress.steps === null
           ? ` ${progress.step + 1}`
           : ` ${progress.step + 1}/${progress.steps}`;
-    const text =
+    const known =
       live.length === 1
         ? `${record.name}${step}`
         : this._trans._n('%1 experiment', '%1 experiments', live.length);
+    const isOffline = offlineSince !== null;
+    const text = isOffline ? this._trans.__('%1, offline', known) : known;
+    const title = isOffline
+      ? this._trans.__('The server does not answer: this ran when it was last heard of')
+      : this._trans.__('Running experiments: show Stagebook');
     return (
       <GroupItem
         spacing={4}
         role="button"
         tabIndex={0}
-        title={this._trans.__('Running experiments: show Stagebook')}
+        title={title}
         onClick={this._onClick}
         onKeyDown={event => {
           if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -47,7 +58,7 @@ export class RunsStatus extends ReactWidget {
           this._onClick();
         }}
       >
-        <TextItem source="↻" />
+        <TextItem source={isOffline ? '◌' : '↻'} />
         <TextItem source={text} />
       </GroupItem>
     );

@@ -1,0 +1,118 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import { useState, type ReactElement } from 'react';
+import type { RunView } from '../../contract/experiment-run.js';
+import { CommandButton } from '../command-button.js';
+import { CommandIDs } from '../command-ids.js';
+import { formatValue } from '../history/history-columns.js';
+import { MiddleText } from '../middle-text.js';
+import { describeProgress, describeRunState, formatDuration } from './describe-run-state.js';
+import { isLive } from './runs-model.js';
+import { Sparkline } from './sparkline.js';
+
+/** A run in the list: name, metric and what can be done with it, and below how far it is. */
+export function RunItem(props: {
+  readonly run: RunView;
+  /** What its clock goes by, ms since the epoch. */
+  readonly now: number;
+  readonly isOffline: boolean;
+  readonly commands: CommandRegistry;
+  readonly trans: TranslationBundle;
+}): ReactElement {
+  const { run, now, isOffline, commands, trans } = props;
+  const { record, progress } = run;
+  const { icon, text, tone } = describeRunState(run, isOffline, trans);
+  const metric = progress?.metric ?? null;
+  const live = isLive(run);
+  const done = typeof progress?.step === 'number' ? progress.step + 1 : null;
+  const steps = progress?.steps ?? null;
+  const value = formatValue(metric?.value);
+  const far = describeProgress(run, now, trans);
+  return (
+    <li className={`jp-StagebookRun jp-mod-${tone}`}>
+      <span className="jp-StagebookRuns-icon" aria-hidden>
+        {icon}
+      </span>
+      <span className="jp-StagebookRuns-name" title={record.name}>
+        <MiddleText text={record.name} />
+      </span>
+      {metric && (
+        <span className="jp-StagebookRuns-metric" title={`${metric.name} ${value}`}>
+          {metric.name} {value}
+        </span>
+      )}
+      <span className="jp-StagebookRuns-buttons">
+        <CommandButton
+          commands={commands}
+          id={CommandIDs.openLog}
+          args={{ run: record.id }}
+          label={trans.__('Log')}
+          className="jp-mod-small"
+        />
+        {live && run.host === null && (
+          <StopButton key={record.id} run={record.id} commands={commands} trans={trans} />
+        )}
+      </span>
+      <span
+        className="jp-StagebookRuns-state"
+        role={live ? undefined : 'status'}
+        title={live ? describeStep(run, now, text, trans) : text}
+      >
+        {!live ? text : isOffline ? trans.__('offline, was at %1', far) : far}
+      </span>
+      {progress && (
+        <Sparkline
+          values={progress.series}
+          width={64}
+          height={14}
+          label={trans.__('Course of %1', metric?.name ?? '')}
+        />
+      )}
+      {live && done !== null && steps !== null && (
+        <progress
+          className="jp-StagebookRuns-progress"
+          aria-label={trans.__('Progress of %1', record.name)}
+          max={steps}
+          value={done}
+        />
+      )}
+    </li>
+  );
+}
+
+/** Asks for the end after the next checkpoint; pressed again, for the end at once. */
+function StopButton(props: {
+  readonly run: string;
+  readonly commands: CommandRegistry;
+  readonly trans: TranslationBundle;
+}): ReactElement {
+  const { run, commands, trans } = props;
+  const [isAsked, setAsked] = useState(false);
+  const id = isAsked ? CommandIDs.stopRunNow : CommandIDs.stopRun;
+  return (
+    <button
+      className="jp-StagebookButton jp-mod-small"
+      title={commands.caption(id)}
+      onClick={event => {
+        // The second half of a double click would throw away what came after the last checkpoint.
+        if (event.detail > 1) return;
+        setAsked(true);
+        void commands.execute(id, { run });
+      }}
+    >
+      {isAsked ? trans.__('Stop now') : trans.__('Stop')}
+    </button>
+  );
+}
+
+/** Says for how long the step under way goes on: there is no room for it in the row. */
+function describeStep(
+  { progress }: RunView,
+  now: number,
+  text: string,
+  trans: TranslationBundle
+): string {
+  if (!progress) return text;
+  const time = formatDuration(now - Date.parse(progress.since));
+  return trans.__('%1; the step under way for %2', text, time);
+}
