@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Diagnostic, Position } from '../contract/diagnostic.js';
+import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
-import { findJsonError } from '../notebook/index.js';
+import { findJsonError, type JsonError } from '../notebook/index.js';
 
 const FILE = 'package.json';
 
@@ -13,26 +13,20 @@ export function checkPackageJson(root: string): Result<void, Failure> {
   if (!read.ok) return read;
   // npm and Node read over a byte order mark.
   const text = read.value?.replace(/^\uFEFF/, '') ?? '{}';
-  const offset = findJsonError(text);
-  if (offset === undefined) return ok(undefined);
-  return err({ reason: 'invalid-input', diagnostics: [notJson(text, offset)] });
+  const error = findJsonError(text);
+  return error ? err({ reason: 'invalid-input', diagnostics: [notJson(error)] }) : ok(undefined);
 }
 
-function notJson(text: string, offset: number): Diagnostic {
-  const conflict = /^<{7}(?= )/m.exec(text);
-  const start = positionAt(text, conflict?.index ?? offset);
+function notJson({ position, isConflict }: JsonError): Diagnostic {
   return {
     severity: 'error',
     code: 'project/package-json',
-    message: conflict
+    message: isConflict
       ? `\`${FILE}\` holds the markers of a merge conflict.`
       : `\`${FILE}\` is not valid JSON.`,
-    location: { kind: 'file', path: FILE, range: { start, end: start } },
-    help: [conflict ? 'Resolve the conflict first.' : 'Correct it at this place, then do it again.']
+    location: { kind: 'file', path: FILE, range: { start: position, end: position } },
+    help: [
+      isConflict ? 'Resolve the conflict first.' : 'Correct it at this place, then do it again.'
+    ]
   };
-}
-
-function positionAt(text: string, offset: number): Position {
-  const lines = text.slice(0, offset).split('\n');
-  return { line: lines.length - 1, column: lines.at(-1)?.length ?? 0 };
 }

@@ -9,7 +9,7 @@ export type {
 } from './extraction.js';
 export { findRequires } from './find-requires.js';
 export { findTypeErrors } from './find-type-errors.js';
-export { findJsonError } from './json-error.js';
+export { findJsonError, type JsonError } from './json-error.js';
 export { ParamLiterals, type ParamLiteral } from './param-literal.js';
 export { parseNotebook } from './parse-notebook.js';
 export { isGenerated } from './write-module.js';

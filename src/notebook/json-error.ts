@@ -1,12 +1,35 @@
+import type { Position } from '../contract/diagnostic.js';
+
+/** Where a text stops being JSON, and whether git left the marks of a merge conflict in it. */
+export interface JsonError {
+  readonly position: Position;
+  readonly isConflict: boolean;
+}
+
+/** Finds what keeps a text from being JSON: the mark of a conflict, else the first wrong character; undefined if it is JSON. */
+export function findJsonError(text: string): JsonError | undefined {
+  const offset = findWrongCharacter(text);
+  if (offset === undefined) return undefined;
+  const conflict = /^<{7} /m.exec(text);
+  const lines = text.slice(0, conflict?.index ?? offset).split('\n');
+  return {
+    position: { line: lines.length - 1, column: lines.at(-1)?.length ?? 0 },
+    isConflict: conflict !== null
+  };
+}
+
 const SPACE = /[ \t\n\r]*/y;
-const SCALAR =
-  /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+/** What stands between the quotes of a text, piece by piece: one pattern of all would overflow on an image. */
+const CHARACTERS = /[^"\\\u0000-\u001f]+/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /**
- * Finds the offset of the first character that keeps a text from being JSON, or undefined if it is JSON.
+ * Returns the offset of the first character that keeps a text from being JSON.
+ *
  * `JSON.parse` tells the place only in some of its messages, differently in each version of Node.
  */
-export function findJsonError(text: string): number | undefined {
+function findWrongCharacter(text: string): number | undefined {
   let offset = 0;
 
   const skip = (pattern: RegExp): boolean => {
@@ -21,25 +44,48 @@ export function findJsonError(text: string): number | undefined {
     offset++;
     return true;
   };
-  const member = (): boolean => {
-    skip(SPACE);
-    return text[offset] === '"' && skip(SCALAR) && take(':') && value();
-  };
-  const items = (item: () => boolean, close: string): boolean => {
-    if (take(close)) return true;
-    while (item()) {
-      if (take(close)) return true;
-      if (!take(',')) return false;
-    }
+  const quoted = (): boolean => {
+    const start = offset;
+    if (!take('"')) return false;
+    while (skip(CHARACTERS) || skip(ESCAPE));
+    if (text[offset] === '"') return take('"');
+    // Where a closing quote is missing, the opening one is the place to look at.
+    offset = start;
     return false;
   };
-  const value = (): boolean => {
-    if (take('{')) return items(member, '}');
-    if (take('[')) return items(value, ']');
-    return skip(SCALAR);
+  const key = (): boolean => {
+    skip(SPACE);
+    return quoted() && take(':');
   };
 
-  if (!value()) return offset;
-  skip(SPACE);
-  return offset === text.length ? undefined : offset;
+  // The brackets that are to be closed, innermost last: a text may nest deeper than calls can.
+  const open: ('}' | ']')[] = [];
+  for (;;) {
+    if (take('{')) {
+      if (!take('}')) {
+        open.push('}');
+        if (!key()) return offset;
+        continue;
+      }
+    } else if (take('[')) {
+      if (!take(']')) {
+        open.push(']');
+        continue;
+      }
+    } else if (!quoted() && !skip(LITERAL)) return offset;
+
+    // A value has ended: brackets may close, up to a comma with another one.
+    for (let close = open.at(-1); ; close = open.at(-1)) {
+      if (close === undefined) {
+        skip(SPACE);
+        return offset === text.length ? undefined : offset;
+      }
+      if (take(',')) {
+        if (close === '}' && !key()) return offset;
+        break;
+      }
+      if (!take(close)) return offset;
+      open.pop();
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic, Position } from '../contract/diagnostic.js';
+import type { Diagnostic } from '../contract/diagnostic.js';
 import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
 import { isJsonObject } from '../contract/json.js';
 import type { JsonObject, JsonValue } from '../contract/json.js';
@@ -60,20 +60,16 @@ function diagnostic(
 }
 
 function notJson(text: string, path: string): Diagnostic {
-  const conflict = /^<{7} /m.exec(text);
-  const start = positionAt(text, conflict?.index ?? findJsonError(text) ?? 0);
-  const help = conflict
+  const error = findJsonError(text);
+  if (!error) throw new Error(`Internal: ${path} is JSON that does not parse`);
+  const { position, isConflict } = error;
+  const help = isConflict
     ? 'Resolve the merge conflict in it, for example with `nbdime`.'
     : 'Restore the file from git, or repair it in a text editor.';
   return {
     ...diagnostic(path, 'notebook/not-json', `\`${path}\` is not valid JSON.`, [help]),
-    location: { kind: 'file', path, range: { start, end: start } }
+    location: { kind: 'file', path, range: { start: position, end: position } }
   };
-}
-
-function positionAt(text: string, offset: number): Position {
-  const before = text.slice(0, offset).split('\n');
-  return { line: before.length - 1, column: before.at(-1)?.length ?? 0 };
 }
 
 function findShapeProblem(content: JsonValue): string | undefined {

@@ -105,6 +105,17 @@ describe('a file that is no notebook', () => {
     expect(fail(text)).toEqual([`error notebook/not-a-notebook nb.ipynb \`nb.ipynb\` ${reason}.`]);
   });
 
+  it('may nest deeper than calls can, and hold an image in one text', () => {
+    const deep = '['.repeat(100_000);
+    expect(fail(deep)).toEqual([expect.stringContaining('nb.ipynb:1:100001')]);
+    expect(fail(`${deep}${']'.repeat(100_000)}`)).toEqual([
+      expect.stringContaining('not a notebook')
+    ]);
+    expect(fail(`{"a": "${'A'.repeat(20 << 20)}", }`)).toEqual([
+      expect.stringContaining(`nb.ipynb:1:${(20 << 20) + 11}`)
+    ]);
+  });
+
   it('with merge conflicts is to be merged', () => {
     const result = parseNotebook('<<<<<<< HEAD\n{}', 'nb.ipynb');
     expect(!result.ok && result.failure[0]?.help?.[0]).toMatch(/merge conflict/);
