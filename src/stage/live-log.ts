@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { pastFile, type File } from './file.js';
-import { MetricFiles, TABLES_FOLDER, type MetricValue } from './metric-files.js';
+import { METRICS_FILE, MetricFiles, TABLES_FOLDER, type MetricValue } from './metric-files.js';
 import { absolutePath } from './paths.js';
 import type { Past } from './state.js';
 
@@ -20,13 +20,16 @@ export class LiveLog {
 
   /** The newest value of every metric. */
   get metrics(): File {
-    return pastFile(`${this.dir}/metrics.json`, this.#past);
+    return pastFile(`${this.dir}/${METRICS_FILE}`, this.#past);
   }
 
   /** Makes both outs of the log: empty, or as a checkpoint left them, without what was logged from the step `next` on. */
   open(next?: number): void {
     const files = new MetricFiles(absolutePath(this.dir));
-    if (next === undefined) rmSync(files.folder, { recursive: true, force: true });
+    // Its own outs alone: other stages, and the user, may have files in the directory.
+    if (next === undefined)
+      for (const path of [METRICS_FILE, TABLES_FOLDER])
+        rmSync(join(files.folder, path), { recursive: true, force: true });
     mkdirSync(join(files.folder, TABLES_FOLDER), { recursive: true });
     files.readSummary();
     // The run does the whole step again.

@@ -196,6 +196,19 @@ describe('the live log', () => {
     expect(read('log/Looks/plots/metrics/loss.tsv')).toBe('step\tloss\n0\t1\n');
   });
 
+  it('leaves the other files of its directory alone', async () => {
+    class Among extends Stage<Among> {
+      progress = live({ dir: 'data' });
+      run(): void {
+        this.log('loss', 1);
+      }
+    }
+    const paths = ['data/raw.csv', 'data/plots/mine.svg'];
+    for (const path of paths) new File(path).writeText('mine');
+    await new Among().run();
+    expect(paths.map(path => read(path))).toEqual(['mine', 'mine']);
+  });
+
   it('is needed by log()', () => {
     expect(() => {
       new GetData().log('loss', 1);
