@@ -21,10 +21,20 @@ export function defaultWire(
     case 'deps':
       return declaration.sources.map(source => sourceWire(source, subject));
     case 'depFile':
-      return { path: normalizePath(fillName(declaration.path, stage, subject)), kind: 'file' };
+      return { path: depPath(declaration.path, stage, subject), kind: 'file' };
     default:
       return null;
   }
+}
+
+function depPath(template: string, stage: string, subject: Subject): string {
+  const path = fillName(template, stage, subject);
+  if (!/^[a-z][a-z\d+.-]+:\/\//i.test(path)) return normalizePath(path);
+  throw misdeclared(
+    subject,
+    `${label(subject)} reads \`${path}\`, which is an address and not a file.`,
+    'Let `dvc import-url` make a file of it in the project, and give its path.'
+  );
 }
 
 function stageWires(source: Source, subject: Subject): readonly Wire[] {

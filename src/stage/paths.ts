@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 import { misdeclared, StagebookError, type Subject } from './problem.js';
 import { state } from './state.js';
 
@@ -24,9 +24,9 @@ function ancestorWith(from: string, ...names: readonly string[]): string | undef
   }
 }
 
-/** Returns the absolute path of a project path; in another folder for files of a past revision. */
+/** Returns the absolute path of a project path; in another folder for files of a past revision. A dep may be absolute itself. */
 export function absolutePath(path: string, folder: string = projectRoot()): string {
-  return join(folder, path);
+  return resolve(folder, path);
 }
 
 /** Brings a path into the form of `dvc.yaml`: `/` between names, no `.` and no `/` at the end. */

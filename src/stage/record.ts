@@ -1,6 +1,7 @@
 import { collector, state, type Purpose, type StageRecord } from './state.js';
 import { collectStages } from './collect.js';
 import type { Field } from './declaration.js';
+import { notebookClass } from './notebook-class.js';
 import { joinErrors, misdeclared, StagebookError } from './problem.js';
 import type { ClassOf, StageOptions } from './types.js';
 
@@ -29,7 +30,7 @@ export function newRecord({ stage, fields, given, options, purpose }: Constructi
     outs: new Map(),
     paramsFiles: new Map(),
     request: purpose?.request,
-    findClass: purpose?.findClass ?? (() => undefined),
+    findClass: purpose?.findClass ?? notebookClass,
     ignored: [],
     loaded: purpose?.kind === 'load',
     stack: collecting ? from(stage, new Error('built here')).stack : undefined,
@@ -89,12 +90,13 @@ function findUnknownFields(
   );
 }
 
-/** The name is a key of `dvc.yaml`, a folder and a word of a command line. */
+/** The name is a key of `dvc.yaml`, a folder and a word of a command line, which has that of the class as well. */
 function findWrongName(name: string, className: string): StagebookError | undefined {
-  if (/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name)) return undefined;
+  const wrong = [name, className].find(word => !/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(word));
+  if (wrong === undefined) return undefined;
   return misdeclared(
     { className, stage: name },
-    `\`${name}\` cannot be the name of a stage.`,
+    `\`${wrong}\` cannot be the name of a stage${wrong === name ? '' : ' class'}.`,
     'Use letters, digits, `_` and `-`, and do not start with `-`.'
   );
 }

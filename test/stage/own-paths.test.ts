@@ -94,7 +94,10 @@ it('a dep may be any file of the project', () => {
     versions = depFile('package-lock.json');
     notebook = depFile('train.ipynb');
     data = depFile('data/raw.csv.dvc');
+    here = depFile(import.meta.filename);
     run(): void {}
   }
-  expect(new Reads().data.path).toBe('data/raw.csv.dvc');
+  const { data, here } = new Reads();
+  expect(data.path).toBe('data/raw.csv.dvc');
+  expect(here.readText()).toContain('a dep may be any file');
 });

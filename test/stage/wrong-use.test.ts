@@ -125,6 +125,13 @@ class QuotedDep extends Stage<QuotedDep> {
   raw = depFile('data/${name}.csv');
   run(): void {}
 }
+class Address extends Stage<Address> {
+  raw = depFile('https://example.com/raw.csv');
+  run(): void {}
+}
+class $Dollar extends Stage<$Dollar> {
+  run(): void {}
+}
 class QuotedFlag extends Stage<QuotedFlag> {
   model = outs('model.bin', { desc: 'of ${name}' });
   run(): void {}
@@ -211,6 +218,10 @@ const CASES: Readonly<Record<string, readonly [() => unknown, Partial<StageProbl
     { field: 'model', message: expect.stringContaining('`models/${name}.bin`') }
   ],
   'a template of DVC in a dep': [() => new QuotedDep(), { field: 'raw' }],
+  'an address for a file': [
+    () => new Address(),
+    { field: 'raw', help: [expect.stringContaining('dvc import-url')] }
+  ],
   'a template of DVC in an option': [
     () => new QuotedFlag(),
     { field: 'model', message: expect.stringContaining('its options') }
@@ -237,6 +248,10 @@ const CASES: Readonly<Record<string, readonly [() => unknown, Partial<StageProbl
     { field: 'stats', message: expect.stringContaining('is an out') }
   ],
   'a name that cannot be one': [() => new GetData({}, { name: 'a/b' }), { stage: 'a/b' }],
+  'a class that a shell would not find, under a name that it would': [
+    () => new $Dollar({}, { name: 'Fast' }),
+    { message: '`$Dollar` cannot be the name of a stage class.' }
+  ],
   'a declaration outside a class': [
     () => param(1),
     { message: expect.stringContaining('outside the fields') }
