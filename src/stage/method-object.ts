@@ -104,7 +104,8 @@ function fill(
     }
     const current: unknown = Reflect.get(object, field);
     const isGroup = typeof current === 'object' && current !== null && isJsonObject(value);
-    if (isGroup && !Array.isArray(current)) fill(current, value);
+    if (isGroup && !Array.isArray(current))
+      ignored.push(...fill(current, value).ignored.map(inner => `${field}.${inner}`));
     else Reflect.set(object, field, structuredClone(value));
   }
   return { object, ignored };

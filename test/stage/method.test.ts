@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RUN_SYMBOL, type RunStage } from '../../src/contract/stage-run.js';
 import type { JsonObject } from '../../src/contract/json.js';
 import { dep, method, out, Stage } from '../../src/stage/index.js';
@@ -123,6 +123,16 @@ describe('a method object', () => {
       return problems;
     };
     expect(build).toThrow(message);
+  });
+
+  it('says which values of the file it does not have, also in a group', async () => {
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    await runWith({ _cls: 'Augment', sgima: 2, noise: { kinds: 'normal' } });
+    expect(write.mock.calls.map(([text]) => /`Train[^`]*`/.exec(String(text))?.[0])).toEqual([
+      '`Train.transform.sgima`',
+      '`Train.transform.noise.kinds`'
+    ]);
+    write.mockRestore();
   });
 
   it('is nothing that another stage depends on', () => {
