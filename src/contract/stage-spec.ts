@@ -97,7 +97,7 @@ export interface Collected {
   readonly problems: readonly StageProblem[];
   /** By stage and field: where the field is declared. */
   readonly places: Readonly<Record<string, Readonly<Record<string, ModulePlace>>>>;
-  /** Files outside `node_modules` that were loaded from disk, relative to the project root: what the answer depends on. */
+  /** Files outside `node_modules` that were loaded or read from disk, relative to the project root: what the answer depends on. */
   readonly loaded: readonly string[];
 }
 

@@ -13,6 +13,7 @@ import { installHook } from './module-hook.js';
 import { errorsOf, placeOf, problemOf } from './report-error.js';
 import { SourcePlaces } from './source-place.js';
 import { StackTraces, type Place } from './stack-trace.js';
+import { isStageClass } from './stage-name.js';
 
 type Exports = Readonly<Record<string, unknown>>;
 
@@ -50,8 +51,9 @@ export function collect({ root, modules, classes, program }: CollectRequest): Co
   else
     for (const { name, module } of classes)
       attempt(() => {
-        const exports = loader._load(join(root, module), null, false) as Exports;
-        Reflect.construct(exports[name] as new () => unknown, []);
+        const built = (loader._load(join(root, module), null, false) as Exports)[name];
+        // Only here is it known whether a base of a file of the user makes it a stage.
+        if (isStageClass(built)) Reflect.construct(built as new () => unknown, []);
       }, name);
   const found = collector.finish?.();
   const placeIn = (stack: string | undefined): ModulePlace | undefined => {

@@ -60,6 +60,36 @@ describe('collecting', () => {
     expect(collected.loaded).toEqual(['factor.ts']);
   });
 
+  it('tells which files of the project the cells read themselves, also those that are not there', async () => {
+    await using project = stageProject({ 'rate.json': '{"lr": 2}', 'node_modules/x.json': '{}' });
+    const text = `import fs, { existsSync } from 'node:fs';
+import { Stage, outs, param } from 'stagebook';
+const lr = existsSync('fast.json') ? 3 : JSON.parse(fs.readFileSync('rate.json', 'utf8')).lr;
+fs.readFileSync(new URL('file://' + process.cwd() + '/node_modules/x.json'));
+fs.readFileSync(process.execPath);
+export class Train extends Stage<Train> {
+  lr = param(lr);
+  run() {}
+}
+`;
+    const { collected } = await collect(project, {
+      modules: { 'src/Train.ts': text },
+      classes: [{ name: 'Train', module: 'src/Train.ts' }]
+    });
+    expect(collected).toMatchObject({ problems: [], stages: [{ params: { lr: 2 } }] });
+    expect(collected.loaded).toEqual(['fast.json', 'rate.json']);
+  });
+
+  it('builds no class whose base turns out to be no stage', async () => {
+    await using project = stageProject({ 'base.ts': 'export class Base {}\n' });
+    const text = `import { Base } from '../base.js';\nexport class Row extends Base { constructor(text: string) { super(); text.trim(); } }\n`;
+    const { collected } = await collect(project, {
+      modules: { 'src/Row.ts': text },
+      classes: [{ name: 'Row', module: 'src/Row.ts' }]
+    });
+    expect(collected).toMatchObject({ problems: [], stages: [] });
+  });
+
   it('runs the program that builds stages; what it prints goes to stderr', async () => {
     await using project = stageProject({ 'factor.ts': 'export const factor = 2;\n' });
     const text = `import { Data } from './src/Data.js';\nimport { Train } from './src/Train.js';\nconst data = new Data();\nconsole.log('hello');\nfor (const lr of [1, 2]) new Train({ lr, data: data.file }, { name: 'Train' + lr });\nsetInterval(() => {}, 1000);\n`;
