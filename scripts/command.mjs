@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -97,9 +97,9 @@ export async function must(command, args, options = {}) {
   throw new Advice(`\`${[command, ...args].join(' ')}\` failed:\n${output.trim()}`);
 }
 
-/** Tells whether a module is the script that Node was started with. */
+/** Tells whether a module is the script that Node was started with, also through a link to the checkout. */
 export function isMain(url) {
-  return process.argv[1] === fileURLToPath(url);
+  return realpathSync(process.argv[1]) === fileURLToPath(url);
 }
 
 /** Runs the main function of a script: advice is printed as it is, a bug with its stack. */

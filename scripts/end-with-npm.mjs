@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 /** Milliseconds between two looks. */
 const PAUSE = 500;
@@ -22,9 +23,22 @@ export function endWithNpm() {
 
 /** npm is the parent, or that of the shell between: some shells stay, some become the command. */
 function findNpm(parent) {
-  const row = execFileSync('ps', ['-o', 'ppid=,comm=', '-p', String(parent)], { encoding: 'utf8' });
+  const { name, above } = process.platform === 'linux' ? readProc(parent) : askPs(parent);
+  return /(^|\/)-?(ba|da|z)?sh$/.test(name) ? above : parent;
+}
+
+/** A slim system has no `ps`, and a small one has one that takes other options. */
+function readProc(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const [start, end] = [stat.indexOf('(') + 1, stat.lastIndexOf(')')];
+  // After the name in parentheses: state, parent.
+  return { name: stat.slice(start, end), above: Number(stat.slice(end + 2).split(' ')[1]) };
+}
+
+function askPs(pid) {
+  const row = execFileSync('ps', ['-o', 'ppid=,comm=', '-p', String(pid)], { encoding: 'utf8' });
   const [, above, name] = /^\s*(\d+)\s+(.*\S)/.exec(row) ?? [];
-  return /(^|\/)-?(ba|da|z)?sh$/.test(name) ? Number(above) : parent;
+  return { name, above: Number(above) };
 }
 
 function isAlive(pid) {

@@ -44,9 +44,11 @@ async function installPackages() {
 async function installPython() {
   const stamp = join(ROOT, '.venv/.stagebook-requirements');
   const requirements = hash(join(ROOT, 'requirements.txt'));
-  if (read(stamp) === requirements && existsSync(PYTHON)) return;
+  const installed = existsSync(PYTHON) ? read(stamp) : undefined;
+  if (installed === requirements) return;
   console.log('Installing JupyterLab and DVC into .venv …');
-  if (!existsSync(PYTHON)) await must(await findPython(), ['-m', 'venv', '.venv']);
+  // Also over one that an interruption left half made: it may have a Python, and no pip.
+  if (installed === undefined) await must(await findPython(), ['-m', 'venv', '.venv']);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
   await must(PYTHON, [...pip, '-r', 'requirements.txt']);
   // JupyterLab's yarn.js is CommonJS; without this it takes on the `type: module` of this package.
