@@ -7,24 +7,24 @@ import type { Unit } from './unit.js';
 import type { Edge, UnitGraph } from './unit-graph.js';
 import { STAGE_LIBRARY } from './wiring.js';
 
-/** What declares a field of a stage. */
-const DECLARATIONS = new Set([
-  'param',
-  'params',
-  'paramsFile',
+/** What the stage library has to declare a field of a stage. */
+export const DECLARATIONS: readonly string[] = [
   'dep',
-  'deps',
   'depFile',
-  'outs',
-  'out',
+  'deps',
+  'live',
   'method',
   'metrics',
   'metricsFile',
+  'out',
+  'outs',
+  'param',
+  'params',
+  'paramsFile',
   'plots',
   'plotsFile',
-  'live',
   'timeit'
-]);
+];
 
 /**
  * Finds declarations that are not the whole value of a field.
@@ -59,7 +59,7 @@ function findUse(edge: Edge): Use | undefined {
     use = use.parent;
     name = (use as TS.PropertyAccessExpression).name.text;
   }
-  if (!DECLARATIONS.has(name)) return undefined;
+  if (!DECLARATIONS.includes(name)) return undefined;
   // `param.required()` and `dep.optional()` are declarations of their own.
   if (ts.isPropertyAccessExpression(use.parent)) {
     use = use.parent;

@@ -1,28 +1,15 @@
 import type { CellFix } from '../contract/diagnostic.js';
+import { DECLARATIONS } from './find-declarations.js';
 import { STAGE_LIBRARY } from './wiring.js';
 
 /** What cells use of the stage library; a test holds it to what the library exports. */
 export const LIBRARY_NAMES: readonly string[] = [
+  ...DECLARATIONS,
   'File',
   'Live',
   'Stage',
   'StagebookError',
-  'dep',
-  'depFile',
-  'deps',
-  'live',
-  'method',
-  'metrics',
-  'metricsFile',
-  'out',
-  'outs',
-  'param',
-  'params',
-  'paramsFile',
   'pipeline',
-  'plots',
-  'plotsFile',
-  'timeit',
   'writeGraph'
 ];
 
