@@ -13,6 +13,7 @@ export async function collectStages(request: CollectRequest): Promise<Collected>
     cwd: request.root,
     input: JSON.stringify(request),
     answer: true,
+    bound: true,
     timeout
   });
   if (finished.timedOut) {

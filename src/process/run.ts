@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Reads file descriptor 3 of the child into `answer`, apart from what it prints. */
   readonly answer?: boolean;
+  /** Kills the child also where a signal ends this process: in its own group it does not hear of Ctrl+C. */
+  readonly bound?: boolean;
 }
 
 /** What a process left behind. */
@@ -64,12 +66,16 @@ export function run(
         }, options.timeout)
       : undefined;
     options.signal?.addEventListener('abort', kill, { once: true });
+    // A signal that was given before tells no listener.
+    if (options.signal?.aborted) kill();
+    const release = options.bound ? beforeSignals(kill) : undefined;
     child.on('error', (error: NodeJS.ErrnoException) => {
       startError = error.code ?? error.message;
     });
     child.on('close', code => {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', kill);
+      release?.();
       resolve({
         exitCode: startError === undefined ? code : null,
         ...texts,
@@ -81,6 +87,22 @@ export function run(
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input ?? '');
   });
+}
+
+/** Does something before a signal ends this process; returns what takes that back. */
+function beforeSignals(act: () => void): () => void {
+  const ends = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map(signal => {
+    const end = (): void => {
+      act();
+      // Where others listen they decide what comes of it; alone, the listener has kept the signal from its effect.
+      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+    };
+    process.once(signal, end);
+    return () => process.off(signal, end);
+  });
+  return () => {
+    for (const release of ends) release();
+  };
 }
 
 /** Sends a signal to a process that leads a group, and to the group. A process that is gone is no error. */

@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { identify } from '../../src/process/index.js';
 import { CHECKOUT, notebook, TestProject, type Ran } from '../support/test-project.js';
 
 const IMPORTS = "import { Stage, param, dep, outs } from 'stagebook';";
@@ -251,6 +253,25 @@ test('cells that never end are stopped by the time limit', async () => {
   project.env['STAGEBOOK_COLLECT_TIMEOUT'] = '1500';
   const { stderr } = await fails(project);
   expect(stderr).toContain('error[stage/timeout]');
+});
+
+test('Ctrl+C ends cells that never end', async () => {
+  await using project = TestProject.withDvc();
+  const endless = `import { writeFileSync } from 'node:fs';
+const rate = (() => { writeFileSync('pid', String(process.pid)); for (;;); })();`;
+  project.write({
+    'n.ipynb': notebook([IMPORTS, endless, GOOD.replace('param(1)', 'param(rate)')])
+  });
+  const writing = spawn(process.execPath, [join(CHECKOUT, 'lib/cli/main.js'), 'write-graph'], {
+    cwd: project.root,
+    env: project.env
+  });
+  const ended = once(writing, 'exit');
+  await expect.poll(() => existsSync(project.path('pid')), { timeout: 20_000 }).toBe(true);
+  writing.kill('SIGINT');
+  expect(await ended).toEqual([null, 'SIGINT']);
+  const pid = Number(project.read('pid'));
+  await expect.poll(() => identify(pid), { timeout: 5000 }).toBeNull();
 });
 
 // Root may write anywhere, so the read-only and the full disk are real file systems of their own.
