@@ -1,9 +1,13 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProcessIdentity } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
+import { isJsonObject } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { ioFailure, makeFolder } from '../disk/index.js';
+import { ioFailure, makeFolder, readText } from '../disk/index.js';
+import { identify, isAlive } from '../process/index.js';
 import type { Project } from './project.js';
 
 const LOCK = '.dvc/tmp/stagebook/write.lock';
@@ -35,7 +39,7 @@ function takeLock(path: string): Result<void, Failure> {
   const draft = `${path}.${process.pid}`;
   try {
     makeFolder(dirname(path));
-    writeFileSync(draft, String(process.pid));
+    writeFileSync(draft, JSON.stringify(identify()));
     // Linked, not written in place: nobody ever sees a lock without its holder.
     linkSync(draft, path);
     return ok(undefined);
@@ -44,27 +48,30 @@ function takeLock(path: string): Result<void, Failure> {
   } finally {
     rmSync(draft, { force: true });
   }
-  const holder = readHolder(path);
-  if (holder !== undefined && isAlive(holder))
-    return err({ reason: 'busy', pid: holder, path: LOCK });
-  // Its holder was killed: files are replaced whole, so there is nothing to repair.
-  rmSync(path, { force: true });
-  return err({ reason: 'busy', pid: holder ?? 0, path: LOCK });
+  const found = readText(path);
+  if (!found.ok) return found;
+  const holder = parseHolder(found.value ?? '');
+  // Gone is one that was given back just now: another may have taken it since. Of a writer that was killed there
+  // is nothing to repair, since files are replaced whole.
+  if (found.value !== undefined && !(holder && isHeld(path, holder))) rmSync(path, { force: true });
+  return err({ reason: 'busy', pid: holder?.pid ?? 0, path: LOCK });
 }
 
-function readHolder(path: string): number | undefined {
+function parseHolder(text: string): ProcessIdentity | undefined {
   try {
-    return Number(readFileSync(path, 'utf8'));
+    const holder: unknown = JSON.parse(text);
+    return isJsonObject(holder) ? (holder as unknown as ProcessIdentity) : undefined;
   } catch {
-    return undefined; // Given back just now: the next try takes it.
+    return undefined; // No writer of ours has left it.
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** Milliseconds after which nobody of another host can still be at work. */
+const LONGEST = 60_000;
+
+/** By more than its pid: in a container every writer may have the same one. */
+function isHeld(path: string, holder: ProcessIdentity): boolean {
+  if (holder.host === hostname()) return isAlive(holder);
+  const since = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return Date.now() - since < LONGEST;
 }

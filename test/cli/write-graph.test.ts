@@ -1,5 +1,6 @@
-import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { identify } from '../../src/process/index.js';
 import { notebook, TestProject } from '../support/test-project.js';
 
 const IMPORTS = "import { Stage, param, dep, outs, metrics } from 'stagebook';";
@@ -296,9 +297,44 @@ test('several writers at once take turns', async () => {
 test('a writer that was killed leaves no lock behind that matters', async () => {
   await using project = TestProject.withDvc();
   const gone = await project.run(process.execPath, ['-p', 'process.pid']);
+  const own = identify();
+  for (const lock of [
+    gone.stdout.trim(),
+    // In a container the next writer may have the same pid.
+    { ...own, started: 'before' },
+    { ...own, boot: 'the one before' }
+  ]) {
+    project.write({
+      'n.ipynb': notebook([IMPORTS, RANGE, PREPARE, `// ${JSON.stringify(lock)}`]),
+      '.dvc/tmp/stagebook/write.lock': lock
+    });
+    expect(await project.stagebook('write-graph')).toMatchObject({ code: 0, stderr: '' });
+  }
+});
+
+test('a writer waits for one of another host, until that must have ended', async () => {
+  await using project = TestProject.withDvc();
+  const lock = '.dvc/tmp/stagebook/write.lock';
   project.write({
     'n.ipynb': notebook([IMPORTS, RANGE, PREPARE]),
-    '.dvc/tmp/stagebook/write.lock': gone.stdout.trim()
+    [lock]: { ...identify(), host: 'elsewhere' }
   });
-  expect((await project.stagebook('write-graph')).code).toBe(0);
+  const held = await project.stagebook('write-graph');
+  expect(held).toMatchObject({ code: 1, stderr: expect.stringContaining('is at work in') });
+  const minuteAgo = Date.now() / 1000 - 61;
+  utimesSync(project.path(lock), minuteAgo, minuteAgo);
+  expect(await project.stagebook('write-graph')).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('a file that cells read while stages are built counts as a part of the notebook', async () => {
+  await using project = TestProject.withDvc();
+  const reads =
+    "import { readFileSync } from 'node:fs';\nconst config = JSON.parse(readFileSync('config.json', 'utf8'));";
+  const train = 'class Train extends Stage<Train> {\n  lr = param(config.lr);\n  run() {}\n}';
+  project.write({ 'n.ipynb': notebook([IMPORTS, reads, train]), 'config.json': { lr: 1 } });
+  for (const lr of [1, 2]) {
+    project.write({ 'config.json': { lr } });
+    expect(await project.stagebook('write-graph')).toMatchObject({ code: 0, stderr: '' });
+    expect(project.read('params.yaml')).toBe(`Train:\n  lr: ${lr}\n`);
+  }
 });
