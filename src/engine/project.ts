@@ -39,7 +39,7 @@ export class Project {
   relative(path: string): string | undefined {
     const full = realPath(isAbsolute(path) ? path : resolve(path));
     const inside = relative(this.root, full);
-    if (inside.startsWith('..') || isAbsolute(inside)) return undefined;
+    if (/^\.\.(?:[/\\]|$)/.test(inside) || isAbsolute(inside)) return undefined;
     return inside.split(sep).join('/');
   }
 
