@@ -43,6 +43,14 @@ export interface Diagnostic {
   readonly help?: readonly string[];
   /** Changes of the notebook that would settle it, the likeliest first. */
   readonly fixes?: readonly CellFix[];
+  readonly remedy?: DiagnosticRemedy;
+}
+
+/** What the engine itself can do about a diagnostic, when asked to: `prune` is Write graph with `prune`. */
+export interface DiagnosticRemedy {
+  /** What it does, imperative, as in a menu. */
+  readonly title: string;
+  readonly action: 'prune';
 }
 
 /** A change of cells that settles a diagnostic; all of its edits belong to the notebook of the diagnostic. */

@@ -100,6 +100,10 @@ export interface WriteGraphReport {
   readonly changes: readonly FileChange[];
   /** Names of the stages that the notebooks make. */
   readonly stages: readonly string[];
+  /** Names of the stages that were taken out, whose classes are gone. */
+  readonly removed: readonly string[];
+  /** Names of the classes that an error keeps back; what was written of them before stays. */
+  readonly heldBack: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -146,6 +150,15 @@ export interface InitReport {
   readonly notes: readonly string[];
 }
 
+/** The first commit of a repository, or what it would hold; paths relative to the project. */
+export interface FirstCommitReport {
+  readonly files: readonly string[];
+  /** How many other files are neither in it nor ignored. */
+  readonly others: number;
+  /** Null in dry runs. */
+  readonly sha: Sha | null;
+}
+
 /** A project and the notebooks that Write graph knows in it. */
 export interface ProjectView {
   readonly root: string;
@@ -164,6 +177,11 @@ export interface RequestMap {
   readonly 'project/migrate': {
     params: { readonly path: string; readonly dryRun?: boolean };
     result: MigrateReport;
+  };
+  /** Commits the pipeline of a project whose repository has no commit yet. */
+  readonly 'project/first-commit': {
+    params: { readonly path: string; readonly dryRun?: boolean };
+    result: FirstCommitReport;
   };
   readonly 'project/doctor': { params: { readonly path: string }; result: readonly ToolReport[] };
   readonly 'graph/write': { params: WriteGraphRequest; result: WriteGraphReport };

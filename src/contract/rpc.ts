@@ -12,6 +12,7 @@ export const METHODS = {
   'project/open': true,
   'project/init': true,
   'project/migrate': true,
+  'project/first-commit': true,
   'data/add': true,
   'project/doctor': true,
   'graph/write': true,

@@ -3,3 +3,4 @@ export { hashText, readText, sweepDrafts, writeFiles, type FileWrite } from './f
 export { insideProject } from './inside-project.js';
 export { ioFailure, refusal } from './io-failure.js';
 export { makeFolder } from './make-folder.js';
+export { stampOf } from './stamp-of.js';

@@ -1,12 +1,17 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
+import type { Manifest } from '../contract/manifest.js';
 import type { CheckGraphReport, CheckGraphRequest } from '../contract/requests.js';
 import { ok, type Result } from '../contract/result.js';
-import { extractModules } from '../notebook/index.js';
+import { extractModules, type Extraction } from '../notebook/index.js';
 import { classStates } from './class-states.js';
 import { findConflicts } from './find-conflicts.js';
 import { findOverridden } from './find-overridden.js';
+import { findRemoved } from './find-removed.js';
+import { findLeftovers, findUnmade } from './leftovers.js';
 import { readManifest } from './manifest.js';
-import { parseNotebooks, readNotebooks } from './notebooks.js';
+import { parseNotebooks, readNotebooks, type NotebookTexts } from './notebooks.js';
+import { pruneManifest } from './prune-manifest.js';
 import type { Project } from './project.js';
 
 /** Tells what Write graph would say to the notebooks of the screen. Runs none of their code and writes nothing. */
@@ -32,9 +37,27 @@ export function checkGraph(
     diagnostics: [
       ...manifest.value.diagnostics,
       ...extraction.diagnostics,
+      ...findGone(pruneManifest(project, known), extraction, notebooks.value.texts),
       ...findConflicts(project, known, extraction, documents.value),
       ...findOverridden(project, known, extraction, documents.value)
     ],
     classes: classStates(project, known, extraction, documents.value)
   });
+}
+
+/** Finds what is gone as far as it can be told without the stages, which only their cells make: by their classes. */
+function findGone(
+  known: Manifest,
+  extraction: Extraction,
+  texts: NotebookTexts['texts']
+): readonly Diagnostic[] {
+  // Behind an error a class may only seem to be gone.
+  if (extraction.diagnostics.some(({ severity }) => severity === 'error')) return [];
+  const classes = new Set(extraction.classes.map(({ name }) => name));
+  const isThere = (stage: string): boolean => classes.has(known.stages[stage]?.class ?? '');
+  return findRemoved(
+    findLeftovers(known, extraction, { has: isThere }),
+    findUnmade(known, extraction),
+    texts
+  );
 }

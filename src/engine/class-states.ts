@@ -3,16 +3,26 @@ import type { NotebookDocument } from '../contract/notebook.js';
 import type { ClassState, ClassView } from '../contract/requests.js';
 import { readText } from '../disk/index.js';
 import { codeDeps, type Extraction, type GeneratedModule } from '../notebook/index.js';
+import { findHeldBack } from './held-back.js';
 import { hashLines } from './line-ends.js';
+import { pruneManifest } from './prune-manifest.js';
 import type { Project } from './project.js';
 
 /** Tells how far Write graph got with each class of the notebooks; helpers count as parts of the classes that use them. */
 export function classStates(
   project: Project,
   manifest: Manifest,
-  { classes, modules }: Extraction,
+  extraction: Extraction,
   documents: readonly NotebookDocument[]
 ): readonly ClassView[] {
+  const { classes, modules } = extraction;
+  const heldBack = new Map(
+    findHeldBack(extraction, manifest).map(({ name, notebook, cell: cellId }) => [
+      name,
+      { notebook, cellId, className: name, state: 'broken' } as const
+    ])
+  );
+  const present = pruneManifest(project, manifest).stages;
   const byPath = new Map(modules.map(module => [module.path, module]));
   const own = new Set(classes.map(({ module }) => module));
   const known = new Map<string, ClassState>();
@@ -22,21 +32,38 @@ export function classStates(
     known.set(path, state);
     return state;
   };
-  return classes.map(({ name, module, notebook, cell }) => {
+  const sound = classes.filter(({ name }) => !heldBack.has(name));
+  const states = sound.map(({ name, module, notebook, cell }): ClassView => {
     const helpers = codeDeps(modules, module).filter(path => path !== module && !own.has(path));
     const state = stateOf(module);
     return {
       notebook,
       cellId: cell,
       className: name,
-      state: state === 'written' ? worst(helpers.map(stateOf)) : state
+      state:
+        state === 'written'
+          ? worst([stagesState(name, manifest, present), ...helpers.map(stateOf)])
+          : state
     };
   });
+  return [...states, ...heldBack.values()];
+}
+
+/** Tells whether the stages of a class are still where they were written. */
+function stagesState(
+  name: string,
+  { stages }: Manifest,
+  present: Manifest['stages']
+): Extract<ClassState, 'written' | 'changed' | 'not-written'> {
+  const own = Object.keys(stages).filter(stage => stages[stage]?.class === name);
+  const left = own.filter(stage => stage in present);
+  if (left.length === own.length) return 'written';
+  return left.length === 0 ? 'not-written' : 'changed';
 }
 
 /**
- * Compares the manifest, the file and the notebook. Behind an error, its own or another's, a class has
- * no text to compare: it counts as written as long as its cells say what they did.
+ * Compares the manifest, the file and the notebook. Behind an error of another file, a helper has no text to
+ * compare: it counts as written as long as its cells say what they did.
  */
 function moduleState(
   project: Project,
@@ -57,8 +84,11 @@ function moduleState(
   return module === undefined && saysTheSame(file, text, documents) ? 'written' : 'changed';
 }
 
-function worst(states: readonly ClassState[]): ClassState {
+/** What a class and all that it uses come to; `first` is of its own stages. */
+function worst([first = 'written', ...helpers]: readonly ClassState[]): ClassState {
+  const states = [first, ...helpers];
   if (states.includes('conflict')) return 'conflict';
+  if (first === 'not-written') return first;
   return states.some(state => state !== 'written') ? 'changed' : 'written';
 }
 

@@ -2,14 +2,15 @@ import { resolve } from 'node:path';
 import type { EngineEvent } from '../contract/event.js';
 import type { Failure } from '../contract/failure.js';
 import type { EngineApi, Method, RequestMap } from '../contract/requests.js';
-import { ok, type Result } from '../contract/result.js';
+import { err, ok, type Result } from '../contract/result.js';
 import { refusal } from '../disk/index.js';
-import { Git } from '../git/index.js';
+import { Git, whyGitFailed } from '../git/index.js';
 import { openContext } from '../experiment/index.js';
 import { addData } from './add-data.js';
 import { checkGraph } from './check-graph.js';
 import { examineTools } from './doctor.js';
 import { experimentHandlers } from './experiment-handlers.js';
+import { makeFirstCommit } from './first-commit.js';
 import { viewGraphAt } from './graph-at.js';
 import { viewGraph } from './graph-view.js';
 import { initProject } from './init.js';
@@ -46,11 +47,14 @@ export function createEngine(): EngineApi {
     'project/init': ({ path }) => initProject(path),
     'project/migrate': ({ path, dryRun }) =>
       inProject(path, project => migrateProject(project, dryRun === true)),
+    'project/first-commit': ({ path, dryRun }) =>
+      inProject(path, project => makeFirstCommit(project, dryRun === true)),
     'project/doctor': async ({ path }) => ok(await examineTools(existingFolder(resolve(path)))),
     'graph/write': async request => {
       const result = await inProject(request.path, project => writeGraph(project, request));
       if (result.ok && !request.dryRun && result.value.changes.length > 0) {
         emit({ type: 'graph', reason: 'written', root: result.value.root });
+        watches.settle(result.value.root);
       }
       return result;
     },
@@ -72,8 +76,12 @@ export function createEngine(): EngineApi {
     ...experimentHandlers({ emit, watches })
   };
   return {
-    // A disk may refuse anywhere, and that is no bug.
-    request: (method, params) => handlers[method](params).catch(refusal),
+    // A disk or a repository may refuse anywhere, and that is no bug.
+    request: (method, params) =>
+      handlers[method](params).catch((error: unknown) => {
+        const failure = whyGitFailed(error);
+        return failure ? err(failure) : refusal(error);
+      }),
     onEvent: listener => {
       listeners.add(listener);
       if (listeners.size === 1) void watches.attach(process.cwd());

@@ -12,14 +12,16 @@ export function findRemoved(
     code: 'files/removed-stage',
     message: `Stage \`${name}\` is no longer in the notebooks; it is still in \`dvc.yaml\`.`,
     location: { kind: 'file', path: 'dvc.yaml' },
-    help: [PRUNE, 'Or bring its class back.']
+    help: [PRUNE, 'Or bring its class back.'],
+    remedy: { title: `Remove stage \`${name}\``, action: 'prune' }
   }));
   const modules = Object.entries(files).map(([path, { notebook }]): Diagnostic => ({
     severity: 'warning',
     code: 'files/removed-class',
     message: `\`${path}\` is no longer made by ${notebook in texts ? 'a cell' : 'a notebook'} of the project.`,
     location: { kind: 'file', path },
-    help: [PRUNE, 'Where a stage of yours needs it or it was edited by hand, it is kept.']
+    help: [PRUNE, 'Where a stage of yours needs it or it was edited by hand, it is kept.'],
+    remedy: { title: `Remove \`${path}\``, action: 'prune' }
   }));
   return [...stages, ...modules];
 }

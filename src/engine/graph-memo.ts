@@ -23,6 +23,7 @@ interface GraphMemo {
   /** By notebook: sha256 of the cells that build the stages. */
   readonly programs?: Readonly<Record<string, string>>;
   readonly stages: WriteGraphReport['stages'];
+  readonly heldBack: WriteGraphReport['heldBack'];
   readonly diagnostics: WriteGraphReport['diagnostics'];
 }
 
@@ -39,8 +40,8 @@ export function recallGraph(
     names.every(name => memo.notebooks[name] === hashText(texts[name] ?? '')) &&
     Object.entries(memo.files).every(([path, hash]) => hashFile(project.absolute(path)) === hash);
   if (!isSame) return undefined;
-  const { stages, diagnostics } = memo;
-  return { root: project.root, changes: [], stages, diagnostics };
+  const { stages, heldBack, diagnostics } = memo;
+  return { root: project.root, changes: [], stages, removed: [], heldBack, diagnostics };
 }
 
 /** Remembers what a Write graph came from, once its files are on disk. */
@@ -62,6 +63,7 @@ export function rememberGraph(
       Object.entries(plan.programs).map(([path, text]) => [path, hashText(text)])
     ),
     stages: report.stages,
+    heldBack: report.heldBack,
     diagnostics: report.diagnostics
   };
   // A memo that cannot be written only costs time at the next call.

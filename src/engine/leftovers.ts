@@ -9,7 +9,7 @@ import { classPlace } from './stage-diagnostic.js';
 export function findLeftovers(
   old: Manifest,
   { classes }: Extraction,
-  stages: ReadonlyMap<string, ManifestStage>
+  stages: Pick<ReadonlySet<string>, 'has'>
 ): ReadonlyMap<string, ManifestStage> {
   // A class that is only blocked by an error is not gone.
   const blocked = new Set(classes.filter(item => item.blocked).map(item => item.name));
@@ -55,7 +55,8 @@ function renamed(
     help: [
       `Was \`${old}\` renamed or removed? Take it out of \`dvc.yaml\` with \`stagebook write-graph --prune\`.`,
       `Else bring its class back, and give \`${name}\` another path.`
-    ]
+    ],
+    remedy: { title: `Remove stage \`${old}\``, action: 'prune' }
   };
 }
 

@@ -17,6 +17,7 @@ import { methodFiles, planMethods } from './plan-methods.js';
 import { checkParamsFiles } from './check-params-files.js';
 import { findNoNotebooks } from './find-no-notebooks.js';
 import { findRemoved } from './find-removed.js';
+import { findHeldBack } from './held-back.js';
 import { findLeftovers, findRenamed, findUnmade } from './leftovers.js';
 import { findTakenOuts } from './find-taken-outs.js';
 import { formatManifest, type ReadManifest } from './manifest.js';
@@ -51,6 +52,10 @@ export interface GraphPlan {
   /** Only files that change, in the order in which they are to be written. */
   readonly files: readonly PlannedFile[];
   readonly stages: readonly string[];
+  /** Stages whose classes are gone and that are taken out. */
+  readonly removed: readonly string[];
+  /** Classes that an error keeps back. */
+  readonly heldBack: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   /** Files besides the notebooks and the pipeline files that the plan depends on. */
   readonly inputs: readonly string[];
@@ -138,12 +143,13 @@ export async function planGraph(
   if (clashes.length > 0) {
     return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...clashes] });
   }
+  const taken: typeof leftovers = prune ? leftovers : new Map();
   const pipeline = planPipeline({
     project,
     manifest: known,
     stages,
     specs,
-    removed: prune ? leftovers : new Map(),
+    removed: taken,
     overwrite: request.overwrite === true,
     blockStyle: request.blockStyle === true,
     placeOf,
@@ -155,7 +161,7 @@ export async function planGraph(
   const removal = planRemoval({
     project,
     files: prune ? findUnmade(known, extraction) : {},
-    stages: prune ? [...leftovers.keys()] : [],
+    stages: [...taken.keys()],
     pipeline: pipeline.value.files.find(({ path }) => path === PIPELINE_FILE)?.after ?? ''
   });
   if (!removal.ok) return removal;
@@ -165,7 +171,7 @@ export async function planGraph(
       known.files,
       removal.value.map(({ path }) => path)
     ),
-    stages: omit(known.stages, prune ? [...leftovers.keys()] : [])
+    stages: omit(known.stages, [...taken.keys()])
   };
   const manifest = mergeManifest(kept, modules.value.records, stages);
   // Where nothing was ever written and nothing can be, no folder of ours appears either.
@@ -195,6 +201,8 @@ export async function planGraph(
   return ok({
     files,
     stages: [...stages.keys()],
+    removed: [...taken.keys()],
+    heldBack: findHeldBack(extraction, known).map(({ name }) => name),
     diagnostics: [...diagnostics, ...removed],
     inputs: [
       ...new Set([

@@ -40,7 +40,7 @@ export class ProjectWatches {
     await Promise.all(near.map(root => this.open(root)));
   }
 
-  /** Notes that the history of a project was changed by this process, which told of it. */
+  /** Notes that the history or the graph of a project was changed by this process, which told of it. */
   settle(root: string): void {
     void this.#watches.get(root)?.then(watch => watch?.settle());
   }

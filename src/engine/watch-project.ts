@@ -6,6 +6,7 @@ import {
   runsFolder,
   type ExperimentContext
 } from '../experiment/index.js';
+import { GraphFiles } from './graph-files.js';
 
 /** `fs.watch` misses changes on network disks, and where watches are used up. */
 const POLL_MS = 2000;
@@ -16,17 +17,23 @@ const PAUSE = { news: 200, output: 1000 };
 /** A project that nobody asked for in this time is let go, unless something runs. */
 const IDLE_MS = 10 * 60_000;
 
-/** Tells when the history and the runs of one project change, in whichever process. */
+/** Tells when the history, the runs and the graph of one project change, in whichever process. */
 export class ProjectWatch {
   readonly #context: ExperimentContext;
   readonly #headPath: string;
   readonly #emit: (event: EngineEvent) => void;
   readonly #onIdle: () => void;
   readonly #glance: RunGlance;
+  readonly #graph: GraphFiles;
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #poll: NodeJS.Timeout;
   #wake: NodeJS.Timeout | undefined;
-  #seen: { readonly history: string; news: string; output: string };
+  #seen: {
+    readonly history: string;
+    readonly graph: string;
+    readonly news: string;
+    readonly output: string;
+  };
   #running: number;
   #told = { news: 0, output: 0 };
   #asked = Date.now();
@@ -42,9 +49,10 @@ export class ProjectWatch {
     this.#emit = emit;
     this.#onIdle = onIdle;
     this.#glance = new RunGlance(context.commonDir, context.root);
+    this.#graph = new GraphFiles(context.root);
     const { news, output, live } = this.#glance.look();
     this.#running = live.length;
-    this.#seen = { history: this.#stamp(), news, output };
+    this.#seen = { history: this.#stamp(), graph: this.#graph.stamp(), news, output };
     this.#follow(live);
     this.#poll = setInterval(() => {
       this.#tryLook();
@@ -71,9 +79,9 @@ export class ProjectWatch {
     this.#asked = Date.now();
   }
 
-  /** Takes the history as it is now for known: whoever changed it has told of it. */
+  /** Takes the history and the graph as they are now for known: whoever changed them has told of it. */
   settle(): void {
-    this.#seen = { ...this.#seen, history: this.#stamp() };
+    this.#seen = { ...this.#seen, history: this.#stamp(), graph: this.#graph.stamp() };
     this.#wakeUp();
   }
 
@@ -108,10 +116,12 @@ export class ProjectWatch {
       this.#tellRuns();
     } else if (isNews) this.#wakeUp(PAUSE.news);
     else if (isOutput) this.#wakeUp(PAUSE.output);
-    const history = this.#stamp();
-    if (history === this.#seen.history) return;
-    this.#seen = { ...this.#seen, history };
-    this.#emit({ type: 'history', reason: 'changed', root: this.#context.root });
+    const { root } = this.#context;
+    const before = this.#seen;
+    const [history, graph] = [this.#stamp(), this.#graph.stamp()];
+    this.#seen = { ...before, history, graph };
+    if (history !== before.history) this.#emit({ type: 'history', reason: 'changed', root });
+    if (graph !== before.graph) this.#emit({ type: 'graph', reason: 'changed', root });
   }
 
   #tellRuns(): void {
@@ -123,10 +133,11 @@ export class ProjectWatch {
     return historyStamp(this.#context.root, this.#context.commonDir, this.#headPath);
   }
 
-  /** Watches the folder of runs, that of git, and each run that lives. */
+  /** Watches the folder of runs, that of git, each run that lives, and the folders of the graph for its files. */
   #follow(live: readonly string[]): void {
     const { commonDir } = this.#context;
-    const wanted = new Set([runsFolder(commonDir), commonDir, ...live]);
+    const { folders } = this.#graph;
+    const wanted = new Set([runsFolder(commonDir), commonDir, ...live, ...folders.keys()]);
     for (const [path, watcher] of this.#watchers) {
       if (wanted.has(path)) continue;
       watcher.close();
@@ -135,8 +146,10 @@ export class ProjectWatch {
     for (const path of wanted) {
       if (this.#watchers.has(path)) continue;
       try {
-        const watcher = watch(path, { persistent: false }, () => {
-          this.#wakeUp();
+        const watcher = watch(path, { persistent: false }, (_, name) => {
+          // Stages and editors write beside the files of the graph all the time.
+          const own = this.#graph.folders.get(path);
+          if (!own || name === null || own.has(name)) this.#wakeUp();
         });
         watcher.on('error', () => {
           this.#watchers.delete(path);

@@ -87,7 +87,7 @@ function readSources(project: Project, request: WriteGraphRequest): Result<Graph
 /** Writes what was planned. */
 function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, Failure> {
   const { root } = project;
-  const { files, stages, diagnostics } = plan;
+  const { files } = plan;
   const written = writeFiles(
     [...planBackup(files).files, ...files].map(({ path, after }) => ({
       path: project.absolute(path),
@@ -97,22 +97,29 @@ function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, F
   if (!written.ok) return err(relativePath(project, written.failure));
   sweepDrafts(files.map(({ path }) => project.absolute(path)));
   const changes = files.map(file => ({ path: file.path, change: changeOf(file) }));
-  return ok({ root, changes, stages, diagnostics });
+  return ok(toReport(root, plan, changes));
 }
 
 /** Says what a plan would write, with diffs. */
 async function describePlan(project: Project, plan: GraphPlan): Promise<WriteGraphReport> {
   const { root } = project;
-  const { files, stages, diagnostics } = plan;
   const git = new Git(root);
   const changes = await Promise.all(
-    files.map(async (file): Promise<FileChange> => ({
+    plan.files.map(async (file): Promise<FileChange> => ({
       path: file.path,
       change: changeOf(file),
       diff: await git.diffTexts(file.path, file.before ?? '', file.after ?? '')
     }))
   );
-  return { root, changes, stages, diagnostics };
+  return toReport(root, plan, changes);
+}
+
+function toReport(
+  root: string,
+  { stages, removed, heldBack, diagnostics }: GraphPlan,
+  changes: readonly FileChange[]
+): WriteGraphReport {
+  return { root, changes, stages, removed, heldBack, diagnostics };
 }
 
 function changeOf({ before, after }: PlannedFile): FileChange['change'] {

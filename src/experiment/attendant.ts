@@ -9,6 +9,7 @@ import type { Recorded } from './checkpoint-recorder.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { describeFailure } from './describe-failure.js';
 import { Interruption } from './interruption.js';
+import { describeError, findLostGround } from './lost-ground.js';
 import type { OpenRun } from './open-run.js';
 import { showCheckpoint } from './run-info.js';
 import type { RunNotices } from './run-notices.js';
@@ -66,6 +67,11 @@ export class Attendant {
         notices.trouble(error);
       });
     });
+  }
+
+  /** Ends the stages, which nobody can follow any more. */
+  abandon(): void {
+    this.#interruption.plan(this.#pid, 0, () => undefined);
   }
 
   /** Notes the process that runs the stages. */
@@ -141,8 +147,9 @@ export class Attendant {
       return await this.#options.run.recorder.checkpoint(stage, signal);
     } catch (error) {
       // A full disk stops git in many words: this checkpoint is skipped, training goes on.
-      const message = error instanceof Error ? error.message : String(error);
-      return refuse(`The checkpoint could not be made: ${message}`);
+      const { context, record } = this.#options;
+      const gone = findLostGround(record, context.commonDir)?.message;
+      return refuse(gone ?? `The checkpoint could not be made: ${describeError(error)}`);
     }
   }
 

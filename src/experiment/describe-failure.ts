@@ -1,4 +1,5 @@
 import type { Failure } from '../contract/failure.js';
+import { ioHelp } from '../contract/io-help.js';
 import { unreachable } from '../contract/result.js';
 
 /** Says in one sentence why something did not happen, for a run's record. */
@@ -9,7 +10,7 @@ export function describeFailure(failure: Failure): string {
     case 'no-project':
       return `There is no project at \`${failure.path}\`.`;
     case 'io':
-      return `${failure.message} (\`${failure.path}\`)`;
+      return [`${failure.message} (\`${failure.path}\`)`, ioHelp(failure.code)].join(' ').trimEnd();
     case 'tool-missing':
       return `${failure.tool} ${failure.wanted} or newer is needed.`;
     case 'command-failed':

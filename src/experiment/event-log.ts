@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  statSync,
-  writeSync
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import type { RunEvent, RunNews } from '../contract/experiment-run.js';
 
 /** Bytes that are read at once. */
@@ -80,7 +70,6 @@ export function parseEvent(line: string): RunEvent | undefined {
 }
 
 function appendLine(path: string, line: string): void {
-  if (!existsSync(path)) mkdirSync(dirname(path), { recursive: true });
   const fd = openSync(path, 'a+');
   try {
     const bytes = Buffer.from(endsWithLine(fd) ? line : `\n${line}`);

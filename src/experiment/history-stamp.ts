@@ -1,5 +1,6 @@
-import { readdirSync, statSync, type Dirent } from 'node:fs';
+import { readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
+import { stampOf } from '../disk/index.js';
 import { SETTINGS_PATH } from './settings.js';
 
 /** Folders of refs in which every change of the history shows. */
@@ -18,7 +19,7 @@ export function historyStamp(root: string, commonDir: string, headPath: string):
     join(root, SETTINGS_PATH)
   ];
   const folders = REFS.flatMap(ref => foldersBelow(join(commonDir, ref)));
-  return [...files, ...folders].map(stamp).join('\n');
+  return [...files, ...folders].map(stampOf).join('\n');
 }
 
 function foldersBelow(folder: string): string[] {
@@ -30,9 +31,4 @@ function foldersBelow(folder: string): string[] {
   }
   const inner = entries.filter(entry => entry.isDirectory());
   return [folder, ...inner.flatMap(({ name }) => foldersBelow(join(folder, name)))];
-}
-
-function stamp(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats ? `${path} ${stats.ino} ${stats.mtimeMs} ${stats.size}` : path;
 }

@@ -115,7 +115,7 @@ async function makeRecord(
     startedAt: new Date().toISOString(),
     endedAt: null
   };
-  const written = new RunStore(commonDir).directory(id).write(record);
+  const written = new RunStore(commonDir).directory(id).make(record);
   if (written.ok) return ok(record);
   await git.moveRef(`refs/stagebook/runs/${id}`, snapshot.value, null);
   return written;

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { quoteWord } from '../contract/quote-word.js';
+import { describeError, whyRefused } from './lost-ground.js';
 import type { RunDirectory } from './run-store.js';
 
 /** Bytes below this are not worth a word. */
@@ -91,7 +92,7 @@ export class RunNotices {
 
   /** Tells once of what went wrong beside a training, which goes on. */
   trouble(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = describeError(error);
     if (this.#troubles.has(message)) return;
     this.#troubles.add(message);
     complain(error);
@@ -103,10 +104,11 @@ export class RunNotices {
   }
 }
 
-/** Writes an error into the runner's own log, as long as that takes anything. */
+/** Writes an error into the runner's own log, as long as that takes anything: of a bug all that is known of it. */
 export function complain(error: unknown): void {
+  const isBug = error instanceof Error && whyRefused(error) === undefined;
   try {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
+    process.stderr.write(`${isBug ? (error.stack ?? '') : describeError(error)}\n`);
   } catch {
     // A full disk, and the log lies on it.
   }

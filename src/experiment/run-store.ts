@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import type { RunEvent, RunNews, RunRecord, RunView } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { isJsonObject, type JsonValue } from '../contract/json.js';
-import type { Result } from '../contract/result.js';
+import { err, type Result } from '../contract/result.js';
 import { writeFiles } from '../disk/index.js';
 import { identify, isAlive } from '../process/index.js';
 import { claim } from './claim.js';
@@ -82,10 +82,15 @@ export class RunDirectory {
     return record;
   }
 
+  /** Makes the directory, with its record. */
+  make(record: RunRecord): Result<void, Failure> {
+    return writeFiles([{ path: join(this.path, 'run.json'), text: formatRecord(record) }]);
+  }
+
   /** Replaces the record whole. What the disk does not take now is written with a later sign of life. */
   write(record: RunRecord): Result<void, Failure> {
-    const path = join(this.path, 'run.json');
-    const written = writeFiles([{ path, text: `${JSON.stringify(record, null, 1)}\n` }]);
+    // Somebody moved the repository away: a folder in its place would keep it from coming back.
+    const written = existsSync(this.path) ? this.make(record) : gone(this.path);
     this.#waiting = written.ok ? undefined : record;
     return written;
   }
@@ -173,6 +178,14 @@ export class RunDirectory {
     const made = statSync(join(this.path, 'run.json'), { throwIfNoEntry: false });
     return Date.now() - ((alive ?? made)?.mtimeMs ?? 0) < HEARTBEAT_LIMIT_MS;
   }
+}
+
+function gone(path: string): Result<never, Failure> {
+  return err({ reason: 'io', path, code: 'ENOENT', message: 'The folder is not there any more.' });
+}
+
+function formatRecord(record: RunRecord): string {
+  return `${JSON.stringify(record, null, 1)}\n`;
 }
 
 function isRecord(value: JsonValue): boolean {

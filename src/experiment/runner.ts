@@ -14,6 +14,7 @@ import { openContext, refuse, type ExperimentContext } from './context.js';
 import { describeFailure } from './describe-failure.js';
 import { isIdleResume } from './idle-resume.js';
 import { layOutResume } from './lay-out-resume.js';
+import { describeError, findLostGround, type LostGround } from './lost-ground.js';
 import { openRun, type OpenRun } from './open-run.js';
 import { findRecallable, makesCheckpoints } from './run-cache.js';
 import { removeRunInfo, writeRunInfo } from './run-info.js';
@@ -50,6 +51,8 @@ export class Runner {
   #context: ExperimentContext | undefined;
   #run: OpenRun | undefined;
   #attendant: Attendant | undefined;
+  /** Why the stages were ended. */
+  #lost: LostGround | undefined;
 
   constructor(directory: RunDirectory) {
     this.#directory = directory;
@@ -65,6 +68,11 @@ export class Runner {
     registerRun(id, { root, dir: this.#directory.path });
     const heartbeat = setInterval(() => {
       this.#directory.touch();
+      const lost = this.#lostGround();
+      if (!lost?.isAdrift) return;
+      // What its stages make would reach nobody any more.
+      this.#lost ??= lost;
+      this.#attendant?.abandon();
     }, HEARTBEAT_MS);
     let problem: string | null = null;
     try {
@@ -72,11 +80,17 @@ export class Runner {
       const done = context.ok ? await this.#work(context.value) : context;
       if (!done.ok) problem = describeFailure(done.failure);
     } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
+      problem = describeError(error);
       complain(error);
     }
+    // Whatever failed by it, that is the reason.
+    if (problem !== null) problem = (this.#lost ?? this.#lostGround())?.message ?? problem;
     clearInterval(heartbeat);
     await this.#end(problem);
+  }
+
+  #lostGround(): LostGround | undefined {
+    return this.#context && findLostGround(this.#record, this.#context.commonDir);
   }
 
   async #work(context: ExperimentContext): Promise<Result<void, Failure>> {

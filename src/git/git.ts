@@ -218,13 +218,32 @@ export class Git {
     readonly parents: readonly Sha[];
     readonly message: string;
   }): Promise<Result<Sha, Failure>> {
-    this.#hasIdentity ??= (await this.#git.ask(['var', 'GIT_COMMITTER_IDENT'])) !== undefined;
+    const hasIdentity = await this.hasIdentity();
     const parents = commit.parents.flatMap(parent => ['-p', parent]);
     const made = await this.#git.attempt(['commit-tree', commit.tree, ...parents], {
       input: commit.message,
-      ...(!this.#hasIdentity && { env: NOBODY })
+      ...(!hasIdentity && { env: NOBODY })
     });
     return made.ok ? ok(trimEnd(made.value) as Sha) : made;
+  }
+
+  /** Tells whether git knows whose commits it makes. */
+  async hasIdentity(): Promise<boolean> {
+    this.#hasIdentity ??= (await this.#git.ask(['var', 'GIT_COMMITTER_IDENT'])) !== undefined;
+    return this.#hasIdentity;
+  }
+
+  /** Commits files as the user would, by their index, and moves the branch. */
+  async commitFiles(paths: readonly string[], message: string): Promise<Result<void, Failure>> {
+    const input = paths.map(path => `${path}\0`).join('');
+    const pathspecs = ['--pathspec-from-file=-', '--pathspec-file-nul'];
+    const added = await this.#git.attempt(['--literal-pathspecs', 'add', ...pathspecs], { input });
+    if (!added.ok) return added;
+    const made = await this.#git.attempt(
+      ['--literal-pathspecs', 'commit', '--quiet', '--only', '-m', message, ...pathspecs],
+      { input }
+    );
+    return made.ok ? ok(undefined) : made;
   }
 
   /** Makes an index of our own, from the user's or from a tree. */
@@ -255,6 +274,11 @@ export class Git {
   /** Lists the files of the user's index at and below the working directory, relative to it. */
   async listTracked(): Promise<ReadonlySet<string>> {
     return new Set(splitNul(await this.#git.must(['ls-files', '-z', '--cached'])));
+  }
+
+  /** Lists the files at and below the working directory that git has in its index or does not ignore. */
+  async listFilesForGit(): Promise<string[]> {
+    return splitNul(await this.#git.must(['ls-files', '-z', '-c', '-o', '--exclude-standard']));
   }
 
   /** Returns those of some paths that patterns keep out of git, whether they are there or not. */

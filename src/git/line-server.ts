@@ -1,4 +1,5 @@
 import type { Conversation } from '../process/index.js';
+import { GitError } from './git-error.js';
 import type { GitRunner } from './runner.js';
 
 interface Question {
@@ -34,7 +35,7 @@ export class LineServer {
     void started.ended.then(() => {
       this.#process = undefined;
       this.#rest = '';
-      const reason = new Error(`git ${this.#args.join(' ')} failed: ${started.lastWords()}`);
+      const reason = new GitError(this.#args, this.#git.cwd, started.lastWords());
       for (const { reject } of this.#open.splice(0)) reject(reason);
     });
     this.#process = started;

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { err, type Result } from '../contract/result.js';
 import type { Failure } from '../contract/failure.js';
 import { quoteWord } from '../contract/quote-word.js';
+import { folderGone, GitError } from './git-error.js';
 import { converse, run, type Conversation, type Finished } from '../process/index.js';
 
 /** The oldest git that Stagebook works with: `init -b`, and worktrees without trouble. */
@@ -69,13 +71,15 @@ export class GitRunner {
   async must(args: readonly string[], options?: GitRun): Promise<string> {
     const { exitCode, stdout, stderr, startError } = await this.run(args, options);
     if (exitCode === 0) return stdout;
-    throw new Error(`git ${args.join(' ')} failed: ${startError ?? stderr}`);
+    throw new GitError(args, this.cwd, startError ?? stderr);
   }
 
   /** Runs git and turns its failure into data. */
   async attempt(args: readonly string[], options?: GitRun): Promise<Result<string, Failure>> {
     const { exitCode, stdout, stderr, startError } = await this.run(args, options);
     if (exitCode === 0) return { ok: true, value: stdout };
+    // A folder that is not there and a program that is not: the system calls both ENOENT.
+    if (startError !== undefined && !existsSync(this.cwd)) return err(folderGone(this.cwd));
     if (startError !== undefined)
       return err({ reason: 'tool-missing', tool: 'git', wanted: WANTED_GIT });
     return err({

@@ -2,6 +2,8 @@
 export namespace CommandIDs {
   /** Writes the graph of the current notebook. */
   export const writeGraph = 'stagebook:write-graph';
+  /** Takes out what the notebooks no longer make. */
+  export const removeLeftovers = 'stagebook:remove-leftovers';
   /** Applies a fix of a problem to its cell. */
   export const fixProblem = 'stagebook:fix-problem';
   /** Runs the pipeline. */
@@ -53,6 +55,10 @@ export namespace CommandIDs {
   export const stopRunNow = 'stagebook:stop-run-now';
   /** Opens the log of a run in the main area. */
   export const openLog = 'stagebook:open-log';
+  /** Opens the log of a run that is chosen from all. */
+  export const chooseLog = 'stagebook:choose-log';
+  /** Opens the log of the run that made a checkpoint. */
+  export const openCheckpointLog = 'stagebook:open-checkpoint-log';
   /** Opens the graph in the main area. */
   export const openGraph = 'stagebook:open-graph';
   /** Makes a folder with a project and opens its notebook. */
@@ -62,6 +68,8 @@ export namespace CommandIDs {
   export const lookAgain = 'stagebook:look-again';
   /** Makes a git repository around the project. */
   export const makeRepository = 'stagebook:make-repository';
+  /** Makes the first commit of the repository. */
+  export const makeFirstCommit = 'stagebook:make-first-commit';
   /** Types a command line into a terminal. */
   export const openTerminal = 'stagebook:open-terminal';
   /** Lets the panel stay with its project while other notebooks are activated. */

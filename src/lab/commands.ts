@@ -4,22 +4,29 @@ import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
 import { addCheckpointCommands, type ICheckpointOptions } from './actions/checkpoint-commands.js';
 import { addExperimentCommands, type IExperimentOptions } from './actions/experiment-commands.js';
 import { addFollowRunCommands, type IFollowRunOptions } from './actions/follow-run-commands.js';
+import { addLogCommands, type ILogCommandOptions } from './actions/log-commands.js';
 import { addPlaceCommands, type IPlaceCommandOptions } from './actions/place-commands.js';
 import { addProjectCommands, type IProjectCommandOptions } from './actions/project-commands.js';
 import { addRunCommands, type IRunCommandOptions } from './actions/run-commands.js';
+import { WriteGraph } from './actions/write-graph.js';
 import { CommandIDs } from './command-ids.js';
 
 /** What the commands work on. */
-export type ICommandOptions = ICheckpointOptions &
-  IExperimentOptions &
-  IFollowRunOptions &
-  IPlaceCommandOptions &
-  IProjectCommandOptions &
-  IRunCommandOptions;
+export type ICommandOptions = Omit<
+  ICheckpointOptions &
+    IExperimentOptions &
+    IFollowRunOptions &
+    ILogCommandOptions &
+    IPlaceCommandOptions &
+    IProjectCommandOptions &
+    IRunCommandOptions,
+  'writing'
+>;
 
 /** Registers every action of the sidebar as a command. */
-export function addCommands(options: ICommandOptions): IDisposable {
-  const { commands, model } = options;
+export function addCommands(given: ICommandOptions): IDisposable {
+  const { commands, model } = given;
+  const options = { ...given, writing: new WriteGraph(given) };
   const signals = [model.changed, model.runs.changed, model.history.changed];
   for (const signal of signals) signal.connect(notifyChanged, commands);
   return DisposableSet.from([
@@ -27,6 +34,7 @@ export function addCommands(options: ICommandOptions): IDisposable {
     addPlaceCommands(options),
     addRunCommands(options),
     addFollowRunCommands(options),
+    addLogCommands(options),
     addCheckpointCommands(options),
     addExperimentCommands(options),
     new DisposableDelegate(() => {

@@ -1,9 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
-import type { Diagnostic, Location } from '../contract/diagnostic.js';
+import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Severity } from '../contract/diagnostic-codes.js';
 import { unreachable } from '../contract/result.js';
+import { toPlaceArgs } from './actions/place-args.js';
 import { CommandIDs } from './command-ids.js';
 import { formatPlace, plainText } from './notebook/describe-problem.js';
 
@@ -24,7 +25,9 @@ export function DiagnosticsList(props: {
           <button
             title={[item.code, ...(item.help ?? [])].join('\n')}
             onClick={() =>
-              void commands.execute(CommandIDs.revealLocation, { location: toArgs(item.location) })
+              void commands.execute(CommandIDs.revealLocation, {
+                location: toPlaceArgs(item.location)
+              })
             }
           >
             <span
@@ -55,6 +58,15 @@ export function DiagnosticsList(props: {
               {plainText(title)}
             </button>
           ))}
+          {item.remedy && (
+            <button
+              className="jp-StagebookDiagnostics-fix"
+              title={commands.caption(CommandIDs.removeLeftovers)}
+              onClick={() => void commands.execute(CommandIDs.removeLeftovers)}
+            >
+              {plainText(item.remedy.title)}…
+            </button>
+          )}
         </li>
       ))}
     </ul>
@@ -77,11 +89,4 @@ function wordOf(severity: Severity, trans: TranslationBundle): string {
 /** Sets names in backticks as code. */
 function withCode(message: string): (string | ReactElement)[] {
   return message.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part));
-}
-
-function toArgs(location: Location): Record<string, string | number> {
-  const { line, column } = location.range?.start ?? { line: 0, column: 0 };
-  return location.kind === 'cell'
-    ? { path: location.notebook, cell: location.cellId, line, column }
-    : { path: location.path, line, column };
 }

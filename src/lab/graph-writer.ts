@@ -5,7 +5,7 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
-import type { WriteGraphReport } from '../contract/requests.js';
+import type { WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
 import { err, type Result } from '../contract/result.js';
 import { haveSameSources, type ICheckedText } from './notebook/checked-text.js';
 import type { NotebookChecks } from './notebook/notebook-checks.js';
@@ -45,26 +45,31 @@ export class GraphWriter {
   }
 
   /** Saves the notebooks, then writes the graph, or only says what would change. */
-  async write(dryRun: boolean): Promise<Result<WriteGraphReport, Failure>> {
+  async write(wanted: GraphWriter.IWish): Promise<Result<WriteGraphReport, Failure>> {
     const { state } = this._options;
     this._isWriting = true;
     this._changed.emit();
-    const result = await state.guard(() => this._write(dryRun));
+    const result = await state.guard(() => this._write(wanted));
     this._isWriting = false;
-    if (dryRun) this._changed.emit();
+    if (wanted.dryRun) this._changed.emit();
     else await state.refresh();
     return result ?? err({ reason: 'cancelled' });
   }
 
-  private async _write(dryRun: boolean): Promise<Result<WriteGraphReport, Failure> | undefined> {
+  private async _write(
+    wanted: GraphWriter.IWish
+  ): Promise<Result<WriteGraphReport, Failure> | undefined> {
+    const { dryRun = false } = wanted;
     const { state, checks, contents, listPanels } = this._options;
     const panels = listPanels();
     // Else the files would come from text that is in no notebook.
     if (!dryRun && !(await saveNotebooks(panels))) return undefined;
     this._texts = checks.read();
     const documents = readDocuments(panels, contents);
-    const result = await state.ask('graph/write', { documents, dryRun });
-    if (result && (!dryRun || !result.ok)) this._take(result);
+    const root = state.project?.root;
+    const result = await state.ask('graph/write', { ...wanted, documents });
+    // Of a project that is no longer shown, nothing is told beside another.
+    if (result && (!dryRun || !result.ok) && root === state.project?.root) this._take(result);
     return result;
   }
 
@@ -90,6 +95,9 @@ export class GraphWriter {
 
 /** Types of the writer. */
 export namespace GraphWriter {
+  /** How to write. */
+  export type IWish = Pick<WriteGraphRequest, 'dryRun' | 'prune'>;
+
   /** What it works on. */
   export interface IOptions {
     readonly state: ProjectState;

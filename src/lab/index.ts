@@ -10,6 +10,9 @@ import { IStagebook } from 'stagebook/lab';
 /* eslint-disable jupyter/prefer-lazy-imports -- the sidebar is there from the start */
 import { CHECKPOINT_COMMANDS } from './actions/checkpoint-commands.js';
 import { EXPERIMENT_COMMANDS } from './actions/experiment-commands.js';
+import { LOG_COMMANDS } from './actions/log-commands.js';
+import { IN_PALETTE } from './actions/palette-words.js';
+import { PROJECT_COMMANDS } from './actions/project-commands.js';
 import { returnFocusAfter } from './actions/return-focus.js';
 import { RUN_COMMANDS } from './actions/run-commands.js';
 import { EngineClient } from './client.js';
@@ -90,12 +93,11 @@ const plugin: JupyterFrontEndPlugin<void> = {
       }
     });
     const category = trans.__('Stagebook');
-    const { writeGraph, runExperiment, stopRun, stopRunNow, openGraph, openLog } = CommandIDs;
-    const { refresh, createProject, openPanel, fixProblem } = CommandIDs;
-    const listed = [writeGraph, runExperiment, stopRun, stopRunNow, openGraph, openLog];
+    const { runExperiment, stopRun, stopRunNow, fixProblem } = CommandIDs;
+    const listed = [...PROJECT_COMMANDS, runExperiment, stopRun, stopRunNow, ...LOG_COMMANDS];
     const others = [...RUN_COMMANDS, ...CHECKPOINT_COMMANDS, ...EXPERIMENT_COMMANDS, fixProblem];
-    for (const command of [...listed, ...others, refresh, createProject, openPanel]) {
-      palette?.addItem({ command, category });
+    for (const command of [...listed, ...others]) {
+      palette?.addItem({ command, category, args: IN_PALETTE });
     }
   }
 };

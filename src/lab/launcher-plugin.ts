@@ -56,7 +56,8 @@ export const launcher: JupyterFrontEndPlugin<void> = {
         await commands.execute(CommandIDs.openPanel);
       }
     });
-    cards?.add({ command: CommandIDs.newProject, category: trans.__('Notebook'), rank: 100 });
+    // Among notebooks and consoles a card without the logo of a kernel shows a letter.
+    cards?.add({ command: CommandIDs.newProject, category: trans.__('Other'), rank: 0 });
     palette?.addItem({ command: CommandIDs.newProject, category });
 
     async function askName(): Promise<string | null> {

@@ -52,7 +52,8 @@ export class StagebookModel implements IStagebook, IDisposable {
     this.runs = new RunsModel({ read: () => this.ask('run/list', {}) });
     this.checks = new NotebookChecks({
       check: async documents => (this.project ? this.ask('graph/check', { documents }) : undefined),
-      toContentsPath: path => this.contentsPath(path)
+      toContentsPath: path => this.contentsPath(path),
+      isTold: () => this.onlookers.isAny
     });
     this._writer = new GraphWriter({
       state: this._state,
@@ -234,13 +235,17 @@ export class StagebookModel implements IStagebook, IDisposable {
   }
 
   /** Saves the notebooks, then writes the graph; where one could not be saved, nothing is written. */
-  writeGraph(): Promise<Result<WriteGraphReport, Failure>> {
-    return this._writer.write(false);
+  writeGraph(
+    wanted: Omit<GraphWriter.IWish, 'dryRun'> = {}
+  ): Promise<Result<WriteGraphReport, Failure>> {
+    return this._writer.write(wanted);
   }
 
   /** Says what Write graph would change, and changes nothing. */
-  previewGraph(): Promise<Result<WriteGraphReport, Failure>> {
-    return this._writer.write(true);
+  previewGraph(
+    wanted: Omit<GraphWriter.IWish, 'dryRun'> = {}
+  ): Promise<Result<WriteGraphReport, Failure>> {
+    return this._writer.write({ ...wanted, dryRun: true });
   }
 
   /** Starts an experiment; its failure is told by the panel, unless it is about the request itself. */
@@ -266,9 +271,12 @@ export class StagebookModel implements IStagebook, IDisposable {
     }
   }
 
-  /** Follows the log of a run. */
-  followLog(run: string): LogModel {
-    const log = new LogModel({ read: logOffset => this.ask('run/read', { run, logOffset }) });
+  /** Follows the log of a run, whichever project is shown later; `path` is a contents path in its own. */
+  followLog(run: string, path: string): LogModel {
+    const log = new LogModel({
+      read: logOffset =>
+        this._state.guard(() => this._client.request('run/read', { path, run, logOffset }))
+    });
     const refresh = (): void => {
       log.refresh();
     };
@@ -277,8 +285,15 @@ export class StagebookModel implements IStagebook, IDisposable {
   }
 
   /** Returns the contents path of a project path; null for one above the server's folder. */
-  contentsPath(path: string): Promise<string | null> {
-    return this._engine.contentsPath(this.project?.root ?? '', path);
+  contentsPath(path: string, root = this.project?.root ?? ''): Promise<string | null> {
+    return this._engine.contentsPath(root, path);
+  }
+
+  /** Returns a contents path that tells the project, also once the panel shows another. */
+  async address(): Promise<string> {
+    const folder = await this.contentsPath('');
+    // A project that begins above the server's folder has no path there, but its notebook has.
+    return folder?.replace(/\/$/, '') ?? this._engine.path;
   }
 
   /** Returns the project path of a contents path; null for a file that is not the project's. */
@@ -311,6 +326,7 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   private _onReturned(): void {
     if (this._isBehind) this._readAnew();
+    this.checks.catchUp();
   }
 
   private _readAnew(): void {

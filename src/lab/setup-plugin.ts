@@ -3,6 +3,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 /* eslint-disable jupyter/prefer-lazy-imports -- what the user set counts from the start */
+import { IN_PALETTE } from './actions/palette-words.js';
 import { StagebookModel } from './model.js';
 import { RunNotifications } from './runs/run-notifications.js';
 import { readSettings, SETTINGS_ID } from './settings.js';
@@ -28,7 +29,7 @@ export const setup: JupyterFrontEndPlugin<void> = {
     const trans = translator.load('stagebook');
     addSetupCommands({ commands, model: stagebook, trans });
     const category = trans.__('Stagebook');
-    for (const command of SETUP_COMMANDS) palette?.addItem({ command, category });
+    for (const command of SETUP_COMMANDS) palette?.addItem({ command, category, args: IN_PALETTE });
     new RunNotifications({ model: stagebook, commands, trans });
     const settings = await registry?.load(SETTINGS_ID);
     if (!settings) return;

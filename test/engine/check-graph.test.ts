@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/contract/diagnostic.js';
 import type { CheckGraphReport } from '../../src/contract/requests.js';
@@ -66,11 +66,11 @@ it('counts a helper as a part of the classes that use it', async () => {
   expect(states(await check(project, changed))).toEqual({ Train: 'changed', Other: 'written' });
 });
 
-it('a class behind an error keeps its state, and the error has its cell and range', async () => {
+it('a class behind an error is broken, and the error has its cell and range', async () => {
   await using project = projectOf(IMPORTS, HELPER, TRAIN);
   await project.stagebook('write-graph');
   const report = await check(project, [IMPORTS, 'function scale( {', TRAIN]);
-  expect(states(report)).toEqual({ Train: 'written' });
+  expect(states(report)).toEqual({ Train: 'broken' });
   expect(one(report, 'notebook/syntax').location).toMatchObject({
     kind: 'cell',
     cellId: 'cell-2',
@@ -78,12 +78,44 @@ it('a class behind an error keeps its state, and the error has its cell and rang
   });
 });
 
-it('an error in one class leaves the state of another, and tells that the class itself changed', async () => {
+it('an error in one class leaves the state of another', async () => {
   await using project = projectOf(IMPORTS, HELPER, TRAIN, OTHER);
   await project.stagebook('write-graph');
   const broken = TRAIN.replace('this.lr', 'missing');
   const report = await check(project, [IMPORTS, HELPER, broken, OTHER]);
-  expect(states(report)).toEqual({ Train: 'changed', Other: 'written' });
+  expect(states(report)).toEqual({ Train: 'broken', Other: 'written' });
+});
+
+it('a class that its own syntax error hides is told at its cell, and is not gone', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN, OTHER);
+  await project.stagebook('write-graph');
+  const report = await check(project, [IMPORTS, HELPER, TRAIN.replace('class', 'clas'), OTHER]);
+  expect(states(report)).toEqual({ Train: 'broken', Other: 'written' });
+  expect(report.classes.find(({ state }) => state === 'broken')?.cellId).toBe('cell-3');
+  expect(report.diagnostics.map(({ code }) => code)).toEqual(['notebook/syntax']);
+});
+
+it('a class whose stage or file is gone from the disk is not written', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN, OTHER);
+  await project.stagebook('write-graph');
+  const pipeline = project.read('dvc.yaml');
+  project.write({ 'dvc.yaml': pipeline.slice(0, pipeline.indexOf('  Other:')) });
+  expect(states(await check(project))).toEqual({ Train: 'written', Other: 'not-written' });
+  rmSync(project.path('dvc.yaml'));
+  expect(states(await check(project))).toEqual({ Train: 'not-written', Other: 'not-written' });
+  project.write({ 'dvc.yaml': pipeline });
+  rmSync(project.path('src/Train.ts'));
+  expect(states(await check(project))).toEqual({ Train: 'not-written', Other: 'written' });
+});
+
+it('a class that is gone from the notebooks is offered for removal', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN, OTHER);
+  await project.stagebook('write-graph');
+  const { diagnostics } = await check(project, [IMPORTS, HELPER, TRAIN]);
+  expect(diagnostics).toMatchObject([
+    { code: 'files/removed-stage', remedy: { title: 'Remove stage `Other`', action: 'prune' } },
+    { code: 'files/removed-class', remedy: { title: 'Remove `src/Other.ts`', action: 'prune' } }
+  ]);
 });
 
 it.each([

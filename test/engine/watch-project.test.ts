@@ -97,6 +97,37 @@ it('tells of what other tools do to experiments, branches and the workspace', as
   expect(ofType(events, 'runs')).toEqual([]);
 });
 
+it('tells of files of the graph that another hand changed, and of none beside them', async () => {
+  await using project = await ExperimentProject.create({
+    files: {
+      '.stagebook/manifest.json': {
+        version: 1,
+        files: { 'src/Train.ts': { hash: '', notebook: 'n.ipynb', slices: [] } },
+        stages: {}
+      }
+    }
+  });
+  const { engine, events } = listen();
+  await engine.request('project/open', { path: project.root });
+  const next = async (act: () => void): Promise<void> => {
+    const before = ofType(events, 'graph').length;
+    act();
+    await expect
+      .poll(() => ofType(events, 'graph').length, { timeout: 5000 })
+      .toBeGreaterThan(before);
+  };
+  await next(() => project.write({ 'src/Train.ts': '// mine\n' }));
+  await next(() => rmSync(project.path('src/Train.ts')));
+  await next(() => rmSync(project.path('dvc.yaml')));
+  expect(new Set(ofType(events, 'graph').map(({ reason }) => reason))).toEqual(
+    new Set(['changed'])
+  );
+  const count = ofType(events, 'graph').length;
+  project.write({ 'src/other.ts': '// mine\n', 'notes.md': 'x' });
+  await new Promise(done => setTimeout(done, 2500));
+  expect(ofType(events, 'graph')).toHaveLength(count);
+});
+
 it('what it changed itself is told once', async () => {
   await using project = await ExperimentProject.create();
   await project.mustExp('run', '--name', 'one');

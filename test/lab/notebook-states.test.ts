@@ -21,7 +21,8 @@ describe('the badge of a cell', () => {
     ['not-written', '○ not written'],
     ['written', '✓ written'],
     ['changed', '▲ changed since'],
-    ['conflict', '✕ conflict']
+    ['conflict', '✕ conflict'],
+    ['broken', '✕ error']
   ])('tells %s by an icon and a word', (state, expected) => {
     const badge = describeBadge([view('Train', state)], trans);
     expect(`${badge?.icon ?? ''} ${badge?.text ?? ''}`).toBe(expected);
@@ -36,6 +37,12 @@ describe('the badge of a cell', () => {
 });
 
 describe('the notice', () => {
+  it('names classes that an error keeps back, once anything was written', () => {
+    const broken = view('B', 'broken');
+    expect(findChanged([broken, view('C', 'not-written')], 'broken')).toEqual([]);
+    expect(findChanged([view('A', 'written'), broken], 'broken')).toEqual([broken]);
+  });
+
   it('names new classes only beside such as were written', () => {
     const fresh = view('B', 'not-written');
     expect(findChanged([fresh], 'not-written')).toEqual([]);

@@ -25,6 +25,7 @@ import {
   type IPair
 } from './compare-with.js';
 import { CODE_ARGS, openCodeAt } from './open-code.js';
+import { wordFor } from './palette-words.js';
 import { Restorer } from './restore.js';
 import { returnFocus } from './return-focus.js';
 import { checkpointOf, REVISION_ARGS, revisionOf, type IRevision } from './revision-args.js';
@@ -89,7 +90,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
   about(
     CommandIDs.restoreCheckpoint,
     {
-      label: trans.__('Restore…'),
+      label: wordFor(trans.__('Restore…'), trans.__('Restore experiment checkpoint…')),
       caption: trans.__('Bring code, params, metrics and model of it into the workspace')
     },
     revision => restorer.restore(revision)
@@ -109,7 +110,10 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
   );
   about(
     CommandIDs.branchCheckpoint,
-    { label: trans.__('Branch…'), caption: trans.__('Make a git branch at it') },
+    {
+      label: wordFor(trans.__('Branch…'), trans.__('Make a branch at an experiment checkpoint…')),
+      caption: trans.__('Make a git branch at it')
+    },
     async ({ rev, label }) => {
       const branch = await askName({
         title: trans.__('Branch at %1', label),
@@ -125,13 +129,17 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
         });
     }
   );
+  const compare = wordFor(
+    trans.__('Compare with…'),
+    trans.__('Compare an experiment checkpoint with…')
+  );
   added.add(
     commands.addCommand(CommandIDs.compareCheckpoints, {
       label: args => {
         const marked = isPair(args)
           ? null
           : markedBeside(revisionOf(history, args, trans), options);
-        return marked ? trans.__('Compare with %1', marked.label) : trans.__('Compare with…');
+        return marked ? trans.__('Compare with %1', marked.label) : compare(args);
       },
       caption: trans.__(
         'Compare params, metrics, files and code with another row or the workspace'
@@ -153,7 +161,10 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
   about(
     CommandIDs.openCheckpointCode,
     {
-      label: trans.__('Open code as of here'),
+      label: wordFor(
+        trans.__('Open code as of here'),
+        trans.__('Open code of an experiment checkpoint')
+      ),
       caption: trans.__('Read a file as it was, without changing the workspace')
     },
     (revision, args) => {
@@ -163,7 +174,10 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
   );
   about(
     CommandIDs.copyCheckpointSha,
-    { label: trans.__('Copy sha'), caption: trans.__('Copy the id of its commit') },
+    {
+      label: wordFor(trans.__('Copy sha'), trans.__('Copy sha of an experiment checkpoint')),
+      caption: trans.__('Copy the id of its commit')
+    },
     ({ rev }) => {
       Clipboard.copyToSystem(rev);
     },
@@ -173,10 +187,12 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
     const revision = revisionOf(history, args, trans);
     return revision !== null && checkpointOf(revision)?.isPinned === true;
   };
+  const pin = wordFor(trans.__('Pin'), trans.__('Pin experiment checkpoint'));
+  const unpin = wordFor(trans.__('Unpin'), trans.__('Unpin experiment checkpoint'));
   about(
     CommandIDs.pinCheckpoint,
     {
-      label: args => (isPinned(args) ? trans.__('Unpin') : trans.__('Pin')),
+      label: args => (isPinned(args) ? unpin : pin)(args),
       caption: trans.__('Keep it in sight, and its model out of every clean-up')
     },
     async revision => {

@@ -9,6 +9,7 @@ import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
 import { askName } from './ask-name.js';
+import { wordFor } from './palette-words.js';
 import { returnFocus } from './return-focus.js';
 import { experimentOf, NAME_ARGS } from './revision-args.js';
 import { thinOut } from './thin-out.js';
@@ -35,7 +36,7 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
   /** Adds a command about an experiment. */
   const onExperiment = (
     id: string,
-    words: { readonly label: string; readonly caption: string },
+    words: Pick<CommandRegistry.ICommandOptions, 'label' | 'caption'>,
     execute: (name: string) => unknown
   ): void => {
     added.add(
@@ -54,7 +55,10 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
   };
   onExperiment(
     CommandIDs.renameExperiment,
-    { label: trans.__('Rename…'), caption: trans.__('Give the experiment another name') },
+    {
+      label: wordFor(trans.__('Rename…'), trans.__('Rename experiment…')),
+      caption: trans.__('Give the experiment another name')
+    },
     async name => {
       const to = await askName({
         title: trans.__('Rename %1', name),
@@ -71,7 +75,7 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
   onExperiment(
     CommandIDs.removeExperiment,
     {
-      label: trans.__('Remove…'),
+      label: wordFor(trans.__('Remove…'), trans.__('Remove experiment…')),
       caption: trans.__('Remove the experiment; a clean-up drops its models later')
     },
     async name => {
@@ -90,7 +94,7 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
   onExperiment(
     CommandIDs.thinExperiment,
     {
-      label: trans.__('Thin out…'),
+      label: wordFor(trans.__('Thin out…'), trans.__('Thin out experiment…')),
       caption: trans.__('Drop the models of most of its checkpoints; code, params and metrics stay')
     },
     name => thinOut(name, options)

@@ -9,6 +9,7 @@ import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { reveal, type IPlace } from '../reveal.js';
+import { wordFor } from './palette-words.js';
 
 const FIX_ARGS = {
   args: {
@@ -52,7 +53,7 @@ export function addPlaceCommands(options: IPlaceCommandOptions): IDisposable {
   const { commands, model, documents, trans } = options;
   return DisposableSet.from([
     commands.addCommand(CommandIDs.fixProblem, {
-      label: trans.__('Fix problem'),
+      label: wordFor(trans.__('Fix problem'), trans.__('Fix a problem of the notebook')),
       caption: trans.__('Change the notebook so that a problem goes away; Ctrl+Z takes it back'),
       icon: stagebookIcon,
       describedBy: FIX_ARGS,

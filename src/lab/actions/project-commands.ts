@@ -10,6 +10,19 @@ import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { NO_ARGS } from '../no-args.js';
 import type { Tabs } from '../tabs.js';
+import { wordFor } from './palette-words.js';
+import { removeLeftovers } from './remove-leftovers.js';
+import type { WriteGraph } from './write-graph.js';
+
+/** Ids of the commands of this file. */
+export const PROJECT_COMMANDS = [
+  CommandIDs.writeGraph,
+  CommandIDs.removeLeftovers,
+  CommandIDs.openGraph,
+  CommandIDs.refresh,
+  CommandIDs.createProject,
+  CommandIDs.openPanel
+];
 
 /** What the commands work on. */
 export interface IProjectCommandOptions {
@@ -19,11 +32,12 @@ export interface IProjectCommandOptions {
   readonly trans: TranslationBundle;
   readonly openPanel: () => void;
   readonly tabs: Tabs;
+  readonly writing: WriteGraph;
 }
 
 /** Registers what can be done with the project and its graph. */
 export function addProjectCommands(options: IProjectCommandOptions): IDisposable {
-  const { commands, model, trans, openPanel } = options;
+  const { commands, model, trans, openPanel, writing } = options;
   return DisposableSet.from([
     commands.addCommand(CommandIDs.writeGraph, {
       label: trans.__('Write graph'),
@@ -34,8 +48,17 @@ export function addProjectCommands(options: IProjectCommandOptions): IDisposable
       isVisible: () => isTypeScript(model),
       execute: async () => {
         openPanel();
-        await model.writeGraph();
+        await writing.write();
       }
+    }),
+    commands.addCommand(CommandIDs.removeLeftovers, {
+      label: trans.__('Remove stages that are gone…'),
+      caption: trans.__('Take out what the notebooks no longer make, once you have seen what goes'),
+      icon: stagebookIcon,
+      describedBy: NO_ARGS,
+      isEnabled: () =>
+        !model.isWriting && model.diagnostics.some(({ remedy }) => remedy?.action === 'prune'),
+      execute: () => removeLeftovers(options)
     }),
     commands.addCommand(CommandIDs.openGraph, {
       label: trans.__('Open graph'),
@@ -54,7 +77,10 @@ export function addProjectCommands(options: IProjectCommandOptions): IDisposable
       execute: () => model.refresh()
     }),
     commands.addCommand(CommandIDs.createProject, {
-      label: trans.__('Make a project here'),
+      label: wordFor(
+        trans.__('Make a project here'),
+        trans.__('Make a project in the folder of the notebook')
+      ),
       caption: trans.__('Set up git, DVC and Stagebook in the folder of the notebook'),
       icon: stagebookIcon,
       describedBy: NO_ARGS,

@@ -15,8 +15,10 @@ import { NO_ARGS } from '../no-args.js';
 import { saveNotebooks } from '../notebook/project-notebooks.js';
 import { reportFailure } from '../report-failure.js';
 import { Consent } from './consent.js';
+import { wordFor } from './palette-words.js';
 import { checkpointOf, revisionOf, REVISION_ARGS } from './revision-args.js';
 import { RunForms } from './run-forms.js';
+import type { WriteGraph } from './write-graph.js';
 
 const RUN_REQUEST_ARGS = {
   args: {
@@ -52,6 +54,7 @@ export interface IRunCommandOptions {
   readonly state: IStateDB | null;
   readonly trans: TranslationBundle;
   readonly openPanel: () => void;
+  readonly writing: WriteGraph;
 }
 
 /** Registers every way to start a run. */
@@ -128,7 +131,7 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       icon: runIcon,
       describedBy: NO_ARGS,
       isEnabled: canRun,
-      label: trans.__('Reset and run'),
+      label: wordFor(trans.__('Reset and run'), trans.__('Reset and run experiment')),
       caption: trans.__('Train anew from nothing, though nothing changed'),
       execute: () => commands.execute(CommandIDs.runExperiment, { reset: true })
     }),
@@ -136,14 +139,17 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       icon: runIcon,
       describedBy: NO_ARGS,
       isEnabled: canRun,
-      label: trans.__('Run and restore the result'),
+      label: wordFor(
+        trans.__('Run and restore the result'),
+        trans.__('Run experiment and restore the result')
+      ),
       caption: trans.__(
         'Run the pipeline and bring the result into the workspace; Undo restore takes it back'
       ),
       execute: () => commands.execute(CommandIDs.runExperiment, { apply: true })
     }),
     commands.addCommand(CommandIDs.resumeCheckpoint, {
-      label: trans.__('Resume'),
+      label: wordFor(trans.__('Resume'), trans.__('Resume from an experiment checkpoint')),
       caption: trans.__('Train on from it, with its own code and params'),
       icon: runIcon,
       describedBy: REVISION_ARGS,
@@ -151,7 +157,7 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       execute: args => start(args, rev => model.ask('run/resume', { rev }))
     }),
     commands.addCommand(CommandIDs.runFromCheckpoint, {
-      label: trans.__('Run from here…'),
+      label: wordFor(trans.__('Run from here…'), trans.__('Run from an experiment checkpoint…')),
       caption: trans.__('Train on from it, with the code and params of the workspace'),
       icon: runIcon,
       describedBy: REVISION_ARGS,
@@ -162,7 +168,7 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       }
     }),
     commands.addCommand(CommandIDs.evaluateCheckpoint, {
-      label: trans.__('Evaluate'),
+      label: wordFor(trans.__('Evaluate'), trans.__('Evaluate an experiment checkpoint')),
       caption: trans.__('Run the later stages on it, for its scores'),
       icon: runIcon,
       describedBy: REVISION_ARGS,
@@ -183,7 +189,7 @@ function toRequest(args: ReadonlyPartialJSONObject): Omit<StartRunRequest, 'path
 }
 
 /** Saves the notebook and settles what to do where it and the files differ; false: do not run. */
-async function prepareRun({ model, trans }: IRunCommandOptions): Promise<boolean> {
+async function prepareRun({ model, trans, writing }: IRunCommandOptions): Promise<boolean> {
   const { notebook } = model;
   if (!notebook) return true;
   if (model.settings.saveBeforeRun && !(await saveNotebooks([notebook]))) return false;
@@ -207,5 +213,5 @@ async function prepareRun({ model, trans }: IRunCommandOptions): Promise<boolean
     ]
   });
   if (!button.accept) return false;
-  return !button.actions.includes('write') || (await model.writeGraph()).ok;
+  return !button.actions.includes('write') || (await writing.write({}, true)).ok;
 }

@@ -10,9 +10,10 @@ export interface IBadge {
 }
 
 /** From what needs a person to what needs nothing. */
-const URGENCY: readonly ClassState[] = ['conflict', 'changed', 'not-written', 'written'];
+const URGENCY: readonly ClassState[] = ['broken', 'conflict', 'changed', 'not-written', 'written'];
 
 const ICONS: Readonly<Record<ClassState, string>> = {
+  broken: '✕',
   conflict: '✕',
   changed: '▲',
   'not-written': '○',
@@ -32,6 +33,8 @@ export function describeBadge(
 
 function nameOf(state: ClassState, trans: TranslationBundle): string {
   switch (state) {
+    case 'broken':
+      return trans.__('error');
     case 'conflict':
       return trans.__('conflict');
     case 'changed':
@@ -45,6 +48,8 @@ function nameOf(state: ClassState, trans: TranslationBundle): string {
 
 function explain(state: ClassState, trans: TranslationBundle): string {
   switch (state) {
+    case 'broken':
+      return trans.__('an error here, or in what it needs, keeps it from being written');
     case 'conflict':
       return trans.__('its file was edited by hand since the graph was written');
     case 'changed':

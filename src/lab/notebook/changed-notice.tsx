@@ -10,7 +10,7 @@ const NAMES = '\u0000';
 /** More names than these are counted. */
 const MAX_NAMES = 3;
 
-/** Says which class cells the graph does not follow yet, with a link to each. */
+/** Says which class cells the graph does not follow, with a link to each. */
 export function ChangedNotice(props: {
   readonly classes: readonly ClassView[];
   /** Number of a cell as people count; undefined in a notebook that is not open. */
@@ -21,12 +21,17 @@ export function ChangedNotice(props: {
   const { classes, trans } = props;
   const changed = findChanged(classes, 'changed');
   const added = findChanged(classes, 'not-written');
-  if (changed.length + added.length === 0) return null;
+  const broken = findChanged(classes, 'broken');
+  if (changed.length + added.length + broken.length === 0) return null;
   const sentences: readonly (readonly [string, readonly ClassView[]])[] = [
     [trans.__('%1 changed since the graph was written.', NAMES), changed],
     [
       trans._n('%2 is not in the graph yet.', '%2 are not in the graph yet.', added.length, NAMES),
       added
+    ],
+    [
+      trans._n('%2 is kept back by an error.', '%2 are kept back by errors.', broken.length, NAMES),
+      broken
     ]
   ];
   return (

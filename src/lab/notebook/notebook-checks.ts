@@ -29,11 +29,12 @@ export interface INotebookReport {
 
 /**
  * Checks notebooks as they are on the screen, shortly after each change. One check is under way at a
- * time, and none while the notebooks are out of sight.
+ * time, and none while neither the notebooks nor what is told of them are in sight.
  */
 export class NotebookChecks implements IDisposable {
   constructor(options: NotebookChecks.IOptions) {
     this._check = options.check;
+    this._isTold = options.isTold;
     this._toContentsPath = options.toContentsPath;
     this._debouncer = new Debouncer(() => this._run(), PAUSE);
     document.addEventListener('visibilitychange', this._onSeen);
@@ -102,6 +103,11 @@ export class NotebookChecks implements IDisposable {
   refresh(): void {
     this._isStale = true;
     this._schedule();
+  }
+
+  /** Checks what was put off: during another check, or out of sight. */
+  catchUp(): void {
+    if (this._isDue) this._schedule();
   }
 
   /** Reads the notebooks as a check would now. */
@@ -178,13 +184,8 @@ export class NotebookChecks implements IDisposable {
       await this._ask(panels, texts);
     } finally {
       this._isRunning = false;
-      this._catchUp();
+      this.catchUp();
     }
-  }
-
-  /** Checks what changed during a check. */
-  private _catchUp(): void {
-    if (this._isDue) this._schedule();
   }
 
   private async _ask(
@@ -226,7 +227,7 @@ export class NotebookChecks implements IDisposable {
   }
 
   private _isSeen(): boolean {
-    return !document.hidden && this._panels.some(panel => panel.isVisible);
+    return !document.hidden && (this._isTold() || this._panels.some(panel => panel.isVisible));
   }
 
   private _onContentChanged(): void {
@@ -255,6 +256,7 @@ export class NotebookChecks implements IDisposable {
   private _isLive = true;
   private _isRunning = false;
   private _isStale = false;
+  private readonly _isTold: NotebookChecks.IOptions['isTold'];
   private _panels: readonly NotebookPanel[] = [];
   private _report: CheckGraphReport = NOTHING;
   private readonly _reports = new WeakMap<object, INotebookReport>();
@@ -270,6 +272,8 @@ export namespace NotebookChecks {
     readonly check: (
       documents: Readonly<Record<string, string>>
     ) => Promise<Result<CheckGraphReport, Failure> | undefined>;
+    /** Whether what is found is told outside of the notebooks, too, where somebody sees it. */
+    readonly isTold: () => boolean;
     /** Turns a path of the project into one of Jupyter's contents. */
     readonly toContentsPath: (path: string) => Promise<string | null>;
   }

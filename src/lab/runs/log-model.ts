@@ -40,6 +40,11 @@ export class LogModel implements IDisposable {
     return this._state;
   }
 
+  /** Why there is no such log; null where there is one, or nobody to ask. */
+  get failure(): Failure | null {
+    return this._failure;
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
   }
@@ -71,7 +76,12 @@ export class LogModel implements IDisposable {
   private async _load(): Promise<void> {
     for (;;) {
       const read = await this._options.read(this._offset);
-      if (!read?.ok || this._isDisposed) return;
+      if (!read || this._isDisposed) return;
+      this._failure = read.ok ? null : read.failure;
+      if (!read.ok) {
+        this._changed.emit();
+        return;
+      }
       const { log, logOffset, state } = read.value;
       const hasMore = logOffset > this._offset;
       this._offset = logOffset;
@@ -87,6 +97,7 @@ export class LogModel implements IDisposable {
 
   private readonly _changed = new Signal<this, void>(this);
   private _dropped = 0;
+  private _failure: Failure | null = null;
   private _isDisposed = false;
   private _isSeen = false;
   private _offset = 0;

@@ -5,7 +5,7 @@ import type { HistoryView } from '../../contract/experiment-view.js';
 import { CommandIDs } from '../command-ids.js';
 import { Sentence } from './sentence.js';
 
-/** The line that makes the first commit: a user decides by it what is committed. */
+/** The line that makes the first commit of all that there is: a user decides by it what is committed. */
 const FIRST_COMMIT = '`git add . && git commit -m "first"`';
 
 /** What stands in place of a history in which nothing was run yet: the step to the first experiment. */
@@ -15,24 +15,26 @@ export function NoExperiments(props: {
   readonly trans: TranslationBundle;
 }): ReactElement {
   const { view, commands, trans } = props;
-  if (view.baselines.length === 0 && view.elsewhere === undefined)
+  const button = (id: string): ReactElement => (
+    <button
+      className="jp-StagebookButton"
+      title={commands.caption(id)}
+      onClick={() => void commands.execute(id)}
+    >
+      {commands.label(id)}
+    </button>
+  );
+  if (hasNoCommit(view))
     return (
       <div className="jp-StagebookEmpty">
+        <p>{trans.__('The repository has no commit yet, and an experiment starts from one.')}</p>
+        {button(CommandIDs.makeFirstCommit)}
         <Sentence
-          text={trans.__(
-            'The repository has no commit yet, and an experiment starts from one. Make the first: %1.',
-            FIRST_COMMIT
-          )}
+          text={trans.__('Or choose yourself what it holds: %1.', FIRST_COMMIT)}
           commands={commands}
           trans={trans}
         />
-        <button
-          className="jp-StagebookButton"
-          title={commands.caption(CommandIDs.lookAgain)}
-          onClick={() => void commands.execute(CommandIDs.lookAgain)}
-        >
-          {commands.label(CommandIDs.lookAgain)}
-        </button>
+        {button(CommandIDs.lookAgain)}
       </div>
     );
   return (
@@ -50,4 +52,9 @@ export function NoExperiments(props: {
       </button>
     </div>
   );
+}
+
+/** Tells whether the repository has no commit yet. */
+export function hasNoCommit({ baselines, elsewhere }: HistoryView): boolean {
+  return baselines.length === 0 && elsewhere === undefined;
 }

@@ -4,11 +4,14 @@ import { LabIcon, refreshIcon, terminalIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableSet } from '@lumino/disposable';
+import { wordFor } from '../actions/palette-words.js';
 import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { NO_ARGS } from '../no-args.js';
 import { reportFailure } from '../report-failure.js';
+import { makeFirstCommit } from './first-commit.js';
+import { hasNoCommit } from './no-experiments.js';
 import { canType, typeInTerminal } from './terminal.js';
 
 /** Name of our kernel. */
@@ -25,12 +28,12 @@ const LINE_ARGS = {
   }
 };
 
-/** Those that the palette lists: they need no arguments. */
+/** Those that the palette lists: they need no arguments, and no page that asks for them. */
 export const SETUP_COMMANDS: readonly string[] = [
   CommandIDs.lookAgain,
   CommandIDs.makeRepository,
+  CommandIDs.makeFirstCommit,
   CommandIDs.pinProject,
-  CommandIDs.reloadPage,
   CommandIDs.restartEngine,
   CommandIDs.switchKernel
 ];
@@ -46,7 +49,7 @@ export interface ISetupOptions {
 export function addSetupCommands({ commands, model, trans }: ISetupOptions): IDisposable {
   return DisposableSet.from([
     commands.addCommand(CommandIDs.lookAgain, {
-      label: trans.__('Try again'),
+      label: wordFor(trans.__('Try again'), trans.__('Look for the project and its tools again')),
       caption: trans.__('Look for the project, its state and its tools again'),
       icon: refreshIcon,
       describedBy: NO_ARGS,
@@ -67,6 +70,14 @@ export function addSetupCommands({ commands, model, trans }: ISetupOptions): IDi
         else if (await reportFailure(model.initAt(path.replace(/\/$/, '')), trans))
           await model.refresh();
       }
+    }),
+    commands.addCommand(CommandIDs.makeFirstCommit, {
+      label: trans.__('Make the first commit…'),
+      caption: trans.__('Commit the notebooks and their pipeline, which experiments start from'),
+      icon: stagebookIcon,
+      describedBy: NO_ARGS,
+      isEnabled: () => model.history.view !== null && hasNoCommit(model.history.view),
+      execute: () => makeFirstCommit(model, trans)
     }),
     commands.addCommand(CommandIDs.openTerminal, {
       label: trans.__('Type a command in a terminal'),

@@ -1,0 +1,193 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { InputDialog } from '@jupyterlab/apputils';
+import type { IDocumentManager } from '@jupyterlab/docmanager';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import { DisposableSet } from '@lumino/disposable';
+import type { RunView } from '../../contract/experiment-run.js';
+import { CommandIDs } from '../command-ids.js';
+import { stagebookIcon } from '../icons.js';
+import type { StagebookModel } from '../model.js';
+import { NO_ARGS } from '../no-args.js';
+import { tellFailure } from '../report-failure.js';
+import { reveal } from '../reveal.js';
+import type { ILogPlace } from '../runs/log-text.js';
+import { createLogWidget } from '../runs/log-widget.js';
+import type { Tabs } from '../tabs.js';
+import { wordFor } from './palette-words.js';
+import { returnFocus } from './return-focus.js';
+import { checkpointOf, revisionOf, REVISION_ARGS } from './revision-args.js';
+
+const LOG_ARGS = {
+  args: {
+    type: 'object',
+    properties: {
+      run: { type: 'string', description: 'Id or name of a run; none: the newest' },
+      name: {
+        type: 'string',
+        description: 'Name of its experiment; this and what follows: of a tab that comes back'
+      },
+      root: { type: 'string', description: 'Absolute path of its project' },
+      path: { type: 'string', description: 'Contents path in its project' }
+    },
+    additionalProperties: false
+  }
+};
+
+/** Ids of the commands of this file. */
+export const LOG_COMMANDS = [
+  CommandIDs.openLog,
+  CommandIDs.chooseLog,
+  CommandIDs.openCheckpointLog
+];
+
+/** What ids of the tabs begin with. */
+const ID = 'stagebook-log-';
+
+/** What the commands work on. */
+export interface ILogCommandOptions {
+  readonly commands: CommandRegistry;
+  readonly model: StagebookModel;
+  readonly shell: JupyterFrontEnd.IShell;
+  readonly documents: IDocumentManager;
+  readonly trans: TranslationBundle;
+  readonly tabs: Tabs;
+}
+
+/** A log and all that a tab of it needs to come back, whichever project is shown then. */
+interface ILog {
+  readonly run: string;
+  readonly name: string;
+  readonly root: string;
+  readonly path: string;
+}
+
+/** Registers the ways to the log of a run: of one that goes on, of any, and of the one behind a checkpoint. */
+export function addLogCommands(options: ILogCommandOptions): IDisposable {
+  const { commands, model, trans } = options;
+  const open = async ({ record: { id: run, name, root } }: RunView): Promise<void> => {
+    openLog(options, { run, name, root, path: await model.address() }, false);
+  };
+  return DisposableSet.from([
+    commands.addCommand(CommandIDs.openLog, {
+      label: wordFor(trans.__('Open log'), trans.__('Open log of the newest run')),
+      caption: trans.__('Open the log of a run'),
+      icon: stagebookIcon,
+      describedBy: LOG_ARGS,
+      execute: async args => {
+        const log = args as Partial<ILog>;
+        if (isWhole(log)) openLog(options, log, true);
+        else {
+          const run = model.runs.find(log.run) ?? model.runs.shown[0];
+          if (run) await open(run);
+        }
+      }
+    }),
+    commands.addCommand(CommandIDs.chooseLog, {
+      label: trans.__('Open log of a run…'),
+      caption: trans.__('Choose a run, also one that ended, and open its log'),
+      icon: stagebookIcon,
+      describedBy: NO_ARGS,
+      isEnabled: () => model.runs.all.length > 0,
+      execute: async () => {
+        const run = await chooseRun(model.runs.all, trans);
+        if (run) await open(run);
+      }
+    }),
+    commands.addCommand(CommandIDs.openCheckpointLog, {
+      label: wordFor(trans.__('Open log'), trans.__('Open log of the checkpoint’s run')),
+      caption: trans.__('Open the log of the run that made it'),
+      icon: stagebookIcon,
+      describedBy: REVISION_ARGS,
+      isEnabled: args => runBehind(model, args, trans) !== undefined,
+      execute: async args => {
+        const run = runBehind(model, args, trans);
+        if (run) await open(run);
+      }
+    })
+  ]);
+}
+
+function isWhole(log: Partial<ILog>): log is ILog {
+  return [log.run, log.name, log.root, log.path].every(part => typeof part === 'string');
+}
+
+/** The run behind a checkpoint, or the last one of an experiment, as long as it left its files here. */
+function runBehind(
+  { history, runs }: StagebookModel,
+  args: ReadonlyPartialJSONObject,
+  trans: TranslationBundle
+): RunView | undefined {
+  const revision = revisionOf(history, args, trans);
+  // A run without a checkpoint has no revision, but a row.
+  const untold = revision ? null : history.selectedRun;
+  if (untold) return runs.find(untold.id);
+  const place = revision?.place;
+  if (!place || !('experiment' in place)) return undefined;
+  const own = place.kind === 'checkpoint' ? checkpointOf(revision)?.run : place.experiment.run;
+  return typeof own === 'string' ? runs.find(own) : undefined;
+}
+
+async function chooseRun(
+  runs: readonly RunView[],
+  trans: TranslationBundle
+): Promise<RunView | undefined> {
+  const labels = runs.map(
+    ({ record: { name, startedAt }, state }) =>
+      `${name}, ${new Date(startedAt).toLocaleString()}, ${state}`
+  );
+  const { button, value } = await InputDialog.getItem({
+    title: trans.__('Open the log of a run'),
+    label: trans.__('Run'),
+    items: labels,
+    okLabel: trans.__('Open')
+  });
+  returnFocus();
+  return button.accept && value !== null ? runs[labels.indexOf(value)] : undefined;
+}
+
+/** Shows a log, beside those that are shown already. One that comes back and is gone closes itself. */
+function openLog(options: ILogCommandOptions, log: ILog, isRestored: boolean): void {
+  const { model, shell, trans, tabs } = options;
+  const id = ID + log.run;
+  const others = [...shell.widgets('main')].filter(widget => widget.id.startsWith(ID));
+  if (!others.some(widget => widget.id === id)) {
+    const followed = model.followLog(log.run, log.path);
+    const widget = createLogWidget({
+      log: followed,
+      name: log.name,
+      trans,
+      onPlace: place => void revealLogPlace(place, log.root, options)
+    });
+    widget.id = id;
+    followed.changed.connect(() => {
+      if (!followed.failure || followed.text !== '') return;
+      if (!isRestored) tellFailure(followed.failure, trans);
+      widget.dispose();
+    });
+    const ref = others.at(-1)?.id;
+    shell.add(widget, 'main', {
+      type: 'Stagebook',
+      ...(ref === undefined ? { mode: 'split-bottom' } : { mode: 'tab-after', ref })
+    });
+    void tabs.add(widget, CommandIDs.openLog, { ...log });
+  }
+  shell.activateById(id);
+}
+
+async function revealLogPlace(
+  { path, cell, line, column }: ILogPlace,
+  root: string,
+  { model, documents }: ILogCommandOptions
+): Promise<void> {
+  const contents = await model.contentsPath(path, root);
+  if (contents === null) return;
+  const place = { path, line: line - 1, column: column - 1 };
+  await reveal(
+    documents,
+    contents,
+    cell === undefined ? place : { ...place, cell: `#${cell - 1}` }
+  );
+}

@@ -1,0 +1,81 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { MANIFEST_PATH } from '../../contract/manifest.js';
+import type { Diagnostic, DiagnosticRemedy, Location } from '../../contract/diagnostic.js';
+import type { Failure } from '../../contract/failure.js';
+import type { WriteGraphReport } from '../../contract/requests.js';
+import type { Result } from '../../contract/result.js';
+import { plainText } from './describe-problem.js';
+
+/** More files than these are counted. */
+const MAX_FILES = 3;
+
+/** What Write graph answers to whoever asked for it. */
+export interface IWrittenAnswer {
+  /** Whether something was kept back, or all. */
+  readonly tone: 'success' | 'warning' | 'error';
+  readonly message: string;
+  /** Where the user goes on, unless all is done. */
+  readonly place?: Location;
+  /** What the engine can do about it. */
+  readonly remedy?: DiagnosticRemedy;
+}
+
+/** Words what Write graph wrote, what it kept back and why; undefined where it failed for another reason than the user's text. */
+export function describeWritten(
+  result: Result<WriteGraphReport, Failure>,
+  trans: TranslationBundle
+): IWrittenAnswer | undefined {
+  if (!result.ok) {
+    if (result.failure.reason !== 'invalid-input') return undefined;
+    const problem = firstError(result.failure.diagnostics);
+    const why = problem ? ` ${plainText(problem.message)}` : '';
+    return {
+      tone: 'error',
+      message: `${trans.__('Nothing was written.')}${why}`,
+      ...placeOf(problem)
+    };
+  }
+  const { heldBack, diagnostics } = result.value;
+  const problem = firstError(diagnostics);
+  const done = wordChanges(result.value, problem === undefined, trans);
+  if (!problem) return { tone: 'success', message: done };
+  const kept = heldBack.join(', ');
+  const head = kept === '' ? '' : `${trans.__('Kept back: %1.', kept)} `;
+  return {
+    tone: 'warning',
+    message: `${head}${plainText(problem.message)}\n\n${done}`,
+    ...placeOf(problem)
+  };
+}
+
+function firstError(diagnostics: readonly Diagnostic[]): Diagnostic | undefined {
+  return diagnostics.find(({ severity }) => severity === 'error');
+}
+
+function placeOf(problem: Diagnostic | undefined): Pick<IWrittenAnswer, 'place' | 'remedy'> {
+  if (!problem) return {};
+  return { place: problem.location, ...(problem.remedy && { remedy: problem.remedy }) };
+}
+
+function wordChanges(
+  { changes, stages }: WriteGraphReport,
+  isWhole: boolean,
+  trans: TranslationBundle
+): string {
+  if (changes.length === 0)
+    return isWhole
+      ? trans._n(
+          'The graph has %1 stage and is as the notebook says.',
+          'The graph has %1 stages and is as the notebook says.',
+          stages.length
+        )
+      : trans.__('Nothing else was to be written.');
+  // What Write graph keeps for itself is news to nobody, unless it is all there is.
+  const told = changes.filter(({ path }) => path !== MANIFEST_PATH);
+  const paths = (told.length > 0 ? told : changes).map(({ path }) => path);
+  const names = paths.slice(0, MAX_FILES).join(', ');
+  const rest = paths.length - MAX_FILES;
+  return rest > 0
+    ? trans.__('Written: %1 and %2 more.', names, rest)
+    : trans.__('Written: %1.', names);
+}

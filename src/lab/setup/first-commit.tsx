@@ -1,0 +1,36 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { PathList } from '../actions/path-list.js';
+import type { StagebookModel } from '../model.js';
+import { reportFailure } from '../report-failure.js';
+
+/** Makes the first commit of the repository, once the user has seen what it will hold. */
+export async function makeFirstCommit(
+  model: StagebookModel,
+  trans: TranslationBundle
+): Promise<void> {
+  const plan = await reportFailure(model.ask('project/first-commit', { dryRun: true }), trans);
+  if (!plan) return;
+  const { button } = await showDialog({
+    title: trans.__('Make the first commit?'),
+    body: (
+      <div className="jp-StagebookRestore">
+        <p>{trans.__('Experiments start from a commit. This one holds the pipeline:')}</p>
+        <PathList title={trans.__('Committed')} paths={plan.files} />
+        {plan.others > 0 && (
+          <p>
+            {trans._n(
+              '%1 other file is left out. Add it with git if it belongs here; DVC is for data.',
+              '%1 other files are left out. Add them with git if they belong here; DVC is for data.',
+              plan.others
+            )}
+          </p>
+        )}
+      </div>
+    ),
+    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Commit') })]
+  });
+  if (!button.accept) return;
+  await reportFailure(model.ask('project/first-commit', {}), trans);
+  await model.refresh();
+}
