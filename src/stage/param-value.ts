@@ -4,7 +4,7 @@ import { checkGroupKinds, checkKind } from './check-kind.js';
 import { isParam, type Declaration, type Field } from './declaration.js';
 import { fillGroup } from './group.js';
 import { NotJson, toJson } from './json-value.js';
-import { buildMethod, checkMethod, methodToJson } from './method-object.js';
+import { buildMethod, checkMethod, methodToJson, type FindClass } from './method-object.js';
 import { label } from './paths.js';
 import { misdeclared, StagebookError, type Subject } from './problem.js';
 import { collector, type StageRecord } from './state.js';
@@ -52,17 +52,22 @@ function storedMethod(
   record: StageRecord,
   subject: Subject
 ): object {
-  // A notebook has no list of its classes: their values can be read all the same.
-  const isOther = isJsonObject(stored) && stored[METHOD_CLASS] !== declared.constructor.name;
-  if (record.loaded && isOther) return structuredClone(stored);
+  const { findClass, loaded } = record;
+  // A class of another notebook is not known here: its values can be read all the same.
+  if (loaded && isUnknown(stored, declared, findClass)) return structuredClone(stored) as object;
   const key = `${record.name}.${subject.field ?? ''}`;
-  const { findClass } = record;
   const { object, ignored } = buildMethod({ declared, stored, key, subject, findClass });
   for (const field of ignored)
     record.ignored.push(
       `\`params.yaml\` has a value \`${key}.${field}\`, and \`${object.constructor.name}\` has no such field; it is ignored.`
     );
   return object;
+}
+
+function isUnknown(stored: JsonValue, declared: object, findClass: FindClass): boolean {
+  const name = isJsonObject(stored) ? stored[METHOD_CLASS] : undefined;
+  if (typeof name !== 'string' || name === declared.constructor.name) return false;
+  return typeof findClass(name) !== 'function';
 }
 
 /** While stages are collected the params file may still have the value; elsewhere it is missed now. */
