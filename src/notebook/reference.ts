@@ -69,10 +69,22 @@ class Collector implements References {
       if (isUse(node)) this.#use(node, context);
       return;
     }
+    if (ts.isBinaryExpression(node)) {
+      this.#visitOperands(node, context);
+      return;
+    }
     this.#note(node, context);
     ts.forEachChild(node, child => {
       this.#visit(child, toChildContext(node, child, context));
     });
+  }
+
+  /** A sum nests as deep as it is long, deeper than calls can: its terms are taken one by one. */
+  #visitOperands(sum: TS.BinaryExpression, context: Context): void {
+    const terms: TS.Expression[] = [];
+    let first: TS.Expression = sum;
+    for (; ts.isBinaryExpression(first); first = first.left) terms.push(first.right);
+    for (const term of [first, ...terms.reverse()]) this.#visit(term, context);
   }
 
   #use(node: TS.Identifier, { erased, eager, inFunction }: Context): void {

@@ -253,6 +253,19 @@ describe('names', () => {
   });
 });
 
+describe('a sum', () => {
+  it('may have more terms than calls can nest', () => {
+    const terms = ['half(2)', ...Array.from({ length: 20_000 }, (_, i) => `'${i}'`)];
+    const x = extract([
+      HELPERS,
+      `const all = ${terms.join(' + ')};`,
+      'class A extends Stage<A> { run() { all; } }'
+    ]);
+    expect(codesOf(x)).toEqual([]);
+    expect(moduleOf(x, 'src/lib/all.ts').valueImports).toEqual(['src/lib/half.ts']);
+  });
+});
+
 describe('a class', () => {
   it('of a mixin or of a file of the user may be a stage', () => {
     const x = extract([
