@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { posix } from 'node:path';
+import { isJsonObject } from '../contract/json.js';
 import type { Wire } from '../contract/stage-spec.js';
 import { collector, state, type Past, type StageRecord } from './state.js';
 import { isDep, isFileOut, isValueOut, type Field } from './declaration.js';
@@ -53,6 +54,12 @@ export function writeValues(instance: object, record: StageRecord): void {
         subject,
         `${label(subject)} is ${json.describe()}, which its file cannot hold.`,
         'Assign texts, numbers, booleans, null, and lists and groups of them; for other data declare `outs(…)` and write the file yourself.'
+      );
+    if (declaration.kind === 'plots' && !(Array.isArray(json) && json.every(isJsonObject)))
+      throw misdeclared(
+        subject,
+        `${label(subject)} is a plot and holds something else than a list of rows.`,
+        `Give each row its names: \`this.${name}.push({ step, loss })\`.`
       );
     writeValue(out.path, json);
   }

@@ -70,6 +70,13 @@ class Typed extends Stage<Typed> {
   }
 }
 
+class Bare extends Stage<Bare> {
+  curve = plots<number>({ path: 'curve.csv' });
+  run(): void {
+    this.curve = [1, 2];
+  }
+}
+
 let root: string;
 const before = process.cwd();
 
@@ -159,6 +166,7 @@ describe('a stage in a notebook', () => {
       () => new ForgetsFile(),
       '`ForgetsFile.model` was not written: there is no `model.json`'
     ],
+    ['a plot of bare numbers', () => new Bare(), '`Bare.curve` is a plot and holds something else'],
     ['a missing dep', () => new Train(), 'There is no value in `nodes/GetData/stats.json` yet.'],
     ['a value that JSON cannot hold', () => new Typed(), '`Typed.weights` is a Float32Array at `w`']
   ])('says what is wrong with %s', (_, build, message) => {
