@@ -18,12 +18,10 @@ export function CommandButton(props: {
 }): ReactElement {
   const { commands, id, args = {}, label, className = '', children } = props;
   const isEnabled = commands.isEnabled(id, args);
-  const caption = commands.caption(id, args);
   return (
     <button
       className={`jp-StagebookButton ${className}`.trim()}
-      title={caption}
-      aria-description={caption}
+      title={commands.caption(id, args)}
       aria-disabled={isEnabled ? undefined : true}
       onClick={() => {
         if (commands.isEnabled(id, args)) void commands.execute(id, args);

@@ -4,8 +4,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
 import type { ReactElement } from 'react';
+import { showCaptions } from './actions/menu-captions.js';
 import { returnFocusFrom } from './actions/return-focus.js';
+import { CommandButton } from './command-button.js';
 import { CommandIDs } from './command-ids.js';
+import { MiddleText } from './middle-text.js';
 import type { StagebookModel } from './model.js';
 import { ChangedNotice } from './notebook/changed-notice.js';
 import { KernelNotice } from './setup/kernel-notice.js';
@@ -36,12 +39,16 @@ export class Header extends ReactWidget {
     return (
       <>
         <div className="jp-StagebookHeader-place">
-          <b title={project?.root}>{project?.name ?? this._trans.__('No project')}</b>
+          <b title={project?.root}>
+            <MiddleText text={project?.name ?? this._trans.__('No project')} />
+          </b>
           {project !== null && project.branch !== null && (
-            <span title={this._trans.__('Branch')}>⎇ {project.branch}</span>
+            <span title={this._trans.__('Branch %1', project.branch)}>
+              ⎇ <MiddleText text={project.branch} />
+            </span>
           )}
           <span className="jp-StagebookHeader-notebook" title={notebook?.context.path}>
-            {name}
+            <MiddleText text={name} />
           </span>
           {this._commands.isEnabled(CommandIDs.pinProject) && this._renderPin()}
         </div>
@@ -56,7 +63,7 @@ export class Header extends ReactWidget {
             className="jp-StagebookButton jp-StagebookHeader-more"
             aria-label={this._trans.__('More ways to run')}
             aria-haspopup="menu"
-            disabled={!this._commands.isEnabled(CommandIDs.runExperimentWith)}
+            title={this._trans.__('More ways to run')}
             onClick={event => {
               this._openMenu(event.currentTarget);
             }}
@@ -111,22 +118,15 @@ export class Header extends ReactWidget {
     menu.addItem({ command: CommandIDs.undoRestore });
     menu.addItem({ command: CommandIDs.openGraph });
     menu.addItem({ command: CommandIDs.refresh });
+    showCaptions(menu);
     return menu;
   }
 
   private _renderButton(id: string, modifier = ''): ReactElement {
-    const commands = this._commands;
-    const icon = modifier ? '▶ ' : '';
     return (
-      <button
-        className={`jp-StagebookButton ${modifier}`}
-        disabled={!commands.isEnabled(id)}
-        title={commands.caption(id)}
-        onClick={() => void commands.execute(id)}
-      >
-        <span aria-hidden>{icon}</span>
-        {commands.label(id)}
-      </button>
+      <CommandButton commands={this._commands} id={id} className={modifier}>
+        <span aria-hidden>{modifier ? '▶ ' : ''}</span>
+      </CommandButton>
     );
   }
 

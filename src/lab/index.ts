@@ -13,6 +13,7 @@ import { EXPERIMENT_COMMANDS } from './actions/experiment-commands.js';
 import { LOG_COMMANDS } from './actions/log-commands.js';
 import { IN_PALETTE } from './actions/palette-words.js';
 import { PROJECT_COMMANDS } from './actions/project-commands.js';
+import { showCaptions } from './actions/menu-captions.js';
 import { returnFocusAfter } from './actions/return-focus.js';
 import { RUN_COMMANDS } from './actions/run-commands.js';
 import { EngineClient } from './client.js';
@@ -73,6 +74,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     shell.add(panel, 'left', { rank: 550, type: 'Stagebook' });
     restorer?.add(panel, 'stagebook');
     returnFocusAfter(app.contextMenu.menu, panel);
+    showCaptions(app.contextMenu.menu);
     addCommands({
       commands,
       shell,

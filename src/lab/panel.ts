@@ -28,7 +28,7 @@ export class StagebookPanel extends SidePanel {
     this.addWidget(new HistorySection(model, commands, trans));
     this.addWidget(new DetailsSection(model, commands, trans));
     // What grows gets the room; the user may draw the borders elsewhere.
-    this._sections.setRelativeSizes([0.24, 0.12, 0.36, 0.28]);
+    this._sections.setRelativeSizes([0.28, 0.11, 0.34, 0.27]);
     this._model = model;
     this._model.changed.connect(this._onChanged, this);
     this._model.onlookers.add(this);

@@ -34,7 +34,9 @@ export abstract class Section extends ReactWidget {
 
   /** Tells the summary anew, for a section that follows more than the model. */
   protected updateSummary(): void {
-    this._summary.node.textContent = this.summarize();
+    const text = this.summarize();
+    this._summary.node.textContent = text;
+    this._summary.node.title = text;
   }
 
   protected override render(): ReactElement {

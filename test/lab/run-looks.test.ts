@@ -56,7 +56,10 @@ describe('what a run does with a stage', () => {
       text: 'run: step 3 of 6',
       tone: 'running'
     });
-    expect(look('Score', run('running'))?.run?.text).toBe('run: waits for Train');
+    expect(look('Score', run('running'))?.run).toMatchObject({
+      text: 'run: waits',
+      detail: 'In run brave-fern: waits for Train'
+    });
   });
 
   it('is not told of stages that it does not reach, nor of data', () => {

@@ -26,6 +26,7 @@ import {
 } from './compare-with.js';
 import { CODE_ARGS, openCodeAt } from './open-code.js';
 import { wordFor } from './palette-words.js';
+import { unless, whyNoCheckpoint, whyNoRevision } from './obstacles.js';
 import { Restorer } from './restore.js';
 import { returnFocus } from './return-focus.js';
 import { checkpointOf, REVISION_ARGS, revisionOf, type IRevision } from './revision-args.js';
@@ -68,16 +69,23 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
   /** Adds a command about a revision: that of its arguments, else the selected one. */
   const about = (
     id: string,
-    words: Pick<CommandRegistry.ICommandOptions, 'label' | 'caption'>,
+    {
+      label,
+      caption
+    }: {
+      readonly label: NonNullable<CommandRegistry.ICommandOptions['label']>;
+      readonly caption: string;
+    },
     execute: (revision: IRevision, args: ReadonlyPartialJSONObject) => unknown,
-    more: Partial<CommandRegistry.ICommandOptions> = {}
+    more: Partial<CommandRegistry.ICommandOptions> = {},
+    whyNot = whyNoRevision
   ): void => {
     added.add(
       commands.addCommand(id, {
         icon: stagebookIcon,
-        ...words,
+        label,
         describedBy: REVISION_ARGS,
-        isEnabled: args => revisionOf(history, args, trans) !== null,
+        ...unless(args => whyNot(revisionOf(history, args, trans), trans), caption, trans),
         ...more,
         execute: async args => {
           const revision = revisionOf(history, args, trans);
@@ -98,10 +106,13 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
   added.add(
     commands.addCommand(CommandIDs.undoRestore, {
       label: trans.__('Undo restore'),
-      caption: trans.__('Take the last restore back, models included'),
+      ...unless(
+        () => (model.project === null ? trans.__('there is no project') : null),
+        trans.__('Take the last restore back, models included'),
+        trans
+      ),
       icon: undoIcon,
       describedBy: NO_ARGS,
-      isEnabled: () => model.project !== null,
       execute: async () => {
         await restorer.undo();
         returnFocus();
@@ -141,12 +152,13 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
           : markedBeside(revisionOf(history, args, trans), options);
         return marked ? trans.__('Compare with %1', marked.label) : compare(args);
       },
-      caption: trans.__(
-        'Compare params, metrics, files and code with another row or the workspace'
+      ...unless(
+        args => (isPair(args) ? null : whyNoRevision(revisionOf(history, args, trans), trans)),
+        trans.__('Compare params, metrics, files and code with another row or the workspace'),
+        trans
       ),
       icon: stagebookIcon,
       describedBy: COMPARE_ARGS,
-      isEnabled: args => isPair(args) || revisionOf(history, args, trans) !== null,
       execute: async args => {
         if (isPair(args)) {
           openComparison(args, options);
@@ -185,7 +197,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
   );
   const isPinned = (args: ReadonlyPartialJSONObject): boolean => {
     const revision = revisionOf(history, args, trans);
-    return revision !== null && checkpointOf(revision)?.isPinned === true;
+    return revision !== null && isPinnedAt(revision);
   };
   const pin = wordFor(trans.__('Pin'), trans.__('Pin experiment checkpoint'));
   const unpin = wordFor(trans.__('Unpin'), trans.__('Unpin experiment checkpoint'));
@@ -196,11 +208,12 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
       caption: trans.__('Keep it in sight, and its model out of every clean-up')
     },
     async revision => {
-      const pinned = checkpointOf(revision)?.isPinned !== true;
+      const pinned = !isPinnedAt(revision);
       await reportFailure(model.ask('checkpoint/pin', { rev: revision.rev, pinned }), trans);
       history.refresh();
     },
-    { isEnabled: args => isCommitOfRun(revisionOf(history, args, trans)) }
+    {},
+    whyNoCheckpoint
   );
   return added;
 }
@@ -214,7 +227,7 @@ function isPair(args: ReadonlyPartialJSONObject): args is ReadonlyPartialJSONObj
   return typeof args['a'] === 'string' && typeof args['b'] === 'string';
 }
 
-/** Whether a run made it: a commit of a branch is no checkpoint. */
-function isCommitOfRun(revision: IRevision | null): boolean {
-  return revision !== null && revision.place?.kind !== 'baseline';
+/** Whether a revision is kept: where its experiment was removed, that is all that is known of it. */
+function isPinnedAt(revision: IRevision): boolean {
+  return revision.place?.kind === 'pin' || checkpointOf(revision)?.isPinned === true;
 }

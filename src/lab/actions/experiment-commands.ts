@@ -11,6 +11,7 @@ import { reportFailure } from '../report-failure.js';
 import { askName } from './ask-name.js';
 import { wordFor } from './palette-words.js';
 import { returnFocus } from './return-focus.js';
+import { unless, whyNoChange } from './obstacles.js';
 import { experimentOf, NAME_ARGS } from './revision-args.js';
 import { thinOut } from './thin-out.js';
 
@@ -36,17 +37,24 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
   /** Adds a command about an experiment. */
   const onExperiment = (
     id: string,
-    words: Pick<CommandRegistry.ICommandOptions, 'label' | 'caption'>,
-    execute: (name: string) => unknown
+    {
+      label,
+      caption
+    }: {
+      readonly label: NonNullable<CommandRegistry.ICommandOptions['label']>;
+      readonly caption: string;
+    },
+    execute: (name: string) => unknown,
+    find = experimentOf
   ): void => {
     added.add(
       commands.addCommand(id, {
         icon: stagebookIcon,
-        ...words,
+        label,
         describedBy: NAME_ARGS,
-        isEnabled: args => experimentOf(history, args) !== null,
+        ...unless(args => whyNoChange(history, find(history, args), trans), caption, trans),
         execute: async args => {
-          const name = experimentOf(history, args);
+          const name = find(history, args);
           if (name !== null) await execute(name);
           returnFocus();
         }
@@ -81,15 +89,18 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
     async name => {
       const { button } = await showDialog({
         title: trans.__('Remove %1?', name),
-        body: trans.__(
-          'The experiment and its checkpoints go from the history. Its commits are kept for 30 days.'
-        ),
+        body: history.view?.starting.some(run => run.name === name)
+          ? trans.__('The run has no checkpoint. What is known of it goes, its log too.')
+          : trans.__(
+              'The experiment and its checkpoints go from the history. Its commits are kept for 30 days.'
+            ),
         buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Remove') })]
       });
       if (!button.accept) return;
       await reportFailure(model.ask('experiment/remove', { names: [name] }), trans);
       history.refresh();
-    }
+    },
+    (view, args) => experimentOf(view, args) ?? view.selectedRun?.name ?? null
   );
   onExperiment(
     CommandIDs.thinExperiment,

@@ -4,16 +4,18 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableSet } from '@lumino/disposable';
+import type { RunView } from '../../contract/experiment-run.js';
 import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
-import { isLive } from '../runs/runs-model.js';
+import { unless, whyNoStop, type Obstacle } from './obstacles.js';
 
 const RUN_ARGS = {
   args: {
     type: 'object',
     properties: {
-      run: { type: 'string', description: 'Id or name of a run; none: the newest that goes on' }
+      run: { type: 'string', description: 'Id or name of a run; none: the newest that goes on' },
+      isSelected: { type: 'boolean', description: 'That of the row selected in the history' }
     },
     additionalProperties: false
   }
@@ -29,31 +31,39 @@ export interface IFollowRunOptions {
 /** Registers how a run that was started is ended. */
 export function addFollowRunCommands(options: IFollowRunOptions): IDisposable {
   const { commands, model, trans } = options;
+  const whyNot = (args: ReadonlyPartialJSONObject): Obstacle =>
+    whyNoStop(runOf(model, args), trans);
   return DisposableSet.from([
     commands.addCommand(CommandIDs.stopRun, {
       label: trans.__('Stop run'),
-      caption: trans.__('End the run after its next checkpoint'),
+      ...unless(whyNot, trans.__('End the run after its next checkpoint'), trans),
       icon: stopIcon,
       describedBy: RUN_ARGS,
-      isEnabled: args => isLiveRun(model, args),
       execute: args => stopRun(options, args, false)
     }),
     commands.addCommand(CommandIDs.stopRunNow, {
       label: trans.__('Stop run now'),
-      caption: trans.__(
-        'Interrupt the run, as Ctrl+C would; what came after the last checkpoint is lost'
+      ...unless(
+        whyNot,
+        trans.__('Interrupt the run, as Ctrl+C would; what came after the last checkpoint is lost'),
+        trans
       ),
       icon: stopIcon,
       describedBy: RUN_ARGS,
-      isEnabled: args => isLiveRun(model, args),
       execute: args => stopRun(options, args, true)
     })
   ]);
 }
 
-function isLiveRun(model: StagebookModel, args: ReadonlyPartialJSONObject): boolean {
-  const run = model.runs.find(args['run'] as string | undefined);
-  return run !== undefined && isLive(run);
+/** The run that is meant: that of the arguments, that of the selected row, or the newest that goes on. */
+function runOf(
+  { runs, history }: StagebookModel,
+  { run, isSelected }: ReadonlyPartialJSONObject
+): RunView | undefined {
+  if (isSelected !== true) return runs.find(run as string | undefined);
+  const { selection, selectedRun } = history;
+  const id = selection && 'experiment' in selection ? selection.experiment.run : selectedRun?.id;
+  return typeof id === 'string' ? runs.find(id) : undefined;
 }
 
 async function stopRun(
@@ -61,6 +71,6 @@ async function stopRun(
   args: ReadonlyPartialJSONObject,
   now: boolean
 ): Promise<void> {
-  const run = model.runs.find(args['run'] as string | undefined);
+  const run = runOf(model, args);
   if (run) await reportFailure(model.ask('run/stop', { run: run.record.id, now }), trans);
 }

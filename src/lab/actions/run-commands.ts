@@ -16,7 +16,15 @@ import { saveNotebooks } from '../notebook/project-notebooks.js';
 import { reportFailure } from '../report-failure.js';
 import { Consent } from './consent.js';
 import { wordFor } from './palette-words.js';
-import { checkpointOf, revisionOf, REVISION_ARGS } from './revision-args.js';
+import {
+  unless,
+  whyNoEvaluation,
+  whyNoModel,
+  whyNoResume,
+  whyNoRun,
+  type Obstacle
+} from './obstacles.js';
+import { revisionOf, REVISION_ARGS, type IRevision } from './revision-args.js';
 import { RunForms } from './run-forms.js';
 import type { WriteGraph } from './write-graph.js';
 
@@ -63,7 +71,7 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
   const { history } = model;
   const consent = new Consent(options);
   const forms = new RunForms(options);
-  const canRun = (): boolean => model.project !== null && !model.isWriting && !model.isStarting;
+  const whyNot = (): Obstacle => whyNoRun(model, trans);
   /** Asks before anything runs: what Write graph would change is known by building the stages, which is code of the notebook. */
   const prepare = async (): Promise<boolean> =>
     (await consent.ask()) && (await prepareRun(options));
@@ -80,29 +88,23 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       await reportFailure(act(revision.rev), trans);
     });
   };
-  /** Whether a revision holds files that a training can begin with. */
-  const holdsModel = (args: ReadonlyPartialJSONObject): boolean => {
-    const revision = revisionOf(history, args, trans);
-    if (!revision || revision.place?.kind === 'baseline') return false;
-    return canRun() && checkpointOf(revision)?.isMetricsOnly !== true;
-  };
-  /** Whether a revision is a checkpoint, not the result after the last stage: later stages are missing there. */
-  const isUnfinished = (args: ReadonlyPartialJSONObject): boolean => {
-    const revision = revisionOf(history, args, trans);
-    return holdsModel(args) && revision !== null && checkpointOf(revision)?.kind !== 'final';
-  };
-  const isRunning = (args: ReadonlyPartialJSONObject): boolean => {
-    const place = revisionOf(history, args, trans)?.place;
-    return place?.kind === 'experiment' && place.experiment.state === 'running';
-  };
+  /** Why nothing can be started from the revision that is meant, by a rule about revisions. */
+  const unlessOf = (
+    rule: (revision: IRevision | null, words: typeof trans) => Obstacle,
+    caption: string
+  ): ReturnType<typeof unless> =>
+    unless(args => rule(revisionOf(history, args, trans), trans) ?? whyNot(), caption, trans);
 
   return DisposableSet.from([
     commands.addCommand(CommandIDs.runExperiment, {
       icon: runIcon,
       describedBy: RUN_REQUEST_ARGS,
-      isEnabled: canRun,
       label: trans.__('Run experiment'),
-      caption: trans.__('Run the pipeline as an experiment; the workspace stays as it is'),
+      ...unless(
+        whyNot,
+        trans.__('Run the pipeline as an experiment; the workspace stays as it is'),
+        trans
+      ),
       execute: async args => {
         openPanel();
         await model.holdStarts(async () => {
@@ -115,9 +117,8 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
     commands.addCommand(CommandIDs.runExperimentWith, {
       icon: runIcon,
       describedBy: RUN_REQUEST_ARGS,
-      isEnabled: canRun,
       label: trans.__('Run experiment…'),
-      caption: trans.__('Choose params, a name and a message first'),
+      ...unless(whyNot, trans.__('Choose params, a name and a message first'), trans),
       execute: async args => {
         openPanel();
         await model.holdStarts(async () => {
@@ -130,38 +131,41 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
     commands.addCommand(CommandIDs.resetAndRun, {
       icon: runIcon,
       describedBy: NO_ARGS,
-      isEnabled: canRun,
       label: wordFor(trans.__('Reset and run'), trans.__('Reset and run experiment')),
-      caption: trans.__('Train anew from nothing, though nothing changed'),
+      ...unless(whyNot, trans.__('Train anew from nothing, though nothing changed'), trans),
       execute: () => commands.execute(CommandIDs.runExperiment, { reset: true })
     }),
     commands.addCommand(CommandIDs.runAndRestore, {
       icon: runIcon,
       describedBy: NO_ARGS,
-      isEnabled: canRun,
       label: wordFor(
         trans.__('Run and restore the result'),
         trans.__('Run experiment and restore the result')
       ),
-      caption: trans.__(
-        'Run the pipeline and bring the result into the workspace; Undo restore takes it back'
+      ...unless(
+        whyNot,
+        trans.__(
+          'Run the pipeline and bring the result into the workspace; Undo restore takes it back'
+        ),
+        trans
       ),
       execute: () => commands.execute(CommandIDs.runExperiment, { apply: true })
     }),
     commands.addCommand(CommandIDs.resumeCheckpoint, {
       label: wordFor(trans.__('Resume'), trans.__('Resume from an experiment checkpoint')),
-      caption: trans.__('Train on from it, with its own code and params'),
+      ...unlessOf(whyNoResume, trans.__('Train on from it, with its own code and params')),
       icon: runIcon,
       describedBy: REVISION_ARGS,
-      isEnabled: args => isUnfinished(args) && !isRunning(args),
       execute: args => start(args, rev => model.ask('run/resume', { rev }))
     }),
     commands.addCommand(CommandIDs.runFromCheckpoint, {
       label: wordFor(trans.__('Run from here…'), trans.__('Run from an experiment checkpoint…')),
-      caption: trans.__('Train on from it, with the code and params of the workspace'),
+      ...unlessOf(
+        whyNoModel,
+        trans.__('Train on from it, with the code and params of the workspace')
+      ),
       icon: runIcon,
       describedBy: REVISION_ARGS,
-      isEnabled: holdsModel,
       execute: async args => {
         const from = revisionOf(history, args, trans)?.rev;
         if (from !== undefined) await commands.execute(CommandIDs.runExperimentWith, { from });
@@ -169,10 +173,9 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
     }),
     commands.addCommand(CommandIDs.evaluateCheckpoint, {
       label: wordFor(trans.__('Evaluate'), trans.__('Evaluate an experiment checkpoint')),
-      caption: trans.__('Run the later stages on it, for its scores'),
+      ...unlessOf(whyNoEvaluation, trans.__('Run the later stages on it, for its scores')),
       icon: runIcon,
       describedBy: REVISION_ARGS,
-      isEnabled: isUnfinished,
       execute: args => start(args, rev => model.ask('run/evaluate', { rev }))
     })
   ]);

@@ -63,7 +63,9 @@ function changeOf(old: JsonValue | undefined, now: JsonValue): number | string {
 }
 
 function formatChange(change: number): string {
-  return `${change > 0 ? '+' : '−'}${formatValue(Math.abs(change))}`;
+  // What subtracting adds in the last places says nothing.
+  const size = Number(Math.abs(change).toPrecision(3));
+  return `${change > 0 ? '+' : '−'}${formatValue(size)}`;
 }
 
 function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {

@@ -1,12 +1,14 @@
 import { memo, type ReactElement } from 'react';
 import type { IDrawnStage } from '../pipeline/collapse-stages.js';
 import { ARROW_HEAD, type IBox, type IDrawing } from '../pipeline/dag-layout.js';
-import type { IStateLook } from '../pipeline/stage-state.js';
+import type { IStageLook } from '../pipeline/stage-looks.js';
+import { TextRuler } from '../text-ruler.js';
+import { RunBadge } from './run-badge.js';
 
 /** What the boxes and arrows are drawn from. */
 interface IGraphDrawingProps {
   readonly drawing: IDrawing;
-  readonly looks: ReadonlyMap<string, IStateLook>;
+  readonly looks: ReadonlyMap<string, IStageLook>;
   readonly selected: string | null;
   readonly onSelect: (stage: IDrawnStage) => void;
   readonly onOpen: (stage: IDrawnStage) => void;
@@ -15,6 +17,7 @@ interface IGraphDrawingProps {
 /** The boxes and arrows of the stage graph: drawn anew where they change, not where the view moves over them. */
 export const GraphDrawing = memo(function GraphDrawing(props: IGraphDrawingProps): ReactElement {
   const { drawing, looks, selected, onSelect, onOpen } = props;
+  const ruler = new TextRuler();
   return (
     <>
       <Arrows drawing={drawing} />
@@ -24,6 +27,7 @@ export const GraphDrawing = memo(function GraphDrawing(props: IGraphDrawingProps
           key={box.stage.name}
           box={box}
           look={looks.get(box.stage.name)}
+          ruler={ruler}
           isSelected={box.stage.name === selected}
           isTabStop={selected === null ? i === 0 : box.stage.name === selected}
           onSelect={onSelect}
@@ -48,16 +52,18 @@ function Arrows(props: { readonly drawing: IDrawing; readonly at?: string }): Re
 
 function GraphBox(props: {
   readonly box: IBox;
-  readonly look: IStateLook | undefined;
+  readonly look: IStageLook | undefined;
+  readonly ruler: TextRuler;
   readonly isSelected: boolean;
   readonly isTabStop: boolean;
   readonly onSelect: (stage: IDrawnStage) => void;
   readonly onOpen: (stage: IDrawnStage) => void;
 }): ReactElement {
-  const { box, look, isSelected, isTabStop, onSelect, onOpen } = props;
+  const { box, look, ruler, isSelected, isTabStop, onSelect, onOpen } = props;
   const { stage, x, y, width, height } = box;
   const count = stage.members.length > 1 ? ` ×${stage.members.length}` : '';
   const isStage = stage.kind === 'stage';
+  const run = look?.run;
   const letters = Math.floor((width - 16) / 7);
   return (
     <g
@@ -67,7 +73,9 @@ function GraphBox(props: {
       role="button"
       tabIndex={isTabStop ? 0 : -1}
       aria-pressed={isSelected}
-      aria-label={`${stage.name}${count}${isStage && look ? `: ${look.text}` : ''}`}
+      aria-label={[`${stage.name}${count}${isStage && look ? `: ${look.text}` : ''}`, run?.detail]
+        .filter(Boolean)
+        .join('. ')}
       data-name={stage.name}
       onClick={() => {
         onSelect(stage);
@@ -82,7 +90,9 @@ function GraphBox(props: {
         event.preventDefault();
       }}
     >
-      <title>{[stage.name, ...stage.reasons, stage.desc].filter(Boolean).join('\n')}</title>
+      <title>
+        {[stage.name, ...stage.reasons, run?.detail, stage.desc].filter(Boolean).join('\n')}
+      </title>
       <rect x={x} y={y} width={width} height={height} rx={isStage ? 3 : 12} />
       <text x={x + 8} y={y + (isStage ? 16 : 16)}>
         {shorten(`${stage.name}${count}`, letters)}
@@ -92,6 +102,7 @@ function GraphBox(props: {
           {shorten(`${look.icon} ${look.text}`, letters + 2)}
         </text>
       )}
+      {run && <RunBadge box={box} run={run} ruler={ruler} />}
     </g>
   );
 }

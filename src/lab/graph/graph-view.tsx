@@ -11,7 +11,7 @@ import {
 } from 'react';
 import type { IDrawnPipeline, IDrawnStage } from '../pipeline/collapse-stages.js';
 import { layoutDag, type IBox, type IDrawing } from '../pipeline/dag-layout.js';
-import type { IStateLook } from '../pipeline/stage-state.js';
+import type { IStageLook } from '../pipeline/stage-looks.js';
 import { GraphDrawing } from './graph-drawing.js';
 import { fit, zoom, type IViewport } from './viewport.js';
 
@@ -25,7 +25,7 @@ const LEGIBLE = 0.35;
 /** The stage graph in two dimensions: drag to move, wheel to scale, arrow keys to go from stage to stage. */
 export function GraphView(props: {
   readonly pipeline: IDrawnPipeline;
-  readonly looks: ReadonlyMap<string, IStateLook>;
+  readonly looks: ReadonlyMap<string, IStageLook>;
   readonly selected: string | null;
   readonly width: number;
   readonly height: number;

@@ -139,9 +139,11 @@ export class GraphBody extends ReactWidget {
     if (!pipeline || pipeline.stages.length === 0)
       return <p className="jp-StagebookEmpty">{trans.__('No stages to draw.')}</p>;
     const drawn = this._draw(pipeline);
-    const [run] = this._revision() === null ? model.runs.live : [];
+    const [live] = this._revision() === null ? model.runs.live : [];
+    const run = live && { ...live, isOffline: model.offlineSince !== null };
     const looks = describeStages(drawn, run, trans);
     const stage = drawn.stages.find(({ name }) => name === this._selected);
+    const look = stage && looks.get(stage.name);
     const { clientWidth, clientHeight } = this.node;
     const width = Math.max(100, clientWidth - (stage ? DETAILS_WIDTH : 0));
     return (
@@ -169,7 +171,7 @@ export class GraphBody extends ReactWidget {
           {stage && (
             <StageDetails
               stage={stage}
-              state={looks.get(stage.name)?.text ?? ''}
+              state={[look?.text, look?.run?.detail].filter(Boolean).join('. ')}
               data={this._data()}
               commands={commands}
               trans={trans}

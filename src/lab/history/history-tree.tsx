@@ -11,7 +11,7 @@ import { lastLane } from './lane-drawing.js';
 
 /** Width of a column of values with its gap, in CSS pixels, and of what stands before them at least. */
 const COLUMN_WIDTH = VALUE_WIDTH.several + ROW_GAP;
-const LABEL_WIDTH = 190;
+const LABEL_WIDTH = 230;
 
 /** Height of the names of the columns, in CSS pixels. */
 const HEAD_HEIGHT = 20;

@@ -35,17 +35,18 @@ export function describeRun(
     icon: string,
     text: string,
     tone: IRunLook['tone'],
-    why?: string | null
+    whole: string = text
   ): IRunLook => ({
     icon,
     text: trans.__('run: %1', text),
     tone,
     run: record.name,
-    detail: trans.__('In run %1: %2', record.name, why ? `${text}. ${stripPeriod(why)}` : text)
+    detail: trans.__('In run %1: %2', record.name, whole)
   });
   if (!isLive(run)) {
     const end = describeEnd(run, trans);
-    return new Map(end ? [[at, look(end.icon, end.text, 'bad', record.problem)]] : []);
+    const why = record.problem === null ? '' : `. ${stripPeriod(record.problem)}`;
+    return new Map(end ? [[at, look(end.icon, end.text, 'bad', `${end.text}${why}`)]] : []);
   }
   const extent = describeExtent(progress, trans);
   const here = run.isOffline
@@ -57,7 +58,7 @@ export function describeRun(
     ...before.map((name): [string, IRunLook] => [name, look('✓', trans.__('done'), 'ok')]),
     ...behind.map((name): [string, IRunLook] => [
       name,
-      look('◌', trans.__('waits for %1', at), 'muted')
+      look('◌', trans.__('waits'), 'muted', trans.__('waits for %1', at))
     ]),
     [at, here]
   ]);
@@ -96,16 +97,13 @@ function walk(
   near: 'from' | 'to',
   far: 'from' | 'to'
 ): string[] {
-  const found = new Set<string>();
-  const waiting = [start];
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop())
-    for (const edge of edges)
-      if (edge[near] === at && !found.has(edge[far])) {
-        found.add(edge[far]);
-        waiting.push(edge[far]);
-      }
-  const data = new Set(stages.flatMap(({ kind, name }) => (kind === 'data' ? [name] : [])));
-  return [...found].filter(name => !data.has(name));
+  const next = new Map<string, string[]>(stages.map(({ name }) => [name, []]));
+  for (const edge of edges) next.get(edge[near])?.push(edge[far]);
+  const found = new Set([start]);
+  for (const name of found) for (const other of next.get(name) ?? []) found.add(other);
+  return stages.flatMap(({ kind, name }) =>
+    kind === 'stage' && name !== start && found.has(name) ? [name] : []
+  );
 }
 
 function stripPeriod(text: string): string {
