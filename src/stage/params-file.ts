@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
 import { findMissingParam, paramAt } from '../contract/params-file.js';
 import type { ParamsFileSpec } from '../contract/stage-spec.js';
@@ -82,9 +82,7 @@ function readNow(path: string): JsonObject | undefined {
   if (mtime === undefined) return undefined;
   const last = known.get(file);
   if (last?.mtime === mtime) return last.values;
-  const values = path.toLowerCase().endsWith('.json')
-    ? (JSON.parse(readFileSync(file, 'utf8')) as JsonObject)
-    : callEngineNow(['params', path], projectRoot());
+  const values = callEngineNow(['params', path], projectRoot());
   known.set(file, { mtime, values });
   return values;
 }

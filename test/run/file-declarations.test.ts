@@ -146,8 +146,10 @@ it('values of other params files are there when a stage is tried in a notebook',
   project.write({
     'try.ts': `import { Train } from './src/Train.js';\nconst train = new Train();\ntrain.run();\nconsole.log(train.sched.optim.lr, train.tuned.depth);\n`
   });
-  const ran = await project.run('node', ['--import', 'stagebook/run', 'try.ts']);
-  expect(ran).toMatchObject({ code: 0, stdout: '0.001 2\n' });
+  const args = ['--import', 'stagebook/run', 'try.ts'];
+  expect(await project.run('node', args)).toMatchObject({ code: 0, stdout: '0.001 2\n' });
+  project.write({ 'seeds.json': '[1]' });
+  expect((await project.run('node', args)).stderr).toContain('`seeds.json` is not a mapping');
 });
 
 it('the first examples of the page on stages run as they stand', async () => {
