@@ -19,7 +19,7 @@ async function test() {
     const wheel = await parts.run('wheel', () =>
       done(must(process.execPath, ['scripts/wheel.mjs']))
     );
-    if (wheel) await parts.run('user interface', runPlaywright);
+    if (wheel) await parts.run('user interface', runUserInterface);
   }
   parts.report();
   console.log(`\n${parts.summary}`);
@@ -31,7 +31,14 @@ async function done(work) {
   return true;
 }
 
-async function runPlaywright() {
+/** The tests in the browser, two at a time; then, each alone, what measures or ends what the others need. */
+async function runUserInterface() {
+  const together = await runPlaywright('--workers=2', '--grep-invert=@alone');
+  const alone = await runPlaywright('--grep=@alone');
+  return { passed: together.passed + alone.passed, failed: together.failed + alone.failed };
+}
+
+async function runPlaywright(...args) {
   const folder = mkdtempSync(join(tmpdir(), 'stagebook-report-'));
   const file = join(folder, 'playwright.json');
   try {
@@ -41,7 +48,8 @@ async function runPlaywright() {
         'node_modules/@playwright/test/cli.js',
         'test',
         '--config=test/ui/playwright.config.ts',
-        '--reporter=list,json'
+        '--reporter=list,json',
+        ...args
       ],
       { env: toolEnv({ PLAYWRIGHT_JSON_OUTPUT_FILE: file }) }
     );

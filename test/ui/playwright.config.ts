@@ -21,8 +21,7 @@ export default defineConfig({
   globalSetup: join(HERE, 'support/build-consumer.ts'),
   globalTeardown: join(HERE, 'support/clean-up.ts'),
   timeout: 120_000,
-  // Several at once leave out `@alone`: what measures, or ends what the others need.
-  workers: Number(process.env['STAGEBOOK_UI_WORKERS'] ?? 1),
+  workers: 1,
   reporter: 'list',
   use: {
     baseURL: `http://127.0.0.1:${port}`,
