@@ -36,7 +36,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: runWriteGraph
   },
   add: { options: { 'no-commit': flag }, maxPositionals: Infinity, run: runAdd },
-  dag: { options: { mermaid: flag, dot: flag, outs: flag }, maxPositionals: 0, run: runDag },
+  dag: {
+    options: { mermaid: flag, dot: flag, outs: { ...flag, short: 'o' }, full: flag },
+    maxPositionals: Infinity,
+    run: runDag
+  },
   status: { options: {}, maxPositionals: 0, run: runStatus },
   migrate: {
     options: { 'dry-run': flag, yes: { ...flag, short: 'y' } },

@@ -1,4 +1,5 @@
 import type { PipelineView } from '../contract/pipeline-view.js';
+import type { ViewGraphRequest } from '../contract/requests.js';
 import { cellSource } from './cell-source.js';
 import { formatDiagnostic } from './format-diagnostic.js';
 import type { Invocation } from './invocation.js';
@@ -8,7 +9,7 @@ import { print } from './output.js';
 export async function printView(
   invocation: Invocation,
   format: (view: PipelineView) => string,
-  request: { readonly outdated?: boolean; readonly outs?: boolean } = {}
+  request: Omit<ViewGraphRequest, 'path'> = {}
 ): Promise<number> {
   const { engine, cwd, values } = invocation;
   const result = await engine.request('graph/view', { path: cwd, ...request });

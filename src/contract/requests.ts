@@ -67,10 +67,24 @@ export interface CheckGraphRequest {
 }
 
 /**
- * How a class cell and its generated file stand to each other. `changed`: the notebook went on since;
- * `conflict`: the file is not what was written, nor what the notebook says.
+ * How a class cell and what was written of it stand to each other. `not-written`: its file or its stages are not there;
+ * `changed`: the notebook went on since; `conflict`: the file is not what was written, nor what the notebook says;
+ * `broken`: an error keeps it back, in it or in what it needs, whatever was written before.
  */
-export type ClassState = 'not-written' | 'written' | 'changed' | 'conflict';
+export type ClassState = 'not-written' | 'written' | 'changed' | 'conflict' | 'broken';
+
+/** Asks for the stage graph, or for a part of it. */
+export interface ViewGraphRequest {
+  readonly path: string;
+  /** Also looks for notebooks that changed since the graph was written. */
+  readonly outdated?: boolean;
+  /** The outs in place of the stages. */
+  readonly outs?: boolean;
+  /** Stages or outs, relative to `path`: only they and what they are made from. */
+  readonly targets?: readonly string[];
+  /** With targets: all that hangs together with them. */
+  readonly full?: boolean;
+}
 
 /** A class of a notebook and how far Write graph got with it. */
 export interface ClassView {
@@ -186,8 +200,7 @@ export interface RequestMap {
   readonly 'project/doctor': { params: { readonly path: string }; result: readonly ToolReport[] };
   readonly 'graph/write': { params: WriteGraphRequest; result: WriteGraphReport };
   readonly 'graph/view': {
-    /** `outdated`: also looks for notebooks that changed since the graph was written. `outs`: the outs in place of the stages. */
-    params: { readonly path: string; readonly outdated?: boolean; readonly outs?: boolean };
+    params: ViewGraphRequest;
     result: PipelineView;
   };
   /** Reads the notebooks as they are on the screen: no process starts, and nothing is written. */

@@ -58,7 +58,7 @@ export function createEngine(): EngineApi {
       }
       return result;
     },
-    'graph/view': ({ path, ...wanted }) => inProject(path, project => viewGraph(project, wanted)),
+    'graph/view': request => inProject(request.path, project => viewGraph(project, request)),
     'graph/check': request => inProject(request.path, project => checkGraph(project, request)),
     'graph/at': ({ path, rev }) =>
       inProject(path, async ({ root }) => {

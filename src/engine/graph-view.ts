@@ -3,6 +3,7 @@ import { DvcCache, LegacyHasher, PathHasher } from '../cache/index.js';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import type { PipelineView } from '../contract/pipeline-view.js';
+import type { ViewGraphRequest } from '../contract/requests.js';
 import { ok, type Result } from '../contract/result.js';
 import {
   buildOutsGraph,
@@ -22,7 +23,8 @@ import { findOutdated } from './find-outdated.js';
 import { findZnTrack } from './find-zntrack.js';
 import { readManifest } from './manifest.js';
 import { HASHES, readPipelineFiles } from '../experiment/index.js';
-import type { Project } from './project.js';
+import { existingFolder, type Project } from './project.js';
+import { selectOuts, selectStages } from './select-graph.js';
 
 /** Looking at files for so long is worth a memo for the next process; writing one at every look is not. */
 const WORTH_SAVING_MS = 200;
@@ -42,19 +44,28 @@ function hasherOf(project: Project): PathHasher {
 /** Works out the stage graph of a project with each stage's state, without DVC. */
 export async function viewGraph(
   project: Project,
-  { outdated = false, outs = false }: { readonly outdated?: boolean; readonly outs?: boolean } = {}
+  { path, outdated = false, outs = false, targets = [], full = false }: ViewGraphRequest
 ): Promise<Result<PipelineView, Failure>> {
   const manifest = readManifest(project);
   if (!manifest.ok) return manifest;
   const read = readPipelineFiles(project.root);
   if (!read.ok) return read;
-  const graph = buildStageGraph(read.value.files);
+  const whole = buildStageGraph(read.value.files);
+  const folder = project.relative(existingFolder(resolve(path))) ?? '';
+  const selection = { targets, full, folder };
+  const selected = outs ? ok(whole) : selectStages(whole, selection);
+  if (!selected.ok) return selected;
+  const graph = selected.value;
   const { locks, diagnostics } = readLocks(project, graph.stages);
   const broken: Diagnostic[] = [];
   const facts = await gatherFacts(project, graph.stages, locks, broken);
   if (!facts.ok) return facts;
   const known = { manifest: manifest.value.manifest, locks, facts: facts.value };
-  const outsGraph = outs ? buildOutsGraph(graph.stages) : undefined;
+  const drawn = outs
+    ? selectOuts(buildOutsGraph(graph.stages), graph.stages, selection)
+    : undefined;
+  if (drawn && !drawn.ok) return drawn;
+  const outsGraph = drawn?.value;
   const foreign = graph.stages.length > 0 ? findZnTrack(project.root) : undefined;
   return ok({
     stages: outsGraph ? drawOuts(outsGraph, known) : drawStages(graph, known),

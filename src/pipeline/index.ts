@@ -1,4 +1,5 @@
 export { toBlockStyle } from './block-style.js';
+export { connectedTo } from './connected.js';
 export { parseDataFile, type DataFile } from './data-file.js';
 export { dataState } from './data-state.js';
 export { editLock, type LockEdit } from './edit-lock.js';

@@ -1,6 +1,7 @@
 import { appendFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { PipelineView } from '../../src/contract/pipeline-view.js';
+import { createEngine } from '../../src/engine/index.js';
 import { TestProject } from '../support/test-project.js';
 
 const PIPELINE = `stages:
@@ -21,6 +22,19 @@ const PIPELINE = `stages:
     metrics:
       - report.txt:
           cache: false
+`;
+
+/** What `dvc dag` selects, many times in one process. */
+const DAG = `
+import json, sys
+from dvc.repo import Repo
+from dvc.commands.dag import _build
+repo = Repo()
+def look(target, options):
+    graph = _build(repo, target=target, **options)
+    return {"nodes": sorted(graph.nodes), "edges": sorted(f"{b} > {a}" for a, b in graph.edges)}
+with repo.lock:
+    print(json.dumps([look(*question) for question in json.loads(sys.argv[1])]))
 `;
 
 async function handMade(): Promise<TestProject> {
@@ -47,6 +61,68 @@ test('the edges are those of `dvc dag`, data nodes included', async () => {
   expect(stages.map(stage => [stage.name, stage.kind])).toContainEqual(['raw.dvc', 'data']);
   const drawn = await project.stagebook('dag');
   expect(drawn.stdout).toContain('│ raw.dvc │');
+});
+
+test('a target, with --full and --outs, selects what `dvc dag` selects', async () => {
+  await using project = TestProject.withDvc();
+  project.write({
+    'dvc.yaml': `${PIPELINE}  apart:
+    cmd: echo > apart.txt
+    outs: [apart.txt]
+  each:
+    foreach: [a, b]
+    do:
+      cmd: cp train.csv \${item}.csv
+      deps: [train.csv]
+      outs:
+        - \${item}.csv
+`,
+    'sub/dvc.yaml': 'stages:\n  last:\n    cmd: echo\n    deps: [../model.bin]\n    outs: [dir]\n',
+    'params.yaml': 'seed: 1\n',
+    'raw/data.csv': 'a,b\n1,2\n'
+  });
+  await project.run('dvc', ['add', '-q', 'raw']);
+  const whole = { full: true };
+  const questions: readonly (readonly [string, { full?: boolean; outs?: boolean }])[] = [
+    ['fit', {}],
+    ['fit', whole],
+    ['apart', whole],
+    ['model.bin', {}],
+    ['raw/data.csv', {}],
+    ['raw.dvc', whole],
+    ['each', {}],
+    ['each@a', {}],
+    ['dvc.yaml', {}],
+    ['sub/dvc.yaml:last', {}],
+    ['sub/dir', {}],
+    ['report', { outs: true }],
+    ['split', { ...whole, outs: true }]
+  ];
+  const { stdout: answers } = await project.run('python', ['-c', DAG, JSON.stringify(questions)]);
+  const theirs = JSON.parse(answers) as readonly { nodes: string[]; edges: string[] }[];
+  const engine = createEngine();
+  for (const [i, [target, options]] of questions.entries()) {
+    const request = { path: project.root, targets: [target], ...options };
+    const result = await engine.request('graph/view', request);
+    if (!result.ok) throw new Error(JSON.stringify(result.failure));
+    const { stages, edges } = result.value;
+    const ours = {
+      nodes: stages.map(({ name }) => name).sort(),
+      edges: edges.map(({ from, to }) => `${from} > ${to}`).sort()
+    };
+    expect(ours, `${target} ${JSON.stringify(options)}`).toEqual(theirs[i]);
+  }
+  await engine.dispose();
+
+  // From a folder, a name and a path count from there.
+  for (const target of ['last', 'dir']) {
+    const below = await project.stagebook('-C', project.path('sub'), 'dag', '--dot', target);
+    expect(below.stdout).toContain('"fit" -> "sub/dvc.yaml:last";');
+  }
+  const { code, stderr, stdout } = await project.stagebook('dag', 'reprot');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain('`reprot` is neither a stage nor an out of the pipeline.');
+  expect(stderr).toContain('Did you mean `report`?');
 });
 
 test('the states follow what `dvc status` says', async () => {
