@@ -17,7 +17,11 @@ export class FilePlan {
   /** Plans files for units and all that they need; the result for a unit does not depend on its users. */
   static of(graph: UnitGraph, units: ReadonlySet<Unit>): FilePlan {
     const planned = [...units].filter(unit => !unit.ambient).sort((a, b) => a.index - b.index);
-    const components = findComponents(planned, unit => neighbours(graph, unit, units));
+    const clashes = findClashes(graph, planned);
+    const components = findComponents(planned, unit => [
+      ...neighbours(graph, unit, units),
+      ...(clashes.get(unit) ?? [])
+    ]);
     const files = components.map(component => toFile(graph, component));
     return new FilePlan([...files, ...typesFile(files.length > 0 ? graph.augmentations : [])]);
   }
@@ -69,6 +73,16 @@ export function modulePath({ module }: Unit, className: string): string {
   return classPath(module?.name ?? className);
 }
 
+/** Finds helpers whose files would be one where case does not count (`const pool = new Pool()`): they share one. */
+function findClashes(graph: UnitGraph, units: readonly Unit[]): Map<Unit, readonly Unit[]> {
+  const byPath = new Map<string, Unit[]>();
+  for (const unit of units.filter(({ module, classes }) => !module && classes.size === 0)) {
+    const path = helperPath(graph, [unit]).toLowerCase();
+    byPath.set(path, [...(byPath.get(path) ?? []), unit]);
+  }
+  return new Map([...byPath.values()].flatMap(same => same.map(unit => [unit, same] as const)));
+}
+
 /** Nobody imports this file: the compiler finds it below `src/`. No helper can have its name. */
 function typesFile(units: readonly Unit[]): PlannedFile[] {
   if (units.length === 0) return [];
@@ -82,8 +96,12 @@ function toFile(graph: UnitGraph, units: readonly Unit[]): PlannedFile {
   const [first, ...others] = classes;
   const otherClasses = new Map(others.map(name => [name, classPath(name)]));
   if (first !== undefined) return { path: classPath(first), units, otherClasses };
+  return { path: helperPath(graph, units), units, otherClasses };
+}
+
+function helperPath(graph: UnitGraph, units: readonly Unit[]): string {
   const [name = ''] = units.flatMap(unit => graph.scope.liveNames(unit));
-  return { path: `src/lib/${name}.ts`, units, otherClasses };
+  return `src/lib/${name}.ts`;
 }
 
 /**

@@ -15,7 +15,6 @@ export function findFileNameProblems(graph: UnitGraph, units: Iterable<Unit>): P
   const problems: Problem[] = [];
   for (const unit of [...units].sort((a, b) => a.index - b.index)) {
     if (unit.ambient) continue;
-    const isClass = unit.classes.size > 0 || unit.module !== undefined;
     const names = namesOfFiles(unit);
     for (const name of names) {
       if (DEVICE.test(name)) {
@@ -27,7 +26,9 @@ export function findFileNameProblems(graph: UnitGraph, units: Iterable<Unit>): P
           )
         );
       }
-      const key = `${isClass ? '' : 'lib/'}${name.toLowerCase()}`;
+      // Helpers whose names differ so share a file; of classes, others import the one or the other.
+      if (unit.classes.size === 0 && !unit.module) continue;
+      const key = name.toLowerCase();
       const other = taken.get(key);
       if (other && other.name !== name && !graph.twinsOf(unit).includes(other.unit)) {
         const message = `\`${name}\` and \`${other.name}\` differ only in case, so their files would be one on Windows and macOS.`;

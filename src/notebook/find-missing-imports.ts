@@ -28,6 +28,7 @@ export function findMissingImports(
     !importClause ||
     used.some(({ cell: from, node }) => from === cell && node.pos >= pos && node.end <= end);
   const isThere = (specifier: string): boolean => {
+    if (graph.scope.moduleBehind(specifier)) return true;
     const local = resolveLocal(specifier, graph.path, options).replace(/^\.\//, '');
     return sourceFiles(local).some(path => generated.has(path) || exists(path));
   };

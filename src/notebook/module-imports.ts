@@ -1,3 +1,4 @@
+import { TYPE, VALUE } from './declared-names.js';
 import type { ExtractOptions, GeneratedModule } from './extraction.js';
 import type { FilePlan } from './file-plan.js';
 import type { ImportSource } from './import-binding.js';
@@ -43,15 +44,52 @@ export class ModuleImports {
     this.#list.addSideEffect(this.#relocate(source, 'value'));
   }
 
-  /** Adds all that a unit needs from elsewhere; returns the edits that its own `import('…')`s need. */
-  addUnit(unit: Unit): Edit[] {
-    const { edges, specifiers } = this.#context.graph.needs(unit);
-    for (const edge of edges) {
+  /** Adds all that units need from elsewhere; returns the edits that each of them needs for it. */
+  addUnits(units: readonly Unit[]): Map<Unit, Edit[]> {
+    const values = new Set(units.flatMap(unit => this.#valuesIn(unit)));
+    return new Map(
+      units.map(unit => {
+        const edits = [...this.#addEdges(unit, values), ...this.#addSpecifiers(unit)];
+        return [unit, edits.sort((a, b) => a.start - b.start)];
+      })
+    );
+  }
+
+  /** Lists the values by their names that a file with a unit has, its own and those it imports. */
+  #valuesIn(unit: Unit): string[] {
+    const { unitEdges } = this.#context.graph.needs(unit);
+    const used = unitEdges.filter(({ reference }) => reference.space === VALUE);
+    return [...unit.names.keys(), ...used.map(({ reference }) => reference.name)];
+  }
+
+  #addEdges(unit: Unit, values: ReadonlySet<string>): Edit[] {
+    return this.#context.graph.needs(unit).edges.flatMap(edge => {
       if ('import' in edge) this.#addImport(edge);
+      else if (values.has(edge.reference.name) && this.#isApart(edge)) return this.#addAlias(edge);
       else this.#addUnitEdge(edge);
-    }
+      return [];
+    });
+  }
+
+  /** `class Row` in one cell and `type Row` in another are in two files, which export one name. */
+  #isApart({ unit, reference: { name } }: UnitEdge): boolean {
+    const { graph, files } = this.#context;
+    const isType = unit.names.get(name)?.spaces === TYPE && files.fileOf(unit) !== this.#path;
+    return isType && !graph.twinsOf(unit).some(twin => twin.names.has(name));
+  }
+
+  /** What has the class under its name has the type under another one. */
+  #addAlias(edge: UnitEdge): Edit[] {
+    const { node, name } = edge.reference;
+    const local = `${name}$type`;
+    this.#addUnitEdge({ ...edge, via: { imported: name, local, typeOnly: true } });
+    return [{ start: node.getStart(), end: node.end, text: local }];
+  }
+
+  /** Adds what a unit loads by `import('…')` and the like. */
+  #addSpecifiers(unit: Unit): Edit[] {
     const { file } = unit.cell;
-    return specifiers.flatMap(({ node, erased }) => {
+    return this.#context.graph.needs(unit).specifiers.flatMap(({ node, erased }) => {
       const { specifier } = this.#relocate(
         { specifier: node.text, attributes: '' },
         erased ? 'type' : 'value'
@@ -111,7 +149,13 @@ export class ModuleImports {
       if (kind !== 'type' && name !== undefined) this.#packages.add(name);
       return source;
     }
-    const { graph, options, generated } = this.#context;
+    const { graph, files, options, generated } = this.#context;
+    const cell = graph.scope.moduleBehind(specifier);
+    const path = cell && files.fileOf(cell);
+    if (path !== undefined) {
+      this.#addModule(path, kind);
+      return { ...source, specifier: relativeSpecifier(this.#path, path) };
+    }
     const local = resolveLocal(specifier, graph.path, options);
     const module = local.replace(/^\.\//, '').replace(/\.js$/, '.ts');
     if (generated.has(module)) this.#addModule(module, kind);

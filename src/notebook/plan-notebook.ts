@@ -38,7 +38,8 @@ export function planNotebook(notebook: NotebookDocument): NotebookPlan {
   const roots = graph.scope.units.filter(unit => isRoot(graph, unit));
   const program = settleProgram(graph, roots);
   const classes = [...roots, ...program.classes];
-  const entries = new Set([...classes, ...findAlternatives(graph, classes)]);
+  const effects = classes.length > 0 ? graph.sideEffectModules() : [];
+  const entries = new Set([...classes, ...findAlternatives(graph, classes), ...effects]);
 
   const owners = findOwners(graph, entries, program.units);
   const extracted = graph.reach(entries);

@@ -1,10 +1,10 @@
 import type { CellLocation } from '../contract/diagnostic.js';
-import { VALUE } from './declared-names.js';
+import { TYPE, VALUE } from './declared-names.js';
 import { importBindings, isSameImport } from './import-binding.js';
 import type { ImportBinding } from './import-binding.js';
 import { locateNode } from './parsed-cell.js';
 import type { ParsedCell, ParsedNotebook } from './parsed-cell.js';
-import { isInterface, toUnits } from './unit.js';
+import { toUnits } from './unit.js';
 import type { Unit } from './unit.js';
 
 /** A declaration or an import: what a name of the notebook can stand for. */
@@ -102,8 +102,8 @@ export class Scope {
     return [...unit.names.keys()].filter(name => this.#live.get(unit)?.has(name));
   }
 
-  /** Returns the cell that an import loads, where it is one that begins with `@module`. */
-  moduleBehind({ source: { specifier } }: ImportBinding): Unit | undefined {
+  /** Returns the cell that a specifier stands for, where it is one that begins with `@module`. */
+  moduleBehind(specifier: string): Unit | undefined {
     const name = /^\.\/(\w+?)(?:\.js)?$/.exec(specifier)?.[1];
     return name === undefined ? undefined : this.#modules.get(name);
   }
@@ -121,9 +121,9 @@ export class Scope {
     let taken = 0;
     let winner: Declared | undefined;
     const losers: Declared[] = [];
-    for (const declared of [...withoutShadowingImports(all)].reverse()) {
+    for (const declared of [...withoutTypeRepeats(withoutShadowingImports(all))].reverse()) {
       if (isMergedWith(declared, winner)) {
-        // The class stays the value, as in the kernel; its file holds the interface, too.
+        // The class stays the value, as in the kernel.
         this.#bind({ ...declared, spaces: VALUE });
         taken |= VALUE;
         continue;
@@ -182,10 +182,20 @@ function withoutShadowingImports(all: readonly Declared[]): readonly Declared[] 
   );
 }
 
-/** An interface of a later cell takes the type of a class, not the class. */
+/** `import type { X }` below `import { X }` takes nothing of it away. */
+function withoutTypeRepeats(all: readonly Declared[]): readonly Declared[] {
+  const imports = all.flatMap(({ binding }) => (binding.kind === 'import' ? [binding.import] : []));
+  const values = imports.filter(({ typeOnly }) => !typeOnly);
+  const repeats = imports.filter(
+    binding => binding.typeOnly && values.some(value => isSameImport(value, binding))
+  );
+  return all.filter(({ binding }) => binding.kind === 'unit' || !repeats.includes(binding.import));
+}
+
+/** An interface or a type of a later cell takes the type of a class, not the class. */
 function isMergedWith({ name, binding }: Declared, winner: Declared | undefined): boolean {
   if (binding.kind !== 'unit' || winner?.binding.kind !== 'unit') return false;
-  return binding.unit.classes.has(name) && isInterface(winner.binding.unit, name);
+  return binding.unit.classes.has(name) && winner.spaces === TYPE;
 }
 
 function isRepeated(a: Declared, b: Declared): boolean {

@@ -1,11 +1,11 @@
 import { TYPE } from './declared-names.js';
 import type { Scope } from './scope.js';
-import type { Unit } from './unit.js';
+import { mergesWithClass, type Unit } from './unit.js';
 
 /**
  * Finds helpers whose files would have the same name where case does not count, and one of which has only
  * types: `const row = …` with `type Row = typeof row`, in one cell or in two. They share a file, as do a
- * class and an interface of its name.
+ * class and an interface of its name, which TypeScript merges.
  */
 export function findTwins(scope: Scope): Map<Unit, Unit[]> {
   const byName = new Map<string, Unit[]>();
@@ -28,7 +28,9 @@ export function findTwins(scope: Scope): Map<Unit, Unit[]> {
   for (const unit of scope.units.filter(u => !u.module)) {
     for (const name of scope.liveNames(unit)) {
       const type = unit.classes.has(name) ? scope.find(name, TYPE) : undefined;
-      if (type?.kind === 'unit' && type.unit !== unit) join(unit, type.unit);
+      if (type?.kind !== 'unit' || type.unit === unit) continue;
+      const isType = ((unit.names.get(name)?.spaces ?? 0) & TYPE) !== 0;
+      if (!isType || mergesWithClass(type.unit, name)) join(unit, type.unit);
     }
   }
   return twins;

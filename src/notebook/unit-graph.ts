@@ -23,7 +23,7 @@ export interface UnitEdge {
   readonly reference: Reference;
   readonly unit: Unit;
   /** The import by which a cell has it, where the unit is a module cell. */
-  readonly via?: ImportBinding;
+  readonly via?: Pick<ImportBinding, 'imported' | 'local' | 'typeOnly'>;
 }
 
 /** A use of what a cell imports. */
@@ -33,11 +33,18 @@ export interface ImportEdge {
   readonly import: ImportBinding;
 }
 
+/** A module cell that a unit loads without a name of it: `import './X'`, `export * from './X'`, `import('./X')`. */
+export interface ModuleLoad {
+  readonly kind: EdgeKind;
+  readonly unit: Unit;
+}
+
 /** What a unit needs. */
 export interface UnitNeeds extends References {
   /** In the order of the text. */
   readonly edges: readonly Edge[];
   readonly unitEdges: readonly UnitEdge[];
+  readonly loads: readonly ModuleLoad[];
   /** Uses of names that no cell declares. */
   readonly unbound: readonly Reference[];
 }
@@ -130,8 +137,14 @@ export class UnitGraph {
     return found;
   }
 
+  /** Lists the module cells that the other cells import for their side effect. */
+  sideEffectModules(): Unit[] {
+    return this.sideEffects.flatMap(source => this.scope.moduleBehind(source.specifier) ?? []);
+  }
+
   #next(unit: Unit): Unit[] {
-    return [...this.unitEdges(unit).map(edge => edge.unit), ...this.twinsOf(unit)];
+    const { unitEdges, loads } = this.needs(unit);
+    return [...[...unitEdges, ...loads].map(edge => edge.unit), ...this.twinsOf(unit)];
   }
 
   #findHoisted(): Map<string, Unit> {
@@ -169,13 +182,26 @@ export class UnitGraph {
         : isWiring(reference.node, n => lookUp(n, VALUE))
           ? 'wiring'
           : 'value';
-      const module = binding.kind === 'import' && this.scope.moduleBehind(binding.import);
+      const module =
+        binding.kind === 'import' && this.scope.moduleBehind(binding.import.source.specifier);
       if (module) edges.push({ kind, reference, unit: module, via: binding.import });
       else if (binding.kind === 'import') edges.push({ kind, reference, import: binding.import });
       else if (binding.unit !== unit) edges.push({ kind, reference, unit: binding.unit });
     }
     const { names, specifiers, awaits, jsx, hoisted } = references;
     const unitEdges = edges.filter(edge => 'unit' in edge);
-    return { names, specifiers, awaits, jsx, hoisted, edges, unitEdges, unbound };
+    const loads = this.#findLoads(unit, references);
+    return { names, specifiers, awaits, jsx, hoisted, edges, unitEdges, loads, unbound };
+  }
+
+  #findLoads({ module, cell }: Unit, { specifiers }: References): ModuleLoad[] {
+    const named = specifiers.map(({ node, erased }) => ({ specifier: node.text, erased }));
+    const effects = module ? sideEffectImports(cell.file) : [];
+    return [...named, ...effects.map(({ specifier }) => ({ specifier, erased: false }))].flatMap(
+      ({ specifier, erased }) => {
+        const unit = this.scope.moduleBehind(specifier);
+        return unit ? [{ kind: erased ? 'type' : 'value', unit }] : [];
+      }
+    );
   }
 }

@@ -84,10 +84,10 @@ function isAugmentation(statement: TS.Statement): boolean {
   return !ts.isIdentifier(statement.name) || statement.name.text === 'global';
 }
 
-/** Tells whether a name of a unit is that of an interface, and of nothing else. */
-export function isInterface({ statements, classes }: Unit, name: string): boolean {
+/** Tells whether TypeScript merges a type of a unit with a class of its name in one file; an alias stays another type. */
+export function mergesWithClass({ statements }: Unit, name: string): boolean {
   const named = statements.filter(each => declaredNames(each).some(({ text }) => text === name));
-  return !classes.has(name) && named.length > 0 && named.every(ts.isInterfaceDeclaration);
+  return named.every(each => ts.isInterfaceDeclaration(each) || ts.isModuleDeclaration(each));
 }
 
 /** A module cell is copied whole, so that what it exports, and under which names, stays as it is. */

@@ -38,7 +38,7 @@ export function writeFile(
         : [];
   for (const source of sideEffects) imports.addSideEffect(source);
   const units = [...ambientOf(graph, file.units), ...orderForLoading(graph, file.units)];
-  const edits = new Map(units.map(unit => [unit, imports.addUnit(unit)]));
+  const edits = imports.addUnits(units);
   const text = startText(imports);
   for (const unit of units) {
     const again = findRepeated(unit);

@@ -12,7 +12,7 @@ export function writeProgram(
   path: string
 ): GraphProgram {
   const imports = new ModuleImports(path, context);
-  const edits = new Map(units.map(unit => [unit, imports.addUnit(unit)]));
+  const edits = imports.addUnits(units);
   const text = startText(imports);
   units.forEach((unit, i) => {
     const before = units[i - 1]?.statements.at(-1);
