@@ -48,6 +48,8 @@ export interface ManifestMethod {
   readonly class: string;
   /** By class that can take its place: the files of its code that the stage's own module does not load. */
   readonly files: Readonly<Record<string, readonly string[]>>;
+  /** By class: a hash of those files. `dvc.yaml` tracks that of the class which `params.yaml` names. */
+  readonly code: Readonly<Record<string, string>>;
   /** By class: its module, where that is not named after it. */
   readonly modules?: Readonly<Record<string, string>>;
 }

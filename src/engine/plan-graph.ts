@@ -271,7 +271,10 @@ function toManifestStage(
     module,
     notebook: origin?.notebook ?? '',
     params: spec.params,
-    entry: toStageEntry(spec, module, [...code, ...methodFiles(methods)]),
+    entry: toStageEntry(spec, module, {
+      codeDeps: [...code, ...methodFiles(methods)],
+      methods
+    }),
     ...(methods && { methods }),
     ...(spec.paramsFiles.length > 0 && { paramsFiles: spec.paramsFiles }),
     ...toWiring(spec),

@@ -6,7 +6,7 @@ import type { ParamsSide } from '../contract/requests.js';
 import { METHOD_CLASS, type MethodSpec, type StageSpec } from '../contract/stage-spec.js';
 import type { Extraction } from '../notebook/index.js';
 import { parseParams } from '../pipeline/index.js';
-import { readText } from '../disk/index.js';
+import { hashText, readText } from '../disk/index.js';
 import { PARAMS_FILE, type PlaceOfField } from './plan-pipeline.js';
 import type { Project } from './project.js';
 
@@ -41,6 +41,7 @@ export function planMethods(specs: readonly StageSpec[], sources: MethodSources)
     const files = Object.fromEntries(
       [...classes].map(([name, path]) => [name, filesOf(path).filter(file => !own.has(file))])
     );
+    const code = mapValues(files, paths => hashCode(paths, sources));
     const elsewhere = [...classes].filter(([name, path]) => path !== modulePath(name));
     const modules = elsewhere.length > 0 && { modules: Object.fromEntries(elsewhere) };
     const found: Record<string, ManifestMethod> = {};
@@ -53,7 +54,7 @@ export function planMethods(specs: readonly StageSpec[], sources: MethodSources)
             placeOf: sources.placeOf
           })
         );
-      found[method.field] = { class: name, files, ...modules };
+      found[method.field] = { class: name, files, code, ...modules };
     }
     methods.set(spec.name, found);
   }
@@ -63,6 +64,24 @@ export function planMethods(specs: readonly StageSpec[], sources: MethodSources)
 /** Lists the files of the code of the method objects of a stage. */
 export function methodFiles(methods: ManifestStage['methods']): readonly string[] {
   return Object.values(methods ?? {}).flatMap(method => method.files[method.class] ?? []);
+}
+
+/** Hashes the texts of files; empty where the stage's own module loads all that the class needs. */
+function hashCode(paths: readonly string[], { project, extraction }: MethodSources): string {
+  const generated = new Map(extraction.modules.map(({ path, text }) => [path, text]));
+  const lines = paths.map(path => {
+    const own = readText(project.absolute(path));
+    const text = generated.get(path) ?? ((own.ok && own.value) || '');
+    return `${path} ${hashText(text)}`;
+  });
+  return lines.length === 0 ? '' : hashText(lines.sort().join('\n'));
+}
+
+function mapValues<A, B>(
+  record: Readonly<Record<string, A>>,
+  toValue: (value: A) => B
+): Readonly<Record<string, B>> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, toValue(value)]));
 }
 
 /** The class in the params file counts, unless the notebook's was written last or is preferred; both changed is a conflict, told elsewhere. */

@@ -73,6 +73,26 @@ it('a method object is its class and its fields in params.yaml, and is switched 
   expect(project.read('dvc.yaml')).not.toContain('src/Augment.ts');
 });
 
+it('a class that was switched by hand is never given the results of an older text of it', async () => {
+  await using project = projectOf(CLASSES, augment(1), TRAIN);
+  await runs(project, 'stagebook', 'write-graph');
+  await runs(project, 'dvc', 'repro');
+  const plain = project.read('params.yaml');
+  const switched = 'Train:\n  transform:\n    _cls: Augment\n    sigma: 0.5\n';
+  const scoreWith = async (params: string): Promise<unknown> => {
+    project.write({ 'params.yaml': params });
+    await runs(project, 'dvc', 'repro');
+    return JSON.parse(project.read('nodes/Train/scores.json'));
+  };
+  expect(await scoreWith(switched)).toEqual({ x: 1.5 });
+  expect(await scoreWith(plain)).toEqual({ x: 1 });
+  // The class changes while another one is in force: no dep of the stage, but a part of what it tracks.
+  project.write({ 'digits.ipynb': notebook([IMPORT, CLASSES, augment(10), TRAIN]) });
+  await runs(project, 'stagebook', 'write-graph');
+  expect(await runs(project, 'dvc', 'status')).toContain('up to date');
+  expect(await scoreWith(switched)).toEqual({ x: 6 });
+});
+
 it('one class makes stages with different method objects', async () => {
   await using project = projectOf(
     CLASSES,
