@@ -33,7 +33,9 @@ export class CellPlaces {
     if (!this.#files.has(path)) {
       const manifest = readManifest(this.#root);
       const entry = manifest === 'torn' ? undefined : manifest?.files[path];
-      const isAsWritten = entry?.hash === createHash('sha256').update(text).digest('hex');
+      // Line ends are git's affair.
+      const lines = text.replaceAll('\r\n', '\n');
+      const isAsWritten = entry?.hash === createHash('sha256').update(lines).digest('hex');
       this.#files.set(path, isAsWritten ? entry : undefined);
     }
     return this.#files.get(path);

@@ -43,7 +43,7 @@ function formatPlace(place: Place, sources: SourcePlaces, cells: CellPlaces): st
   const { file, position } = place;
   const text = sources.textOf(file) ?? '';
   const name = cells.format(place, text);
-  const source = text.split('\n')[position.line] ?? '';
+  const source = text.split(/\r?\n/)[position.line] ?? '';
   // Tabs stay tabs, so that the caret stands under the right character.
   const indent = source.slice(0, position.column).replace(/[^\t]/g, ' ');
   const number = /(\d+):\d+$/.exec(name)?.[1] ?? '';

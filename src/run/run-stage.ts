@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { RUN_SYMBOL, type RunStage } from '../contract/stage-run.js';
 import { MANIFEST_PATH, type Manifest, type ManifestStage } from '../contract/manifest.js';
 import { cacheDirectory } from '../notebook/transpile.js';
@@ -23,8 +23,11 @@ export interface Program {
 }
 
 /** Prepares this process for the modules of a project. */
-export function prepareProgram(entry: string, stage: string | undefined): Program {
-  const root = projectRootOf(entry);
+export function prepareProgram(main: string, stage: string | undefined): Program {
+  // Node knows modules by their real paths: a link to the project must not lead away from what they are called.
+  const found = projectRootOf(main);
+  const root = realpathSync(found);
+  const entry = join(root, relative(found, main));
   const cache = cacheDirectory(root);
   const sources = new SourcePlaces(installHook({ cache }));
   const cells = new CellPlaces(root);

@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cutFromCell, runTrain, stageProject, train } from './stage-project.js';
 
@@ -43,8 +45,22 @@ describe('an error in a stage process', () => {
     document.cells.unshift(...document.cells.slice(0, 1), ...document.cells.slice(0, 1));
     project.write({ 'digits.ipynb': document });
     expect((await runTrain(project)).stderr).toContain('at Train.run (digits.ipynb:cell 4:3:10)');
+    project.write({ 'src/Train.ts': project.read('src/Train.ts').replaceAll('\n', '\r\n') });
+    const { stderr } = await runTrain(project);
+    expect(stderr).toContain('at Train.run (digits.ipynb:cell 4:3:10)');
+    expect(stderr).not.toContain('\r');
     project.write({ 'src/Train.ts': `// by hand\n${project.read('src/Train.ts')}` });
     expect((await runTrain(project)).stderr).toContain('at Train.run (src/Train.ts:5:10)');
+  });
+
+  it('finds its cell through a link to the project', async () => {
+    await using project = stageProject({});
+    cutFromCell(project, 'src/Train.ts', CELLS, 1);
+    const link = join(project.base, 'link');
+    symlinkSync(project.root, link);
+    const args = ['--import', 'stagebook/run', join(link, 'src/Train.ts'), 'Train'];
+    const { stderr } = await project.run(process.execPath, args);
+    expect(stderr).toContain('at Train.run (digits.ipynb:cell 2:3:10)');
   });
 
   it('has mapped places also where the code prints its stack', async () => {
