@@ -1,10 +1,11 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import type { WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
 import type { Result } from '../contract/result.js';
 import { findProjectRoot } from '../engine/index.js';
 import { cellSource } from './cell-source.js';
 import type { Invocation } from './invocation.js';
+import { KnownNotebooks, notebooksAt, notebooksIn } from './find-notebooks.js';
 import { formatDiagnostic } from './format-diagnostic.js';
 import { print } from './output.js';
 import { UsageError } from './usage.js';
@@ -20,7 +21,7 @@ export async function runWriteGraph(invocation: Invocation): Promise<number> {
   if (values['watch'] !== true) return writeOnce(invocation, request);
   if (request.dryRun)
     throw new UsageError('--watch writes; it cannot go with --check or --dry-run.');
-  return writeOnSave(invocation, request);
+  return writeOnSave(invocation);
 }
 
 function toRequest({ cwd, values, positionals }: Invocation): WriteGraphRequest {
@@ -28,7 +29,7 @@ function toRequest({ cwd, values, positionals }: Invocation): WriteGraphRequest 
   if (params !== undefined && params !== 'notebook' && params !== 'file') {
     throw new UsageError('--params takes `notebook` or `file`.');
   }
-  const notebooks = positionals.map(path => resolve(cwd, path));
+  const notebooks = positionals.flatMap(path => notebooksAt(resolve(cwd, path)));
   return {
     path: notebooks[0] ?? cwd,
     ...(notebooks.length > 0 ? { notebooks } : {}),
@@ -60,23 +61,20 @@ async function writeOnce(invocation: Invocation, request: WriteGraphRequest): Pr
 }
 
 /** Writes at each save; one line tells of each write, what is wrong comes before it. */
-async function writeOnSave(invocation: Invocation, request: WriteGraphRequest): Promise<number> {
+async function writeOnSave(invocation: Invocation): Promise<number> {
   const { engine, cwd, values } = invocation;
-  let known: readonly string[] = request.notebooks ?? [];
+  const root = findProjectRoot(toRequest(invocation).path) ?? cwd;
+  const known = new KnownNotebooks(root);
   await watchNotebooks({
-    folder: findProjectRoot(request.path) ?? cwd,
-    notebooks: () => known,
+    notebooks: () =>
+      new Set([...notebooksIn(root), ...known.list(), ...(toRequest(invocation).notebooks ?? [])]),
     act: async () => {
-      const result = await engine.request('graph/write', request);
+      const result = await engine.request('graph/write', toRequest(invocation));
       if (values['json'] === true || !result.ok) print(invocation, result, () => '');
       if (values['json'] !== true) {
         if (result.ok) printDiagnostics(result.value);
         process.stdout.write(`${new Date().toTimeString().slice(0, 8)} ${summarize(result)}\n`);
       }
-      const project = await engine.request('project/open', { path: request.path });
-      if (!project.ok) return;
-      const { root, notebooks } = project.value;
-      known = [...(request.notebooks ?? []), ...notebooks.map(path => join(root, path))];
     }
   });
   return INTERRUPTED;

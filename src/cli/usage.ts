@@ -3,7 +3,8 @@ export const USAGE = `Usage: stagebook <command> [options]
 
 Commands
   init [dir]                     make a project: git, DVC, package.json, tsconfig, a sample notebook
-  write-graph [notebook…]        write src/, dvc.yaml and params.yaml from the notebooks
+  write-graph [notebook…]        write src/, dvc.yaml and params.yaml from the notebooks; of a
+                                 folder, from those in it
     --check                      write nothing; exit 1 and show a diff where files differ
     --dry-run                    write nothing; show what would be written
     --params notebook|file       which side wins where a param changed on both
@@ -16,8 +17,10 @@ Commands
     --block-style                rewrite stages: {…} of dvc.yaml to one block per stage
   add <path…>                    track data with DVC, as \`dvc add\`; for depFile() in a stage
     --no-commit                  do not store them in the cache yet
-  dag [--json|--mermaid|--dot]   draw the stage graph
-    --outs                       the outs in place of the stages
+  dag [target…]                  draw the stage graph, or what stages or outs are made from
+    --full                       with targets: all that hangs together with them
+    -o, --outs                   the outs in place of the stages
+    --dot, --mermaid             for other programs, for documents
   status                         each stage's state and why; notebooks that changed since
   exp run [stage…]               run the pipeline as an experiment, in a temp workspace
     -n, --name <name>            its name; one is made up if you give none

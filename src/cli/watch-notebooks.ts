@@ -1,5 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A look at a few files is cheap, and unlike a watch it works on every disk, however an editor saves. */
@@ -7,19 +6,17 @@ const PAUSE_MS = 200;
 
 /** Calls `act` at once, and again after each save of a notebook, until Ctrl+C. */
 export async function watchNotebooks(options: {
-  /** Its notebooks are watched, also new ones; not those of folders in it. */
-  readonly folder: string;
-  /** Absolute paths of further notebooks, asked for before every look. */
-  readonly notebooks: () => readonly string[];
+  /** Lists the notebooks to watch; asked for at every look, so that new ones are seen. */
+  readonly notebooks: () => Iterable<string>;
   readonly act: () => Promise<void>;
 }): Promise<void> {
-  const { folder, notebooks, act } = options;
+  const { notebooks, act } = options;
   const interrupt = new AbortController();
   const onInterrupt = (): void => {
     interrupt.abort();
   };
   process.once('SIGINT', onInterrupt);
-  const look = (): string => [...listNotebooks(folder), ...notebooks()].map(stampOf).join('\n');
+  const look = (): string => Array.from(notebooks(), stampOf).join('\n');
   try {
     let written: string | undefined;
     let seen = look();
@@ -36,11 +33,6 @@ export async function watchNotebooks(options: {
   } finally {
     process.off('SIGINT', onInterrupt);
   }
-}
-
-function listNotebooks(folder: string): string[] {
-  const names = readdirSync(folder).filter(name => name.endsWith('.ipynb'));
-  return names.sort().map(name => join(folder, name));
 }
 
 function stampOf(path: string): string {

@@ -65,8 +65,10 @@ test('a command line that is not understood ends with code 2 and the usage of it
   help: Did you mean \`--json\`?
 
 Usage: stagebook <command> [options]
-  dag [--json|--mermaid|--dot]   draw the stage graph
-    --outs                       the outs in place of the stages
+  dag [target…]                  draw the stage graph, or what stages or outs are made from
+    --full                       with targets: all that hangs together with them
+    -o, --outs                   the outs in place of the stages
+    --dot, --mermaid             for other programs, for documents
 `);
   const elsewhere = await project.stagebook('-C', 'nowhere', 'status');
   expect(elsewhere).toMatchObject({ code: 2 });

@@ -17,6 +17,8 @@ const B = `class B extends Stage<B> {
   file = outs('b.json');
   run() { this.file.writeJSON(this.a.readJSON()); }
 }`;
+const D = (value: number): string =>
+  `class D extends Stage<D> { file = outs('d.json'); run() { this.file.writeJSON(${value}); } }`;
 const FROM_A = "import { A } from './src/A.js';";
 
 /** Every file that Write graph makes, with its text. */
@@ -226,6 +228,11 @@ test('--watch writes at each save, one line a time, until Ctrl+C', async () => {
   renameSync(project.path('draft.json'), project.path('n.ipynb'));
   await until(() => output.out.includes('src/B.ts') && output.out.includes('src/lib/half.ts'));
   await until(() => project.read('src/lib/half.ts').includes('n / 4'));
+  // One of a folder is named once, wherever: from then on it is among those that are watched.
+  project.write({ 'deep/d.ipynb': notebook([IMPORTS, D(1)]) });
+  expect((await project.stagebook('write-graph', 'deep')).code).toBe(0);
+  project.write({ 'deep/d.ipynb': notebook([IMPORTS, D(2)]) });
+  await until(() => output.out.includes('modified src/D.ts'));
   child.kill('SIGINT');
   const [code] = (await once(child, 'exit')) as [number | null];
   expect(code).toBe(130);
