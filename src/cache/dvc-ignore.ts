@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IgnoreFiles, readRules } from './ignore-files.js';
+import { readUserExcludes } from './user-excludes.js';
 
 /** What DVC never looks at. */
 const BUILT_IN = ['.hg/', '.git/', '.git', '.dvc/'];
@@ -27,11 +28,12 @@ export class DvcIgnore {
   }
 }
 
-/** Returns the `.gitignore` rules of the repository around a folder, tracked files not excepted; null outside of any. */
+/** Returns what git ignores in the repository around a folder, tracked files not excepted; null outside of any. */
 export function gitIgnoreAround(folder: string): IgnoreFiles | null {
   const root = findAround(folder, '.git');
   if (root === undefined) return null;
-  return new IgnoreFiles(root, '.gitignore', readRules(join(root, '.git/info/exclude')));
+  const builtIn = [...readUserExcludes(root), ...readRules(join(root, '.git/info/exclude'))];
+  return new IgnoreFiles(root, '.gitignore', builtIn);
 }
 
 function findAround(folder: string, name: string): string | undefined {

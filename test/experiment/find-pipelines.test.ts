@@ -28,3 +28,28 @@ test('pipeline files are looked for where DVC looks', async () => {
   expect(theirs).toEqual(['kept/deep/dvc.yaml:found', 'kept/two.dvc', 'make']);
   expect(result.ok && names(result.value)).toEqual(theirs);
 });
+
+test.each([
+  ['beside the configuration', '.config/git/ignore', {}],
+  [
+    'in a place of its own',
+    'mine',
+    { '.gitconfig': '[user]\n\tname = x\n[core]\n\texcludesFile = ~/mine\n' }
+  ]
+])('what the user lets git ignore everywhere, %s, is passed over, too', async (_, path, config) => {
+  await using project = TestProject.withDvc();
+  delete project.env['GIT_CONFIG_GLOBAL'];
+  const home = Object.entries({ ...config, [path]: 'scratch/\n' });
+  project.write({
+    ...Object.fromEntries(home.map(([name, text]) => [`../${name}`, text])),
+    'dvc.yaml': 'stages:\n  make:\n    cmd: echo\n',
+    'scratch/dvc.yaml': 'stages:\n  draft:\n    cmd: echo\n'
+  });
+  for (const program of ['dvc', 'stagebook'] as const) {
+    const dag = ['dag', '--dot'];
+    const { stdout } =
+      program === 'dvc' ? await project.run('dvc', dag) : await project.stagebook(...dag);
+    expect(stdout, program).toContain('"make";');
+    expect(stdout, program).not.toContain('draft');
+  }
+});
