@@ -3,15 +3,30 @@ import type { ReactElement } from 'react';
 /** Letters at the end that stay: they tell `train-large-1` from `train-large-2`. */
 const TAIL = 6;
 
-/** A name that loses its middle where there is no room for all of it; whoever draws it tells all of it in a tooltip. */
+/** Shorter texts are not worth a gap. */
+const SHORT = 10;
+
+/**
+ * A name that loses its middle where there is no room for all of it; whoever draws it tells all of it in a tooltip.
+ *
+ * What is seen of a long one are two pieces that the style sheet writes, and what is heard, found and read is the text.
+ */
 export function MiddleText({ text }: { readonly text: string }): ReactElement {
-  const cut = Math.max(0, text.length - TAIL);
-  // Half of a pair of code units is no letter.
-  const at = /[\udc00-\udfff]/.test(text.charAt(cut)) ? cut - 1 : cut;
+  if (text.length <= SHORT) return <span className="jp-StagebookMiddle-short">{text}</span>;
+  const letters = Array.from(text);
   return (
     <span className="jp-StagebookMiddle">
-      <span className="jp-StagebookMiddle-head">{text.slice(0, at)}</span>
-      <span className="jp-StagebookMiddle-tail">{text.slice(at)}</span>
+      <span className="jp-StagebookHidden">{text}</span>
+      <span
+        className="jp-StagebookMiddle-head"
+        data-text={letters.slice(0, -TAIL).join('')}
+        aria-hidden
+      />
+      <span
+        className="jp-StagebookMiddle-tail"
+        data-text={letters.slice(-TAIL).join('')}
+        aria-hidden
+      />
     </span>
   );
 }

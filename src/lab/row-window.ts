@@ -3,6 +3,9 @@ import { useEffect, useLayoutEffect, useState, type RefObject } from 'react';
 /** Rows that are drawn beyond those in sight, each way. */
 const OVERSCAN = 6;
 
+/** So few rows are all drawn: the browser finds their words, too. */
+const FEW = 40;
+
 /** A list of rows of one height, of which those in sight are drawn. */
 export interface IRowList {
   readonly count: number;
@@ -24,6 +27,7 @@ export function rowsInSight(
   top: number,
   height: number
 ): IRowWindow {
+  if (count <= FEW) return { first: 0, last: count };
   const last = Math.min(count, Math.max(0, Math.ceil((top + height) / rowHeight)) + OVERSCAN);
   const first = Math.max(0, Math.min(last, Math.floor(top / rowHeight) - OVERSCAN));
   return { first, last };

@@ -19,6 +19,10 @@ describe('rows in sight', () => {
     expect(last * 24).toBeGreaterThanOrEqual(2511);
   });
 
+  it('are all of a short list', () => {
+    expect(rowsInSight({ ...LIST, count: 14 }, 5000, 100)).toEqual({ first: 0, last: 14 });
+  });
+
   it('are none of a list without rows', () => {
     expect(rowsInSight({ ...LIST, count: 0 }, 0, 800)).toEqual({ first: 0, last: 0 });
   });

@@ -126,6 +126,14 @@ test('unsaved edits are listed and asked about before a restore', async ({ page 
   const dialog = page.locator('.jp-Dialog');
   await expect(dialog.getByRole('heading', { name: /Overwritten/ })).toBeVisible();
   await expect(dialog.locator('.jp-StagebookRestore-unsaved li')).toHaveText('src/Train.ts');
+  // In a small window the lists give way, not the choice and the buttons.
+  await page.setViewportSize({ width: 900, height: 420 });
+  for (const choice of ['Its notebooks, too', 'Save first', 'Discard the edits'])
+    await expect(dialog.getByLabel(choice)).toBeInViewport({ ratio: 1 });
+  await expect(dialog.getByRole('button', { name: 'Restore' })).toBeInViewport({ ratio: 1 });
+  await expect(dialog.getByText('dvc.lock')).toBeVisible();
+  await shoot(page.locator('.jp-Dialog-content'), 'restore-small');
+  await page.setViewportSize({ width: 1280, height: 800 });
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(editor).toContainText('// my edit');
   await expect(panel.getByRole('treegrid')).toBeFocused();
@@ -317,6 +325,10 @@ test('a checkpoint is compared, read, pinned, branched and thinned out from the 
   await dialog.getByRole('button', { name: 'Drop models' }).click();
   await expect(row(panel, 'step 0')).toContainText('metrics only');
   await expect(row(panel, 'step 1')).not.toContainText('metrics only');
+  await choose('Thin out…');
+  await expect(dialog.getByRole('status')).toContainText('The others have no model any more');
+  await expect(dialog.getByRole('button', { name: 'Drop models' })).toBeDisabled();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
 
   await choose('Branch…');
   const branch = dialog.getByLabel('Name of the branch');

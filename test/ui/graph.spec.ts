@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import {
@@ -6,6 +7,7 @@ import {
   FIRST,
   makeProject,
   openProject,
+  ROOT,
   run,
   sharedProject,
   shoot,
@@ -173,4 +175,23 @@ test('more stages than fit are drawn as rows with rails, with the same arrows', 
   await panel.getByRole('button', { name: 'Draw stages as boxes or as a list' }).press('Enter');
   await expect(panel.locator('.jp-StagebookRails')).toHaveCount(0);
   expect(await edgesOfPanel(panel)).toEqual(edgesOfDvc(folder));
+
+  // However many there are, those in sight are in the document.
+  const stages = Array.from({ length: 1000 }, (_, i) => `  s${i}:\n    cmd: echo ${i}\n`);
+  writeFileSync(join(ROOT, folder, 'dvc.yaml'), `stages:\n${stages.join('')}`);
+  await expect(panel).toContainText('1000 stages');
+  await panel.getByRole('button', { name: 'Draw stages as boxes or as a list' }).press('Enter');
+  const rows = list.getByRole('listitem');
+  await list.getByRole('button').first().focus();
+  await page.keyboard.press('End');
+  const last = list.getByRole('button', { name: /^s999/ });
+  await expect(last).toBeFocused();
+  await expect(last).toBeInViewport();
+  await expect(rows.last()).toHaveAttribute('aria-posinset', '1000');
+  await expect(rows.last()).toHaveAttribute('aria-setsize', '1000');
+  expect(await rows.count()).toBeLessThanOrEqual(60);
+  // Who has the focus stays, though the rest scrolls away.
+  await panel.locator('.jp-StagebookPipeline').evaluate(element => (element.scrollTop = 0));
+  await expect(list.getByRole('button', { name: /^s0:/ })).toBeInViewport();
+  await expect(last).toBeFocused();
 });

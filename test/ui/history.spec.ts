@@ -5,6 +5,7 @@ import {
   choose,
   copyShared,
   experiment,
+  findCut,
   FIRST,
   FORK,
   menuItem,
@@ -103,6 +104,7 @@ test('experiments are filtered, ordered, and shown with as many columns as there
   await growHistory(panel);
   const row = step(panel, 'step 8').last();
   await expect(row.locator('.jp-StagebookHistory-value')).toHaveCount(1);
+  expect(await findCut(panel)).toEqual([]);
   await shoot(panel, 'history-250');
   await page.sidebar.setWidth(600);
   await expect(row.locator('.jp-StagebookHistory-value')).not.toHaveCount(1);
@@ -144,7 +146,11 @@ test('arrow keys browse the tree, and Details follows', async ({ page }) => {
   await expect(tree).toBeFocused();
   const details = panel.locator('.jp-StagebookDetails-values');
   await page.keyboard.press('ArrowDown');
+  const resume = panel.getByRole('button', { name: 'Resume' });
+  await expect(resume).toBeDisabled();
+  await expect(resume).toHaveAccessibleDescription(/Not now: it is the result/);
   await page.keyboard.press('ArrowDown');
+  await expect(resume).toBeEnabled();
   const active = await tree.getAttribute('aria-activedescendant');
   await expect(page.locator(`[id="${active ?? ''}"]`)).toContainText('step 11');
   const value = (name: string): Locator =>

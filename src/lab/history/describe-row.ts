@@ -136,7 +136,7 @@ function describeExperiment(
   const note = `${from}${extent}${age}`;
   const others = [
     ...(failedSince ? [describeFailure(failedSince, trans)] : []),
-    ...(isClosed ? countPins(checkpoints, trans) : [])
+    ...(isClosed ? describeHidden(checkpoints, context) : [])
   ];
   const reason = failedSince && { reason: failedSince.problem };
   const word = (tone: IDescription['tone'], mark?: IMark, shown: string = note): IDescription => ({
@@ -186,10 +186,18 @@ function describeFailure(
     : { icon: '⚠', text: trans.__('%1 interrupted', what) };
 }
 
-/** Of what a closed experiment hides, pins are told: the user set them. */
-function countPins(checkpoints: readonly CheckpointView[], trans: TranslationBundle): IMark[] {
+/** Of what a closed experiment hides, what the user did is told: what is in the workspace, and what is pinned. */
+function describeHidden(
+  checkpoints: readonly CheckpointView[],
+  { trans, applied }: IWordContext
+): IMark[] {
   const count = checkpoints.filter(({ isPinned }) => isPinned).length;
-  return count === 0 ? [] : [{ icon: '⚲', text: trans.__('%1 pinned', count) }];
+  return [
+    ...(checkpoints.some(({ sha }) => sha === applied)
+      ? [{ icon: '●', text: trans.__('applied') }]
+      : []),
+    ...(count > 0 ? [{ icon: '⚲', text: trans.__('%1 pinned', count) }] : [])
+  ];
 }
 
 function describeCheckpoint(
@@ -219,7 +227,7 @@ function describePin(
   { sha, step, time, madeIn, bytes }: PinView,
   { trans, now, applied }: IWordContext
 ): IDescription {
-  const size = bytes > 0 ? trans.__(', %1 MB', (bytes / 1e6).toFixed(1)) : '';
+  const size = bytes >= 50_000 ? trans.__(', %1 MB', (bytes / 1e6).toFixed(1)) : '';
   const name = nameStep(step, sha, trans);
   return {
     label: madeIn === null ? name : `${madeIn}, ${name}`,

@@ -37,7 +37,7 @@ export function HistoryLabel(props: {
       </span>
       {marks.map(({ icon, text, more }) => (
         <span key={text} className="jp-StagebookHistory-mark">
-          {icon !== '' && `${icon} `}
+          {icon === '' ? ' ' : ` ${icon} `}
           <span className={hidden(fit.hasWords || icon === '').trim()}>
             {text}
             {more !== undefined && <span className={hidden(fit.hasMore).trim()}>{more}</span>}

@@ -47,7 +47,7 @@ export class RunsSection extends Section {
             <>
               {offlineSince !== null && (
                 <p className="jp-StagebookEmpty" role="status">
-                  {trans.__('The server does not answer: this is what was known last.')}
+                  {trans.__('Offline: as it was last known.')}
                 </p>
               )}
               <ul className="jp-StagebookRuns-list" aria-label={trans.__('Runs')}>

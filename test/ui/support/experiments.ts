@@ -245,6 +245,36 @@ export async function trust(page: IJupyterLabPageFixture): Promise<void> {
   await page.getByRole('button', { name: 'Trust and run' }).click();
 }
 
+/** Words of the panel that must be seen whole at any width; names may lose their middle. */
+const WORDS = [
+  '.jp-StagebookDag-box',
+  '.jp-StagebookStage-state',
+  '.jp-StagebookStage-run',
+  '.jp-StagebookRuns-metric',
+  '.jp-StagebookRuns-state',
+  '.jp-StagebookHistory-label',
+  '.jp-StagebookHistory-mark',
+  '.jp-StagebookHistory-value',
+  '.jp-StagebookDetails-values td',
+  '.jp-StagebookButton',
+  '.jp-ToolbarButtonComponent'
+];
+
+/** What of the panel is cut: words that are wider than their box, or that stick out of the sidebar. */
+export function findCut(panel: Locator): Promise<string[]> {
+  return panel.evaluate((node, selectors) => {
+    const { right } = node.getBoundingClientRect();
+    const found = [...node.querySelectorAll<HTMLElement>(selectors)];
+    return found
+      .filter(
+        element =>
+          element.scrollWidth > element.clientWidth + 1 ||
+          element.getBoundingClientRect().right > right + 1
+      )
+      .map(element => `${element.className}: ${element.textContent}`);
+  }, WORDS.join());
+}
+
 /** Keeps a picture of what a test shows, where they are asked for. */
 export async function shoot(target: Locator, name: string): Promise<void> {
   const folder = process.env['STAGEBOOK_UI_SHOTS'];
