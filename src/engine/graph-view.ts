@@ -98,10 +98,22 @@ function readLocks(
     const text = readText(project.absolute(path));
     if (!text.ok || text.value === undefined) continue;
     const parsed = parseLockFile(text.value, path);
-    if (parsed.ok) locks.set(file, parsed.value);
+    if (text.value.trim() === '') diagnostics.push(emptyLock(path));
+    else if (parsed.ok) locks.set(file, parsed.value);
     else diagnostics.push(...parsed.failure);
   }
   return { locks, diagnostics };
+}
+
+function emptyLock(path: string): Diagnostic {
+  const start = { line: 0, column: 0 };
+  return {
+    severity: 'error',
+    code: 'pipeline/shape',
+    message: `\`${path}\` is empty, and DVC refuses it.`,
+    location: { kind: 'file', path, range: { start, end: start } },
+    help: ['Remove the file; DVC writes it anew.']
+  };
 }
 
 /** Looks at everything that the states depend on, each path once; `broken` takes what is wrong with params files. */

@@ -6,6 +6,7 @@ import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
 import { readDvcConfig } from '../dvc/index.js';
+import { withInnerPaths } from './inner-paths.js';
 import {
   parseDataFile,
   parsePipelineFile,
@@ -54,7 +55,8 @@ export function readPipelineFiles(
     readFile,
     readDvcConfig(root).parsing
   );
-  const kept = withoutOuts({ ...files, pipelines });
+  const inner = pipelines.map(file => withInnerPaths(file, root));
+  const kept = withoutOuts({ ...files, pipelines: inner });
   return ok({ files: kept, diagnostics: [...diagnostics, ...problems] });
 }
 

@@ -2,6 +2,7 @@ import { isCollection, isPair, isScalar, LineCounter, parseDocument, visit, type
 import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
 import type { Diagnostic, FileLocation } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
+import { findTab } from './find-tab.js';
 import { isMergeKey, keyText, YamlText, type PairNode } from './yaml-text.js';
 
 /** Parses YAML, or says in diagnostics of the given code why it does not parse. */
@@ -37,6 +38,11 @@ export function parseYaml(
     const known = marker ? MERGE_CONFLICT : SYNTAX_HELP[first.code];
     const location = yaml.location(start, Math.max(start + 1, end));
     return err([report(known?.message ?? sentence(first.message), location, known?.help)]);
+  }
+  const tab = findTab(text);
+  if (tab !== undefined) {
+    const message = 'a tab stands where DVC takes spaces only.';
+    return err([report(message, yaml.location(tab, tab + 1), 'Replace it with a space.')]);
   }
   const diagnostics: Diagnostic[] = [];
   for (const key of findDuplicates(yaml.root)) {

@@ -167,6 +167,7 @@ test('a pipeline file that cannot be read is shown beside what can', async () =>
 test.each([
   ['dvc.yaml', 'stages:\n  fit: [\n', 'error[pipeline/syntax]', ''],
   ['dvc.lock', 'stages: [\n', 'error[pipeline/syntax]', '• fit'],
+  ['dvc.lock', '\n', 'error[pipeline/shape]', '• fit'],
   ['params.yaml', 'seed: [\n', 'error[params/syntax]', '• fit']
 ])('a broken %s is an error of status and dag', async (path, text, error, output) => {
   await using project = await handMade();

@@ -30,6 +30,20 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
     help: 'Did you mean `${model.rate}`?'
   },
+  'a date among the params': {
+    files: {
+      'params.yaml': "a: {day: '2020-01-01'}\nb:\n- at: 2020-01-02 03:04:05\n",
+      'dvc.yaml': 'stages:\n  s:\n    cmd: x\n'
+    },
+    told: [
+      [
+        'pipeline/vars',
+        '`params.yaml` has the date `2020-01-02 03:04:05`, which DVC does not take.',
+        '2020-01-02 03:04:05'
+      ]
+    ],
+    help: "Make it a text: `'2020-01-02 03:04:05'`."
+  },
   'an unknown member': {
     files: {
       'params.yaml': 'model: {rate: 1, depth: 2}\n',

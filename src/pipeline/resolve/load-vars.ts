@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import type { Diagnostic, FileLocation } from '../../contract/diagnostic.js';
+import { findDate } from '../find-date.js';
 import { parseTypedParams } from '../params-file.js';
+import { parseYaml } from '../parse-yaml.js';
 import type { YamlValue } from '../yaml-scalar.js';
 import { isYamlList, isYamlMap } from '../yaml-value.js';
 import { findExpressions } from './expressions.js';
@@ -126,13 +128,31 @@ function readVars(
     const message = `\`${path}\` has no \`${key}\`, which ${source.label} takes from it.`;
     complain(source, message, ['Only keys of the first level can be taken.'], index);
   }
-  if (!keys) return values;
+  if (!keys) {
+    reportDate(text, path, source);
+    return values;
+  }
   return Object.fromEntries(
     keys.flatMap(key => {
       const value = Object.hasOwn(values, key) ? values[key] : undefined;
       return value === undefined ? [] : [[key, value] as const];
     })
   );
+}
+
+/** Python reads a date as an object of its own, for which DVC has no place: it refuses the whole project. */
+function reportDate(text: string, path: string, { report }: VarsSource): void {
+  if (!/\.ya?ml$/i.test(path) || !/\d{4}-\d\d?-\d/.test(text)) return;
+  const yaml = parseYaml(text, path, 'params/syntax');
+  const date = yaml.ok ? findDate(yaml.value) : undefined;
+  if (!date) return;
+  report({
+    severity: 'error',
+    code: 'pipeline/vars',
+    message: `\`${path}\` has the date \`${date.text}\`, which DVC does not take.`,
+    location: date.location,
+    help: [`Make it a text: \`'${date.text}'\`.`]
+  });
 }
 
 function mergeInto(

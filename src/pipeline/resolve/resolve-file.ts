@@ -19,7 +19,7 @@ export interface ResolvedFile {
 
 /** Resolves a `dvc.yaml`: loads its `vars`, fills in its `${…}`, and puts the instances of a template in its place. */
 export function resolveFile(file: PipelineFile, sources: ResolveSources): ResolvedFile {
-  if (!isTemplated(file)) return { file, diagnostics: [] };
+  if (!isTemplated(file) && !mayHoldDate(file, sources)) return { file, diagnostics: [] };
   const resolution = new Resolution(file, sources);
   const loaded = loadFileVars(resolution);
   const problem = resolution.takeProblem();
@@ -37,6 +37,12 @@ export function resolveFile(file: PipelineFile, sources: ResolveSources): Resolv
 function isTemplated({ text, vars, stages }: PipelineFile): boolean {
   if (vars !== undefined || text.includes('${')) return true;
   return stages.some(({ kind, source }) => kind !== 'stage' || 'vars' in source);
+}
+
+/** DVC loads the params file beside a `dvc.yaml` even where no variable is used. */
+function mayHoldDate({ path }: PipelineFile, { readFile }: ResolveSources): boolean {
+  const text = readFile(posix.join(posix.dirname(path), DEFAULT_PARAMS_FILE)) ?? '';
+  return /\d{4}-\d\d?-\d/.test(text);
 }
 
 function topOf({ typed }: PipelineFile): YamlMap {
