@@ -3,8 +3,14 @@ import { err, type Result } from '../contract/result.js';
 
 /** Turns an error of `fs` into a failure with the path it is about; anything else is a bug. */
 export function ioFailure(path: string, error: unknown): Result<never, Failure> {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message, syscall, path: found = path } = error as NodeJS.ErrnoException;
   if (code === undefined) throw error;
+  // A file in the way of a folder is EEXIST to `mkdir`, and stands further up than what was to be written.
+  if (code === 'EEXIST' && syscall === 'mkdir') return failure(found, 'ENOTDIR', message);
+  return failure(path, code, message);
+}
+
+function failure(path: string, code: string, message: string): Result<never, Failure> {
   return err({ reason: 'io', path, code, message: IO_MESSAGES[code] ?? message });
 }
 

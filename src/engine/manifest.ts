@@ -38,15 +38,36 @@ export function readManifest(project: Project): Result<ReadManifest, Failure> {
 export function parseManifest(text: string): Manifest | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    const known =
-      isJsonObject(value) &&
-      value['version'] === 1 &&
-      isJsonObject(value['files']) &&
-      isJsonObject(value['stages']);
-    return known ? (value as unknown as Manifest) : undefined;
+    return isManifest(value) ? value : undefined;
   } catch {
     return undefined; // Not JSON: the caller says that it is rebuilt.
   }
+}
+
+type Shape = Readonly<Record<string, (value: unknown) => boolean>>;
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const FILE: Shape = { hash: isText, notebook: isText, slices: Array.isArray };
+const STAGE: Shape = {
+  class: isText,
+  module: isText,
+  notebook: isText,
+  params: isJsonObject,
+  entry: isJsonObject
+};
+
+/** A merge by hand may leave JSON behind that is no manifest any more. */
+function isManifest(value: unknown): value is Manifest {
+  if (!isJsonObject(value) || value['version'] !== 1) return false;
+  return areAll(value['files'], FILE) && areAll(value['stages'], STAGE);
+}
+
+function areAll(records: JsonValue | undefined, shape: Shape): boolean {
+  if (!isJsonObject(records)) return false;
+  return Object.values(records).every(
+    record =>
+      isJsonObject(record) && Object.entries(shape).every(([key, fits]) => fits(record[key]))
+  );
 }
 
 /** Formats the manifest so that branches merge: sorted keys, one slice of a cell a line. */

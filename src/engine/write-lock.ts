@@ -40,6 +40,10 @@ function takeLock(path: string): Result<void, Failure> {
   try {
     makeFolder(dirname(path));
     writeFileSync(draft, JSON.stringify(identify()));
+  } catch (error) {
+    return ioFailure(path, error);
+  }
+  try {
     // Linked, not written in place: nobody ever sees a lock without its holder.
     linkSync(draft, path);
     return ok(undefined);

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { identify } from '../../src/process/index.js';
@@ -230,6 +230,28 @@ test('a manifest with a merge conflict is rebuilt, and its files are adopted', a
   expect(code, stderr).toBe(0);
   expect(stderr).toContain('info[project/manifest]');
   expect(project.read('.stagebook/manifest.json')).toBe(whole);
+  // Merged by hand, and no manifest any more.
+  for (const broken of [{ 'src/Good.ts': null }, { 'src/Good.ts': { hash: 1 } }]) {
+    project.write({ '.stagebook/manifest.json': { version: 1, files: broken, stages: {} } });
+    const rebuilt = await project.stagebook('write-graph');
+    expect(rebuilt).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('info[project/manifest]')
+    });
+    expect(project.read('.stagebook/manifest.json')).toBe(whole);
+  }
+});
+
+test('a file in the place of a folder is named, wherever that is', async () => {
+  for (const path of ['src', '.stagebook', '.dvc/tmp', '.dvc/tmp/stagebook']) {
+    await using project = TestProject.withDvc();
+    rmSync(project.path(path), { recursive: true, force: true });
+    project.write({ 'n.ipynb': notebook([IMPORTS, GOOD]), [path]: 'mine' });
+    const { stderr } = await fails(project);
+    expect(stderr).toMatch(/^error: A file stands where a folder is expected\.\n/);
+    expect(stderr).toContain('  help: Move the file that stands there out of the way.');
+    expect(project.read(path)).toBe('mine');
+  }
 });
 
 test('a folder without a project says how to make one', async () => {
