@@ -1,4 +1,5 @@
 import { join, relative, sep } from 'node:path';
+import { inspect } from 'node:util';
 import { COLLECT_SYMBOL, type Collector } from '../contract/stage-run.js';
 import type {
   Collected,
@@ -92,7 +93,7 @@ function failed(error: unknown): StageProblem {
 }
 
 function describe(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : inspect(error);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 

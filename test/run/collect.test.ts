@@ -174,6 +174,17 @@ export class Train extends Stage<Train> {
     ]);
   });
 
+  it('shows what was thrown, also where that is no error', async () => {
+    await using project = stageProject({});
+    const { collected } = await collect(project, {
+      modules: { 'src/A.ts': 'throw { status: 404 };\n' },
+      classes: [{ name: 'A', module: 'src/A.ts' }]
+    });
+    expect(collected.problems).toMatchObject([
+      { message: 'The code that builds the stages failed: { status: 404 }.' }
+    ]);
+  });
+
   it('reports an error of a shared helper once', async () => {
     await using project = stageProject({});
     const modules = {
