@@ -28,7 +28,9 @@ export type CommandLine =
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   const { words, before, rest } = splitAtCommand(argv);
   const general = parse(before, OPTIONS).values;
-  if (general['help'] === true || words[0] === 'help') return { kind: 'help', exitCode: 0 };
+  if (general['help'] === true) return { kind: 'help', exitCode: 0 };
+  if (words[0] === 'help')
+    return { kind: 'help', exitCode: 0, ...(findCommand(rest) && { command: rest.join(' ') }) };
   if (general['version'] === true) return { kind: 'version' };
   if (words.length === 0 || (isGroup(words[0]) && words.length === 1))
     return { kind: 'help', exitCode: 2 };

@@ -33,9 +33,10 @@ test('options of every command stand before the command or after it', () => {
 });
 
 test('help and version are answers, no command at all is a mistake', () => {
-  for (const line of ['help', '-h', 'exp -h', '-C dir --help'])
+  for (const line of ['help', 'help exp', '-h', 'exp -h', '-C dir --help'])
     expect(parsed(line), line).toEqual({ kind: 'help', exitCode: 0 });
-  expect(parsed('exp show --help')).toEqual({ kind: 'help', exitCode: 0, command: 'exp show' });
+  for (const line of ['exp show --help', 'help exp show'])
+    expect(parsed(line), line).toEqual({ kind: 'help', exitCode: 0, command: 'exp show' });
   for (const line of ['', 'exp', '--json', '-C dir'])
     expect(parsed(line), line).toEqual({ kind: 'help', exitCode: 2 });
   expect(parsed('-V')).toEqual({ kind: 'version' });
