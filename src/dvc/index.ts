@@ -7,4 +7,5 @@ export {
   type DvcConfig,
   type DvcRemote
 } from './dvc-config.js';
+export { isAtLeast, whyUnusable } from './why-unusable.js';
 export { dvcEnv, dvcVersion, locateDvc, WANTED_DVC, type Dvc } from './locate.js';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { ToolReport } from '../contract/requests.js';
-import { dvcVersion, locateDvc, WANTED_DVC } from '../dvc/index.js';
+import { dvcVersion, isAtLeast, locateDvc, WANTED_DVC } from '../dvc/index.js';
 import { Git, WANTED_GIT } from '../git/index.js';
 import { findExecutable } from '../process/index.js';
 import { findProjectRoot } from './project.js';
@@ -115,16 +115,4 @@ function resolveVersion(name: string, from: string): { version: string; path: st
   } catch {
     return undefined; // Not installed there: the caller says what to do.
   }
-}
-
-/** Tells whether a dotted version is at least another; parts that are missing count as 0. */
-export function isAtLeast(version: string, wanted: string): boolean {
-  const parts = (text: string): number[] =>
-    text.split(/[.+-]/).map(part => Number.parseInt(part, 10));
-  const [a, b] = [parts(version), parts(wanted)];
-  for (let i = 0; i < b.length; i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return true;
 }

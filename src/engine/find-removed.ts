@@ -21,7 +21,8 @@ export function findRemoved(
     message: `\`${path}\` is no longer made by ${notebook in texts ? 'a cell' : 'a notebook'} of the project.`,
     location: { kind: 'file', path },
     help: [PRUNE, 'Where a stage of yours needs it or it was edited by hand, it is kept.'],
-    remedy: { title: `Remove \`${path}\``, action: 'prune' }
+    // Who takes out the stages takes out their files.
+    ...(leftovers.size === 0 && { remedy: { title: `Remove \`${path}\``, action: 'prune' } })
   }));
   return [...stages, ...modules];
 }

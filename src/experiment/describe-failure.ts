@@ -12,7 +12,9 @@ export function describeFailure(failure: Failure): string {
     case 'io':
       return [`${failure.message} (\`${failure.path}\`)`, ioHelp(failure.code)].join(' ').trimEnd();
     case 'tool-missing':
-      return `${failure.tool} ${failure.wanted} or newer is needed.`;
+      return failure.found === undefined
+        ? `${failure.tool} ${failure.wanted} or newer is needed.`
+        : `${failure.tool} ${failure.wanted} or newer is needed, ${failure.found} was found.`;
     case 'command-failed':
       return failure.stderr.trim() === ''
         ? `\`${failure.command}\` failed (exit code ${String(failure.exitCode)}).`

@@ -5,7 +5,7 @@ import type { RunRecord, RunState } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
-import { dvcEnv, locateDvc, WANTED_DVC, type Dvc } from '../dvc/index.js';
+import { dvcEnv, locateDvc, WANTED_DVC, whyUnusable, type Dvc } from '../dvc/index.js';
 import { detach, identify, type Detached } from '../process/index.js';
 import { applyRevision } from './apply.js';
 import { Attendant } from './attendant.js';
@@ -235,6 +235,8 @@ export class Runner {
       return ok(undefined);
     }
     if (attendant.isStopping) return err({ reason: 'cancelled' });
+    const unusable = run.stages.hasStarted ? undefined : await whyUnusable(dvc, this.#record.root);
+    if (unusable) return err(unusable);
     return err({
       reason: 'command-failed',
       command: 'dvc repro',

@@ -56,8 +56,8 @@ export const launcher: JupyterFrontEndPlugin<void> = {
         await commands.execute(CommandIDs.openPanel);
       }
     });
-    // Among notebooks and consoles a card without the logo of a kernel shows a letter.
-    cards?.add({ command: CommandIDs.newProject, category: trans.__('Other'), rank: 0 });
+    // Among notebooks and consoles a card without the logo of a kernel shows a letter; the first card of a category lends it its icon.
+    cards?.add({ command: CommandIDs.newProject, category: trans.__('Other'), rank: 1 });
     palette?.addItem({ command: CommandIDs.newProject, category });
 
     async function askName(): Promise<string | null> {

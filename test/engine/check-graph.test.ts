@@ -114,7 +114,11 @@ it('a class that is gone from the notebooks is offered for removal', async () =>
   const { diagnostics } = await check(project, [IMPORTS, HELPER, TRAIN]);
   expect(diagnostics).toMatchObject([
     { code: 'files/removed-stage', remedy: { title: 'Remove stage `Other`', action: 'prune' } },
-    { code: 'files/removed-class', remedy: { title: 'Remove `src/Other.ts`', action: 'prune' } }
+    { code: 'files/removed-class', location: { path: 'src/Other.ts' } }
+  ]);
+  const without = TRAIN.replace('scale(this.lr)', '1');
+  expect((await check(project, [IMPORTS, without, OTHER])).diagnostics).toMatchObject([
+    { code: 'files/removed-class', remedy: { title: 'Remove `src/lib/scale.ts`' } }
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -150,6 +151,25 @@ it('a temp workspace that is removed while a run goes on ends the run', async ()
   expect(isRunning(project.trainer())).toBe(false);
   expect(await project.leftovers()).toEqual([]);
 }, 60_000);
+
+it.each([
+  [
+    'does not start',
+    'exit 1',
+    /`.*\/dvc` does not start\. Reinstall it: `pip install "dvc>=3\.50"`\./
+  ],
+  [
+    'is too old',
+    '[ "$1" = --version ] && echo 2.9.5',
+    /^dvc 3\.50 or newer is needed, 2\.9\.5 was found\.$/
+  ]
+])('a DVC that %s ends the run, which says so', async (_, script, words) => {
+  await using project = await ExperimentProject.create();
+  project.write({ '.venv/bin/dvc': `#!/bin/sh\n${script}\n` });
+  chmodSync(project.path('.venv/bin/dvc'), 0o755);
+  expect((await project.exp('run', '-n', 'one')).code).toBe(1);
+  expect(project.records()[0]?.problem).toMatch(words);
+});
 
 describe.skipIf(!isRoot)('a disk (only root can mount one) that refuses to be written', () => {
   it.each(['.dvc/cache', '.git/objects'])(

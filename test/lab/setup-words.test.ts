@@ -44,7 +44,7 @@ describe('a failure in words', () => {
       help: [expect.stringContaining('room')]
     });
     expect(word('EROFS')).toMatchObject({
-      title: 'No permission',
+      title: 'The disk is read-only',
       help: [expect.stringContaining('mount')]
     });
     expect(commandsOf(word('EACCES'))).toEqual(['ls -ld']);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { NotebookPanel } from '@jupyterlab/notebook';
@@ -213,7 +213,10 @@ test('class cells tell how far the graph follows them, in light and dark', async
   await expect(badgeOf(page, 0)).toHaveCount(0);
   await expect(notice).toHaveCount(0);
 
-  await panel.getByRole('button', { name: 'Write graph' }).click();
+  const write = panel.getByRole('button', { name: 'Write graph' });
+  const told = page.locator('.Toastify__toast');
+  await write.click();
+  await expect(told).toHaveText(/^Written: src\/Prepare\.ts, src\/Train\.ts, .* and 1 more\.$/);
   await expect(badgeOf(page, 1)).toHaveAttribute('aria-label', /^Prepare: written/);
   await expect(badgeOf(page, 2)).toContainText('✓ written');
 
@@ -224,10 +227,35 @@ test('class cells tell how far the graph follows them, in light and dark', async
   await page.notebook.selectCells(0);
   await notice.getByRole('button', { name: 'Train' }).click();
   await expect(page.locator('.jp-Notebook .jp-Cell').nth(2)).toHaveClass(/jp-mod-active/);
+  await write.click();
+  await expect(notice).toHaveCount(0);
+  await expect(badgeOf(page, 2)).toContainText('✓ written');
 
+  // What an error keeps back is told at the cell, in the panel and by the answer, which leads there.
+  await replace(page, 2, 'run() {', 'run( {');
+  await expect(badgeOf(page, 2)).toContainText('✕ error');
+  await expect(notice).toContainText('Cell 3 (Train) is kept back by an error.');
+  await replace(page, 1, 'preparing', 'making');
+  await page.notebook.selectCells(0);
+  await write.click();
+  const kept = told.filter({ hasText: 'Kept back: Train. The cell does not parse' });
+  await expect(kept).toContainText('Written: src/Prepare.ts.');
+  await expect(told).toHaveCount(1);
+  await shoot(page.locator('#main'), 'kept-back');
+  await kept.getByRole('button', { name: 'Show cell 3' }).click();
+  await expect(page.locator('.jp-Notebook .jp-Cell').nth(2)).toHaveClass(/jp-mod-active/);
+  await replace(page, 2, 'run( {', 'run() {');
+  await expect(badgeOf(page, 2)).toContainText('✓ written');
+
+  // Files that another program takes away or changes.
+  const pipeline = join(root, folder, 'dvc.yaml');
+  const written = readFileSync(pipeline, 'utf8');
+  rmSync(pipeline);
+  await expect(badgeOf(page, 2)).toContainText('○ not written');
+  writeFileSync(pipeline, written);
+  await expect(badgeOf(page, 2)).toContainText('✓ written');
   const generated = join(root, folder, 'src/Prepare.ts');
-  writeFileSync(generated, readFileSync(generated, 'utf8').replace('preparing', 'making'));
-  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  writeFileSync(generated, readFileSync(generated, 'utf8').replace('making', 'baking'));
   await expect(badgeOf(page, 1)).toContainText('✕ conflict');
 
   const shots = process.env['STAGEBOOK_UI_SHOTS'];
@@ -247,6 +275,29 @@ test('class cells tell how far the graph follows them, in light and dark', async
   }
 });
 
+test('a stage whose class was renamed is removed at a click, once it is seen what goes', async ({
+  page
+}) => {
+  const folder = 'renamed';
+  await openProject(page, folder, { isWritten: true });
+  const panel = page.locator('#stagebook-panel');
+  await replace(page, 2, 'class Train extends Stage<Train>', 'class Fit extends Stage<Fit>');
+  const remove = panel.getByRole('button', { name: 'Remove stage Train…' });
+  await expect(remove).toBeVisible();
+  await panel.getByRole('button', { name: 'Write graph' }).click();
+  await expect(page.locator('.Toastify__toast')).toContainText('Written: src/Fit.ts');
+  await remove.click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Remove stage Train?');
+  await expect(dialog).toContainText('src/Train.ts');
+  await shoot(dialog, 'remove-stage');
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(remove).toHaveCount(0);
+  expect(existsSync(join(root, folder, 'src/Train.ts'))).toBe(false);
+  expect(readFileSync(join(root, folder, 'dvc.yaml'), 'utf8')).not.toContain('Train:');
+  await expect(panel).toContainText('2 stages');
+});
+
 test('nothing is checked while the notebook is out of sight, or has another language', async ({
   page
 }) => {
@@ -262,6 +313,8 @@ test('nothing is checked while the notebook is out of sight, or has another lang
     await window.jupyterapp.commands.execute('docmanager:open', { path });
   }, `${folder}/params.yaml`);
   await expect(page.locator('.jp-NotebookPanel')).toBeHidden();
+  // The panel tells of the cells, too.
+  await page.sidebar.close('left');
   await replace(page, 2, 'this.lr * 2', 'this.lr');
   // Longer than a check waits for the next keystroke.
   await page.waitForTimeout(1000);

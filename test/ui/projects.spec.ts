@@ -94,7 +94,7 @@ test('a project of another user, of an old DVC, without writing or room says so,
     await expect(panel.locator('.jp-StagebookHeader')).toContainText('read-only');
     setReadOnly('shut', true);
     await panel.getByRole('button', { name: 'Write graph' }).click();
-    await expectTold(page, 'project-read-only', 'No permission', 'mount');
+    await expectTold(page, 'project-read-only', 'The disk is read-only', 'mount');
     setReadOnly('shut', false);
     await panel.getByRole('button', { name: 'Write graph' }).click();
     await expect(panel).toContainText('2 stages');

@@ -135,6 +135,7 @@ test('a run that is stopped now ends in the middle of a step; one that fails lea
   await trust(page);
   const run = runs(panel).getByRole('listitem');
   await expect(run).toContainText('step 1 of 6', { timeout: 30_000 });
+  const name = (await run.locator('.jp-StagebookRuns-name').textContent()) ?? '';
   await run.getByRole('button', { name: 'Stop', exact: true }).click();
   await run.getByRole('button', { name: 'Stop now' }).click();
   await expect(run).toContainText('stopped', { timeout: 30_000 });
@@ -166,6 +167,31 @@ test('a run that is stopped now ends in the middle of a step; one that fails lea
     .first()
     .click();
   await expect(page.locator('.jp-Notebook .jp-Cell').nth(1)).toHaveClass(/jp-mod-active/);
+
+  // The log of the run before, from its row: beside the other, and not in another half of the page.
+  const stopped = experiment(panel, name);
+  await choose(page, stopped, 'Open log');
+  const tabs = page.locator('.lm-TabBar').filter({ hasText: 'Log of astray' }).getByRole('tab');
+  await expect(tabs).toHaveText(['Log of astray', `Log of ${name}`]);
+  await page.evaluate(() => {
+    void window.jupyterapp.commands.execute('stagebook:choose-log');
+  });
+  await expect(page.getByRole('dialog').getByRole('combobox')).toContainText('astray');
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+
+  // After a reload, one whose files are gone closes itself; the other needs no notebook.
+  await page.evaluate(() => window.jupyterapp.commands.execute('application:close-all'));
+  await page.evaluate(async () => {
+    for (const run of ['astray', 'gone'])
+      await window.jupyterapp.commands.execute('stagebook:open-log', {
+        run,
+        name: run,
+        root: '',
+        path: 'ends'
+      });
+  });
+  await expect(page.getByRole('tab', { name: 'Log of gone' })).toHaveCount(0);
+  await expect(page.getByRole('log')).toContainText('The training went astray.');
 });
 
 test('while the server does not answer the panel says so, and then reads what it missed', async ({

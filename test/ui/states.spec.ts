@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
@@ -106,7 +106,9 @@ test('from no notebook and no git to the first experiment, each step by what the
   await expect(experiments).toHaveCount(0);
 });
 
-test('data that is not here is named, with the line that fetches it', async ({ page }) => {
+test('data that is not here and a DVC that does not start are named, with the line that helps', async ({
+  page
+}) => {
   const path = makeProject('fetch');
   run('fetch', 'dvc', 'repro', '-q');
   rmSync(join(root, 'fetch/data'), { recursive: true });
@@ -119,8 +121,17 @@ test('data that is not here is named, with the line that fetches it', async ({ p
   await expect(notice.getByRole('button', { name: 'Copied' })).toBeVisible();
 
   run('fetch', 'dvc', 'checkout', '-q');
+  const environment = join(root, 'fetch/.venv');
+  mkdirSync(join(environment, 'bin'), { recursive: true });
+  writeFileSync(join(environment, 'bin/dvc'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
   await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
   await expect(notice).toHaveCount(0);
+  const tool = panel.locator('.jp-StagebookNotice', { hasText: 'dvc does not start' });
+  await expect(tool).toContainText('pip install "dvc>=3.50"');
+  await shoot(panel, 'no-dvc');
+  rmSync(environment, { recursive: true });
+  await tool.getByRole('button', { name: 'Try again' }).click();
+  await expect(tool).toHaveCount(0);
 });
 
 test('a notebook on another kernel is given the one for stages', async ({ page }) => {
@@ -136,6 +147,16 @@ test('a notebook on another kernel is given the one for stages', async ({ page }
   await notice.getByRole('button', { name: 'Use the TypeScript kernel' }).click();
   await expect(notice).toHaveCount(0, { timeout: 30_000 });
   await expect(page.locator('.jp-NotebookPanel-toolbar')).toContainText('TypeScript (Stagebook)');
+
+  await expect(panel).toContainText('no commit yet');
+  await shoot(panel, 'no-commit');
+  await panel.getByRole('button', { name: 'Make the first commit…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('src/Train.ts');
+  await shoot(dialog, 'first-commit');
+  await dialog.getByRole('button', { name: 'Commit' }).click();
+  await expect(panel).toContainText('No experiments from this commit yet');
+  expect(run('python', 'git', 'status', '--porcelain')).toBe('');
 });
 
 test(
@@ -230,5 +251,12 @@ test('every command says what it does and takes, and is in the palette unless it
   const missing = commands
     .filter(({ isVisible, args }) => isVisible && args?.['required'] === undefined)
     .filter(({ id }) => !listed.includes(id));
-  expect(missing.map(({ id }) => id)).toEqual([]);
+  // What the browser has a button for is only told on pages that ask for it.
+  expect(missing.map(({ id }) => id)).toEqual(['stagebook:reload-page']);
+  const labels = page.locator('.lm-CommandPalette-item .lm-CommandPalette-itemLabel');
+  await expect(labels.filter({ hasText: /^(?:Try again|Remove…|Rename…|Resume)$/ })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  const card = page.locator('.jp-LauncherCard', { hasText: 'New Stagebook project' });
+  await expect(card.locator('svg[data-icon="stagebook:stagebook"]')).toBeVisible();
+  await shoot(page.locator('.jp-Launcher'), 'launcher');
 });

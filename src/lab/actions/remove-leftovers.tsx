@@ -63,10 +63,10 @@ function Leftovers(props: {
       .map(({ path }) => path);
   return (
     <div className="jp-StagebookRestore">
+      <p>{trans.__('Results on the disk and experiments in the history stay.')}</p>
       <PathList title={trans.__('Stages')} paths={removed.length > 1 ? removed : []} />
       <PathList title={trans.__('Deleted')} paths={of('removed')} />
       <PathList title={trans.__('Changed')} paths={of('created', 'modified')} />
-      <p>{trans.__('Results on the disk and experiments in the history stay.')}</p>
     </div>
   );
 }

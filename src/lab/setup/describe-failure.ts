@@ -87,9 +87,10 @@ function titleOfIo(code: string, trans: TranslationBundle): string {
     case 'ENOSPC':
     case 'EDQUOT':
       return trans.__('The disk is full');
+    case 'EROFS':
+      return trans.__('The disk is read-only');
     case 'EACCES':
     case 'EPERM':
-    case 'EROFS':
       return trans.__('No permission');
     default:
       return trans.__('A file cannot be used');

@@ -2,6 +2,7 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { PathList } from '../actions/path-list.js';
 import type { StagebookModel } from '../model.js';
+import { saveNotebooks } from '../notebook/project-notebooks.js';
 import { reportFailure } from '../report-failure.js';
 
 /** Makes the first commit of the repository, once the user has seen what it will hold. */
@@ -30,7 +31,7 @@ export async function makeFirstCommit(
     ),
     buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Commit') })]
   });
-  if (!button.accept) return;
+  if (!button.accept || (model.notebook && !(await saveNotebooks([model.notebook])))) return;
   await reportFailure(model.ask('project/first-commit', {}), trans);
   await model.refresh();
 }

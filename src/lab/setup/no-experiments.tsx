@@ -15,9 +15,9 @@ export function NoExperiments(props: {
   readonly trans: TranslationBundle;
 }): ReactElement {
   const { view, commands, trans } = props;
-  const button = (id: string): ReactElement => (
+  const button = (id: string, modifier = ''): ReactElement => (
     <button
-      className="jp-StagebookButton"
+      className={`jp-StagebookButton ${modifier}`}
       title={commands.caption(id)}
       onClick={() => void commands.execute(id)}
     >
@@ -28,7 +28,7 @@ export function NoExperiments(props: {
     return (
       <div className="jp-StagebookEmpty">
         <p>{trans.__('The repository has no commit yet, and an experiment starts from one.')}</p>
-        {button(CommandIDs.makeFirstCommit)}
+        {button(CommandIDs.makeFirstCommit, 'jp-mod-accept')}
         <Sentence
           text={trans.__('Or choose yourself what it holds: %1.', FIRST_COMMIT)}
           commands={commands}
