@@ -9,6 +9,7 @@ import { HashMemo } from './hash-memo.js';
 import { DEFAULT_LINKS, isCopyOf, type LinkType } from './link-file.js';
 import { isAbsent } from './is-absent.js';
 import { listFiles, statOrNull } from './list-files.js';
+import { nextTurn, TURN } from './next-turn.js';
 import { ObjectFiles, type AsideObject } from './object-file.js';
 import { ObjectIndex } from './object-index.js';
 import { execFlag, type PathHash } from './path-hasher.js';
@@ -129,7 +130,7 @@ export class DvcCache {
   /** Stores a file or directory as DVC would. What is stored is exactly what was hashed; the path itself stays as it is. */
   async storePath(path: string, options: StoreOptions = {}): Promise<Result<StoredPath, Failure>> {
     try {
-      const stats = await statOrNull(path);
+      const stats = statOrNull(path);
       if (!stats) return notThere(path);
       if (stats.isDirectory()) return ok(await this.#storeDirectory(path, options));
       if (!stats.isFile()) return notThere(path);
@@ -236,13 +237,6 @@ const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /** Up to this many small files of a directory are waited for until they are on the disk: each takes a disk's time. */
 const FLUSHED = 32;
-
-/** How many files of a directory are looked at before others have their turn. */
-const TURN = 64;
-
-function nextTurn(): Promise<void> {
-  return new Promise(go => setImmediate(go));
-}
 
 function isDirectory(hash: string): boolean {
   return hash.endsWith('.dir');

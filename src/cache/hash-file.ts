@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOnce } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
@@ -11,10 +11,10 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
 
 /** Returns the md5 of bytes in memory. */
 export function hashBytes(bytes: Uint8Array): string {
-  return createHash('md5').update(bytes).digest('hex');
+  return hashOnce('md5', bytes);
 }
 
 /** Returns the md5 of a text in UTF-8. */
 export function hashText(text: string): string {
-  return createHash('md5').update(text, 'utf8').digest('hex');
+  return hashOnce('md5', text);
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { isAbsent } from './is-absent.js';
@@ -50,6 +50,8 @@ export class IgnoreFiles {
 /** Reads the rules of an ignore file; none where there is no file. */
 export function readRules(path: string): string[] {
   try {
+    // Most folders have none, which costs a tenth of a failure to read it.
+    if (!statSync(path, { throwIfNoEntry: false })) return [];
     const lines = readFileSync(path, 'utf8')
       .split('\n')
       .map(line => line.trim());

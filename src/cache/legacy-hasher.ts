@@ -18,7 +18,7 @@ export class LegacyHasher {
 
   /** Returns the hash of a file or directory, or null where neither is. */
   async hashPath(path: string): Promise<string | null> {
-    const stats = await statOrNull(path);
+    const stats = statOrNull(path);
     if (stats?.isDirectory()) return this.#hashDirectory(path);
     return stats?.isFile() ? this.#hashFile(path) : null;
   }
@@ -31,7 +31,7 @@ export class LegacyHasher {
   }
 
   async #hashFile(path: string): Promise<string> {
-    const stats = await statOrNull(path);
+    const stats = statOrNull(path);
     const known = stats && this.#memo.get(path, stats);
     if (known !== null && known !== undefined) return known;
     const readAt = Date.now();

@@ -1,5 +1,5 @@
-import { type BigIntStats } from 'node:fs';
-import { opendir, stat } from 'node:fs/promises';
+import { statSync, type BigIntStats } from 'node:fs';
+import { opendir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DvcIgnore } from './dvc-ignore.js';
 import { isAbsent } from './is-absent.js';
@@ -13,11 +13,11 @@ export async function listFiles(root: string): Promise<string[]> {
 }
 
 /** Returns what the disk says of a path, links followed, or null where nothing is there. */
-export async function statOrNull(path: string): Promise<BigIntStats | null> {
+export function statOrNull(path: string): BigIntStats | null {
   try {
-    return await stat(path, { bigint: true });
+    return statSync(path, { bigint: true, throwIfNoEntry: false }) ?? null;
   } catch (error) {
-    if (isAbsent(error)) return null;
+    if (isAbsent(error)) return null; // Below a file.
     throw error;
   }
 }
@@ -38,7 +38,7 @@ async function collectFiles(walk: Walk, relative: string): Promise<void> {
     if (isFolder) await collectFiles(walk, relpath);
     else if (entry.isFile()) walk.files.push(relpath);
     // A link to a file counts as that file; linked folders are none of ours, and lead back up at times.
-    else if (entry.isSymbolicLink() && (await statOrNull(join(folder, entry.name)))?.isFile())
+    else if (entry.isSymbolicLink() && statOrNull(join(folder, entry.name))?.isFile())
       walk.files.push(relpath);
   }
 }

@@ -6,6 +6,7 @@ import { hashBytes, hashFile, hashText } from './hash-file.js';
 import { HashMemo } from './hash-memo.js';
 import { isAbsent } from './is-absent.js';
 import { listFiles, statOrNull } from './list-files.js';
+import { nextTurn, TURN } from './next-turn.js';
 
 /** Content of a file or directory as `dvc.lock` records it. */
 export interface PathHash {
@@ -21,7 +22,7 @@ export interface PathHash {
 /** How many files a hasher reads at the same time. */
 const CONCURRENCY = 16;
 
-/** Up to this size reading a file at once takes less time than opening a stream on it. */
+/** Up to this size a file is read at once: that takes less time than a stream, or asking where a link leads. */
 const SMALL = 1 << 16;
 
 /** Hashes files and directories as DVC does, and remembers files that did not change since. */
@@ -42,14 +43,14 @@ export class PathHasher {
   }
 
   /** Notes the hash of a file that was made just now from content of that hash: it need not be read. */
-  async know(path: string, hash: string): Promise<void> {
-    const stats = await statOrNull(path);
+  know(path: string, hash: string): void {
+    const stats = statOrNull(path);
     if (stats) this.memo.know(path, stats, hash);
   }
 
   /** Returns the hash of a file or directory, or null where neither is. */
   async hashPath(path: string, signal?: AbortSignal): Promise<PathHash | null> {
-    const stats = await statOrNull(path);
+    const stats = statOrNull(path);
     if (stats?.isDirectory()) return this.hashDirectory(path, signal);
     const hash = stats && (await this.#hashFile(path, stats, signal));
     if (!stats || hash === null) return null;
@@ -62,21 +63,47 @@ export class PathHasher {
     let size = 0;
     const add = async (relpath: string): Promise<void> => {
       const file = join(path, relpath);
-      const stats = await statOrNull(file);
+      const stats = statOrNull(file);
       const md5 = stats && (await this.#hashFile(file, stats, signal));
       if (!stats || md5 === null) return; // Gone since it was listed.
       files.push({ md5, relpath });
       size += Number(stats.size);
     };
-    await Promise.all((await listFiles(path)).map(add));
+    const paths = await listFiles(path);
+    for (let at = 0; at < paths.length; at += TURN) {
+      if (at > 0) await nextTurn();
+      await Promise.all(paths.slice(at, at + TURN).map(add));
+    }
     return { hash: `${hashText(formatDirectory(files))}.dir`, size, nfiles: files.length };
   }
 
-  async #hashFile(path: string, stats: BigIntStats, signal?: AbortSignal): Promise<string | null> {
+  #hashFile(
+    path: string,
+    stats: BigIntStats,
+    signal?: AbortSignal
+  ): Promise<string | null> | string | null {
     signal?.throwIfAborted();
     if (!stats.isFile()) return null; // A pipe or device would block.
     const known = this.memo.get(path, stats);
     if (known !== undefined) return known;
+    return stats.size <= SMALL
+      ? this.#hashSmall(path, stats)
+      : this.#hashLarge(path, stats, signal);
+  }
+
+  #hashSmall(path: string, stats: BigIntStats): string | null {
+    const readAt = Date.now();
+    try {
+      const hash = hashBytes(readFileSync(path));
+      this.memo.set(path, stats, hash, readAt);
+      return hash;
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      throw error;
+    }
+  }
+
+  async #hashLarge(path: string, stats: BigIntStats, signal?: AbortSignal): Promise<string | null> {
     await this.#enter();
     try {
       // Links into a temp workspace are made anew each time, and what they lead to is not.
@@ -84,8 +111,7 @@ export class PathHasher {
       const linked = file === path ? undefined : this.memo.get(file, stats);
       if (linked !== undefined) return linked;
       const readAt = Date.now();
-      const isSmall = stats.size <= SMALL;
-      const hash = isSmall ? hashBytes(readFileSync(file)) : await hashFile(file, signal);
+      const hash = await hashFile(file, signal);
       for (const name of new Set([path, file])) this.memo.set(name, stats, hash, readAt);
       return hash;
     } catch (error) {

@@ -40,7 +40,7 @@ export async function checkOut(
       isDone && plain.includes(one) ? ok(isCopyOf(context, one)) : await place(context, one);
     if (!isCopy.ok) return isCopy;
     if (isCopy.value) copied += one.data.size ?? 0;
-    await learn(context, one);
+    learn(context, one);
   }
   return ok(copied);
 }
@@ -60,13 +60,14 @@ async function place(
 }
 
 /** Remembers what was laid out: to judge stages, and to record a checkpoint, it would be read again. */
-async function learn(
+function learn(
   { cache, hasher }: ExperimentContext,
   { target, data: { hash, legacy } }: WantedData
-): Promise<void> {
+): void {
   // A legacy hash of a text is of other bytes.
   if (hash === null || legacy) return;
-  if (!hash.endsWith('.dir')) return hasher.know(target, hash);
-  for (const { md5, relpath } of cache.listDirectory(hash) ?? [])
-    await hasher.know(join(target, relpath), md5);
+  if (!hash.endsWith('.dir')) hasher.know(target, hash);
+  else
+    for (const { md5, relpath } of cache.listDirectory(hash) ?? [])
+      hasher.know(join(target, relpath), md5);
 }
