@@ -30,7 +30,7 @@ const BEYOND =
 /** Thrown where a text turns out to be more than plain. */
 const RICHER = new Error('richer YAML');
 
-const ENTRY = /^([\w./@%+=$][^:#'"[\]{}&*!|>?,`\n]*):(?: +(.*))?$/;
+const KEY = /^[\w./@%+=$][^#'"[\]{}&*!|>?,`]*$/;
 const SINGLE_QUOTED = /^'((?:[^']|'')*)'(?: +#.*)?$/;
 const DOUBLE_QUOTED = /^"([^"\\]*)"(?: +#.*)?$/;
 const INDICATOR = /^(?:[,[\]{}#&*!|>'"%@`]|[-?:](?: |$))/;
@@ -52,8 +52,8 @@ class PlainReader {
     this.#integers = integers;
     text.split('\n').forEach((line, number) => {
       const content = line.trim();
-      if (content !== '' && !content.startsWith('#'))
-        this.#lines.push({ indent: line.search(/[^ ]/), content, number });
+      const first = content[0] ?? '#';
+      if (first !== '#') this.#lines.push({ indent: line.indexOf(first), content, number });
     });
   }
 
@@ -76,11 +76,13 @@ class PlainReader {
       line = this.#lines[this.#next]
     ) {
       if (isItem(line)) break;
-      const [, key = '', rest = ''] = ENTRY.exec(line.content) ?? [];
-      if (key === '' || key.endsWith(' ') || members.has(key)) throw RICHER;
+      const colon = findColon(line.content);
+      const key = line.content.slice(0, colon);
+      if (colon < 0 || key.endsWith(' ') || members.has(key)) throw RICHER;
       if (path.length === 1 && path[0] === 'stages')
         this.#stages.set(key, [line.number, line.indent]);
       this.#next++;
+      const rest = line.content.slice(colon + 1).trimStart();
       members.set(key, this.#value(rest, indent, path.length < 2 ? [...path, key] : path, true));
     }
     if (members.size === 0) throw RICHER;
@@ -96,7 +98,7 @@ class PlainReader {
     ) {
       const rest = line.content.slice(1).trimStart();
       const column = indent + line.content.length - rest.length;
-      if (ENTRY.test(rest) || rest.startsWith('- ')) {
+      if (findColon(rest) >= 0 || rest.startsWith('- ')) {
         // What stands behind the dash is a block of its own, as if the dash were a space.
         this.#lines[this.#next] = { ...line, indent: column, content: rest };
         items.push(this.#block(column, DEEP));
@@ -130,20 +132,31 @@ function isItem(line: Line | undefined): boolean {
   return line !== undefined && (line.content === '-' || line.content.startsWith('- '));
 }
 
+/** Returns the place of the colon in `key: value`, or -1 in a line that is none. */
+function findColon(content: string): number {
+  const colon = content.indexOf(':');
+  const isEnd = colon + 1 === content.length || content[colon + 1] === ' ';
+  return isEnd && KEY.test(content.slice(0, colon)) ? colon : -1;
+}
+
 function readScalar(source: string, integers: Integers): YamlValue {
+  if (INDICATOR.test(source)) return readMarked(source, integers);
+  const plain = source.includes(' #') ? source.replace(/ +#.*$/, '') : source;
+  if (plain.includes(': ') || plain.endsWith(':')) throw RICHER;
+  return readPlain(plain, integers);
+}
+
+/** Reads a scalar or collection that starts with one of YAML's marks. */
+function readMarked(source: string, integers: Integers): YamlValue {
   if (source === '[]') return [];
   if (source === '{}') return {};
   if (source.startsWith('['))
     return splitFlow(source, ']').map(item => readFlowItem(item, integers));
   if (source.startsWith('{')) return readFlowMap(source, integers);
-  const quoted = SINGLE_QUOTED.exec(source);
-  if (quoted) return (quoted[1] ?? '').replaceAll("''", "'");
-  const doubled = DOUBLE_QUOTED.exec(source);
-  if (doubled) return doubled[1] ?? '';
-  if (INDICATOR.test(source)) throw RICHER;
-  const plain = source.replace(/ +#.*$/, '');
-  if (plain.includes(': ') || plain.endsWith(':')) throw RICHER;
-  return readPlain(plain, integers);
+  const quoted = SINGLE_QUOTED.exec(source)?.[1]?.replaceAll("''", "'");
+  const text = quoted ?? DOUBLE_QUOTED.exec(source)?.[1];
+  if (text === undefined) throw RICHER;
+  return text;
 }
 
 function readFlowMap(source: string, integers: Integers): YamlValue {

@@ -31,8 +31,12 @@ export function isRemotePath(path: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(path);
 }
 
+/** Paths that are not as they would be joined: with empty parts, `.` or `..`. */
+const UNTIDY = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** Returns a path of a pipeline file relative to the project root; absolute paths and URLs stay. */
 export function resolvePath(file: string, wdir: string | undefined, path: string): string {
+  if (wdir === undefined && !file.includes('/') && !UNTIDY.test(path)) return path;
   if (isRemotePath(path) || posix.isAbsolute(path)) return path;
   return posix.join(posix.dirname(file), wdir ?? '.', path).replace(/\/$/, '');
 }

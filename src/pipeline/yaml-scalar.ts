@@ -13,25 +13,34 @@ export type YamlValue =
 
 // The rules of ruamel.yaml for YAML 1.2, by which DVC reads its files; they differ from the
 // core schema of the specification (`1_000`, `0b11` and `012` are integers, `.1e5` is a string).
-const NULL = /^(?:~|null|Null|NULL|)$/;
-const TRUE = /^(?:true|True|TRUE)$/;
-const FALSE = /^(?:false|False|FALSE)$/;
+const WORDS: ReadonlyMap<string, YamlValue> = new Map<string, YamlValue>([
+  ...['', '~', 'null', 'Null', 'NULL'].map(word => [word, null] as const),
+  ...['true', 'True', 'TRUE'].map(word => [word, true] as const),
+  ...['false', 'False', 'FALSE'].map(word => [word, false] as const),
+  ...['.inf', '.Inf', '.INF'].flatMap(
+    word =>
+      [
+        [word, Infinity],
+        [`+${word}`, Infinity],
+        [`-${word}`, -Infinity]
+      ] as const
+  ),
+  ...['.nan', '.NaN', '.NAN'].map(word => [word, NaN] as const)
+]);
 const INTEGER =
   /^[-+]?(?:0b[01_]*[01][01_]*|0o?[0-7_]*[0-7][0-7_]*|[0-9][0-9_]*|0x[0-9a-fA-F_]*[0-9a-fA-F][0-9a-fA-F_]*)$/;
 const FLOAT =
   /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+|[-+]?\.[0-9_]*[0-9][0-9_]*(?:[eE][-+][0-9]+)?)$/;
-const INFINITE = /^[-+]?\.(?:inf|Inf|INF)$/;
-const NAN = /^\.(?:nan|NaN|NAN)$/;
+/** What numbers start with: that most scalars do not is told at once. */
+const NUMERIC = /^[-+.\d]/;
 
 /** Reads a plain scalar as DVC does. */
 export function readPlain(source: string, integers: Integers = 'rounded'): YamlValue {
-  if (NULL.test(source)) return null;
-  if (TRUE.test(source)) return true;
-  if (FALSE.test(source)) return false;
+  const word = WORDS.get(source);
+  if (word !== undefined) return word;
+  if (!NUMERIC.test(source)) return source;
   if (INTEGER.test(source)) return readInteger(source, integers);
   if (FLOAT.test(source)) return Number(source.replaceAll('_', ''));
-  if (INFINITE.test(source)) return source.startsWith('-') ? -Infinity : Infinity;
-  if (NAN.test(source)) return NaN;
   return source;
 }
 
