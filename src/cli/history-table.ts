@@ -171,14 +171,16 @@ function compareBy(view: HistoryView, { sortBy, isDescending }: TableOptions): C
 export function formatTime(time: string, now = new Date()): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return '-';
-  const day = { month: 'short', day: '2-digit' } as const;
-  const minute = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
-  if (date.toDateString() === now.toDateString()) return date.toLocaleTimeString('en-GB', minute);
-  const isThisYear = date.getFullYear() === now.getFullYear();
-  return isThisYear
-    ? `${date.toLocaleDateString('en-US', day)} ${date.toLocaleTimeString('en-GB', minute)}`
-    : date.toLocaleDateString('en-US', { ...day, year: 'numeric' });
+  const two = (count: number): string => String(count).padStart(2, '0');
+  const minute = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (date.toDateString() === now.toDateString()) return minute;
+  // By hand: a locale takes its time, for each of thousands of rows.
+  const day = `${MONTHS[date.getMonth()] ?? ''} ${two(date.getDate())}`;
+  const year = date.getFullYear();
+  return year === now.getFullYear() ? `${day} ${minute}` : `${day}, ${year}`;
 }
+
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 /** Formats a cell for people; a value that is not there is `-`. */
 export function formatCell(value: JsonValue | undefined): string {
