@@ -1,5 +1,16 @@
 import { execFile, execFileSync, type ExecFileOptions } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -31,6 +42,28 @@ export function hermeticEnv(home: string): NodeJS.ProcessEnv {
   };
 }
 
+/** Returns a repository as `git init` and `dvc init` make it; made once, since every test would wait a second for it. */
+function emptyRepository(): string {
+  const { mtimeMs } = statSync(join(CHECKOUT, '.venv/bin/dvc'));
+  const made = join(CHECKOUT, 'node_modules/.cache/stagebook-test', `repository-${mtimeMs}`);
+  if (existsSync(made)) return made;
+  mkdirSync(dirname(made), { recursive: true });
+  const base = mkdtempSync(join(dirname(made), 'draft-'));
+  const cwd = join(base, 'repository');
+  mkdirSync(cwd);
+  const env = hermeticEnv(base);
+  execFileSync('git', ['init', '-q', '-b', 'main', '--template='], { cwd, env });
+  execFileSync('dvc', ['init', '-q'], { cwd, env });
+  try {
+    renameSync(cwd, made);
+  } catch (error) {
+    // Another worker was first.
+    if (!existsSync(made)) throw error;
+  }
+  rmSync(base, { recursive: true, force: true });
+  return made;
+}
+
 /** A project in a directory of its own, removed at the end of the test (`await using`). */
 export class TestProject {
   readonly root: string;
@@ -51,8 +84,7 @@ export class TestProject {
   /** Makes a project with git, DVC and `node_modules/stagebook` linked to the checkout. */
   static withDvc(name?: string): TestProject {
     const project = new TestProject(name);
-    execFileSync('git', ['init', '-q', '-b', 'main'], { cwd: project.root, env: project.env });
-    execFileSync('dvc', ['init', '-q'], { cwd: project.root, env: project.env });
+    cpSync(emptyRepository(), project.root, { recursive: true });
     project.link();
     return project;
   }
