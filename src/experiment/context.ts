@@ -29,6 +29,12 @@ export async function openContext(root: string): Promise<Result<ExperimentContex
   const located = await locate(git, root);
   if (!located.ok) return located;
   const place = located.value;
+  const before = places.get(root)?.place.commonDir;
+  if (!place && before !== undefined)
+    return refuse(
+      `The git repository \`${before}\` is not there any more, and experiments are git commits.`,
+      'Put it back where it was. If it is gone for good, make another: `git init && git add . && git commit -m "first"`.'
+    );
   if (!place) {
     return err({
       reason: 'refused',

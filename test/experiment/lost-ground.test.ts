@@ -78,7 +78,12 @@ describe('a repository that is moved away while a run goes on', () => {
     const [git, away] = [join(project.repository, '.git'), join(project.base, 'away')];
     renameSync(git, away);
     project.limit(2);
-    expectHelpful(await ask(engine, project));
+    const failures = await ask(engine, project);
+    expectHelpful(failures);
+    for (const failure of failures)
+      expect(failure).toMatchObject({
+        message: expect.stringContaining('.git` is not there any more') as string
+      });
     // Longer than a sign of life takes: nothing is made in its place.
     await new Promise(later => setTimeout(later, 500));
     expect(existsSync(git)).toBe(false);
