@@ -1,4 +1,5 @@
 import type { Diagnostic, Location } from '../contract/diagnostic.js';
+import { UNSEEN } from '../contract/quote-word.js';
 
 /** Gives the text that a location points into, or undefined where it is not at hand. */
 export type SourceOf = (location: Location) => string | undefined;
@@ -11,7 +12,12 @@ export function formatDiagnostic(diagnostic: Diagnostic, sourceOf: SourceOf): st
     lines.push(`  note: ${note.message}`, `  --> ${formatLocation(note.location)}`);
   }
   for (const line of help) lines.push(`  help: ${line.replace(/\n/g, '\n        ')}`);
-  return `${lines.join('\n')}\n`;
+  return `${mark(lines.join('\n'))}\n`;
+}
+
+/** Notebooks come from anywhere: what acts on the terminal, or hides what a line does, is shown as a mark. */
+function mark(text: string): string {
+  return text.replace(UNSEEN, character => (/[\t\n]/.test(character) ? character : '\uFFFD'));
 }
 
 /** Formats a location as one would click it: one-based, `notebook.ipynb:cell 4:12:15`. */
