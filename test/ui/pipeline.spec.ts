@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { jupyterEnv } from '../support/jupyter-server.js';
+import { findCut } from './support/experiments.js';
 import { CELLS, EVALUATE, writeNotebook } from './support/project.js';
 
 const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
@@ -162,6 +163,7 @@ test('the buttons are readable at every width of the sidebar, in light and dark'
         const clipped = await button.evaluate(node => node.scrollWidth > node.clientWidth);
         expect(clipped, `${name} at ${width} px`).toBe(false);
       }
+      await expect.poll(() => findCut(panel), `at ${width} px`).toEqual([]);
       const shots = process.env['STAGEBOOK_UI_SHOTS'];
       if (shots !== undefined) {
         writeFileSync(join(shots, `${theme.at(-1) ?? ''}-${width}.png`), await panel.screenshot());
