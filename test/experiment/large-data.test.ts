@@ -17,16 +17,16 @@ const SIZE = 300 * MIB;
 const LITTLE = 128 * MIB;
 
 /** `Train` notes how many bytes DVC and the runner have read when it starts, and how its data are laid out. */
-const PIPELINE = `stages:
+const pipeline = (prepared: string): string => `stages:
   Prepare:
-    cmd: truncate -s ${SIZE} prepared.bin
+    cmd: truncate -s ${SIZE} ${prepared}
     outs:
-    - prepared.bin
+    - ${prepared}
   Train:
-    cmd: grep -h rchar /proc/$PPID/io /proc/$STAGEBOOK_RUNNER/io > read.txt && stat -c '%F %h' data/a.bin prepared.bin > kind.txt
+    cmd: grep -h rchar /proc/$PPID/io /proc/$STAGEBOOK_RUNNER/io > read.txt && stat -c '%F %h' data/a.bin ${prepared} > kind.txt
     deps:
     - data
-    - prepared.bin
+    - ${prepared}
     params:
     - seed
     outs:
@@ -36,14 +36,14 @@ const PIPELINE = `stages:
         cache: false
 `;
 
-async function create(type: string): Promise<ExperimentProject> {
+async function create(type: string, prepared = 'prepared.bin'): Promise<ExperimentProject> {
   const files = {
     '.gitignore': '/node_modules\n',
-    'dvc.yaml': PIPELINE,
-    'params.yaml': 'seed: 0\n'
+    'dvc.yaml': pipeline(prepared),
+    'params.yaml': 'seed: 0\n',
+    '.dvc/config': `[cache]\n    type = ${type}\n`
   };
   const project = await ExperimentProject.create({ files });
-  await project.dvc('config', 'cache.type', type);
   writeLarge(project, 'data/a.bin', SIZE);
   writeLarge(project, 'data/b.bin', 1);
   await project.dvc('add', '-q', 'data');
@@ -69,48 +69,36 @@ async function readBefore(project: ExperimentProject, name: string): Promise<num
 }
 
 describe.skipIf(process.platform !== 'linux')('large data that did not change', () => {
-  it.each([
-    ['copy', /^regular file 1$/],
-    ['hardlink', /^regular file [2-9]$/],
-    ['symlink', /^symbolic link 1$/]
-  ])('are not read again by an experiment, with cache.type %s', async (type, kind) => {
-    await using project = await create(type);
-    const before = await project.fingerprint();
-    await project.mustExp('run', '-n', 'first', '-S', 'seed=1', 'Train');
-    await project.mustExp('run', '-n', 'second', '-S', 'seed=2', 'Train');
-    const [dvc, runner] = await readBefore(project, 'second');
-    expect(dvc).toBeLessThan(LITTLE);
-    // What the `dvc checkout` that it started read, to copy, counts as its own.
-    expect(runner).toBeLessThan(LITTLE + (type === 'copy' ? 2 * SIZE : 0));
-    const kinds = (await project.show(await project.refOf('second'), 'kind.txt'))
-      .trim()
-      .split('\n');
-    expect(kinds).toHaveLength(2);
-    for (const line of kinds) expect(line).toMatch(kind);
-    expect(await project.fingerprint()).toEqual(before);
-    expect(await project.leftovers()).toEqual([]);
-  });
-
-  it('are laid out for two experiments at once', async () => {
-    await using project = await create('hardlink');
-    const names = ['one', 'two'];
-    await Promise.all(
-      names.map((name, i) => project.mustExp('run', '-n', name, '-S', `seed=${i + 1}`, 'Train'))
-    );
-    for (const name of names) expect((await readBefore(project, name))[0]).toBeLessThan(LITTLE);
-    expect(await project.leftovers()).toEqual([]);
-  });
-
-  it('are laid out where an out has the name of a stage that is to run', async () => {
-    await using project = await create('symlink');
-    project.write({
-      'dvc.yaml': PIPELINE.replaceAll('prepared.bin', 'Train').replace('Train.bin', 'Train')
-    });
-    await project.dvc('repro', '-q', 'Prepare');
-    await project.commit('renamed');
-    await project.mustExp('run', '-n', 'named', '-S', 'seed=1', 'Train');
-    expect((await readBefore(project, 'named'))[0]).toBeLessThan(LITTLE);
-  });
+  it.each<readonly [type: string, out: string, first: readonly string[], kind: RegExp]>([
+    ['copy', 'prepared.bin', ['one'], /^regular file 1$/],
+    // Two at once lay out the same data.
+    ['hardlink', 'prepared.bin', ['one', 'two'], /^regular file [2-9]$/],
+    // An out that has the name of a stage that is to run.
+    ['symlink', 'Train', ['one'], /^symbolic link 1$/]
+  ])(
+    'are not read again by an experiment, with cache.type %s, out %s, after %s',
+    async (type, out, first, kind) => {
+      await using project = await create(type, out);
+      const before = await project.fingerprint();
+      const run = (name: string, seed: number): Promise<unknown> =>
+        project.mustExp('run', '-n', name, '-S', `seed=${seed}`, 'Train');
+      await Promise.all(first.map(run));
+      for (const name of first)
+        expect((await readBefore(project, name))[0], name).toBeLessThan(LITTLE);
+      await run('last', 9);
+      const [dvc, runner] = await readBefore(project, 'last');
+      expect(dvc).toBeLessThan(LITTLE);
+      // What the `dvc checkout` that it started read, to copy, counts as its own.
+      expect(runner).toBeLessThan(LITTLE + (type === 'copy' ? 2 * SIZE : 0));
+      const kinds = (await project.show(await project.refOf('last'), 'kind.txt'))
+        .trim()
+        .split('\n');
+      expect(kinds).toHaveLength(2);
+      for (const line of kinds) expect(line).toMatch(kind);
+      expect(await project.fingerprint()).toEqual(before);
+      expect(await project.leftovers()).toEqual([]);
+    }
+  );
 });
 
 it.skipIf(process.platform !== 'linux')(
