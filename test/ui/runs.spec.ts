@@ -4,6 +4,7 @@ import {
   choose,
   checkpoints,
   experiment,
+  findCut,
   HELD,
   limit,
   makeProject,
@@ -39,13 +40,20 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   await expect(run.getByRole('img', { name: 'Course of acc' })).toBeVisible();
   await expect(run.getByRole('progressbar')).toHaveAttribute('value', '2');
   await expect(page.locator('#jp-main-statusbar')).toContainText('2/6');
-  await expect(panel.getByRole('button', { name: /^Train: running/ })).toBeVisible();
+  // The workspace was never run, whatever the run does.
+  const stage = panel.getByRole('button', { name: /^Train: / });
+  await expect(stage).toHaveAccessibleName(/^Train: never run\. In run .+: step 2 of 6\./);
   await expect(panel.locator('.jp-StagebookHistory-row.jp-mod-experiment')).toContainText(
     'running'
   );
   for (const theme of ['JupyterLab Dark', 'JupyterLab Light']) {
     await page.theme.setTheme(theme);
     await shoot(panel, `running-${theme.split(' ').at(-1) ?? ''}`);
+  }
+  await panel.locator('.jp-StagebookHistory-row.jp-mod-checkpoint').first().click();
+  for (const width of [250, 300]) {
+    await page.sidebar.setWidth(width);
+    await expect.poll(() => findCut(panel), `at ${width} px`).toEqual([]);
   }
   // The clock goes on where it is seen, though the run tells nothing new.
   const clock = run.locator('.jp-StagebookRuns-state');
@@ -150,6 +158,10 @@ test('a run that is stopped now ends in the middle of a step; one that fails lea
   await expect(experiment(panel, 'astray')).toContainText('✕ failed after step 1', {
     timeout: 30_000
   });
+  const stage = panel.getByRole('button', { name: /^Train: / });
+  await expect(stage).toHaveAccessibleName(
+    /^Train: never run\. In run astray: failed\. .*The training went astray\./
+  );
   await shoot(panel, 'failed');
   await run.getByRole('button', { name: 'Log' }).click();
   const log = page.getByRole('log');
@@ -203,10 +215,10 @@ test('while the server does not answer the panel says so, and then reads what it
   await page.route(requests, route => route.abort());
   stagebook(folder, 'exp', 'run', '-n', 'meanwhile');
   await expect(panel.getByRole('alert')).toContainText('The server does not answer');
-  await expect(panel).toContainText('not connected');
+  await expect(panel).toContainText('offline');
   await page.unroute(requests);
   await expect(runs(panel).getByRole('listitem')).toContainText('succeeded', { timeout: 35_000 });
-  await expect(panel).not.toContainText('not connected');
+  await expect(panel).not.toContainText('offline');
   // Events come again, too.
   stagebook(folder, 'exp', 'run', '-n', 'afterwards', '-S', 'Train.lr=0.1');
   await expect(runs(panel).getByRole('listitem')).toContainText('afterwards');
