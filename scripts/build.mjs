@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Advice, isMain, main, ROOT, run } from './command.mjs';
 import { setup } from './setup.mjs';
@@ -28,13 +28,21 @@ async function bundlePrograms() {
     absWorkingDir: ROOT,
     outdir: 'lib'
   };
-  const [programs] = await Promise.all([
+  await Promise.all([
+    bundle({ ...options, entryPoints: entries('cli/main', 'stage/index') }),
     bundle({
       ...options,
-      entryPoints: entries('cli/main', 'experiment/runner-main'),
-      splitting: true,
-      chunkNames: 'chunks/[name]-[hash]',
-      metafile: true,
+      // What V8 made of a text that is no module can be kept: see `cli/code-cache.ts`.
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      entryPoints: entries('cli/program'),
+      external: ['typescript'],
+      define: { 'import.meta.url': 'FILE_URL', 'import.meta.dirname': '__dirname' },
+      banner: { js: "const FILE_URL = require('node:url').pathToFileURL(__filename).href;" }
+    }),
+    bundle({
+      ...options,
+      entryPoints: entries('experiment/runner-main'),
       external: ['typescript'],
       // `yaml` is CommonJS and asks for modules of Node.
       banner: {
@@ -42,7 +50,6 @@ async function bundlePrograms() {
 const require = requireOf(import.meta.url);`
       }
     }),
-    bundle({ ...options, entryPoints: entries('stage/index') }),
     bundle({
       ...options,
       entryPoints: entries('run/main', 'run/collect-main'),
@@ -52,12 +59,11 @@ const require = requireOf(import.meta.url);`
   ]);
   // Its service would stay beside JupyterLab as long as `npm start` runs.
   await stop();
-  removeOldChunks(Object.keys(programs.metafile.outputs));
+  const licences = join(ROOT, 'lib/licences');
+  mkdirSync(licences, { recursive: true });
   for (const [name, licence] of BUNDLED)
-    copyFileSync(join(ROOT, 'node_modules', name, licence), join(CHUNKS, `${name}.LICENSE`));
+    copyFileSync(join(ROOT, 'node_modules', name, licence), join(licences, `${name}.txt`));
 }
-
-const CHUNKS = join(ROOT, 'lib/chunks');
 
 /** Packages that go into the bundles, with their licences. */
 const BUNDLED = [
@@ -68,11 +74,6 @@ const BUNDLED = [
 
 function entries(...names) {
   return Object.fromEntries(names.map(name => [name, join(ROOT, `src/${name}.ts`)]));
-}
-
-function removeOldChunks(outputs) {
-  for (const name of readdirSync(CHUNKS))
-    if (!outputs.includes(`lib/chunks/${name}`)) rmSync(join(CHUNKS, name));
 }
 
 const EXTENSION = join(ROOT, 'stagebook/labextension/package.json');

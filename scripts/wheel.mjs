@@ -14,7 +14,7 @@ const BUNDLE = join(ROOT, 'stagebook/_node/node_modules');
  */
 const PACKAGES = {
   stagebook:
-    /^(package\.json|LICENSE|README\.md|jupyter-config\/kernelspec\/.*|lib\/(?!lab\/|jupyter\/|consumer-extension\/).*\.(js|d\.ts))$/,
+    /^(package\.json|LICENSE|README\.md|jupyter-config\/kernelspec\/.*|lib\/(?!lab\/|jupyter\/|consumer-extension\/).*\.(c?js|d\.ts))$/,
   yaml: /^(package\.json|LICENSE|dist\/.*\.js)$/,
   'smol-toml': /^(package\.json|LICENSE|dist\/.*\.js)$/,
   typescript:
