@@ -162,3 +162,37 @@ it('a cell writes the graph of its notebook, and loads a stage that ran', async 
     expect(failed.stderr).not.toContain('engine-call');
   }
 });
+
+it('a loaded method object is of the class that params.yaml names, where a cell knows that class', async () => {
+  await using project = TestProject.withDvc();
+  const cells = [
+    `import { Stage, method, metrics, writeGraph } from 'stagebook';`,
+    `abstract class Transform { abstract apply(x: number): number }
+class Identity extends Transform { apply(x: number) { return x; } }
+class Augment extends Transform { sigma = 0.5; apply(x: number) { return x + this.sigma; } }`,
+    `class Train extends Stage<Train> {
+  transform = method<Transform>(new Identity());
+  scores = metrics<{ x: number }>({ cache: false });
+  run() { this.scores = { x: this.transform.apply(1) }; }
+}`
+  ];
+  project.write({ 'package.json': {}, 'n.ipynb': notebook(cells) });
+  project.env['JPY_SESSION_NAME'] = project.path('n.ipynb');
+  await using kernel = await Kernel.start(project.root, project.env);
+  for (const cell of [...cells, 'await writeGraph();'])
+    expect(await kernel.run(cell)).toMatchObject({ status: 'ok', stderr: '' });
+  const params = (name: string): string =>
+    `Train:\n  transform:\n    _cls: ${name}\n    sigma: 2\n`;
+  project.write({ 'nodes/Train/scores.json': { x: 3 }, 'params.yaml': params('Augment') });
+  const look = async (): Promise<string> => {
+    const ran = await kernel.run(
+      'const { transform } = await Train.load();\nconsole.log(transform instanceof Augment, transform.apply?.(1), (transform as any).sigma);'
+    );
+    expect(ran).toMatchObject({ status: 'ok', stderr: '' });
+    return ran.stdout;
+  };
+  expect(await look()).toBe('true 3 2\n');
+  // Of a class that no cell here has, the values are there.
+  project.write({ 'params.yaml': params('Elsewhere') });
+  expect(await look()).toBe('false undefined 2\n');
+});
