@@ -18,12 +18,12 @@ export function codeFiles(
   path: string
 ): readonly string[] {
   const byPath = new Map(modules.map(module => [module.path, module]));
-  const find = (specifier: string): string =>
-    localFile(specifier, file => byPath.has(file) || project.isFile(file));
+  const isThere = (file: string): boolean => byPath.has(file) || project.isFile(file);
   const found = new Set([path]);
   // A set iterates over what is added while it is iterated over.
   for (const file of found) {
     const module = byPath.get(file);
+    const find = (specifier: string): string => localFile(specifier, file, isThere);
     const loaded = module
       ? [...codeDeps(modules, file), ...module.localImports.map(find)]
       : specifiersIn(project, file).map(find);

@@ -1,19 +1,20 @@
 import { posix } from 'node:path';
+import { isTypeScript, typeScriptFiles } from '../contract/typescript-files.js';
+
+/** What Node appends to a path that is no file, in its order; `.ts` comes with the stage entry. */
+const ENDINGS = ['.js', '.json', '.ts', '/index.js', '/index.json', '/index.ts'];
 
 /**
- * Returns the file behind a relative specifier of the project root, as Node and the stage entry find it.
+ * Returns the file behind a relative specifier, as Node and the stage entry find it; both are paths from the project root.
  * `isThere` tells what there is to find.
  */
-export function localFile(specifier: string, isThere: (path: string) => boolean): string {
+export function localFile(
+  specifier: string,
+  importer: string,
+  isThere: (path: string) => boolean
+): string {
   const path = posix.normalize(specifier);
-  const candidates = [
-    path,
-    path.replace(/\.([cm]?)js$/, '.$1ts'),
-    `${path}.ts`,
-    `${path}.js`,
-    `${path}.json`,
-    `${path}/index.ts`,
-    `${path}/index.js`
-  ];
+  const sources = isTypeScript(importer) ? typeScriptFiles(path) : [];
+  const candidates = [...sources, path, ...ENDINGS.map(ending => path + ending)];
   return candidates.find(isThere) ?? path;
 }

@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
+import { typeScriptFiles } from '../contract/typescript-files.js';
 import type { ExtractOptions } from './extraction.js';
 
 /** Tells whether a specifier names a file by its place, not a package. */
@@ -48,5 +49,5 @@ function fromRoot(path: string): string {
 /** Lists the files that a path without or with an extension may stand for. */
 export function sourceFiles(path: string): string[] {
   const bare = path.replace(/\.[cm]?[jt]sx?$/, '');
-  return [path, `${bare}.ts`, `${bare}.tsx`, `${bare}.mts`, `${bare}.js`, `${bare}.d.ts`];
+  return [path, ...typeScriptFiles(path), `${bare}.js`, `${bare}.d.ts`];
 }

@@ -26,7 +26,9 @@ export function transpile(
 ): Result<string, SyntaxProblem> {
   // Nothing runs of a declaration file, and the compiler fails on one.
   if (/\.d\.[cm]?ts$/.test(fileName)) return ok('');
-  const hash = createHash('sha256').update(`${VERSION}\n${text}`).digest('hex');
+  // A text with JSX is read by other rules.
+  const version = fileName.endsWith('x') ? `${VERSION} jsx` : VERSION;
+  const hash = createHash('sha256').update(`${version}\n${text}`).digest('hex');
   const cached = cache === undefined ? undefined : join(cache, `${hash}.js`);
   const known = cached === undefined ? undefined : readIfThere(cached);
   if (known !== undefined) return ok(known);

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isTypeScript, typeScriptFiles } from '../contract/typescript-files.js';
 import { transpile } from '../notebook/transpile.js';
-import { loader } from './commonjs.js';
+import { loader, type CommonJsModule } from './commonjs.js';
 
 /** A module as it was loaded: what its author reads and what Node runs. */
 export interface LoadedModule {
@@ -35,7 +36,7 @@ export class ModuleSyntaxError extends SyntaxError {
 /** Lets `require` load TypeScript, and `./X.js` mean `./X.ts`; returns the modules that it will have loaded. */
 export function installHook({ cache, memory }: HookOptions): ReadonlyMap<string, LoadedModule> {
   const modules = new Map<string, LoadedModule>();
-  loader._extensions['.ts'] = (module, filename) => {
+  const load = (module: CommonJsModule, filename: string): void => {
     const text = memory?.get(filename) ?? readFileSync(filename, 'utf8');
     const compiled = transpile(text, filename, cache);
     if (!compiled.ok) {
@@ -46,22 +47,21 @@ export function installHook({ cache, memory }: HookOptions): ReadonlyMap<string,
     modules.set(filename, { text, code: compiled.value });
     module._compile(compiled.value, filename);
   };
+  for (const extension of ['.ts', '.tsx', '.mts', '.cts']) loader._extensions[extension] = load;
   const isModule = (path: string): boolean => memory?.has(path) === true || existsSync(path);
   const resolveFilename = loader._resolveFilename;
   loader._resolveFilename = function (request, parent, ...rest) {
     if (memory?.has(request) === true) return request;
-    const source = sourceOf(request, parent?.filename);
-    return source !== undefined && isModule(source)
-      ? source
-      : resolveFilename.call(this, request, parent, ...rest);
+    return (
+      sourcesOf(request, parent?.filename).find(isModule) ??
+      resolveFilename.call(this, request, parent, ...rest)
+    );
   };
   return modules;
 }
 
 /** Only TypeScript modules say `.js` and mean `.ts`. */
-function sourceOf(request: string, importer: string | null | undefined): string | undefined {
-  if (importer?.endsWith('.ts') !== true || !/^\.\.?\//.test(request)) return undefined;
-  const target = join(dirname(importer), request);
-  if (target.endsWith('.ts')) return target;
-  return target.endsWith('.js') ? `${target.slice(0, -'.js'.length)}.ts` : `${target}.ts`;
+function sourcesOf(request: string, importer: string | null | undefined): readonly string[] {
+  if (!importer || !isTypeScript(importer) || !/^\.\.?\//.test(request)) return [];
+  return typeScriptFiles(join(dirname(importer), request));
 }
