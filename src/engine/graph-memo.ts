@@ -10,6 +10,9 @@ import { VERSION } from './version.js';
 
 const MEMO = '.dvc/tmp/stagebook/graph.json';
 
+/** Who can read a memo: this version, and the number grows where a memo gets another shape within one. */
+const READER = `${VERSION}/2`;
+
 /** Files that decide besides notebooks and generated modules: what is written, and which packages the cells see. */
 const ALWAYS = [MANIFEST_PATH, PIPELINE_FILE, PARAMS_FILE, 'package.json', 'package-lock.json'];
 
@@ -33,7 +36,7 @@ export function recallGraph(
   texts: Readonly<Record<string, string>>
 ): WriteGraphReport | undefined {
   const memo = readMemo(project);
-  if (memo?.version !== VERSION) return undefined;
+  if (memo?.version !== READER) return undefined;
   const names = Object.keys(texts);
   if (names.length !== Object.keys(memo.notebooks).length) return undefined;
   const isSame =
@@ -52,7 +55,7 @@ export function rememberGraph(
   report: WriteGraphReport
 ): void {
   const memo: GraphMemo = {
-    version: VERSION,
+    version: READER,
     notebooks: Object.fromEntries(
       Object.entries(texts).map(([path, text]) => [path, hashText(text)])
     ),
@@ -75,7 +78,7 @@ export function recallPrograms(project: Project): Readonly<Record<string, string
   const memo = readMemo(project);
   // After a checkout the graph is another one than this memo tells of.
   const isOfGraph = memo?.files[MANIFEST_PATH] === hashFile(project.absolute(MANIFEST_PATH));
-  return isOfGraph && memo.version === VERSION ? memo.programs : undefined;
+  return isOfGraph && memo.version === READER ? memo.programs : undefined;
 }
 
 function readMemo(project: Project): GraphMemo | undefined {
