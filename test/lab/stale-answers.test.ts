@@ -43,6 +43,27 @@ it('a run that ended does not go on again by an older answer', async () => {
   runs.dispose();
 });
 
+it('each run that ended while one looked on is told once, also one that began between two looks', async () => {
+  let states: Readonly<Record<string, RunView['state']>> = { old: 'failed', a: 'running' };
+  const runs = new RunsModel({
+    read: () =>
+      Promise.resolve(
+        ok(Object.entries(states).map(([id, state]) => ({ record: { id }, state }) as RunView))
+      )
+  });
+  const ended: string[] = [];
+  runs.ended.connect((_, { record }) => {
+    ended.push(record.id);
+  });
+  await runs.open('/project');
+  expect(ended).toEqual([]);
+  states = { short: 'failed', ...states, a: 'succeeded' };
+  await runs.reload();
+  await runs.reload();
+  expect(ended).toEqual(['short', 'a']);
+  runs.dispose();
+});
+
 it('the tools of a project are not told of the next one', async () => {
   let root = '/one';
   const reports: (() => void)[] = [];

@@ -84,14 +84,17 @@ export class RunsModel implements IDisposable {
     const read = await this._options.read();
     if (!read?.ok || turn !== this._turn) return;
     this._all = read.value;
-    const live = new Set(this.live.map(({ record }) => record.id));
-    const over = [...(this._seen ?? [])].filter(id => !live.has(id));
-    this._seen = live;
+    const seen = this._seen;
+    const states = this._all.map(run => [run.record.id, isLive(run)] as const);
+    this._seen = new Map(states);
     this._changed.emit();
-    for (const id of over) {
-      const run = this.find(id);
-      if (run) this._ended.emit(run);
-    }
+    if (!seen) return;
+    // A short one may have begun and ended between two looks.
+    for (const [id, isOn] of states)
+      if (!isOn && seen.get(id) !== false) {
+        const run = this.find(id);
+        if (run) this._ended.emit(run);
+      }
   }
 
   private _all: readonly RunView[] = [];
@@ -100,8 +103,8 @@ export class RunsModel implements IDisposable {
   private _isDisposed = false;
   private readonly _reader = new Rereader(() => this._load(), PAUSE);
   private _root: string | null = null;
-  /** Ids of the runs that went on when last looked at; null before the first look. */
-  private _seen: ReadonlySet<string> | null = null;
+  /** Whether each run went on when last looked at, by id; null before the first look. */
+  private _seen: ReadonlyMap<string, boolean> | null = null;
   /** Tells the last reading from those that it overtook. */
   private _turn = 0;
 }
