@@ -91,6 +91,15 @@ test('what is applied or pinned is marked, and the marks stay after a reload', a
   stagebook('marks', 'exp', 'apply', sha);
   await expect(step(panel, 'step 2')).toContainText('● applied');
 
+  // What is pinned stays though its experiment goes, and is let go from its row.
+  const kept = checkpoints('marks', FORK).find(item => item.step === 7)?.sha ?? '';
+  stagebook('marks', 'exp', 'pin', kept);
+  stagebook('marks', 'exp', 'remove', FORK);
+  const pin = panel.locator('.jp-StagebookHistory-row.jp-mod-pin');
+  await expect(pin).toContainText(`${FORK}, step 7`);
+  await choose(page, pin, 'Unpin');
+  await expect(pin).toHaveCount(0);
+
   await experiment(panel, FIRST).click();
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');

@@ -62,6 +62,17 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   await expect(clock).toHaveAttribute('title', /^running; the step under way for 0:\d\d$/);
   const name = (await run.locator('.jp-StagebookRuns-name').textContent()) ?? '';
 
+  // While the server does not answer, nothing is said to run.
+  const requests = /\/stagebook\/(?:rpc|status)/;
+  const status = page.locator('#jp-main-statusbar');
+  await page.route(requests, route => route.abort());
+  await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
+  await expect(status).toContainText('2/6, offline');
+  await expect(experiment(panel, name)).toContainText('◌ offline, was running');
+  await page.unroute(requests);
+  await expect(status).not.toContainText('offline', { timeout: 15_000 });
+  await expect(experiment(panel, name)).toContainText('↻ running');
+
   await page.sidebar.openTab('jp-running-sessions');
   await expect(page.locator('#jp-running-sessions')).toContainText(name);
   // Out of sight, only the status bar asks; the rest is read when the panel is seen again.
@@ -220,6 +231,17 @@ test('while the server does not answer the panel says so, and then reads what it
   await expect(runs(panel).getByRole('listitem')).toContainText('succeeded', { timeout: 35_000 });
   await expect(panel).not.toContainText('offline');
   // Events come again, too.
-  stagebook(folder, 'exp', 'run', '-n', 'afterwards', '-S', 'Train.lr=0.1');
+  expect(() =>
+    stagebook(folder, 'exp', 'run', '-n', 'afterwards', '-S', 'Train.failAt=0')
+  ).toThrow();
   await expect(runs(panel).getByRole('listitem')).toContainText('afterwards');
+
+  // It has no checkpoint, and still a row with what can be done.
+  const early = panel.locator('.jp-StagebookHistory-row.jp-mod-starting');
+  await expect(early).toContainText('✕ failed, no checkpoint');
+  await choose(page, early, 'Open log');
+  await expect(page.getByRole('log')).toContainText('The training went astray.');
+  await choose(page, early, 'Remove…');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await expect(early).toHaveCount(0);
 });
