@@ -33,37 +33,38 @@ export function findTypeErrors(
       ...program.compiled.getSyntacticDiagnostics(file),
       ...program.compiled.getSemanticDiagnostics(file)
     ];
-    return problems.map(problem => toDiagnostic(problem, file, source, notebooks, places));
+    return problems.map(problem => toDiagnostic(problem, { file, source, notebooks, places }));
   });
   // What stands in several files, such as an import, is told once.
   return [...new Map(found.map(item => [JSON.stringify(item), item])).values()];
 }
 
-function toDiagnostic(
-  problem: TS.Diagnostic,
-  file: TS.SourceFile,
-  source: Source,
-  notebooks: readonly NotebookDocument[],
-  places: ImportPlaces
-): Diagnostic {
+/** A generated file, and what tells where it came from. */
+interface Origin {
+  readonly file: TS.SourceFile;
+  readonly source: Source;
+  readonly notebooks: readonly NotebookDocument[];
+  readonly places: ImportPlaces;
+}
+
+function toDiagnostic(problem: TS.Diagnostic, origin: Origin): Diagnostic {
   const { start = 0, length = 0, code, category, messageText } = problem;
+  const { file, source, places } = origin;
   const text = ts.flattenDiagnosticMessageText(messageText, ' ').replace(/\s+/g, ' ');
   return {
     severity: category === ts.DiagnosticCategory.Error ? 'warning' : 'info',
     code: 'notebook/types',
     message: `${text.replace(/\.$/, '')} (TS${code}).`,
-    location: locate(file, start, start + length, source, notebooks) ??
+    location: locate(start, start + length, origin) ??
       places.find(file, start, source.notebook) ?? { kind: 'file', path: source.path }
   };
 }
 
 /** Finds the cell of a stretch of a generated text; undefined for lines that stand in no cell. */
 function locate(
-  file: TS.SourceFile,
   start: number,
   end: number,
-  { slices, notebook }: Source,
-  notebooks: readonly NotebookDocument[]
+  { file, source: { slices, notebook }, notebooks }: Origin
 ): CellLocation | undefined {
   const map = new CellMap(slices);
   const from = map.toCell(toPosition(file, start));
