@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
 import type { Failure } from '../contract/failure.js';
 import type { WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
 import type { Result } from '../contract/result.js';
@@ -56,7 +57,7 @@ async function writeOnce(invocation: Invocation, request: WriteGraphRequest): Pr
     invocation,
     result,
     report => formatReport(report, dryRun),
-    report => hasErrors(report) || (check && (report.changes.length > 0 || hasTypeErrors(report)))
+    report => hasErrors(report) || (check && (report.changes.length > 0 || failsCheck(report)))
   );
 }
 
@@ -113,9 +114,11 @@ function hasErrors(report: WriteGraphReport): boolean {
   return report.diagnostics.some(item => item.severity === 'error');
 }
 
-/** Nobody reads the warnings of a check in CI. */
-function hasTypeErrors({ diagnostics }: WriteGraphReport): boolean {
-  return diagnostics.some(({ code }) => code === 'notebook/types');
+/** Warnings that end a check: nobody reads them in CI. */
+const FAILS_CHECK: ReadonlySet<DiagnosticCode> = new Set(['notebook/types', 'files/unknown-stage']);
+
+function failsCheck({ diagnostics }: WriteGraphReport): boolean {
+  return diagnostics.some(({ code }) => FAILS_CHECK.has(code));
 }
 
 function formatReport({ changes, stages }: WriteGraphReport, dryRun: boolean): string {

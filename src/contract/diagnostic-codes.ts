@@ -79,6 +79,10 @@ export const DIAGNOSTIC_CODES = {
   'files/conflict': { title: 'A generated file was edited by hand', severity: 'error' },
   'files/removed-class': { title: 'A class is gone from the notebook', severity: 'warning' },
   'files/removed-stage': { title: 'A stage is gone from the notebook', severity: 'warning' },
+  'files/unknown-stage': {
+    title: 'A stage that no notebook is known to make',
+    severity: 'warning'
+  },
   'project/outside': { title: 'A path lies outside the project', severity: 'error' },
   'project/no-notebooks': { title: 'There is no notebook to read', severity: 'warning' },
   'project/package-json': { title: 'The package.json cannot be read', severity: 'error' },

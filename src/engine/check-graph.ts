@@ -22,7 +22,7 @@ export function checkGraph(
   const manifest = readManifest(project);
   if (!manifest.ok) return manifest;
   const { manifest: known } = manifest.value;
-  const notebooks = readNotebooks(project, known, request);
+  const notebooks = readNotebooks(project, manifest.value, request);
   if (!notebooks.ok) return notebooks;
   const documents = parseNotebooks(notebooks.value);
   if (!documents.ok) {

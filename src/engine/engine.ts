@@ -108,7 +108,7 @@ async function openProject(
     root: project.root,
     name: project.name,
     branch: await new Git(project.root).branch(),
-    notebooks: knownNotebooks(project, manifest.value.manifest),
+    notebooks: knownNotebooks(project, manifest.value),
     version: VERSION
   });
 }

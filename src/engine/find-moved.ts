@@ -1,11 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Manifest } from '../contract/manifest.js';
 import { readText } from '../disk/index.js';
+import { listAllNotebooks } from './list-all-notebooks.js';
 import type { Project } from './project.js';
-
-/** Folders that are looked into; in a project with more, a notebook that moved has to be named. */
-const MAX_FOLDERS = 2000;
 
 /**
  * Finds where notebooks went that Write graph wrote from and that are gone: each became the one that holds
@@ -18,7 +14,7 @@ export function findMoved(
 ): readonly string[] {
   if (gone.length === 0) return [];
   const known = new Set(Object.values(files).map(({ notebook }) => notebook));
-  const strangers = listNotebooks(project.root).filter(path => !known.has(path));
+  const strangers = listAllNotebooks(project.root).filter(path => !known.has(path));
   const texts = strangers.flatMap(path => {
     const read = readText(project.absolute(path));
     return read.ok && read.value !== undefined ? [{ path, text: read.value }] : [];
@@ -34,19 +30,4 @@ export function findMoved(
 
 function countIds(text: string, ids: readonly string[]): number {
   return ids.filter(id => text.includes(JSON.stringify(id))).length;
-}
-
-/** Lists the notebooks in all folders but hidden ones and packages, sorted. */
-function listNotebooks(root: string): string[] {
-  const folders = [''];
-  const found: string[] = [];
-  for (const folder of folders) {
-    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      const isOpen = !entry.name.startsWith('.') && entry.name !== 'node_modules';
-      if (entry.isDirectory() && isOpen && folders.length < MAX_FOLDERS) folders.push(path);
-      if (entry.isFile() && entry.name.endsWith('.ipynb')) found.push(path);
-    }
-  }
-  return found.sort();
 }

@@ -5,13 +5,15 @@ import { hashText } from '../disk/index.js';
 import { recallGraph, recallPrograms } from './graph-memo.js';
 import { hashLines } from './line-ends.js';
 import { parseNotebooks, readNotebooks } from './notebooks.js';
+import type { ReadManifest } from './manifest.js';
 import type { Project } from './project.js';
 
 /** Finds the saved notebooks that hold something else than what the graph was last written from. */
-export function findOutdated(project: Project, manifest: Manifest): readonly OutdatedNotebook[] {
+export function findOutdated(project: Project, known: ReadManifest): readonly OutdatedNotebook[] {
+  const { manifest } = known;
   // Before the first Write graph everything is new, and the empty graph says it already.
   if (Object.keys(manifest.files).length === 0) return [];
-  const read = readNotebooks(project, manifest, {});
+  const read = readNotebooks(project, known, {});
   // Mostly nothing changed, which is told without the compiler.
   if (!read.ok || recallGraph(project, read.value.texts)) return [];
   const parsed = parseNotebooks(read.value);

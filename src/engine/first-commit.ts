@@ -43,7 +43,7 @@ export async function makeFirstCommit(
   const own = new Set([
     ...SETUP,
     ...[PIPELINE_FILE, PARAMS_FILE, LOCK_FILE, MANIFEST_PATH, SETTINGS_PATH],
-    ...knownNotebooks(project, manifest.value.manifest),
+    ...knownNotebooks(project, manifest.value),
     ...Object.keys(files),
     ...Object.values(stages).flatMap(({ paramsFiles = [] }) => paramsFiles.map(({ path }) => path)),
     ...code.filter(path => CODE.test(path))

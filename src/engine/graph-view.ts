@@ -72,12 +72,13 @@ export async function viewGraph(
     edges: (outsGraph ?? graph).edges,
     diagnostics: distinct([
       ...read.value.diagnostics,
+      ...manifest.value.diagnostics,
       ...graph.diagnostics,
       ...diagnostics,
       ...broken,
       ...(foreign ? [foreign] : [])
     ]),
-    ...(outdated && { outdated: findOutdated(project, manifest.value.manifest) })
+    ...(outdated && { outdated: findOutdated(project, manifest.value) })
   });
 }
 

@@ -8,7 +8,7 @@ export function listNotebooks(path: string): readonly string[] {
   if (!project.ok) return [];
   const manifest = readManifest(project.value);
   if (!manifest.ok) return [];
-  return knownNotebooks(project.value, manifest.value.manifest).map(notebook =>
+  return knownNotebooks(project.value, manifest.value).map(notebook =>
     project.value.absolute(notebook)
   );
 }

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
-import type { Manifest } from '../contract/manifest.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import type { CheckGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { parseNotebook } from '../notebook/index.js';
 import { readText } from '../disk/index.js';
 import { findMoved } from './find-moved.js';
+import type { ReadManifest } from './manifest.js';
 import type { Project } from './project.js';
 
 /** Which notebooks a request is about. */
@@ -21,13 +21,17 @@ export interface NotebookTexts {
 }
 
 /** Lists the notebooks of a project: those that Write graph wrote from, and those in its root folder. */
-export function knownNotebooks(project: Project, manifest: Manifest): readonly string[] {
+export function knownNotebooks(project: Project, manifest: ReadManifest): readonly string[] {
   return [...new Set([...writtenNotebooks(project, manifest), ...project.notebooks()])].sort();
 }
 
 /** Lists the notebooks that Write graph wrote from, under the names that they have now. */
-function writtenNotebooks(project: Project, manifest: Manifest): readonly string[] {
-  const written = [...new Set(Object.values(manifest.files).map(file => file.notebook))];
+function writtenNotebooks(
+  project: Project,
+  { manifest, recovered }: ReadManifest
+): readonly string[] {
+  const named = Object.values(manifest.files).map(file => file.notebook);
+  const written = [...new Set([...named, ...recovered])];
   const isThere = (path: string): boolean => existsSync(project.absolute(path));
   const gone = written.filter(path => !isThere(path));
   return [...written.filter(isThere), ...findMoved(project, manifest, gone)];
@@ -39,7 +43,7 @@ function writtenNotebooks(project: Project, manifest: Manifest): readonly string
  */
 export function readNotebooks(
   project: Project,
-  manifest: Manifest,
+  manifest: ReadManifest,
   request: NotebookRequest
 ): Result<NotebookTexts, Failure> {
   const named = new Map<string, string>();

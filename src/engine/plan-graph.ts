@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../contract/result.js';
 import type { StageSpec } from '../contract/stage-spec.js';
 import { extractModules, type Extraction } from '../notebook/index.js';
 import { cacheDirectory, transpile } from '../notebook/transpile.js';
+import { readText } from '../disk/index.js';
 import { codeFiles } from './code-files.js';
 import { checkPipeline } from './check-pipeline.js';
 import { collectStages } from './collect-stages.js';
@@ -19,6 +20,7 @@ import { findNoNotebooks } from './find-no-notebooks.js';
 import { findRemoved } from './find-removed.js';
 import { findHeldBack } from './held-back.js';
 import { findLeftovers, findRenamed, findUnmade } from './leftovers.js';
+import { findUnknownStages } from './find-unknown-stages.js';
 import { findTakenOuts } from './find-taken-outs.js';
 import { formatManifest, type ReadManifest } from './manifest.js';
 import { parseNotebooks, type NotebookTexts } from './notebooks.js';
@@ -182,6 +184,11 @@ export async function planGraph(
         findUnmade(kept, extraction),
         notebooks.texts
       )
+  const unmade = findUnknownStages(
+    pipelineAfter(project, pipeline.value.files),
+    manifest,
+    extraction
+  );
     : [];
   const files = [
     ...modules.value.files,
@@ -203,7 +210,7 @@ export async function planGraph(
     stages: [...stages.keys()],
     removed: [...taken.keys()],
     heldBack: findHeldBack(extraction, known).map(({ name }) => name),
-    diagnostics: [...diagnostics, ...removed],
+    diagnostics: [...diagnostics, ...removed, ...unmade],
     inputs: [
       ...new Set([
         ...extraction.modules.map(module => module.path),
@@ -219,6 +226,14 @@ export async function planGraph(
     programs: Object.fromEntries(extraction.programs.map(({ notebook, text }) => [notebook, text]))
   });
 }
+/** The text that `dvc.yaml` is going to have. */
+function pipelineAfter(project: Project, files: readonly PlannedFile[]): string {
+  const planned = files.find(({ path }) => path === PIPELINE_FILE);
+  if (planned) return planned.after ?? '';
+  const read = readText(project.absolute(PIPELINE_FILE));
+  return read.ok ? (read.value ?? '') : '';
+}
+
 
 async function collect(
   project: Project,

@@ -24,7 +24,7 @@ export const PARAMS_FILE = 'params.yaml';
 export const LOCK_FILE = 'dvc.lock';
 
 /** How every stage of ours begins its `cmd`, whoever wrote the entry. */
-const OUR_COMMAND = 'node --import stagebook/run ';
+export const OUR_COMMAND = 'node --import stagebook/run ';
 
 /** Tells where a field of a stage is declared, or else its class. */
 export type PlaceOfField = (stage: string, field: string) => Location | undefined;

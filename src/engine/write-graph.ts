@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import type { FileChange, WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
@@ -56,12 +57,18 @@ export async function writeGraph(
     const { texts } = locked.value.notebooks;
     // Where there are no stages, what is said depends on files that no memo knows.
     if (carried.ok && carried.value.stages.length > 0)
-      rememberGraph(project, texts, planned.value, carried.value);
+      rememberGraph(project, texts, planned.value, withoutPast(carried.value));
     return carried.ok ? ok({ report: carried.value, plan: planned.value }) : carried;
   });
   if (!written.ok) return written;
   const { report, plan } = written.value;
   return ok(request.types ? withTypeErrors(project, plan, report) : report);
+}
+
+/** Leaves out what was said of the manifest as it was before: the one that is there now is whole. */
+function withoutPast(report: WriteGraphReport): WriteGraphReport {
+  const isPast = ({ code }: Diagnostic): boolean => code === 'project/manifest';
+  return { ...report, diagnostics: report.diagnostics.filter(item => !isPast(item)) };
 }
 
 /** Adds what the type check says, once everything is written and others may write again. */
@@ -79,7 +86,7 @@ function readSources(project: Project, request: WriteGraphRequest): Result<Graph
   if (!readable.ok) return readable;
   const manifest = readManifest(project);
   if (!manifest.ok) return manifest;
-  const notebooks = readNotebooks(project, manifest.value.manifest, request);
+  const notebooks = readNotebooks(project, manifest.value, request);
   if (!notebooks.ok) return notebooks;
   return ok({ old: manifest.value, notebooks: notebooks.value });
 }

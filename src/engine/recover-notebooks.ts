@@ -1,0 +1,64 @@
+import { posix } from 'node:path';
+import { parseNotebook } from '../notebook/index.js';
+import { readText } from '../disk/index.js';
+import { listAllNotebooks } from './list-all-notebooks.js';
+import type { Project } from './project.js';
+
+/** A generated module as `dvc.yaml` names it, in a `cmd` or among the deps. */
+const GENERATED = /(?<![\w./-])src\/(?:lib\/)?([\w$]+)\.tsx?(?![\w./-])/g;
+
+/**
+ * Finds the notebooks that the graph was written from where the manifest does not tell: those that its text, torn by
+ * a merge, still names on either side, or else those that declare what `dvc.yaml` runs.
+ *
+ * A name that several notebooks declare decides nothing: the copy that somebody tried things in is none of ours.
+ */
+export function recoverNotebooks(
+  project: Project,
+  torn: string | undefined,
+  pipeline: string
+): readonly string[] {
+  const named = namesIn(torn ?? '').filter(path => project.isFile(path));
+  if (named.length > 0) return named;
+  const wanted = new Set(Array.from(pipeline.matchAll(GENERATED), ([, name = '']) => name));
+  const declaring = new Map<string, string[]>();
+  for (const path of listAllNotebooks(project.root)) {
+    const code = codeOf(project, path);
+    for (const name of wanted)
+      if (declares(code, name)) declaring.set(name, [...(declaring.get(name) ?? []), path]);
+  }
+  const found = [...declaring.values()].flatMap(paths => (paths.length === 1 ? paths : []));
+  return [...new Set(found)].sort();
+}
+
+/** The notebooks that a manifest names, whatever else became of its text. */
+function namesIn(text: string): readonly string[] {
+  const names = Array.from(text.matchAll(/"notebook":\s*("(?:[^"\\\n]|\\.)+")/g), ([, name = '']) =>
+    parseName(name)
+  );
+  return [...new Set(names)].filter(name => name !== '' && posix.normalize(name) === name).sort();
+}
+
+function parseName(literal: string): string {
+  try {
+    return JSON.parse(literal) as string;
+  } catch {
+    return ''; // Torn in the middle of an escape.
+  }
+}
+
+function codeOf(project: Project, path: string): string {
+  const read = readText(project.absolute(path));
+  if (!read.ok || read.value === undefined) return '';
+  const parsed = parseNotebook(read.value, path);
+  return parsed.ok ? parsed.value.cells.map(({ source }) => source).join('\n') : '';
+}
+
+/** Tells whether code seems to declare a name, without the compiler: which notebook to read is all that hangs on it. */
+function declares(code: string, name: string): boolean {
+  const word = name.replaceAll('$', '\\$');
+  return new RegExp(
+    `^[^/\\n]*\\b(?:class|function\\*?|const|let|var|enum|interface|type|namespace)\\s+${word}(?![\\w$])`,
+    'm'
+  ).test(code);
+}

@@ -1,0 +1,78 @@
+import { rmSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { notebook, TestProject } from '../support/test-project.js';
+
+const MANIFEST = '.stagebook/manifest.json';
+const IMPORTS = "import { Stage, outs } from 'stagebook';";
+const stage = (name: string): string =>
+  `class ${name} extends Stage<${name}> { file = outs('${name}.json'); run() { this.file.writeJSON(1); } }`;
+
+/** A project whose graph was written from a notebook in its root and two further down. */
+async function written(): Promise<TestProject> {
+  const project = TestProject.withDvc();
+  project.write({
+    'top.ipynb': notebook([IMPORTS, stage('Top')]),
+    'notebooks/a.ipynb': notebook([IMPORTS, stage('A')]),
+    'notebooks/deep/b.ipynb': notebook([IMPORTS, stage('B')]),
+    // A copy that was never written from, and one in another language.
+    'scratch/top-copy.ipynb': notebook([IMPORTS, stage('Top')]),
+    'scratch/words.ipynb': { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 }
+  });
+  const all = ['top.ipynb', 'notebooks/a.ipynb', 'notebooks/deep/b.ipynb'];
+  const { code, stderr } = await project.stagebook('write-graph', ...all);
+  expect(code, stderr).toBe(0);
+  return project;
+}
+
+test('a lost manifest is rebuilt from the notebooks of sub-folders, too', async () => {
+  await using project = await written();
+  const before = project.read(MANIFEST);
+  const sides = before.replace(
+    /("notebook": "notebooks\/a.ipynb",\n)/,
+    '<<<<<<< HEAD\n$1=======\n>>>>>>> other\n'
+  );
+  for (const text of [
+    undefined,
+    `<<<<<<< HEAD\n${before}=======\n{}\n>>>>>>> other\n`,
+    sides,
+    '{}'
+  ]) {
+    if (text === undefined) rmSync(project.path(MANIFEST));
+    else project.write({ [MANIFEST]: text });
+    const status = await project.stagebook('status');
+    expect(status.stderr).toMatch(/info\[project\/manifest\]: The manifest (is missing|could not)/);
+    const { code, stdout, stderr } = await project.stagebook('write-graph');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('info[project/manifest]');
+    expect(stderr).toContain('`notebooks/a.ipynb`');
+    expect(stdout).toContain('3 stages: ');
+    expect(project.read(MANIFEST)).toBe(before);
+    // What was is not said again of what is.
+    expect(await project.stagebook('write-graph', '--check')).toMatchObject({
+      code: 0,
+      stderr: ''
+    });
+  }
+});
+
+test('a stage of ours whose notebook cannot be told is named, and fails a check', async () => {
+  await using project = await written();
+  project.write({ 'other/a.ipynb': notebook([IMPORTS, stage('A')]) });
+  rmSync(project.path(MANIFEST));
+  const { code, stdout, stderr } = await project.stagebook('write-graph');
+  expect(code).toBe(0);
+  expect(stdout).toContain('2 stages: ');
+  expect(stderr).toContain('warning[files/unknown-stage]: Stage `A` runs `src/A.ts`');
+  expect(stderr).toMatch(/--> dvc\.yaml:\d+:3/);
+  const check = await project.stagebook('write-graph', '--check');
+  expect(check.code).toBe(1);
+  expect(check.stderr).toContain('warning[files/unknown-stage]');
+  expect((await project.stagebook('write-graph', 'notebooks/a.ipynb')).stderr).toBe('');
+  expect((await project.stagebook('write-graph', '--check')).code).toBe(0);
+});
+
+test('a project where Write graph never ran misses no manifest', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, stage('A')]), 'dvc.yaml': 'stages: {}\n' });
+  expect((await project.stagebook('status')).stderr).toBe('');
+});
