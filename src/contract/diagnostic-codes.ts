@@ -86,6 +86,7 @@ export const DIAGNOSTIC_CODES = {
   'project/outside': { title: 'A path lies outside the project', severity: 'error' },
   'project/no-notebooks': { title: 'There is no notebook to read', severity: 'warning' },
   'project/package-json': { title: 'The package.json cannot be read', severity: 'error' },
+  'project/encoding': { title: 'A text is not UTF-8', severity: 'error' },
   'project/settings': { title: 'The settings cannot be read', severity: 'error' },
   'project/zntrack': { title: 'A project of ZnTrack', severity: 'info' },
   'project/manifest': {

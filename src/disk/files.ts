@@ -2,10 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
+  fchmodSync,
   fsyncSync,
   openSync,
   readdirSync,
-  readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -16,18 +17,7 @@ import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { ioFailure } from './io-failure.js';
 import { makeFolder } from './make-folder.js';
-
-/** Reads a text file; undefined where there is none. Every other trouble is a failure. */
-export function readText(path: string): Result<string | undefined, Failure> {
-  try {
-    return ok(readFileSync(path, 'utf8'));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    // ENOTDIR: a file stands where a folder of the path should be, so the path does not exist.
-    if (code === 'ENOENT' || code === 'ENOTDIR') return ok(undefined);
-    return ioFailure(path, error);
-  }
-}
+import { writeTarget } from './write-target.js';
 
 /** One file to be written, by absolute path; null removes it. */
 export interface FileWrite {
@@ -36,31 +26,36 @@ export interface FileWrite {
 }
 
 /**
- * Writes several files so that a crash leaves each old or new, never half.
+ * Writes several files of a project so that a crash leaves each old or new, never half.
  *
  * First all new texts are written and synced beside their targets, where a full disk or a read-only
- * folder shows; only then are they renamed, in the given order.
+ * folder shows; only then are they renamed, in the given order. Links and modes stay as they are.
  */
-export function writeFiles(writes: readonly FileWrite[]): Result<void, Failure> {
+export function writeFiles(root: string, writes: readonly FileWrite[]): Result<void, Failure> {
   const staged: { readonly from: string; readonly to: string }[] = [];
+  const takeBack = (failure: Result<never, Failure>): Result<never, Failure> => {
+    for (const file of staged) rmSync(file.from, { force: true });
+    return failure;
+  };
   for (const { path, text } of writes) {
     if (text === null) continue;
-    const from = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+    const target = writeTarget(root, path);
+    if (!target.ok) return takeBack(target);
+    const { path: to, mode } = target.value;
+    const from = `${to}.${randomBytes(6).toString('hex')}.tmp`;
     try {
-      makeFolder(dirname(path));
-      staged.push({ from, to: path });
-      writeSynced(from, text);
+      makeFolder(dirname(to));
+      staged.push({ from, to });
+      writeSynced(from, text, mode);
     } catch (error) {
-      for (const file of staged) rmSync(file.from, { force: true });
-      return ioFailure(path, error);
+      return takeBack(ioFailure(path, error));
     }
   }
   try {
     for (const { from, to } of staged) renameSync(from, to);
     for (const { path, text } of writes) if (text === null) rmSync(path, { force: true });
   } catch (error) {
-    for (const file of staged) rmSync(file.from, { force: true });
-    return ioFailure((error as NodeJS.ErrnoException).path ?? '', error);
+    return takeBack(ioFailure((error as NodeJS.ErrnoException).path ?? '', error));
   }
   return ok(undefined);
 }
@@ -69,7 +64,8 @@ export function writeFiles(writes: readonly FileWrite[]): Result<void, Failure> 
 const STALE_MS = 60_000;
 
 /** Removes what writers that were killed left beside some files. */
-export function sweepDrafts(paths: readonly string[]): void {
+export function sweepDrafts(written: readonly string[]): void {
+  const paths = written.map(path => (existsSync(path) ? realpathSync(path) : path));
   for (const folder of new Set(paths.map(dirname))) {
     if (!existsSync(folder)) continue;
     const targets = paths.filter(path => dirname(path) === folder).map(path => basename(path));
@@ -88,9 +84,10 @@ export function hashText(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function writeSynced(path: string, text: string): void {
+function writeSynced(path: string, text: string, mode: number | undefined): void {
   const fd = openSync(path, 'wx');
   try {
+    if (mode !== undefined) fchmodSync(fd, mode);
     const bytes = Buffer.from(text, 'utf8');
     let offset = 0;
     while (offset < bytes.length) offset += writeSync(fd, bytes, offset);

@@ -1,6 +1,7 @@
 export { entryAt } from './entry-at.js';
-export { hashText, readText, sweepDrafts, writeFiles, type FileWrite } from './files.js';
+export { hashText, sweepDrafts, writeFiles, type FileWrite } from './files.js';
 export { insideProject } from './inside-project.js';
 export { ioFailure, refusal } from './io-failure.js';
 export { makeFolder } from './make-folder.js';
+export { readText } from './read-text.js';
 export { stampOf } from './stamp-of.js';

@@ -3,6 +3,7 @@ import { findMissingParam } from '../contract/params-file.js';
 import type { StageSpec } from '../contract/stage-spec.js';
 import { readText } from '../disk/index.js';
 import { parseParams } from '../pipeline/index.js';
+import { problemsOf } from './place-failure.js';
 import type { PlaceOfField } from './plan-pipeline.js';
 import type { Project } from './project.js';
 
@@ -19,8 +20,8 @@ export function checkParamsFiles(
       // What a stage writes may not be there yet.
       if (made.some(out => out === path || path.startsWith(`${out}/`))) return [];
       const text = readText(project.absolute(path));
-      const parsed =
-        text.ok && text.value !== undefined ? parseParams(text.value, path) : undefined;
+      if (!text.ok) return problemsOf(project, text.failure);
+      const parsed = text.value === undefined ? undefined : parseParams(text.value, path);
       if (parsed && !parsed.ok) return parsed.failure;
       const missing = findMissingParam(spec, parsed?.value);
       if (!missing) return [];

@@ -19,6 +19,7 @@ import { readManifest } from './manifest.js';
 import { migrateProject } from './migrate-project.js';
 import { existingFolder, Project } from './project.js';
 import { pastStage } from './past-stage.js';
+import { placeFailure } from './place-failure.js';
 import { ProjectWatches } from './project-watches.js';
 import { readParams, stageValues } from './stage-values.js';
 import { VERSION } from './version.js';
@@ -96,7 +97,9 @@ async function inProject<T>(
   act: (project: Project) => Result<T, Failure> | Promise<Result<T, Failure>>
 ): Promise<Result<T, Failure>> {
   const project = Project.find(path);
-  return project.ok ? act(project.value) : project;
+  if (!project.ok) return project;
+  const result = await act(project.value);
+  return result.ok ? result : err(placeFailure(project.value, result.failure));
 }
 
 async function openProject(

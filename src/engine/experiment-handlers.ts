@@ -1,7 +1,7 @@
 import type { EngineEvent } from '../contract/event.js';
 import type { Failure } from '../contract/failure.js';
 import type { Method, RequestMap } from '../contract/requests.js';
-import { ok, type Result } from '../contract/result.js';
+import { err, ok, type Result } from '../contract/result.js';
 import {
   applyExperiment,
   branchFrom,
@@ -30,6 +30,7 @@ import {
 } from '../experiment/index.js';
 import { HistoryMemos } from './history-memos.js';
 import { HistoryVersions } from './history-versions.js';
+import { placeFailure } from './place-failure.js';
 import { ProgressView } from './progress-view.js';
 import { Project } from './project.js';
 import type { ProjectWatches } from './project-watches.js';
@@ -61,7 +62,8 @@ export function experimentHandlers({ emit, watches }: ExperimentListeners): Hand
     if (!project.ok) return project;
     void watches.open(project.value.root);
     const context = await openContext(project.value.root);
-    return context.ok ? act(context.value) : context;
+    const result = context.ok ? await act(context.value) : context;
+    return result.ok ? result : err(placeFailure(project.value, result.failure));
   };
   /** Acts on the experiments of a project, and tells of it. */
   const change = async <T>(path: string, act: Act<T>): Promise<Result<T, Failure>> => {

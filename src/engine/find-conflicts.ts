@@ -4,6 +4,7 @@ import type { NotebookDocument } from '../contract/notebook.js';
 import { readText } from '../disk/index.js';
 import type { Extraction, GeneratedModule } from '../notebook/index.js';
 import { hashLines } from './line-ends.js';
+import { problemsOf } from './place-failure.js';
 import { reportConflict } from './plan-modules.js';
 import type { Project } from './project.js';
 import { takeEditOver } from './take-edit.js';
@@ -17,7 +18,8 @@ export function findConflicts(
 ): readonly Diagnostic[] {
   return modules.flatMap(module => {
     const read = readText(project.absolute(module.path));
-    const text = read.ok ? read.value : undefined;
+    if (!read.ok) return problemsOf(project, read.failure);
+    const text = read.value;
     if (text === undefined) return [];
     const written = files[module.path]?.hash;
     const [hash, next] = [hashLines(text), hashLines(module.text)];

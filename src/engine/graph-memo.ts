@@ -70,7 +70,7 @@ export function rememberGraph(
     diagnostics: report.diagnostics
   };
   // A memo that cannot be written only costs time at the next call.
-  writeFiles([{ path: project.absolute(MEMO), text: JSON.stringify(memo) }]);
+  writeFiles(project.root, [{ path: project.absolute(MEMO), text: JSON.stringify(memo) }]);
 }
 
 /** Returns the hashes of the cells that built the stages of the graph as it was written here, by notebook. */

@@ -23,6 +23,7 @@ import { findOutdated } from './find-outdated.js';
 import { findZnTrack } from './find-zntrack.js';
 import { readManifest } from './manifest.js';
 import { HASHES, readPipelineFiles } from '../experiment/index.js';
+import { problemsOf } from './place-failure.js';
 import { existingFolder, type Project } from './project.js';
 import { selectOuts, selectStages } from './select-graph.js';
 
@@ -97,6 +98,7 @@ function readLocks(
   for (const file of new Set(stages.flatMap(({ source }) => (source ? [source.file.path] : [])))) {
     const path = posix.join(posix.dirname(file), 'dvc.lock');
     const text = readText(project.absolute(path));
+    if (!text.ok) diagnostics.push(...problemsOf(project, text.failure));
     if (!text.ok || text.value === undefined) continue;
     const parsed = parseLockFile(text.value, path);
     if (text.value.trim() === '') diagnostics.push(emptyLock(path));
@@ -148,6 +150,7 @@ async function gatherFacts(
   }
   const params = memoize(path => {
     const text = readText(project.absolute(path));
+    if (!text.ok) broken.push(...problemsOf(project, text.failure));
     if (!text.ok || text.value === undefined) return null;
     const parsed = parseTrackedParams(text.value, path);
     if (parsed.ok) return parsed.value;

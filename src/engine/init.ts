@@ -68,7 +68,10 @@ async function carryOut(
   const fresh = ['node_modules', '.dvc', ''].filter(folder => !existsSync(join(root, folder)));
   const linked = linkPackage(root);
   const write = (side: 'before' | 'after'): Result<void, Failure> =>
-    writeFiles(files.map(file => ({ path: join(root, file.path), text: file[side] ?? null })));
+    writeFiles(
+      root,
+      files.map(file => ({ path: join(root, file.path), text: file[side] ?? null }))
+    );
   const takeBack = <T>(result: Result<T, Failure>): Result<T, Failure> => {
     // Where this fails, too, the first failure tells why.
     write('before');

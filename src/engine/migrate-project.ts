@@ -37,6 +37,7 @@ export async function migrateProject(
     if (files.length === 0) return ok(report);
     const backup = planBackup(files);
     const written = writeFiles(
+      project.root,
       [...backup.files, ...files].map(({ path, after }) => ({
         path: project.absolute(path),
         text: after

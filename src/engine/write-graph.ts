@@ -96,6 +96,7 @@ function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, F
   const { root } = project;
   const { files } = plan;
   const written = writeFiles(
+    root,
     [...planBackup(files).files, ...files].map(({ path, after }) => ({
       path: project.absolute(path),
       text: after

@@ -84,7 +84,9 @@ export class RunDirectory {
 
   /** Makes the directory, with its record. */
   make(record: RunRecord): Result<void, Failure> {
-    return writeFiles([{ path: join(this.path, 'run.json'), text: formatRecord(record) }]);
+    return writeFiles(this.path, [
+      { path: join(this.path, 'run.json'), text: formatRecord(record) }
+    ]);
   }
 
   /** Replaces the record whole. What the disk does not take now is written with a later sign of life. */

@@ -39,7 +39,7 @@ export function installKernel(place: KernelspecPlace): Result<InstalledKernel, F
   } catch (error) {
     return ioFailure(folder, error);
   }
-  const written = writeFiles([
+  const written = writeFiles(folder, [
     { path: join(folder, 'kernel.json'), text: `${JSON.stringify(spec, null, 2)}\n` }
   ]);
   return written.ok ? ok({ folder, argv }) : written;

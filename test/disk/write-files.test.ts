@@ -1,0 +1,87 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeFiles } from '../../src/disk/index.js';
+
+let base: string;
+let root: string;
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'stagebook-'));
+  root = join(base, 'project');
+  mkdirSync(join(root, 'config'), { recursive: true });
+});
+afterEach(() => rmSync(base, { recursive: true }));
+
+const at = (path: string): string => join(root, path);
+const write = (...paths: string[]): ReturnType<typeof writeFiles> =>
+  writeFiles(
+    root,
+    paths.map(path => ({ path: at(path), text: 'new' }))
+  );
+
+test('a file keeps its mode, and a new one gets that of every new file', () => {
+  const modes = [0o600, 0o755, 0o664, 0o640];
+  for (const mode of modes) {
+    writeFileSync(at(`${mode}`), 'old');
+    chmodSync(at(`${mode}`), mode);
+  }
+  writeFileSync(at('made'), '');
+  expect(write('new', ...modes.map(String))).toMatchObject({ ok: true });
+  for (const mode of modes) {
+    expect(readFileSync(at(`${mode}`), 'utf8')).toBe('new');
+    expect(statSync(at(`${mode}`)).mode & 0o777).toBe(mode);
+  }
+  expect(statSync(at('new')).mode).toBe(statSync(at('made')).mode);
+});
+
+test('a read-only file is not written, nor is anything beside it', () => {
+  for (const path of ['a', 'b', 'c']) writeFileSync(at(path), 'old');
+  chmodSync(at('b'), 0o444);
+  expect(write('a', 'b', 'c')).toEqual({
+    ok: false,
+    failure: { reason: 'io', path: at('b'), code: 'EACCES', message: 'The file is read-only.' }
+  });
+  expect(readdirSync(root).sort()).toEqual(['a', 'b', 'c', 'config']);
+  for (const path of ['a', 'b', 'c']) expect(readFileSync(at(path), 'utf8')).toBe('old');
+});
+
+test('what a link leads to is written, and the link stays', () => {
+  writeFileSync(at('config/params.yaml'), 'old');
+  chmodSync(at('config/params.yaml'), 0o600);
+  symlinkSync('config/params.yaml', at('params.yaml'));
+  expect(write('params.yaml')).toMatchObject({ ok: true });
+  expect(readlinkSync(at('params.yaml'))).toBe('config/params.yaml');
+  expect(readFileSync(at('config/params.yaml'), 'utf8')).toBe('new');
+  expect(statSync(at('config/params.yaml')).mode & 0o777).toBe(0o600);
+  expect(readdirSync(at('config'))).toEqual(['params.yaml']);
+});
+
+test('a link that leads nowhere or out of the project is refused', () => {
+  writeFileSync(join(base, 'secret'), 'old');
+  symlinkSync('../secret', at('out'));
+  symlinkSync('gone', at('dangling'));
+  const refused = (path: string): string => {
+    const result = write('a', path);
+    return result.ok || result.failure.reason !== 'refused' ? '' : result.failure.message;
+  };
+  expect(refused('out')).toMatch(
+    /^`out` is a link that leads out of the project, to `.*secret`\.$/
+  );
+  expect(refused('dangling')).toBe('`dangling` is a link that leads nowhere.');
+  expect(readFileSync(join(base, 'secret'), 'utf8')).toBe('old');
+  expect(lstatSync(at('dangling')).isSymbolicLink()).toBe(true);
+  expect(readdirSync(root).sort()).toEqual(['config', 'dangling', 'out']);
+});
