@@ -32,8 +32,8 @@ export async function openContext(root: string): Promise<Result<ExperimentContex
   const before = places.get(root)?.place.commonDir;
   if (!place && before !== undefined)
     return refuse(
-      `The git repository \`${before}\` is not there any more, and experiments are git commits.`,
-      'Put it back where it was. If it is gone for good, make another: `git init && git add . && git commit -m "first"`.'
+      `The repository \`${before}\` is not there any more.`,
+      'Put it back where it was, or make another: `git init`.'
     );
   if (!place) {
     return err({

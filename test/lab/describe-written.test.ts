@@ -35,6 +35,13 @@ it('names the files that were written, of many a few, and not what Write graph k
   );
 });
 
+it('tells what was removed from what was written', () => {
+  const changes = [...modified('dvc.yaml'), { path: 'src/Train.ts', change: 'removed' } as const];
+  expect(describeWritten(ok({ ...NOTHING, changes }), trans)?.message).toBe(
+    'Written: dvc.yaml. Removed: src/Train.ts.'
+  );
+});
+
 it('says where there was nothing to write', () => {
   expect(describeWritten(ok(NOTHING), trans)).toEqual({
     tone: 'success',

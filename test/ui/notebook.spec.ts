@@ -254,6 +254,24 @@ test('class cells tell how far the graph follows them, in light and dark', async
   await expect(badgeOf(page, 2)).toContainText('○ not written');
   writeFileSync(pipeline, written);
   await expect(badgeOf(page, 2)).toContainText('✓ written');
+
+  // A class that is renamed leaves its stage, which goes once it is seen what goes with it.
+  await replace(page, 2, 'class Train extends Stage<Train>', 'class Fit extends Stage<Fit>');
+  const remove = panel.getByRole('button', { name: 'Remove stage Train…' });
+  await expect(remove).toBeVisible();
+  await write.click();
+  await expect(told.filter({ hasText: 'Written: src/Fit.ts' })).toBeVisible();
+  await remove.click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Remove stage Train?');
+  await expect(dialog).toContainText('src/Train.ts');
+  await shoot(dialog, 'remove-stage');
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(remove).toHaveCount(0);
+  expect(existsSync(join(root, folder, 'src/Train.ts'))).toBe(false);
+  expect(readFileSync(pipeline, 'utf8')).not.toContain('Train:');
+  await expect(panel).toContainText('2 stages');
+
   const generated = join(root, folder, 'src/Prepare.ts');
   writeFileSync(generated, readFileSync(generated, 'utf8').replace('making', 'baking'));
   await expect(badgeOf(page, 1)).toContainText('✕ conflict');
@@ -273,29 +291,6 @@ test('class cells tell how far the graph follows them, in light and dark', async
     if (shots !== undefined)
       writeFileSync(join(shots, `badges-${theme.at(-1) ?? ''}.png`), await page.screenshot());
   }
-});
-
-test('a stage whose class was renamed is removed at a click, once it is seen what goes', async ({
-  page
-}) => {
-  const folder = 'renamed';
-  await openProject(page, folder, { isWritten: true });
-  const panel = page.locator('#stagebook-panel');
-  await replace(page, 2, 'class Train extends Stage<Train>', 'class Fit extends Stage<Fit>');
-  const remove = panel.getByRole('button', { name: 'Remove stage Train…' });
-  await expect(remove).toBeVisible();
-  await panel.getByRole('button', { name: 'Write graph' }).click();
-  await expect(page.locator('.Toastify__toast')).toContainText('Written: src/Fit.ts');
-  await remove.click();
-  const dialog = page.getByRole('dialog');
-  await expect(dialog).toContainText('Remove stage Train?');
-  await expect(dialog).toContainText('src/Train.ts');
-  await shoot(dialog, 'remove-stage');
-  await dialog.getByRole('button', { name: 'Remove' }).click();
-  await expect(remove).toHaveCount(0);
-  expect(existsSync(join(root, folder, 'src/Train.ts'))).toBe(false);
-  expect(readFileSync(join(root, folder, 'dvc.yaml'), 'utf8')).not.toContain('Train:');
-  await expect(panel).toContainText('2 stages');
 });
 
 test('nothing is checked while the notebook is out of sight, or has another language', async ({

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
@@ -132,6 +132,19 @@ test('data that is not here and a DVC that does not start are named, with the li
   rmSync(environment, { recursive: true });
   await tool.getByRole('button', { name: 'Try again' }).click();
   await expect(tool).toHaveCount(0);
+
+  // A repository that is moved away while it is shown.
+  renameSync(join(root, 'fetch/.git'), join(root, 'fetch-git'));
+  await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
+  const gone = panel.getByRole('alert');
+  await expect(gone).toContainText('is not there any more');
+  await expect(gone).toContainText('Put it back where it was');
+  await shoot(panel, 'no-git-any-more');
+  renameSync(join(root, 'fetch-git'), join(root, 'fetch/.git'));
+  const again = gone.getByRole('button', { name: 'Try again' });
+  await expect(again).toBeInViewport();
+  await again.click();
+  await expect(gone).toHaveCount(0);
 });
 
 test('a notebook on another kernel is given the one for stages', async ({ page }) => {

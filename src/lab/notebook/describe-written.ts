@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { MANIFEST_PATH } from '../../contract/manifest.js';
 import type { Diagnostic, DiagnosticRemedy, Location } from '../../contract/diagnostic.js';
 import type { Failure } from '../../contract/failure.js';
-import type { WriteGraphReport } from '../../contract/requests.js';
+import type { FileChange, WriteGraphReport } from '../../contract/requests.js';
 import type { Result } from '../../contract/result.js';
 import { plainText } from './describe-problem.js';
 
@@ -72,10 +72,18 @@ function wordChanges(
       : trans.__('Nothing else was to be written.');
   // What Write graph keeps for itself is news to nobody, unless it is all there is.
   const told = changes.filter(({ path }) => path !== MANIFEST_PATH);
-  const paths = (told.length > 0 ? told : changes).map(({ path }) => path);
-  const names = paths.slice(0, MAX_FILES).join(', ');
-  const rest = paths.length - MAX_FILES;
-  return rest > 0
-    ? trans.__('Written: %1 and %2 more.', names, rest)
-    : trans.__('Written: %1.', names);
+  const shown = told.length > 0 ? told : changes;
+  const written = shown.filter(({ change }) => change !== 'removed');
+  const removed = shown.filter(({ change }) => change === 'removed');
+  return [
+    ...(written.length > 0 ? [trans.__('Written: %1.', listPaths(written, trans))] : []),
+    ...(removed.length > 0 ? [trans.__('Removed: %1.', listPaths(removed, trans))] : [])
+  ].join(' ');
+}
+
+function listPaths(changes: readonly FileChange[], trans: TranslationBundle): string {
+  const names = changes.slice(0, MAX_FILES).map(({ path }) => path);
+  const rest = changes.length - names.length;
+  const list = names.join(', ');
+  return rest > 0 ? trans.__('%1 and %2 more', list, rest) : list;
 }
