@@ -7,6 +7,12 @@ import type { Extraction, GeneratedModule, GraphProgram } from './extraction.js'
 import { ImportPlaces } from './import-places.js';
 import { createTypeProgram } from './type-program.js';
 
+/**
+ * An import of JSON that lacks its attribute in a project of ES modules, or has one in another. The stage entry
+ * compiles modules itself and takes both; the kernel knows no attributes.
+ */
+const OF_EMIT: ReadonlySet<number> = new Set([1543, 2856]);
+
 /** A generated text and the cells that its lines came from. */
 type Source = Pick<GeneratedModule | GraphProgram, 'path' | 'text' | 'notebook' | 'slices'>;
 
@@ -33,7 +39,8 @@ export function findTypeErrors(
       ...program.compiled.getSyntacticDiagnostics(file),
       ...program.compiled.getSemanticDiagnostics(file)
     ];
-    return problems.map(problem => toDiagnostic(problem, { file, source, notebooks, places }));
+    const own = problems.filter(({ code }) => !OF_EMIT.has(code));
+    return own.map(problem => toDiagnostic(problem, { file, source, notebooks, places }));
   });
   // What stands in several files, such as an import, is told once.
   return [...new Map(found.map(item => [JSON.stringify(item), item])).values()];
