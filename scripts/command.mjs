@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -99,7 +99,8 @@ export async function must(command, args, options = {}) {
 
 /** Tells whether a module is the script that Node was started with, also through a link to the checkout. */
 export function isMain(url) {
-  return realpathSync(process.argv[1]) === fileURLToPath(url);
+  const script = process.argv[1];
+  return existsSync(script) && realpathSync(script) === fileURLToPath(url);
 }
 
 /** Runs the main function of a script: advice is printed as it is, a bug with its stack. */
