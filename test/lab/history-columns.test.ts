@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { labelNames } from '../../src/lab/history/history-columns.js';
+import { formatValue, labelNames } from '../../src/lab/history/history-columns.js';
 
 it('values of one name are told apart by their stage, else by their file', () => {
   const metric = (file: string, name: string) => ({ kind: 'metrics' as const, file, name });
@@ -19,4 +19,21 @@ it('values of one name are told apart by their stage, else by their file', () =>
     'step (live/Train/metrics.json)',
     'step (nodes/Train/scores.json)'
   ]);
+});
+
+it('numbers fit a column, and keep as many digits as there is room for', () => {
+  const numbers = [0, 12, -1234567, 12345678, 0.5, 0.0005, 0.94117647, 12345.678];
+  expect(numbers.map(formatValue)).toEqual([
+    '0',
+    '12',
+    '-1234567',
+    '1.23e7',
+    '0.5',
+    '0.0005',
+    '0.9412',
+    '12350'
+  ]);
+  const long = [0.000246912, -0.001234567, -1.5e-10, 6.02e23, -123456.789];
+  expect(long.map(formatValue)).toEqual(['2.47e-4', '-1.23e-3', '-1.50e-10', '6.02e23', '-123500']);
+  expect([NaN, Infinity].map(formatValue)).toEqual(['NaN', 'Infinity']);
 });

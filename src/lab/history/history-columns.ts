@@ -87,7 +87,7 @@ export function valueIn(column: IColumn, source: RevisionData): JsonValue | unde
   return valueAt(source[column.kind][column.file], column.name);
 }
 
-/** Formats a value for a narrow column: numbers with four significant digits, lists as JSON. */
+/** Formats a value for a narrow column: numbers with at most four significant digits, lists as JSON. */
 export function formatValue(value: JsonValue | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return formatNumber(value);
@@ -132,8 +132,11 @@ function valueAt(value: JsonValue | undefined, name: string): JsonValue | undefi
 }
 
 function formatNumber(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2);
-  return String(Number(value.toPrecision(4)));
+  const isWhole = Number.isInteger(value) && size < 1e7;
+  const plain = String(isWhole ? value : Number(value.toPrecision(4)));
+  const isPlain = size === 0 || (size >= 1e-4 && size < 1e7);
+  // Longer ones do not fit a column.
+  if (isWhole || (isPlain && plain.length <= 8)) return plain;
+  return value.toExponential(2).replace('e+', 'e');
 }
