@@ -311,8 +311,10 @@ export class StagebookModel implements IStagebook, IDisposable {
       this.runs.refresh();
       return;
     }
-    if (event.type === 'history' && !this.onlookers.isAny) {
+    if (event.reason === 'changed' && !this.onlookers.isAny) {
       this._isBehind = true;
+      // The cells tell of the graph, too.
+      if (event.type === 'graph') this.checks.refresh();
       return;
     }
     this._readAnew();

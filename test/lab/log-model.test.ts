@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ok } from '../../src/contract/result.js';
+import { err, ok } from '../../src/contract/result.js';
 import type { RunOutput } from '../../src/contract/experiment-run.js';
 import { LogModel } from '../../src/lab/runs/log-model.js';
 
@@ -91,5 +91,25 @@ it('is read again and again only while the run goes on and the page is seen', as
   await vi.advanceTimersByTimeAsync(1000);
   expect(model.text).toBe('done\n');
   expect(vi.getTimerCount()).toBe(0);
+  model.dispose();
+});
+
+it('a log that is not there says why, and is read once it is back', async () => {
+  show(true);
+  const source = new Source(0);
+  source.text = 'epoch 0\n';
+  const failure = { reason: 'refused', message: 'There is no run `x`.', help: [] } as const;
+  let isThere = false;
+  const model = new LogModel({
+    read: offset => (isThere ? source.read(offset) : Promise.resolve(err(failure)))
+  });
+  let news = 0;
+  model.changed.connect(() => news++);
+  model.setSeen(true);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([model.failure, model.text, news]).toEqual([failure, '', 1]);
+  isThere = true;
+  await vi.advanceTimersByTimeAsync(5000);
+  expect([model.failure, model.text]).toEqual([null, 'epoch 0\n']);
   model.dispose();
 });
