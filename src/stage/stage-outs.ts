@@ -9,10 +9,12 @@ import { state, type StageRecord } from './state.js';
 
 /** Lists the fields of a stage class whose files another stage can read. */
 export function outFields(stage: object): readonly Field[] {
-  return fieldsOf(stage).filter(
-    ({ declaration }) =>
-      isFileOut(declaration) || isValueOut(declaration) || declaration.kind === 'live'
-  );
+  return fieldsOf(stage).filter(isReadable);
+}
+
+/** Times are written, too, but are others at each run: who depended on them would always run again. */
+function isReadable({ declaration }: Field): boolean {
+  return isFileOut(declaration) || isValueOut(declaration) || declaration.kind === 'live';
 }
 
 /** Returns what a stage of a class writes, under the name of the class. */
@@ -23,7 +25,9 @@ export function classWires(stage: object & { readonly name: string }): readonly 
 
 /** Returns what a built stage writes. */
 export function recordWires({ name, fields, outs }: StageRecord): readonly Wire[] {
-  return fields.flatMap(field => toWires(field, name, outs.get(field.name) ?? []));
+  return fields
+    .filter(isReadable)
+    .flatMap(field => toWires(field, name, outs.get(field.name) ?? []));
 }
 
 function toWires(

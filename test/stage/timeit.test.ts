@@ -93,6 +93,14 @@ describe('timed methods', () => {
       run(): void {}
     }
     expect(() => new Reads()).toThrow('depends on `Train.seconds`, which is not an out');
+    class ReadsAll extends Stage<ReadsAll> {
+      train = dep(Train);
+      run(): void {}
+    }
+    const { stages } = collected(() => [new Train(), new ReadsAll()]);
+    expect(stages.find(({ name }) => name === 'ReadsAll')?.deps).toMatchObject([
+      { field: 'train', wire: [{ path: 'nodes/Train/loss.json' }] }
+    ]);
   });
 });
 
