@@ -19,8 +19,8 @@ import { checkParamsFiles } from './check-params-files.js';
 import { findNoNotebooks } from './find-no-notebooks.js';
 import { findRemoved } from './find-removed.js';
 import { findHeldBack } from './held-back.js';
-import { findLeftovers, findRenamed, findUnmade } from './leftovers.js';
 import { findUnknownStages } from './find-unknown-stages.js';
+import { findLeftovers, findRenamed, findUnmade } from './leftovers.js';
 import { findTakenOuts } from './find-taken-outs.js';
 import { formatManifest, type ReadManifest } from './manifest.js';
 import { parseNotebooks, type NotebookTexts } from './notebooks.js';
@@ -184,12 +184,12 @@ export async function planGraph(
         findUnmade(kept, extraction),
         notebooks.texts
       )
+    : [];
   const unmade = findUnknownStages(
     pipelineAfter(project, pipeline.value.files),
     manifest,
     extraction
   );
-    : [];
   const files = [
     ...modules.value.files,
     ...pipeline.value.files,
@@ -226,6 +226,7 @@ export async function planGraph(
     programs: Object.fromEntries(extraction.programs.map(({ notebook, text }) => [notebook, text]))
   });
 }
+
 /** The text that `dvc.yaml` is going to have. */
 function pipelineAfter(project: Project, files: readonly PlannedFile[]): string {
   const planned = files.find(({ path }) => path === PIPELINE_FILE);
@@ -233,7 +234,6 @@ function pipelineAfter(project: Project, files: readonly PlannedFile[]): string 
   const read = readText(project.absolute(PIPELINE_FILE));
   return read.ok ? (read.value ?? '') : '';
 }
-
 
 async function collect(
   project: Project,
