@@ -4,8 +4,8 @@ import { extractModules, type Extraction } from '../notebook/index.js';
 import { hashText } from '../disk/index.js';
 import { recallGraph, recallPrograms } from './graph-memo.js';
 import { hashLines } from './line-ends.js';
-import { parseNotebooks, readNotebooks } from './notebooks.js';
 import type { ReadManifest } from './manifest.js';
+import { parseNotebooks, readNotebooks } from './notebooks.js';
 import type { Project } from './project.js';
 
 /** Finds the saved notebooks that hold something else than what the graph was last written from. */

@@ -72,8 +72,8 @@ export async function viewGraph(
     stages: outsGraph ? drawOuts(outsGraph, known) : drawStages(graph, known),
     edges: (outsGraph ?? graph).edges,
     diagnostics: distinct([
-      ...read.value.diagnostics,
       ...manifest.value.diagnostics,
+      ...read.value.diagnostics,
       ...graph.diagnostics,
       ...diagnostics,
       ...broken,
