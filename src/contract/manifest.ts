@@ -17,6 +17,8 @@ export interface ManifestFile {
   /** sha256 of the text, hex: tells a hand-made edit. */
   readonly hash: string;
   readonly notebook: string;
+  /** Other notebooks that hold it in the same words, or whose files still load it. */
+  readonly sharedBy?: readonly string[];
   readonly slices: readonly CellSlice[];
   /** sha256 of the text that the user decided to keep instead; absent where the file is as generated. */
   readonly kept?: string;

@@ -3,8 +3,9 @@ import type { Failure } from '../contract/failure.js';
 import type { Manifest } from '../contract/manifest.js';
 import type { CheckGraphReport, CheckGraphRequest } from '../contract/requests.js';
 import { ok, type Result } from '../contract/result.js';
-import { extractModules, type Extraction } from '../notebook/index.js';
+import type { Extraction } from '../notebook/index.js';
 import { classStates } from './class-states.js';
+import { extractFiles } from './extract-files.js';
 import { findConflicts } from './find-conflicts.js';
 import { findOverridden } from './find-overridden.js';
 import { findRemoved } from './find-removed.js';
@@ -30,9 +31,7 @@ export function checkGraph(
       ? ok({ diagnostics: documents.failure.diagnostics, classes: [] })
       : documents;
   }
-  const extraction = extractModules(documents.value, {
-    fileExists: path => project.isFile(path)
-  });
+  const extraction = extractFiles(project, known, documents.value);
   return ok({
     diagnostics: [
       ...manifest.value.diagnostics,

@@ -1,7 +1,8 @@
 import type { Manifest } from '../contract/manifest.js';
 import type { OutdatedNotebook } from '../contract/pipeline-view.js';
-import { extractModules, type Extraction } from '../notebook/index.js';
+import type { Extraction } from '../notebook/index.js';
 import { hashText } from '../disk/index.js';
+import { extractFiles } from './extract-files.js';
 import { recallGraph, recallPrograms } from './graph-memo.js';
 import { hashLines } from './line-ends.js';
 import type { ReadManifest } from './manifest.js';
@@ -18,7 +19,7 @@ export function findOutdated(project: Project, known: ReadManifest): readonly Ou
   if (!read.ok || recallGraph(project, read.value.texts)) return [];
   const parsed = parseNotebooks(read.value);
   if (!parsed.ok) return [];
-  const extraction = extractModules(parsed.value, { fileExists: path => project.isFile(path) });
+  const extraction = extractFiles(project, manifest, parsed.value);
   const programs = recallPrograms(project);
   return parsed.value.flatMap(({ path }) => {
     const changes = [

@@ -6,7 +6,7 @@ import type { NotebookDocument } from '../contract/notebook.js';
 import type { WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { StageSpec } from '../contract/stage-spec.js';
-import { extractModules, type Extraction } from '../notebook/index.js';
+import type { Extraction } from '../notebook/index.js';
 import { cacheDirectory, transpile } from '../notebook/transpile.js';
 import { readText } from '../disk/index.js';
 import { codeFiles } from './code-files.js';
@@ -15,6 +15,7 @@ import { collectStages } from './collect-stages.js';
 import { withLineEndsOf } from './line-ends.js';
 import { linkPackage } from './link-package.js';
 import { methodFiles, planMethods } from './plan-methods.js';
+import { extractFiles } from './extract-files.js';
 import { checkParamsFiles } from './check-params-files.js';
 import { findNoNotebooks } from './find-no-notebooks.js';
 import { findRemoved } from './find-removed.js';
@@ -82,9 +83,7 @@ export async function planGraph(
 ): Promise<Result<GraphPlan, Failure>> {
   const documents = parseNotebooks(notebooks);
   if (!documents.ok) return documents;
-  const extraction = extractModules(documents.value, {
-    fileExists: path => project.isFile(path)
-  });
+  const extraction = extractFiles(project, old.manifest, documents.value);
   // Without its program a notebook seems to have one stage per class, which would replace the real ones.
   if (extraction.programBlocked) {
     return err({ reason: 'invalid-input', diagnostics: extraction.diagnostics });

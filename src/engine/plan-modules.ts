@@ -28,12 +28,12 @@ export function planModules(
   const records: Record<string, ManifestFile> = {};
   const conflicts: Diagnostic[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { path, text, notebook, slices } of modules) {
+  for (const { path, text, notebook, slices, sharedBy } of modules) {
     const read = readText(project.absolute(path));
     if (!read.ok) return read;
     const before = read.value;
     const after = withLineEndsOf(before, text);
-    const record = { hash: hashLines(text), notebook, slices };
+    const record = { hash: hashLines(text), notebook, slices, ...(sharedBy && { sharedBy }) };
     const old = manifest.files[path];
     const edited = before !== undefined && before !== after && hashLines(before) !== old?.hash;
     const isKept = edited && (keep === true || isStillKept(old, hashLines(before), record.hash));

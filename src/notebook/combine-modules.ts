@@ -1,7 +1,9 @@
 import type { CellLocation, Diagnostic } from '../contract/diagnostic.js';
 import type { GeneratedModule, GraphProgram, StageClass } from './extraction.js';
+import type { FileClaims } from './file-claims.js';
 import { classPath } from './file-plan.js';
 import { locateNode } from './parsed-cell.js';
+import { makersOf } from './part-helpers.js';
 import type { NotebookPlan } from './plan-notebook.js';
 
 /** A notebook's plan with its modules. */
@@ -18,7 +20,11 @@ interface Combined {
 }
 
 /** Puts the modules of several notebooks side by side; a helper that two hold in the same words is one. */
-export function combineModules(notebooks: readonly WrittenNotebook[]): Combined {
+export function combineModules(
+  notebooks: readonly WrittenNotebook[],
+  claims: FileClaims
+): Combined {
+  const makers = makersOf(notebooks.flatMap(({ modules }) => modules));
   const diagnostics: Diagnostic[] = [
     ...notebooks.flatMap(({ plan }) => findNoClasses(plan)),
     ...findDuplicateClasses(notebooks.flatMap(({ plan }) => plan.classes))
@@ -28,14 +34,20 @@ export function combineModules(notebooks: readonly WrittenNotebook[]): Combined 
     for (const module of modules) {
       const key = module.path.toLowerCase();
       const other = byPath.get(key);
-      if (!other) byPath.set(key, module);
-      else if (!isReported(module, other, plan.classes) && !isSameFile(module, other)) {
+      if (!other || (isSameFile(module, other) && claims.rank(module) < claims.rank(other))) {
+        byPath.set(key, module);
+      } else if (!isReported(module, other, plan.classes) && !isSameFile(module, other)) {
         diagnostics.push(toClash(module, other, findPlace(plan, module.path)));
       }
     }
   }
   return {
-    modules: [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    modules: [...byPath.values()]
+      .map(module => {
+        const sharedBy = claims.sharers(module, makers.get(module.path) ?? new Set());
+        return sharedBy.length > 0 ? { ...module, sharedBy } : module;
+      })
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
     diagnostics
   };
 }

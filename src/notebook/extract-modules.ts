@@ -3,6 +3,7 @@ import { combineModules, type WrittenNotebook } from './combine-modules.js';
 import { combinePrograms, programPath } from './combine-programs.js';
 import { loadCompiler } from './compiler.js';
 import type { ExtractOptions, Extraction } from './extraction.js';
+import { FileClaims, keepPaths } from './file-claims.js';
 import { findMissingImports } from './find-missing-imports.js';
 import type { PlannedFile } from './file-plan.js';
 import type { WriteContext } from './module-imports.js';
@@ -17,9 +18,14 @@ export function extractModules(
   options: ExtractOptions = {}
 ): Extraction {
   loadCompiler();
-  const { written, generated } = writeNotebooks(notebooks.map(planNotebook), options);
+  const { written: before = [] } = options;
+  const known = notebooks
+    .map(planNotebook)
+    .map(plan => ({ ...plan, files: keepPaths(plan, before) }));
+  const claims = new FileClaims(before, new Set(known.flatMap(plan => plan.files.paths())));
+  const { written, generated } = writeNotebooks(known, options, claims);
   const plans = written.map(({ plan }) => plan);
-  const { modules, diagnostics } = combineModules(written);
+  const { modules, diagnostics } = combineModules(written, claims);
   const programs = written.flatMap(notebook => notebook.programs);
   const program = combinePrograms(programs);
   return {
@@ -39,7 +45,8 @@ export function extractModules(
 /** Writes the files of all notebooks, until no two helpers want one path for different texts. */
 function writeNotebooks(
   plans: readonly NotebookPlan[],
-  options: ExtractOptions
+  options: ExtractOptions,
+  claims: FileClaims
 ): { readonly written: readonly WrittenNotebook[]; readonly generated: ReadonlySet<string> } {
   const generated = new Set(plans.flatMap(plan => plan.files.paths()));
   // A module need not be on disk to be imported.
@@ -55,11 +62,12 @@ function writeNotebooks(
     };
     return writeNotebook(plan, context, programPath(i, plans.length));
   });
-  const parted = partHelpers(written);
+  const parted = partHelpers(written, claims);
   if (!parted) return { written, generated };
   return writeNotebooks(
     plans.map((plan, i) => ({ ...plan, files: parted[i] ?? plan.files })),
-    options
+    options,
+    claims
   );
 }
 

@@ -23,6 +23,8 @@ export interface GeneratedModule {
   readonly text: string;
   /** The notebook whose cells it was cut out of. */
   readonly notebook: string;
+  /** Other notebooks that hold it in the same words, or whose files still load it. */
+  readonly sharedBy?: readonly string[];
   readonly slices: readonly CellSlice[];
   /** What it exports, in the order of the text. */
   readonly names: readonly string[];
@@ -78,4 +80,15 @@ export interface ExtractOptions {
    * subfolder imports a local file: the project root is tried first, then the notebook's folder.
    */
   readonly fileExists?: (path: string) => boolean;
+  /** Generated files of earlier writes that are still there: a path stays with whom it belongs to. */
+  readonly written?: readonly WrittenFile[];
+}
+
+/** A generated file of an earlier write. */
+export interface WrittenFile {
+  readonly path: string;
+  /** The notebooks that it was made from; the first of them had it first. */
+  readonly notebooks: readonly string[];
+  /** Tells whether a text is what was last written. */
+  readonly holds: (text: string) => boolean;
 }

@@ -5,7 +5,8 @@ export type {
   Extraction,
   GeneratedModule,
   GraphProgram,
-  StageClass
+  StageClass,
+  WrittenFile
 } from './extraction.js';
 export { findRequires } from './find-requires.js';
 export { findTypeErrors } from './find-type-errors.js';

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { GeneratedModule, StageClass } from './extraction.js';
+import type { FileClaims } from './file-claims.js';
 import type { FilePlan } from './file-plan.js';
 
 /** What belongs to one notebook. */
@@ -9,29 +10,49 @@ interface Written {
 }
 
 /**
- * Parts helpers of several notebooks that have one name and different texts: the first notebook keeps
- * `src/lib/<name>.ts`, another one gets `src/lib/<notebook>/<name>.ts`. Returns nothing where none clash.
+ * Parts helpers of several notebooks that have one name and different texts: the notebook that had it first
+ * keeps `src/lib/<name>.ts`, another one gets `src/lib/<notebook>/<name>.ts`. Returns nothing where none clash.
  *
  * Files that import a moved one change with it, so the caller writes and asks again.
  */
-export function partHelpers(notebooks: readonly Written[]): FilePlan[] | undefined {
+export function partHelpers(
+  notebooks: readonly Written[],
+  claims: FileClaims
+): FilePlan[] | undefined {
   const stages = new Set(notebooks.flatMap(({ plan }) => plan.classes.map(({ module }) => module)));
+  const makers = makersOf(notebooks.flatMap(({ modules }) => modules));
   const first = new Map<string, GeneratedModule>();
-  const moved = notebooks.map(({ modules }) => {
-    const paths = new Map<string, string>();
-    for (const module of modules) {
-      const { path, notebook, text } = module;
-      const other = first.get(path.toLowerCase()) ?? module;
-      first.set(path.toLowerCase(), other);
-      const isShared = other.notebook === notebook || (other.path === path && other.text === text);
-      const own = ownPath(module);
-      // The name of a stage is its file: of two, one has to be renamed.
-      if (!isShared && !stages.has(path) && path !== own) paths.set(path, own);
-    }
-    return paths;
-  });
+  const moved = notebooks.map(() => new Map<string, string>());
+  const wanted = notebooks
+    .flatMap(({ modules }, i) => modules.map(module => ({ module, i, rank: claims.rank(module) })))
+    // Equal ranks, also infinite ones, stay in the order of the notebooks.
+    .sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0));
+  for (const { module, i } of wanted) {
+    const { path, notebook, text } = module;
+    const key = path.toLowerCase();
+    const own = ownPath(module);
+    // The name of a stage is its file: of two, one has to be renamed.
+    const isFixed = stages.has(path) || path === own;
+    const other = first.get(key);
+    const isFree = other
+      ? other.notebook === notebook || (other.path === path && other.text === text)
+      : isFixed || claims.allows(module, makers.get(path) ?? new Set());
+    if (isFree) first.set(key, other ?? module);
+    else if (!isFixed) moved[i]?.set(path, own);
+  }
   if (moved.every(paths => paths.size === 0)) return undefined;
   return notebooks.map(({ plan }, i) => plan.files.move(path => moved[i]?.get(path) ?? path));
+}
+
+/** By path: the notebooks that write it. */
+export function makersOf(
+  modules: readonly GeneratedModule[]
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const makers = new Map<string, Set<string>>();
+  for (const { path, notebook } of modules) {
+    makers.set(path, (makers.get(path) ?? new Set()).add(notebook));
+  }
+  return makers;
 }
 
 function ownPath({ path, notebook }: GeneratedModule): string {

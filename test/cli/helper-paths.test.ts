@@ -1,0 +1,101 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { notebook, TestProject } from '../support/test-project.js';
+
+const HEAD = "import { Stage, outs } from 'stagebook';";
+
+const helper = (by: string): string => `${HEAD}\nconst helper = (x: number) => x ${by};`;
+
+const stage = (name: string): string =>
+  `class ${name} extends Stage<${name}> { o = outs('{name}.json'); run() { this.o.writeJSON(helper(1)); } }`;
+
+async function write(project: TestProject, ...args: readonly string[]): Promise<void> {
+  const ran = await project.stagebook('write-graph', ...args);
+  expect(ran.stderr).not.toContain('conflict');
+}
+
+const BREAKS: Readonly<Record<string, (project: TestProject) => void>> = {
+  'a cell that does not parse': project => {
+    project.write({ 'a.ipynb': notebook([`${helper('* 50')} const = ;`, stage('A')]) });
+  },
+  'a notebook that is deleted': project => {
+    rmSync(project.path('a.ipynb'));
+  },
+  'a notebook of another kernel': project => {
+    const metadata = { kernelspec: { name: 'python3', display_name: '', language: 'python' } };
+    project.write({ 'a.ipynb': { cells: [], metadata, nbformat: 4, nbformat_minor: 5 } });
+  }
+};
+
+test.each(Object.keys(BREAKS))(
+  'behind %s a helper is not replaced by one of its name',
+  async kind => {
+    await using project = TestProject.withDvc();
+    project.write({
+      'a.ipynb': notebook([helper('* 100'), stage('A')]),
+      'b.ipynb': notebook([helper('+ 1'), stage('B')])
+    });
+    await write(project);
+    const before = project.read('src/lib/helper.ts');
+    BREAKS[kind]?.(project);
+    project.write({
+      'b.ipynb': notebook([helper('+ 2'), stage('B')]),
+      'c.ipynb': notebook([helper('+ 3'), stage('C')])
+    });
+    await write(project);
+    expect(before).toContain('x * 100');
+    expect(project.read('src/lib/helper.ts')).toBe(before);
+    expect(project.read('src/lib/b/helper.ts')).toContain('x + 2');
+    expect(project.read('src/lib/c/helper.ts')).toContain('x + 3');
+    expect((await project.run('dvc', ['repro'])).code).toBe(0);
+    expect(['A', 'B', 'C'].map(name => Number(project.read(`${name}.json`)))).toEqual([100, 3, 4]);
+  }
+);
+
+test('a helper that came first keeps its path, wherever the notebook of another one stands', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'm.ipynb': notebook([helper('* 100'), stage('M')]) });
+  await write(project);
+  const before = ['src/M.ts', 'src/lib/helper.ts'].map(path => project.read(path));
+  project.write({ 'a.ipynb': notebook([helper('+ 1'), stage('A')]) });
+  await write(project);
+  expect(['src/M.ts', 'src/lib/helper.ts'].map(path => project.read(path))).toEqual(before);
+  expect(project.read('src/lib/a/helper.ts')).toContain('x + 1');
+  rmSync(project.path('m.ipynb'));
+  await write(project, '--prune');
+  expect(existsSync(project.path('src/lib/helper.ts'))).toBe(false);
+  expect(project.read('src/lib/a/helper.ts')).toContain('x + 1');
+});
+
+test('a helper of two notebooks changes in the one alone while the other one is broken', async () => {
+  await using project = TestProject.withDvc();
+  project.write({
+    'a.ipynb': notebook([helper('* 100'), stage('A')]),
+    'b.ipynb': notebook([helper('* 100'), stage('B')])
+  });
+  await write(project);
+  expect(existsSync(project.path('src/lib/b/helper.ts'))).toBe(false);
+  project.write({
+    'a.ipynb': notebook([helper('+ 1'), stage('A')]),
+    'b.ipynb': notebook([`${helper('* 100')} const = ;`, stage('B')])
+  });
+  await write(project);
+  expect(project.read('src/lib/helper.ts')).toContain('x * 100');
+  expect(project.read('src/lib/a/helper.ts')).toContain('x + 1');
+  project.write({ 'b.ipynb': notebook([helper('* 100'), stage('B')]) });
+  await write(project);
+  expect(project.read('src/lib/helper.ts')).toContain('x * 100');
+  expect((await project.run('dvc', ['repro'])).code).toBe(0);
+  expect(['A', 'B'].map(name => Number(project.read(`${name}.json`)))).toEqual([2, 100]);
+});
+
+test('a helper of a notebook that was renamed and edited keeps its path', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'a.ipynb': notebook([helper('* 100'), stage('A')]) });
+  await write(project);
+  renameSync(project.path('a.ipynb'), project.path('z.ipynb'));
+  project.write({ 'z.ipynb': project.read('z.ipynb').replace('* 100', '* 200') });
+  await write(project);
+  expect(project.read('src/lib/helper.ts')).toContain('x * 200');
+  expect(existsSync(project.path('src/lib/z/helper.ts'))).toBe(false);
+});
