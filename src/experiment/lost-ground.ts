@@ -9,8 +9,10 @@ import { describeFailure } from './describe-failure.js';
 
 /** Something that a run cannot do without and that somebody took away. */
 export interface LostGround {
-  /** One sentence, and what to do. */
+  /** One sentence. */
   readonly message: string;
+  /** What to do once the run has ended by it. */
+  readonly help: string;
   /** Whether its stages can no longer be followed: they work in a folder that is elsewhere, or nowhere. */
   readonly isAdrift: boolean;
 }
@@ -23,18 +25,21 @@ export function findLostGround(
   const resume = `\`stagebook exp resume ${quoteWord(name)}\` goes on from the last checkpoint.`;
   if (!existsSync(root))
     return {
-      message: `The project was moved or removed while the run went on: \`${root}\` is not there any more. Bring it back; ${resume}`,
+      message: `The project was moved or removed while the run went on: \`${root}\` is not there any more.`,
+      help: `Bring it back; ${resume}`,
       isAdrift: true
     };
   // A folder alone may be what somebody made anew.
   if (!existsSync(join(commonDir, 'HEAD')))
     return {
-      message: `The repository was moved or removed while the run went on: \`${commonDir}\` is not there any more. Put it back; ${resume}`,
+      message: `The repository was moved or removed while the run went on: \`${commonDir}\` is not there any more.`,
+      help: `Put it back; ${resume}`,
       isAdrift: false
     };
   if (!existsSync(workspace))
     return {
-      message: `The temp workspace of the run was removed while it went on: \`${workspace}\`. ${resume}`,
+      message: `The temp workspace of the run was removed while it went on: \`${workspace}\`.`,
+      help: resume,
       isAdrift: true
     };
   return undefined;

@@ -84,7 +84,8 @@ export class Runner {
       complain(error);
     }
     // Whatever failed by it, that is the reason.
-    if (problem !== null) problem = (this.#lost ?? this.#lostGround())?.message ?? problem;
+    const lost = this.#lost ?? this.#lostGround();
+    if (problem !== null && lost) problem = `${lost.message} ${lost.help}`;
     clearInterval(heartbeat);
     await this.#end(problem);
   }
