@@ -35,7 +35,9 @@ export class OutIndex {
   }
 
   #around(path: string): StagePath[] {
-    return [path, ...parents(path)].flatMap(known => this.#byPath.get(known) ?? []);
+    const found = [...(this.#byPath.get(path) ?? [])];
+    for (const folder of parents(path)) found.push(...(this.#byPath.get(folder) ?? []));
+    return found;
   }
 
   #rank({ node }: StagePath): number {
@@ -49,7 +51,10 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else map.set(key, [value]);
 }
 
+/** The folders around a path, the nearest first. */
 function parents(path: string): string[] {
-  const parts = path.split('/');
-  return parts.slice(1).map((_, i) => parts.slice(0, parts.length - 1 - i).join('/'));
+  const found: string[] = [];
+  for (let at = path.lastIndexOf('/'); at >= 0; at = at > 0 ? path.lastIndexOf('/', at - 1) : -1)
+    found.push(path.slice(0, at));
+  return found;
 }

@@ -69,7 +69,8 @@ class PlainReader {
   }
 
   #map(indent: number, path: readonly string[]): YamlValue {
-    const members = new Map<string, YamlValue>();
+    const members: Record<string, YamlValue> = {};
+    let isEmpty = true;
     for (
       let line = this.#lines[this.#next];
       line?.indent === indent;
@@ -78,15 +79,17 @@ class PlainReader {
       if (isItem(line)) break;
       const colon = findColon(line.content);
       const key = line.content.slice(0, colon);
-      if (colon < 0 || key.endsWith(' ') || members.has(key)) throw RICHER;
+      if (colon < 0 || key.endsWith(' ') || key === '__proto__') throw RICHER;
+      if (Object.hasOwn(members, key)) throw RICHER;
+      isEmpty = false;
       if (path.length === 1 && path[0] === 'stages')
         this.#stages.set(key, [line.number, line.indent]);
       this.#next++;
       const rest = line.content.slice(colon + 1).trimStart();
-      members.set(key, this.#value(rest, indent, path.length < 2 ? [...path, key] : path, true));
+      members[key] = this.#value(rest, indent, path.length < 2 ? [...path, key] : path, true);
     }
-    if (members.size === 0) throw RICHER;
-    return Object.fromEntries(members);
+    if (isEmpty) throw RICHER;
+    return members;
   }
 
   #list(indent: number): YamlValue {
