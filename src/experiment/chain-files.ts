@@ -17,6 +17,8 @@ interface Version {
  */
 export class ChainFiles {
   readonly #base: FileLookup;
+  /** What was found in the commit before the chain: every commit asks for the same few paths. */
+  readonly #found = new Map<string, ReturnType<FileLookup>>();
   readonly #versions = new Map<string, Version[]>();
 
   /** Takes the commits of a chain, oldest first, and the files of the commit before them. */
@@ -37,8 +39,13 @@ export class ChainFiles {
     return path => {
       const versions = this.#versions.get(path);
       const known = versions && newest(versions, place);
-      return known ? known.sha : this.#base(path);
+      return known ? known.sha : this.#before(path);
     };
+  }
+
+  #before(path: string): ReturnType<FileLookup> {
+    if (!this.#found.has(path)) this.#found.set(path, this.#base(path));
+    return this.#found.get(path);
   }
 }
 

@@ -80,7 +80,7 @@ export async function viewHistory(
       rows.push({
         ...baseline,
         names: namesOf(sha, refs, head, branch),
-        experiments: views.sort((a, b) => newest(b).localeCompare(newest(a)))
+        experiments: views.sort(byNewest)
       });
     }
     return ok({
@@ -137,6 +137,12 @@ async function lookAround(
     isCached: (hash, legacy) => (legacy ? cache.has(hash, true) : isStored(hash)),
     held: await heldOuts(context)
   };
+}
+
+/** The newest first; by code units, as a locale takes some milliseconds to load. */
+function byNewest(a: ExperimentView, b: ExperimentView): number {
+  const [x, y] = [newest(a), newest(b)];
+  return x === y ? 0 : x < y ? 1 : -1;
 }
 
 function newest({ checkpoints }: ExperimentView): string {
