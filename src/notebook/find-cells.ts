@@ -58,6 +58,7 @@ export function findRedeclarations(graph: UnitGraph, owners: Owners): Diagnostic
   const used = new Set(
     [...owners.keys()].flatMap(unit => [
       ...unit.names.keys(),
+      ...(unit.module ? [unit.module.name] : []),
       ...graph.needs(unit).edges.map(edge => edge.reference.name)
     ])
   );

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { findDeclarations } from './find-declarations.js';
 import { findJsx } from './find-jsx.js';
+import { findMissingExports } from './find-missing-exports.js';
 import { findBroken, findUnbound } from './find-names.js';
 import { findSharedState } from './find-shared-state.js';
 import { findCapturedState, findMutations, findTopLevelAwait } from './find-state.js';
@@ -39,6 +40,7 @@ export function findProblems(
       const diagnostics = [
         ...findBroken(graph, unit, user),
         ...findUnbound(graph, unit, user),
+        ...findMissingExports(graph, unit, user),
         // `await Train.load()` is one trouble, not two.
         ...(captured.length > 0 ? [] : findTopLevelAwait(graph, unit, user)),
         ...findJsx(graph, unit, user),

@@ -41,9 +41,9 @@ export function isSameImport(a: ImportBinding, b: ImportBinding): boolean {
   return a.local === b.local && a.imported === b.imported && sourceOf(a) === sourceOf(b);
 }
 
-/** `fs` and `node:fs` are one. */
+/** `fs` and `node:fs` are one, and so are `./util` and `./util.js`. */
 function sourceOf({ source }: ImportBinding): string {
-  return source.specifier.replace(/^node:/, '');
+  return source.specifier.replace(/^node:/, '').replace(/^(\..*)\.[jt]s$/, '$1');
 }
 
 function toBindings(cell: ParsedCell, statement: TS.ImportDeclaration): ImportBinding[] {

@@ -3,6 +3,9 @@ import type { CellLocation, Position, Range } from '../contract/diagnostic.js';
 import type { NotebookCell } from '../contract/notebook.js';
 import { bindFiles, isSyntaxOf } from './compiler.js';
 
+/** tslab keeps a cell whose first comment says `@module Name` as a file `./Name.ts` in memory. */
+const MODULE = /^\s*\/\*\*(?:(?!\*\/)[^])*?@module\s+(\w+)/;
+
 /** A code cell, parsed. */
 export interface ParsedCell {
   readonly notebook: string;
@@ -36,9 +39,16 @@ export function parseCells(path: string, cells: readonly NotebookCell[]): Parsed
   return { path, checker: program.getTypeChecker(), cells: parsed };
 }
 
-/** tslab keeps a cell whose first comment says `@module Name` as a file `./Name.ts` in memory. */
 function moduleName(source: string): string | undefined {
-  return /^\s*\/\*\*(?:(?!\*\/)[^])*?@module\s+(\w+)/.exec(source)?.[1];
+  return MODULE.exec(source)?.[1];
+}
+
+/** Returns the place of the name that a module cell gives itself. */
+export function locateModule(cell: ParsedCell): CellLocation {
+  const { source } = cell.cell;
+  const found = MODULE.exec(source);
+  const end = found?.[0].length ?? 0;
+  return locate(cell, end - (found?.[1]?.length ?? 0), end);
 }
 
 /** The kernel takes JSX in every cell. Read as such, `<T>value` and `<T>(x: T) => x` would be no TypeScript. */

@@ -2,7 +2,7 @@ import type { CellLocation } from '../contract/diagnostic.js';
 import { TYPE, VALUE } from './declared-names.js';
 import { importBindings, isSameImport } from './import-binding.js';
 import type { ImportBinding } from './import-binding.js';
-import { locateNode } from './parsed-cell.js';
+import { locateModule, locateNode } from './parsed-cell.js';
 import type { ParsedCell, ParsedNotebook } from './parsed-cell.js';
 import { toUnits } from './unit.js';
 import type { Unit } from './unit.js';
@@ -44,6 +44,7 @@ export class Scope {
   readonly #live = new Map<Unit, Set<string>>();
   /** By name: cells that are modules, with what each of them imports. */
   readonly #modules = new Map<string, Unit>();
+  readonly #replacedModules = new Map<string, readonly Unit[]>();
   readonly #moduleImports = new Map<Unit, ReadonlyMap<string, Binding>>();
 
   constructor(notebook: ParsedNotebook) {
@@ -65,7 +66,10 @@ export class Scope {
           declare(each);
     }
     this.units = units;
-    this.redeclarations = [...byName.values()].flatMap(all => this.#choose(all));
+    this.redeclarations = [
+      ...[...byName.values()].flatMap(all => this.#choose(all)),
+      ...[...this.#replacedModules].flatMap(([name, losers]) => this.#toRedeclared(name, losers))
+    ];
     for (const unit of units) {
       if (unit.names.size === 0) this.#live.set(unit, new Set());
     }
@@ -108,13 +112,26 @@ export class Scope {
     return name === undefined ? undefined : this.#modules.get(name);
   }
 
+  /** Lists the cells that were a module until a later cell of its name. */
+  replacedModules(name: string): readonly Unit[] {
+    return this.#replacedModules.get(name) ?? [];
+  }
+
   #addModule(unit: Unit, name: string, imports: readonly ImportBinding[]): void {
     // The last cell of a name is the module, as with every declaration.
+    const before = this.#modules.get(name);
+    if (before) this.#replacedModules.set(name, [...this.replacedModules(name), before]);
     this.#modules.set(name, unit);
     this.#moduleImports.set(
       unit,
       new Map(imports.map(binding => [binding.local, { kind: 'import', import: binding }]))
     );
+  }
+
+  #toRedeclared(name: string, losers: readonly Unit[]): Redeclaration[] {
+    const toCandidate = ({ cell }: Unit): Candidate => ({ cell, location: locateModule(cell) });
+    const winner = this.#modules.get(name);
+    return winner ? [{ name, winner: toCandidate(winner), losers: losers.map(toCandidate) }] : [];
   }
 
   #choose(all: readonly Declared[]): Redeclaration[] {

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { extract, formatDiagnostics, textsOf } from './support/notebook-text.js';
+
+const USER =
+  "import { u1 } from './util';\nclass F extends Stage<F> { o = out<number>(); run() { this.o = u1; } }";
+
+test('of two cells that are one module the last one counts, and what only the first one exports is missing', () => {
+  const extraction = extract([
+    '/** @module util */\nexport const u1 = 1;',
+    USER,
+    '/**\n * Numbers.\n * @module util\n */\nexport const u2 = 2;'
+  ]);
+  expect(Object.keys(textsOf(extraction))).not.toContain('src/F.ts');
+  expect(formatDiagnostics(extraction.diagnostics)).toEqual([
+    expect.stringMatching(/^error notebook\/unbound-name .*2:64.*`u1` is used by/),
+    '  note nb.ipynb#c1:1:13 This cell exports it; the later one replaces the whole module.',
+    expect.stringMatching(/^info notebook\/redeclared .*#c3:3:12.*`util` is declared by several/),
+    '  note nb.ipynb#c1:1:13 `util` is also declared here.'
+  ]);
+  expect(extraction.diagnostics[0]?.help).toEqual([
+    'Put both cells of `util` into one, or give one of the modules another name.'
+  ]);
+});
+
+test('what a module cell does not export cannot be imported from it', () => {
+  const { diagnostics } = extract(['/** @module util */\nconst u1 = 1;\nexport default u1;', USER]);
+  expect(diagnostics).toMatchObject([
+    {
+      code: 'notebook/unbound-name',
+      message: '`u1` is used by class `F` but module `util`, cell 1, does not export it.',
+      help: ['Export it from cell 1: `export const u1 = …`.']
+    }
+  ]);
+});
+
+test.each([
+  "export * from 'node:path';",
+  'const u1 = 1;\nexport { u1 };',
+  'const u2 = 1;\nexport { u2 as u1 };',
+  'export const { u1 } = { u1: 1 };'
+])('a name that %s exports can be imported', text => {
+  const { diagnostics } = extract([`/** @module util */\n${text}`, USER]);
+  expect(formatDiagnostics(diagnostics)).toEqual([]);
+});
+
+test('an import with the ending of its file repeats one without it', () => {
+  const { diagnostics } = extract([
+    '/** @module util */\nexport const u1 = 1;',
+    "import { u1 } from './util.js';\nconsole.log(u1);",
+    USER
+  ]);
+  expect(formatDiagnostics(diagnostics)).toEqual([]);
+});
