@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { readText } from '../disk/index.js';
 import { codeDeps, findRequires, type GeneratedModule } from '../notebook/index.js';
 import { cacheDirectory, transpile } from '../notebook/transpile.js';
-import { localFile } from './local-file.js';
+import { aliasedFile, localFile } from './local-file.js';
 import type { Project } from './project.js';
 
 /** What is read for the files that it loads; others, such as JSON, load none. */
@@ -23,10 +23,13 @@ export function codeFiles(
   // A set iterates over what is added while it is iterated over.
   for (const file of found) {
     const module = byPath.get(file);
-    const find = (specifier: string): string => localFile(specifier, file, isThere);
+    const find = (specifier: string): readonly string[] =>
+      specifier.startsWith('#')
+        ? aliasedFile(project, specifier, file)
+        : [localFile(specifier, file, isThere)];
     const loaded = module
-      ? [...codeDeps(modules, file), ...module.localImports.map(find)]
-      : specifiersIn(project, file).map(find);
+      ? [...codeDeps(modules, file), ...module.localImports.flatMap(find)]
+      : specifiersIn(project, file).flatMap(find);
     for (const each of loaded) found.add(each);
   }
   return [...found];
@@ -42,5 +45,7 @@ function specifiersIn(project: Project, file: string): string[] {
   // What does not compile is reported by the process that loads it.
   if (!compiled.ok) return [];
   const folder = posix.dirname(file);
-  return findRequires(compiled.value).map(name => posix.join(folder, name));
+  return findRequires(compiled.value).map(name =>
+    name.startsWith('#') ? name : posix.join(folder, name)
+  );
 }

@@ -144,6 +144,11 @@ export class ModuleImports {
   /** Notes a source as needed and returns it as this file must write it. */
   #relocate(source: ImportSource, kind: EdgeKind): ImportSource {
     const { specifier } = source;
+    // A name that `package.json` gives to a file of the project.
+    if (specifier.startsWith('#')) {
+      if (kind === 'value') this.#locals.add(specifier);
+      return source;
+    }
     if (!isLocal(specifier)) {
       const name = toPackage(specifier);
       if (kind !== 'type' && name !== undefined) this.#packages.add(name);
