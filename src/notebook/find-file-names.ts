@@ -1,3 +1,4 @@
+import { isDeviceName } from '../contract/device-name.js';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import type { Problem } from './find-problems.js';
@@ -5,9 +6,6 @@ import { locateNode } from './parsed-cell.js';
 import { classifyClass } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
-
-/** Names that Windows keeps for devices, with any extension. */
-const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
 
 /** Finds classes and helpers whose names cannot be file names, or not beside each other. */
 export function findFileNameProblems(graph: UnitGraph, units: Iterable<Unit>): Problem[] {
@@ -17,7 +15,7 @@ export function findFileNameProblems(graph: UnitGraph, units: Iterable<Unit>): P
     if (unit.ambient) continue;
     const names = namesOfFiles(unit);
     for (const name of names) {
-      if (DEVICE.test(name)) {
+      if (isDeviceName(name)) {
         problems.push(
           toProblem(
             unit,

@@ -1,7 +1,7 @@
 import type { Wire } from '../contract/stage-spec.js';
 import { isFileOut, type Field, type Source } from './declaration.js';
 import { outsOf } from './outs-of.js';
-import { fillName, label, normalizePath } from './paths.js';
+import { fillName, isAddress, label, normalizePath } from './paths.js';
 import { misdeclared, StagebookError, type Subject } from './problem.js';
 import { classWires, outFields } from './stage-outs.js';
 
@@ -29,7 +29,7 @@ export function defaultWire(
 
 function depPath(template: string, stage: string, subject: Subject): string {
   const path = fillName(template, stage, subject);
-  if (!/^[a-z][a-z\d+.-]+:\/\//i.test(path)) return normalizePath(path);
+  if (!isAddress(path)) return normalizePath(path);
   throw misdeclared(
     subject,
     `${label(subject)} reads \`${path}\`, which is an address and not a file.`,

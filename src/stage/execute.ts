@@ -48,7 +48,7 @@ export function writeValues(instance: object, record: StageRecord): void {
     if (!out || !isValueOut(declaration) || value === undefined || isHandle(value)) continue;
     const subject = { className: record.className, field: name };
     // A loss that ran away must not cost the run; DVC reads no metric where there is null.
-    const json = toJson(value, 'null');
+    const json = toJson(value, { nonFinite: 'null' });
     if (json instanceof NotJson)
       throw misdeclared(
         subject,

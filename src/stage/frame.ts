@@ -93,9 +93,25 @@ export function declare(declaration: Declaration): unknown {
   const { finished } = state;
   const unlessConditional =
     finished === undefined ? '' : `, or in a field that not every \`${finished}\` declares`;
+  const getter = callingGetter();
+  if (getter !== undefined)
+    throw misdeclared(
+      { field: getter },
+      `\`${declaration.kind}()\` is called in the getter \`${getter}\`, so that no field of the stage declares it.`,
+      `Write \`${getter} = ${declaration.kind}(…)\` in place of the getter.`
+    );
   throw misdeclared(
     finished === undefined ? {} : { className: finished },
     `\`${declaration.kind}()\` was called outside the fields of a stage class${unlessConditional}.`,
     `Write \`field = ${declaration.kind}(…)\` in a class that extends \`Stage\`, without a condition.`
   );
+}
+
+/** Returns the name of the getter that calls a declaration; only the stack tells. */
+function callingGetter(): string | undefined {
+  const called: { stack?: string } = {};
+  Error.captureStackTrace(called, declare);
+  return /^ +at (?:\S+\.)?get (\S+)/m.exec(
+    called.stack?.split('\n').slice(1, 4).join('\n') ?? ''
+  )?.[1];
 }

@@ -92,7 +92,7 @@ export class LivePlots {
   }
 
   #write(name: string, rows: readonly object[], config: PlotConfig): void {
-    const json = toJson(rows, 'null');
+    const json = toJson(rows, { nonFinite: 'null' });
     if (json instanceof NotJson)
       throw misdeclared(
         {},

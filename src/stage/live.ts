@@ -80,7 +80,7 @@ export class Live {
 
   /** Logs params by name. */
   logParams(params: object): void {
-    const json = toJson(params, 'keep');
+    const json = toJson(params, { nonFinite: 'keep' });
     if (json instanceof NotJson)
       throw misdeclared(
         {},

@@ -71,7 +71,7 @@ export class MetricFiles {
   /** Writes `metrics.json`, with the step if steps are counted. */
   saveSummary(step?: number): void {
     if (step !== undefined) this.summary['step'] = step;
-    const json = toJson(this.summary, 'null');
+    const json = toJson(this.summary, { nonFinite: 'null' });
     if (json instanceof NotJson)
       throw misdeclared(
         {},

@@ -40,7 +40,7 @@ export function paramValue(
   }
   if (stored !== undefined && declaration.kind === 'param')
     checkKind({ ...param, declared: fallback, stored });
-  const json = toJson(value);
+  const json = toJson(value, rulesOf(declaration));
   if (json instanceof NotJson) throw unstorable(subject, json);
   return stored === undefined ? value : structuredClone(stored);
 }
@@ -86,11 +86,17 @@ function missParam(declaration: Declaration, record: StageRecord, subject: Subje
   });
 }
 
+/** Only a group is built again by its class; of another object a stage process would get the bare values. */
+function rulesOf({ kind }: Declaration): Parameters<typeof toJson>[1] {
+  return { classes: kind === 'params' ? 'copy' : 'refuse' };
+}
+
 function unstorable(subject: Subject, found: NotJson): StagebookError {
   return misdeclared(
     subject,
     `${label(subject)} is ${found.describe()}, which a params file cannot hold.`,
-    'Use texts, numbers, booleans, null, and lists and groups of them.'
+    'Use texts, numbers, booleans, null, and lists and groups of them.',
+    'An object of a class is declared with `params(Class)`, or with `method(new Class())` where it does work.'
   );
 }
 
@@ -108,7 +114,7 @@ export function paramsToJson(
       values[name] = methodToJson(checkMethod(value, subject), subject);
       continue;
     }
-    const json = toJson(value);
+    const json = toJson(value, rulesOf(declaration));
     if (json instanceof NotJson) throw unstorable(subject, json);
     values[name] = json;
   }

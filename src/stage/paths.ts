@@ -36,6 +36,12 @@ export function normalizePath(path: string): string {
 
 /** Fills `{name}` into a declared path and refuses one that leaves the project. */
 export function outPath(template: string, stage: string, subject: Subject): string {
+  if (isAddress(template))
+    throw misdeclared(
+      subject,
+      `${label(subject)} writes to \`${template}\`, which is an address and not a file.`,
+      'Give a path of the project; `dvc push` brings what is written there to a remote.'
+    );
   const place = normalizePath(template);
   if (place === '.' || !isInside(place))
     throw new StagebookError({
@@ -108,6 +114,11 @@ export function checkTemplate(text: string, where: string, subject: Subject): vo
 /** Names a field as its author knows it. */
 export function label({ className, field }: Subject): string {
   return `\`${className ?? 'Stage'}.${field ?? '?'}\``;
+}
+
+/** Tells whether a path is the address of something elsewhere: `s3://bucket/data`. */
+export function isAddress(path: string): boolean {
+  return /^[a-z][a-z\d+.-]+:\/\//i.test(path);
 }
 
 function isInside(path: string): boolean {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import {
   isDep,
   isFileOut,
@@ -17,7 +18,7 @@ import { RESERVED } from './types.js';
 export function fieldsOf(stage: object): readonly Field[] {
   const known = state.fields.get(stage);
   if (known) return known;
-  const frame = new ProbeFrame((stage as { readonly name: string }).name);
+  const frame = new ProbeFrame(stage as { readonly name: string });
   const { purpose } = state;
   const depth = state.frames.length;
   state.purpose = { stage, kind: 'probe' };
@@ -30,7 +31,7 @@ export function fieldsOf(stage: object): readonly Field[] {
     state.frames.length = depth;
     state.probes--;
   }
-  const fields = frame.finish(stage);
+  const fields = frame.finish();
   state.fields.set(stage, fields);
   return fields;
 }
@@ -72,13 +73,17 @@ class Token {
 
 class ProbeFrame implements Frame {
   readonly className: string;
+  readonly #stage: object;
   readonly #tokens: Token[] = [];
   readonly #names = new Map<Token, string>();
+  /** By name: the last declaration of each field. */
+  readonly #fields = new Map<string, Field>();
   /** Told together, when the probe has seen every field. */
   readonly #wrong: StagebookError[] = [];
 
-  constructor(className: string) {
-    this.className = className;
+  constructor(stage: { readonly name: string }) {
+    this.className = stage.name;
+    this.#stage = stage;
   }
 
   declare(declaration: Declaration): unknown {
@@ -90,7 +95,7 @@ class ProbeFrame implements Frame {
   take(key: string | symbol, value: unknown): unknown {
     const field = String(key);
     const subject = { className: this.className, field };
-    if (RESERVED.some(name => name === key)) {
+    if (RESERVED.some(name => name === key) || key === '__proto__') {
       this.#wrong.push(reserved(subject));
       if (value instanceof Token) this.#names.set(value, field);
       return REFUSED;
@@ -98,35 +103,49 @@ class ProbeFrame implements Frame {
     if (!(value instanceof Token)) return value;
     if (typeof key === 'symbol' || this.#names.has(value))
       throw notWhole(this.className, value.declaration);
+    const { declaration } = value;
     this.#names.set(value, field);
-    return probeValue(value.declaration, this.className, field);
+    const earlier = this.#fields.get(field);
+    if (earlier && !this.#overrides(value, earlier)) this.#wrong.push(twice(subject));
+    this.#fields.set(field, { name: field, declaration });
+    const wrong = findWrongPath(declaration, subject);
+    if (!wrong) return probeValue(declaration, this.className, field);
+    this.#wrong.push(wrong);
+    return REFUSED;
   }
 
-  finish(stage: object): readonly Field[] {
-    const fields = new Map<string, Field>();
-    for (const [i, token] of this.#tokens.entries()) {
-      const name = this.#names.get(token);
-      if (name === undefined) {
-        this.#wrong.push(notWhole(this.className, token.declaration));
-        continue;
-      }
-      const earlier = fields.get(name);
-      if (earlier && !overrides(stage, i, earlier.declaration, token.declaration))
-        this.#wrong.push(twice({ className: this.className, field: name }));
-      fields.set(name, { name, declaration: token.declaration });
-    }
+  finish(): readonly Field[] {
+    for (const token of this.#tokens)
+      if (!this.#names.has(token)) this.#wrong.push(notWhole(this.className, token.declaration));
     if (this.#wrong.length > 0) throw joinErrors(this.#wrong);
-    return this.#tokens.map(token => fields.get(this.#names.get(token) ?? '') as Field);
+    return this.#tokens.map(token => this.#fields.get(this.#names.get(token) ?? '') as Field);
+  }
+
+  /** A subclass may declare a field of its base class anew, as the same kind: the later declaration counts. */
+  #overrides(token: Token, { declaration }: Field): boolean {
+    if (declaration.kind !== token.declaration.kind) return false;
+    const parent = Object.getPrototypeOf(this.#stage) as object;
+    // `Stage` itself has no declarations; asking for them would ask its own base.
+    if (Object.getPrototypeOf(parent) === Function.prototype) return false;
+    return this.#tokens.indexOf(token) >= fieldsOf(parent).length;
   }
 }
 
-/** A subclass may declare a field of its base class anew, as the same kind: the later default counts. */
-function overrides(stage: object, index: number, base: Declaration, own: Declaration): boolean {
-  if (base.kind !== own.kind) return false;
-  const parent = Object.getPrototypeOf(stage) as object;
-  // `Stage` itself has no declarations; asking for them would ask its own base.
-  if (Object.getPrototypeOf(parent) === Function.prototype) return false;
-  return index >= fieldsOf(parent).length;
+/** Finds a path that is no text: without types nobody else does. */
+function findWrongPath(declaration: Declaration, subject: Subject): StagebookError | undefined {
+  const path: unknown = 'dir' in declaration ? declaration.dir : pathOf(declaration);
+  if (path === undefined || typeof path === 'string') return undefined;
+  return misdeclared(
+    subject,
+    `${label(subject)} has ${inspect(path, { depth: 0 })} for a path, which is no text.`,
+    `Give the path as a text: \`${subject.field ?? 'field'} = ${declaration.kind}('…')\`.`
+  );
+}
+
+function pathOf(declaration: Declaration): unknown {
+  if (!('path' in declaration)) return undefined;
+  // A value has a file of its own accord; `null` stands for a path that was forgotten.
+  return isValueOut(declaration) ? declaration.path : (declaration.path ?? null);
 }
 
 /** Returns what a field holds where its declaration has no value: it can be passed on, and not be read. */
@@ -162,7 +181,7 @@ function reserved(subject: Subject): StagebookError {
       )
     : misdeclared(
         subject,
-        `${label(subject)} has a name that \`Stage\` itself uses.`,
+        `${label(subject)} has a name that ${subject.field === '__proto__' ? 'JavaScript' : '`Stage`'} itself uses.`,
         'Rename the field.'
       );
 }

@@ -1,3 +1,4 @@
+import { isDeviceName } from '../contract/device-name.js';
 import { collector, state, type Purpose, type StageRecord } from './state.js';
 import { collectStages } from './collect.js';
 import type { Field } from './declaration.js';
@@ -93,6 +94,12 @@ function findUnknownFields(
 /** The name is a key of `dvc.yaml`, a folder and a word of a command line, which has that of the class as well. */
 function findWrongName(name: string, className: string): StagebookError | undefined {
   const wrong = [name, className].find(word => !/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(word));
+  if (wrong === undefined && isDeviceName(name))
+    return misdeclared(
+      { className, stage: name },
+      `\`${name}\` is the name of a device on Windows, so the files of a stage cannot have it.`,
+      'Give the stage another name.'
+    );
   if (wrong === undefined) return undefined;
   return misdeclared(
     { className, stage: name },

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  File,
   Stage,
   StagebookError,
   dep,
@@ -129,6 +131,46 @@ class Address extends Stage<Address> {
   raw = depFile('https://example.com/raw.csv');
   run(): void {}
 }
+class AddressOut extends Stage<AddressOut> {
+  model = outs('s3://bucket/model.bin');
+  run(): void {}
+}
+class NoText extends Stage<NoText> {
+  model = outs(3 as never);
+  run(): void {}
+}
+class NoPath extends Stage<NoPath> {
+  raw = depFile(undefined as never);
+  run(): void {}
+}
+class Circular extends Stage<Circular> {
+  net = param(loop);
+  run(): void {}
+}
+class Prototype extends Stage<Prototype> {
+  ['__proto__'] = param(1);
+  run(): void {}
+}
+class Getter extends Stage<Getter> {
+  get model(): File {
+    return outs('model.bin');
+  }
+  run(): void {}
+}
+class Point {
+  x = 1;
+}
+class OfClass extends Stage<OfClass> {
+  at = param([new Point()]);
+  run(): void {}
+}
+const unstorable = (value: unknown): object => {
+  class Unstorable extends Stage<Unstorable> {
+    value = param(value);
+    run(): void {}
+  }
+  return new Unstorable();
+};
 class $Dollar extends Stage<$Dollar> {
   run(): void {}
 }
@@ -158,6 +200,9 @@ class TwoObjectives extends Stage<TwoObjectives> {
   progress = live({ minimize: 'loss' });
   run(): void {}
 }
+
+const loop: { inner: { self?: unknown } } = { inner: {} };
+loop.inner.self = loop;
 
 const CASES: Readonly<Record<string, readonly [() => unknown, Partial<StageProblem>]>> = {
   'a param in an expression': [
@@ -221,6 +266,67 @@ const CASES: Readonly<Record<string, readonly [() => unknown, Partial<StageProbl
   'an address for a file': [
     () => new Address(),
     { field: 'raw', help: [expect.stringContaining('dvc import-url')] }
+  ],
+  'an address for an out': [
+    () => new AddressOut(),
+    { field: 'model', message: expect.stringContaining('`s3://bucket/model.bin`') }
+  ],
+  'a path that is no text': [
+    () => new NoText(),
+    {
+      className: 'NoText',
+      field: 'model',
+      message: '`NoText.model` has 3 for a path, which is no text.'
+    }
+  ],
+  'a path that is not there': [() => new NoPath(), { className: 'NoPath', field: 'raw' }],
+  'a param that holds itself': [
+    () => new Circular(),
+    {
+      field: 'net',
+      message:
+        '`Circular.net` is a value that holds itself at `inner.self`, which a params file cannot hold.'
+    }
+  ],
+  'a field that sets the prototype': [
+    () => new Prototype(),
+    { field: '__proto__', message: expect.stringContaining('JavaScript') }
+  ],
+  'a member of a param that sets the prototype': [
+    () => unstorable(JSON.parse('{ "__proto__": 1 }')),
+    { field: 'value', message: expect.stringContaining('`__proto__`') }
+  ],
+  'a declaration in a getter': [
+    () => new Getter().model,
+    { field: 'model', message: expect.stringContaining('in the getter `model`') }
+  ],
+  'a param of a class': [
+    () => new OfClass(),
+    {
+      field: 'at',
+      message: '`OfClass.at` is a Point at `[0]`, which a params file cannot hold.',
+      help: [expect.any(String), expect.stringContaining('`params(Class)`')]
+    }
+  ],
+  ...Object.fromEntries(
+    [Promise.resolve(1), /x/, new URL('https://example.com'), new WeakSet(), new Error('x')].map(
+      value => [
+        `a param that is a ${value.constructor.name}`,
+        [
+          () => unstorable({ value }),
+          {
+            field: 'value',
+            message: expect.stringContaining(
+              `${value instanceof Error ? 'an' : 'a'} ${value.constructor.name} at \`value\``
+            )
+          }
+        ] as const
+      ]
+    )
+  ),
+  'a name that Windows has for a device': [
+    () => new GetData({}, { name: 'con' }),
+    { stage: 'con', message: expect.stringContaining('device on Windows') }
   ],
   'a template of DVC in an option': [
     () => new QuotedFlag(),
@@ -291,6 +397,18 @@ describe('while stages are collected', () => {
       'GetData'
     ],
     [
+      'two names that differ only in case',
+      () => [new GetData(), new GetData({}, { name: 'getdata' })],
+      'stage/duplicate-name',
+      'getdata'
+    ],
+    [
+      'outs in places that differ only in case',
+      () => [new Same(), new Cased()],
+      'stage/overlapping-outs',
+      'Cased'
+    ],
+    [
       'outs in the same place',
       () => [new Same(), new Same({}, { name: 'Other' })],
       'stage/overlapping-outs',
@@ -303,6 +421,47 @@ describe('while stages are collected', () => {
     expect(problems).toMatchObject([
       { code, stage, stack: expect.stringContaining('wrong-use.test.ts') }
     ]);
+  });
+
+  it('outs of two stages of one class are told apart by their stages', () => {
+    const { problems } = collected(() => [new Same(), new Same({}, { name: 'Other' })]);
+    expect(problems).toMatchObject([
+      {
+        message:
+          '`Same.model` of stage `Other` writes to `models`, which overlaps `models` of `Same.model` of stage `Same`.'
+      }
+    ]);
+  });
+
+  it('an out that a subclass declares anew is written where the subclass says', () => {
+    abstract class Base<Self = unknown> extends Stage<Self> {
+      model = outs('base.bin');
+      run(): void {}
+    }
+    class Own extends Base<Own> {
+      override model = outs('own.bin');
+    }
+    const { stages, problems } = collected(() => new Own());
+    expect(problems).toEqual([]);
+    expect(stages[0]?.outs).toMatchObject([{ field: 'model', path: 'own.bin' }]);
+  });
+
+  it('a field that a subclass declares as something else is declared twice', () => {
+    abstract class Base<Self = unknown> extends Stage<Self> {
+      model: unknown = param('base');
+      run(): void {}
+    }
+    class Own extends Base<Own> {
+      override model = outs('own.bin');
+    }
+    const error = caught(() => collected(() => new Own()));
+    expect(error).toMatchObject({
+      problem: { className: 'Own', field: 'model', message: '`Own.model` is declared twice.' }
+    });
+    // Its place is the second declaration.
+    const line = Number(/wrong-use\.test\.ts:(\d+)/.exec((error as Error).stack ?? '')?.[1]);
+    const lines = readFileSync(import.meta.filename, 'utf8').split('\n');
+    expect(lines[line - 1]).toContain('override model');
   });
 
   it('paths that only begin alike do not overlap', () => {
@@ -415,6 +574,10 @@ describe('in a notebook', () => {
 
 class Same extends Stage<Same> {
   model = outs('models');
+  run(): void {}
+}
+class Cased extends Stage<Cased> {
+  model = outs('Models');
   run(): void {}
 }
 class Inside extends Stage<Inside> {
