@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
 import type { Failure } from '../contract/failure.js';
 import type { WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
@@ -30,7 +29,7 @@ function toRequest({ cwd, values, positionals }: Invocation): WriteGraphRequest 
   if (params !== undefined && params !== 'notebook' && params !== 'file') {
     throw new UsageError('--params takes `notebook` or `file`.');
   }
-  const notebooks = positionals.flatMap(path => notebooksAt(resolve(cwd, path)));
+  const notebooks = positionals.flatMap(path => notebooksAt(cwd, path));
   return {
     path: notebooks[0] ?? cwd,
     ...(notebooks.length > 0 ? { notebooks } : {}),
@@ -121,7 +120,10 @@ function failsCheck({ diagnostics }: WriteGraphReport): boolean {
   return diagnostics.some(({ code }) => FAILS_CHECK.has(code));
 }
 
-function formatReport({ changes, stages }: WriteGraphReport, dryRun: boolean): string {
+function formatReport(report: WriteGraphReport, dryRun: boolean): string {
+  const { changes, stages, backup } = report;
+  // The errors have told why.
+  if (hasErrors(report) && changes.length === 0) return '';
   const list = stages.length === 0 ? '' : `: ${stages.join(', ')}`;
   const graph = `${stages.length} ${stages.length === 1 ? 'stage' : 'stages'}${list}`;
   if (changes.length === 0) return `${graph}. Nothing to write.\n`;
@@ -129,5 +131,6 @@ function formatReport({ changes, stages }: WriteGraphReport, dryRun: boolean): s
     dryRun && diff ? diff : `${change.padEnd(8)} ${path}\n`
   );
   const verb = dryRun ? 'would be written' : 'written';
-  return `${lines.join('')}${graph}. ${changes.length} ${changes.length === 1 ? 'file' : 'files'} ${verb}.\n`;
+  const kept = backup === undefined ? '' : `As they were: ${backup}\n`;
+  return `${lines.join('')}${kept}${graph}. ${changes.length} ${changes.length === 1 ? 'file' : 'files'} ${verb}.\n`;
 }

@@ -7,7 +7,9 @@ Commands
                                  folder, from those in it
     --check                      write nothing; exit 1 and show a diff where files differ
     --dry-run                    write nothing; show what would be written
-    --params notebook|file       which side wins where a param changed on both
+    --params notebook            write the notebook's params; what was edited in params.yaml goes,
+                                 and is listed (a backup is kept)
+    --params file                keep what was edited in params.yaml, also where the notebook changed
     --overwrite                  take back what was edited by hand in generated files and dvc.yaml
                                  (a backup is kept)
     --keep                       leave generated files that were edited by hand as they are

@@ -75,6 +75,7 @@ export const DIAGNOSTIC_CODES = {
     severity: 'error'
   },
   'params/overridden': { title: 'A param in the file differs from its cell', severity: 'info' },
+  'params/taken-back': { title: 'A param of the file went back to its cell', severity: 'info' },
   'params/override': { title: 'An override of a param cannot be applied', severity: 'error' },
   'files/conflict': { title: 'A generated file was edited by hand', severity: 'error' },
   'files/removed-class': { title: 'A class is gone from the notebook', severity: 'warning' },

@@ -119,6 +119,8 @@ export interface WriteGraphReport {
   /** Names of the classes that an error keeps back; what was written of them before stays. */
   readonly heldBack: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Folder of files as they were, relative to the project; absent where nothing made by hand was replaced. */
+  readonly backup?: string;
 }
 
 /** What bringing a project of DVC 2 to DVC 3 changed, or would change. */

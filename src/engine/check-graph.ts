@@ -38,7 +38,7 @@ export function checkGraph(
       ...extraction.diagnostics,
       ...findGone(pruneManifest(project, known), extraction, notebooks.value.texts),
       ...findConflicts(project, known, extraction, documents.value),
-      ...findOverridden(project, known, extraction, documents.value)
+      ...findOverridden(project, { stages: known.stages, extraction, documents: documents.value })
     ],
     classes: classStates(project, known, extraction, documents.value)
   });

@@ -18,6 +18,7 @@ import { methodFiles, planMethods } from './plan-methods.js';
 import { extractFiles } from './extract-files.js';
 import { checkParamsFiles } from './check-params-files.js';
 import { findNoNotebooks } from './find-no-notebooks.js';
+import { reportOverriddenParams } from './find-overridden.js';
 import { findRemoved } from './find-removed.js';
 import { findHeldBack } from './held-back.js';
 import { findUnknownStages } from './find-unknown-stages.js';
@@ -157,7 +158,14 @@ export async function planGraph(
     ...(request.params ? { prefer: request.params } : {})
   });
   if (!pipeline.ok) return pipeline;
-  diagnostics.push(...pipeline.value.diagnostics);
+  diagnostics.push(
+    ...pipeline.value.diagnostics,
+    ...reportOverriddenParams(
+      pipeline.value.overridden,
+      { stages: Object.fromEntries(stages), extraction, documents: documents.value },
+      placeOf
+    )
+  );
 
   const removal = planRemoval({
     project,

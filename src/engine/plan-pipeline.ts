@@ -29,6 +29,14 @@ export const OUR_COMMAND = 'node --import stagebook/run ';
 /** Tells where a field of a stage is declared, or else its class. */
 export type PlaceOfField = (stage: string, field: string) => Location | undefined;
 
+/** What becomes of the pipeline files. */
+interface PipelinePlan {
+  readonly files: readonly PlannedFile[];
+  /** Params of the file that differ from the notebook and stay. */
+  readonly overridden: readonly OverriddenParam[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Plans the edits of `dvc.yaml` and `params.yaml`; any conflict means that nothing is written. */
 export function planPipeline(options: {
   readonly project: Project;
@@ -43,10 +51,10 @@ export function planPipeline(options: {
   readonly blockStyle: boolean;
   /** Tells where a field of a stage is declared. */
   readonly placeOf: PlaceOfField;
-}): Result<{ files: readonly PlannedFile[]; diagnostics: readonly Diagnostic[] }, Failure> {
+}): Result<PipelinePlan, Failure> {
   const { project, manifest, stages, specs, removed, prefer, overwrite, blockStyle, placeOf } =
     options;
-  if (stages.size + removed.size === 0) return ok({ files: [], diagnostics: [] });
+  if (stages.size + removed.size === 0) return ok({ files: [], overridden: [], diagnostics: [] });
   const pipeline = readText(project.absolute(PIPELINE_FILE));
   if (!pipeline.ok) return pipeline;
   const params = readText(project.absolute(PARAMS_FILE));
@@ -93,7 +101,8 @@ export function planPipeline(options: {
       {
         path: PARAMS_FILE,
         before: params.value,
-        after: textOrNothing(params.value, merged.value.text)
+        after: textOrNothing(params.value, merged.value.text),
+        backup: merged.value.takenBack.length > 0
       },
       {
         path: PIPELINE_FILE,
@@ -102,9 +111,10 @@ export function planPipeline(options: {
         backup: overwrite
       }
     ],
+    overridden: merged.value.overridden,
     diagnostics: [
       ...edited.value.overridden.map(toOverriddenStage),
-      ...merged.value.overridden.map(item => reportOverridden(item, placeOf))
+      ...merged.value.takenBack.map(item => reportTakenBack(item, placeOf))
     ]
   });
 }
@@ -121,21 +131,18 @@ function toOverriddenStage({ name, what, location }: OverriddenStage): Diagnosti
   };
 }
 
-/** Says that the params file has another value than the notebook. */
-export function reportOverridden(
+/** Says that a value which somebody wrote into the params file is not there any more. */
+function reportTakenBack(
   { stage, path, notebook, file, location }: OverriddenParam,
   placeOf: PlaceOfField
 ): Diagnostic {
   const name = [stage, ...path].join('.');
-  const declared = placeOf(stage, path[0] ?? '');
-  const cell = notebook === undefined ? 'gone from' : `${JSON.stringify(notebook)} in`;
+  const now = notebook === undefined ? 'is gone' : `is ${JSON.stringify(notebook)} now`;
   return {
     severity: 'info',
-    code: 'params/overridden',
-    message: `\`${name}\` is ${JSON.stringify(file)} in \`${PARAMS_FILE}\` and ${cell} the notebook; the file's value is used.`,
-    location: declared ?? location,
-    ...(declared && { related: [{ message: 'The value of the file is here.', location }] }),
-    help: ["Take the value over into the cell, or write the cell's with `--params notebook`."]
+    code: 'params/taken-back',
+    message: `\`${name}\` was ${JSON.stringify(file)} in \`${PARAMS_FILE}\` and ${now}, as in the notebook.`,
+    location: placeOf(stage, path[0] ?? '') ?? location
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
+import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
 import type { Failure } from '../contract/failure.js';
 import type { FileChange, WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
@@ -65,9 +66,12 @@ export async function writeGraph(
   return ok(request.types ? withTypeErrors(project, plan, report) : report);
 }
 
-/** Leaves out what was said of the manifest as it was before: the one that is there now is whole. */
+/** What is said of how things were before a write. */
+const PAST: ReadonlySet<DiagnosticCode> = new Set(['project/manifest', 'params/taken-back']);
+
+/** Leaves out what is no longer so once everything is written. */
 function withoutPast(report: WriteGraphReport): WriteGraphReport {
-  const isPast = ({ code }: Diagnostic): boolean => code === 'project/manifest';
+  const isPast = ({ code }: Diagnostic): boolean => PAST.has(code);
   return { ...report, diagnostics: report.diagnostics.filter(item => !isPast(item)) };
 }
 
@@ -95,9 +99,10 @@ function readSources(project: Project, request: WriteGraphRequest): Result<Graph
 function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, Failure> {
   const { root } = project;
   const { files } = plan;
+  const backup = planBackup(files);
   const written = writeFiles(
     root,
-    [...planBackup(files).files, ...files].map(({ path, after }) => ({
+    [...backup.files, ...files].map(({ path, after }) => ({
       path: project.absolute(path),
       text: after
     }))
@@ -105,7 +110,8 @@ function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, F
   if (!written.ok) return err(relativePath(project, written.failure));
   sweepDrafts(files.map(({ path }) => project.absolute(path)));
   const changes = files.map(file => ({ path: file.path, change: changeOf(file) }));
-  return ok(toReport(root, plan, changes));
+  const report = toReport(root, plan, changes);
+  return ok(backup.files.length > 0 ? { ...report, backup: backup.folder } : report);
 }
 
 /** Says what a plan would write, with diffs. */

@@ -30,7 +30,7 @@ export interface MergeParamsRequest {
   readonly placeOf?: (stage: string, field: string) => Location | undefined;
 }
 
-/** A param whose value in the file differs from the notebook's and stays. */
+/** A param whose value in the file differs from the notebook's. */
 export interface OverriddenParam {
   readonly stage: string;
   readonly path: readonly string[];
@@ -44,6 +44,8 @@ export interface OverriddenParam {
 export interface MergedParams {
   readonly text: string;
   readonly overridden: readonly OverriddenParam[];
+  /** Values that somebody wrote into the file and that give way to the notebook's, since those are preferred. */
+  readonly takenBack: readonly OverriddenParam[];
 }
 
 /** Merges each stage's params into its entry of a params file: notebook, file and last written values, leaf by leaf. */
@@ -56,6 +58,7 @@ export function mergeParams(
   const root = parsed.value.value(parsed.value.root) ?? {};
   if (!isYamlMap(root)) return err([notAMapping(path)]);
   const overridden: OverriddenParam[] = [];
+  const takenBack: OverriddenParam[] = [];
   const conflicts: Diagnostic[] = [];
   const entries = new Map<string, YamlValue | undefined>();
   for (const { name, notebook, base } of stages) {
@@ -67,11 +70,12 @@ export function mergeParams(
     if (keep && !(isEmpty(value) && file === undefined)) entries.set(name, value);
     else if (file !== undefined) entries.set(name, undefined);
     overridden.push(...merge.overridden);
+    takenBack.push(...merge.takenBack);
     conflicts.push(...merge.conflicts);
   }
   if (conflicts.length > 0) return err(conflicts);
   const spliced = spliceEntries({ yaml: parsed.value, text, entries });
-  return spliced.ok ? ok({ text: spliced.value, overridden }) : spliced;
+  return spliced.ok ? ok({ text: spliced.value, overridden, takenBack }) : spliced;
 }
 
 function isEmpty(value: JsonValue | undefined): boolean {
@@ -80,6 +84,7 @@ function isEmpty(value: JsonValue | undefined): boolean {
 
 class LeafMerge {
   readonly overridden: OverriddenParam[] = [];
+  readonly takenBack: OverriddenParam[] = [];
   readonly conflicts: Diagnostic[] = [];
   readonly #yaml: YamlText;
   readonly #stage: string;
@@ -108,8 +113,11 @@ class LeafMerge {
     if (file === undefined) return notebook; // A param cannot be missing: it is written again.
     if (notebook === undefined && base === undefined) return file; // The user's own.
     if (sameValue(file, notebook)) return file;
-    if (this.#prefer === 'notebook' || (base !== undefined && sameValue(file, base)))
+    if (base !== undefined && sameValue(file, base)) return notebook;
+    if (this.#prefer === 'notebook') {
+      this.takenBack.push(this.#differing(path, file, notebook));
       return notebook;
+    }
     const bothChanged = notebook !== undefined && base !== undefined && !jsonEquals(notebook, base);
     if (bothChanged && this.#prefer === undefined) {
       this.conflicts.push(this.#conflict(path, file, notebook));
@@ -130,7 +138,11 @@ class LeafMerge {
   ): JsonObject | undefined {
     const [ofFile, ofBase, ofNotebook] = [file, base, notebook].map(classOf);
     if (ofFile === undefined || ofNotebook === undefined || ofFile === ofNotebook) return undefined;
+    const before = this.takenBack.length;
     const chosen = this.merge([...path, METHOD_CLASS], ofFile, ofBase, ofNotebook);
+    // With its class all values of the file's object go.
+    if (this.takenBack.length > before && file !== undefined)
+      this.takenBack.splice(before, 1, this.#differing(path, file, notebook));
     return asGroup(chosen === ofFile ? file : notebook);
   }
 
@@ -149,14 +161,22 @@ class LeafMerge {
   }
 
   #override(path: readonly string[], file: JsonValue, notebook: JsonValue | undefined): JsonValue {
-    this.overridden.push({
+    this.overridden.push(this.#differing(path, file, notebook));
+    return file;
+  }
+
+  #differing(
+    path: readonly string[],
+    file: JsonValue,
+    notebook: JsonValue | undefined
+  ): OverriddenParam {
+    return {
       stage: this.#stage,
       path,
       ...(notebook !== undefined && { notebook }),
       file,
       location: this.#location(path)
-    });
-    return file;
+    };
   }
 
   #conflict(path: readonly string[], file: JsonValue, notebook: JsonValue): Diagnostic {

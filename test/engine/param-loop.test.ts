@@ -87,3 +87,68 @@ it('a param that moved into a group is told where its edited value stays behind'
   expect(repro.code, repro.stderr).toBe(0);
   expect(JSON.parse(project.read('model.json'))).toMatchObject({ optim: { lr: 0.1 } });
 });
+
+it('every value that the notebook takes back is listed, and the file as it was is kept', async () => {
+  await using project = TestProject.withDvc();
+  const groups = 'class Optim { beta = 0.9; }\n';
+  const fields = 'lr = param(0.1);\n  seed = param(1);\n  optim = params(Optim);';
+  project.write({ 'n.ipynb': train({ groups, fields }) });
+  await written(project);
+  const edited = 'Train:\n  lr: 0.5 # tuned by hand\n  seed: 1\n  optim:\n    beta: 0.8\n';
+  project.write({ 'params.yaml': edited });
+  const { code, stdout, stderr } = await project.stagebook('write-graph', '--params', 'notebook');
+  expect(code).toBe(0);
+  expect(stderr).toContain(
+    'info[params/taken-back]: `Train.lr` was 0.5 in `params.yaml` and is 0.1 now, as in the notebook.'
+  );
+  expect(stderr).toContain(
+    '`Train.optim.beta` was 0.8 in `params.yaml` and is 0.9 now, as in the notebook.'
+  );
+  expect(stderr).not.toContain('Train.seed');
+  const [, folder = ''] =
+    /^As they were: (\.dvc\/tmp\/stagebook\/backup\/\S+)$/m.exec(stdout) ?? [];
+  expect(project.read(`${folder}/params.yaml`)).toBe(edited);
+  // It is said once.
+  expect(await written(project)).toBe('');
+  expect((await project.stagebook('write-graph', '--params', 'notebook')).stdout).not.toContain(
+    'As they were'
+  );
+});
+
+it('a param of the file carries the change of the cell that would take it over', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': train({ fields: "lr = param(0.1);\n  kind = param('a');" }) });
+  await written(project);
+  project.write({ 'params.yaml': 'Train:\n  lr: 0.5\n  kind: b\n' });
+  const { stdout } = await project.stagebook('write-graph', '--json');
+  const { diagnostics } = JSON.parse(stdout) as { diagnostics: unknown[] };
+  const range = (line: number, from: number, to: number): object => ({
+    start: { line, column: from },
+    end: { line, column: to }
+  });
+  const settled = (title: string, at: object, text: string): object => ({
+    code: 'params/overridden',
+    location: { kind: 'cell', notebook: 'n.ipynb', cellId: 'cell-2', cellNumber: 2, range: at },
+    related: [{ location: { path: 'params.yaml' } }],
+    fixes: [{ title, edits: [{ cellId: 'cell-2', range: at, text }] }]
+  });
+  expect(diagnostics).toMatchObject([
+    settled('Take `Train.lr` = 0.5 into the notebook', range(1, 13, 16), '0.5'),
+    settled("Take `Train.kind` = 'b' into the notebook", range(2, 15, 18), "'b'")
+  ]);
+});
+
+it('a value of the file that the notebook has no param for any more is said to be of no use', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': train() });
+  await written(project);
+  project.write({
+    'n.ipynb': train({ fields: 'rate = param(0.1);' }),
+    'params.yaml': 'Train:\n  lr: 0.5\n'
+  });
+  const told = await written(project);
+  expect(told).toContain(
+    '`Train.lr` is 0.5 in `params.yaml` and gone from the notebook; it stays there, and no stage reads it.'
+  );
+  expect(project.read('params.yaml')).toBe('Train:\n  lr: 0.5\n  rate: 0.1\n');
+});

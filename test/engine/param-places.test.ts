@@ -52,7 +52,7 @@ it('params that the file has otherwise are told at their fields, with the line o
   const kept = await project.stagebook('write-graph');
   expect(kept.code).toBe(0);
   expect(kept.stderr).toMatch(
-    /info\[params\/overridden\]: `Train\.lr` .*\n {2}--> n\.ipynb:cell 2:3:8\n/
+    /info\[params\/overridden\]: `Train\.lr` .*\n {2}--> n\.ipynb:cell 2:3:14\n/
   );
   expect(kept.stderr).toContain('note: The value of the file is here.\n  --> params.yaml:2:7\n');
 

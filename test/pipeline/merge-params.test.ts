@@ -51,11 +51,12 @@ function merge(
 describe('merging params', () => {
   it('changes no byte when nothing changed', () => {
     for (const text of [TEXT, TEXT.replaceAll('\n', '\r\n'), TEXT.trimEnd(), `\uFEFF${TEXT}`]) {
-      expect(merge(text, TRAIN, TRAIN)).toEqual({ text, overridden: [] });
-      expect(merge(text, TRAIN)).toEqual({ text, overridden: [] });
+      expect(merge(text, TRAIN, TRAIN)).toEqual({ text, overridden: [], takenBack: [] });
+      expect(merge(text, TRAIN)).toEqual({ text, overridden: [], takenBack: [] });
       expect(merge(text, { top: 12 }, { top: 12 }, undefined, 'Eval')).toEqual({
         text,
-        overridden: []
+        overridden: [],
+        takenBack: []
       });
     }
   });
@@ -73,7 +74,8 @@ describe('merging params', () => {
         .replace('0.999', '0.99')
         .replace('eps: 1e-8\n', 'eps: 1e-8\n    nesterov: true\n')
         .replace('  - a # first\n  - b\n', '  - b\n  - c\n'),
-      overridden: []
+      overridden: [],
+      takenBack: []
     });
   });
 
@@ -124,9 +126,13 @@ describe('merging params', () => {
       ]
     });
     // The notebook asked for wins over every edit by hand, conflict or not.
-    expect(merge(TEXT, { ...base, lr: 1e-9 }, base, 'notebook')).toEqual({
+    expect(merge(TEXT, { ...base, lr: 1e-9 }, base, 'notebook')).toMatchObject({
       text: TEXT.replace('1.0e-1', '1.0e-9').replace("'adam'", "'x'"),
-      overridden: []
+      overridden: [],
+      takenBack: [
+        { stage: 'Train', path: ['lr'], file: 0.1, notebook: 1e-9 },
+        { stage: 'Train', path: ['optim', 'name'], file: 'adam', notebook: 'x' }
+      ]
     });
     const kept = merge(TEXT, { ...base, lr: 1e-9 }, base, 'file');
     expect(kept.text).toBe(TEXT);
@@ -134,7 +140,11 @@ describe('merging params', () => {
   });
 
   it('is no conflict when both changed to the same', () => {
-    expect(merge(TEXT, TRAIN, { ...TRAIN, lr: 0.7 })).toEqual({ text: TEXT, overridden: [] });
+    expect(merge(TEXT, TRAIN, { ...TRAIN, lr: 0.7 })).toEqual({
+      text: TEXT,
+      overridden: [],
+      takenBack: []
+    });
   });
 
   it('keeps what the file has where nothing is known of the last write', () => {
@@ -150,7 +160,8 @@ describe('merging params', () => {
     const { epochs: _, ...rest } = TRAIN;
     expect(merge(TEXT, rest, TRAIN)).toEqual({
       text: TEXT.replace('  epochs: 0b11\n', ''),
-      overridden: []
+      overridden: [],
+      takenBack: []
     });
     const kept = merge(TEXT, rest, { ...TRAIN, epochs: 7 });
     expect(kept.text).toBe(TEXT);
@@ -161,7 +172,7 @@ describe('merging params', () => {
 
   it('keeps what only the user has', () => {
     const { epochs: _, ...rest } = TRAIN;
-    expect(merge(TEXT, rest, rest)).toEqual({ text: TEXT, overridden: [] });
+    expect(merge(TEXT, rest, rest)).toEqual({ text: TEXT, overridden: [], takenBack: [] });
   });
 
   it('writes a param again that someone deleted', () => {
