@@ -54,7 +54,7 @@ export function toJson(
         : objectToJson(value, rules, inner);
     }
     default:
-      return new NotJson(spot.path, `a ${typeof value}`);
+      return new NotJson(spot.path, value === undefined ? 'undefined' : `a ${typeof value}`);
   }
 }
 

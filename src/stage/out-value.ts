@@ -4,6 +4,8 @@ import { valueHandle } from './handle.js';
 import { LiveLog } from './live-log.js';
 import { neverRan } from './load-request.js';
 import { outsOf } from './outs-of.js';
+import { label } from './paths.js';
+import { misdeclared } from './problem.js';
 import type { Past, StageRecord } from './state.js';
 import { readSeconds, timedFields } from './timing.js';
 import { readValue } from './value-file.js';
@@ -16,8 +18,10 @@ export function outValue(field: Field, record: StageRecord): unknown {
   record.outs.set(field.name, outs);
   const [out] = outs;
   if (!out) throw new Error(`Internal: ${field.name} has no out`);
-  if (field.declaration.kind === 'live')
+  if (field.declaration.kind === 'live') {
+    checkOnly(field, record);
     return (record.live = new LiveLog(out.path, record.request?.past));
+  }
   const wire = { path: out.path, stage: record.name, field: field.name };
   if (isFileOut(field.declaration))
     return wiredFile({ ...wire, kind: 'file' }, record.request?.past);
@@ -25,6 +29,18 @@ export function outValue(field: Field, record: StageRecord): unknown {
   if (record.loaded) return loadedValue(record, out.path);
   const subject = { className: record.className, field: field.name };
   return valueHandle(value, () => readUnlessCollecting(value, subject));
+}
+
+/** What `this.log()` writes has one place. */
+function checkOnly({ name: field }: Field, { className, fields }: StageRecord): void {
+  const first = fields.find(({ declaration }) => declaration.kind === 'live');
+  if (first?.name === field) return;
+  const subject = { className, field };
+  throw misdeclared(
+    subject,
+    `${label(subject)} is a second live log, beside \`${first?.name ?? ''}\`.`,
+    "Log everything to the one; `/` in a name makes groups: `this.log('val/loss', …)`."
+  );
 }
 
 /** All times of a stage are in one file, which is the out of the first. */

@@ -70,6 +70,12 @@ class Typed extends Stage<Typed> {
   }
 }
 
+class Gap extends Stage<Gap> {
+  rows = out<unknown>();
+  run(): void {
+    this.rows = [undefined];
+  }
+}
 class Bare extends Stage<Bare> {
   curve = plots<number>({ path: 'curve.csv' });
   run(): void {
@@ -166,6 +172,7 @@ describe('a stage in a notebook', () => {
       () => new ForgetsFile(),
       '`ForgetsFile.model` was not written: there is no `model.json`'
     ],
+    ['a value that JSON leaves out', () => new Gap(), '`Gap.rows` is undefined at `[0]`'],
     ['a plot of bare numbers', () => new Bare(), '`Bare.curve` is a plot and holds something else'],
     ['a missing dep', () => new Train(), 'There is no value in `nodes/GetData/stats.json` yet.'],
     ['a value that JSON cannot hold', () => new Typed(), '`Typed.weights` is a Float32Array at `w`']

@@ -171,6 +171,11 @@ const unstorable = (value: unknown): object => {
   }
   return new Unstorable();
 };
+class TwoLogs extends Stage<TwoLogs> {
+  train = live();
+  val = live({ dir: 'val' });
+  run(): void {}
+}
 class $Dollar extends Stage<$Dollar> {
   run(): void {}
 }
@@ -327,6 +332,10 @@ const CASES: Readonly<Record<string, readonly [() => unknown, Partial<StageProbl
   'a name that Windows has for a device': [
     () => new GetData({}, { name: 'con' }),
     { stage: 'con', message: expect.stringContaining('device on Windows') }
+  ],
+  'a second live log': [
+    () => new TwoLogs(),
+    { className: 'TwoLogs', field: 'val', message: expect.stringContaining('beside `train`') }
   ],
   'a template of DVC in an option': [
     () => new QuotedFlag(),
