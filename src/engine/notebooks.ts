@@ -53,12 +53,15 @@ export function readNotebooks(
     if (problem) return err({ reason: 'invalid-input', diagnostics: [problem] });
     if (inside !== undefined) named.set(inside, path);
   }
-  const others =
-    named.size === 0 ? knownNotebooks(project, manifest) : writtenNotebooks(project, manifest);
+  const written = writtenNotebooks(project, manifest);
+  const others = named.size === 0 ? knownNotebooks(project, manifest) : written;
   const texts: Record<string, string> = {};
   for (const path of [...new Set([...named.keys(), ...others])].sort()) {
     const text = notebookText(project, request, path, named.get(path));
     if (!text.ok) return text;
+    // JupyterLab leaves files without a byte behind; one that held classes is broken.
+    const isUnused = !named.has(path) && !written.includes(path);
+    if (isUnused && text.value?.trim() === '') continue;
     if (text.value !== undefined) texts[path] = text.value;
     // One that was only written from earlier may be deleted just now: its classes count as removed.
     else if (named.has(path)) return err({ reason: 'invalid-input', diagnostics: [missing(path)] });

@@ -26,7 +26,7 @@ export function combineModules(
 ): Combined {
   const makers = makersOf(notebooks.flatMap(({ modules }) => modules));
   const diagnostics: Diagnostic[] = [
-    ...notebooks.flatMap(({ plan }) => findNoClasses(plan)),
+    ...findNoClasses(notebooks.map(({ plan }) => plan)),
     ...findDuplicateClasses(notebooks.flatMap(({ plan }) => plan.classes))
   ];
   const byPath = new Map<string, GeneratedModule>();
@@ -52,20 +52,25 @@ export function combineModules(
   };
 }
 
-/** A class may be hidden in a cell that does not parse: then nothing is said. */
-function findNoClasses({ graph, classes, program, diagnostics }: NotebookPlan): Diagnostic[] {
-  const { path } = graph.notebook;
-  const isBroken = diagnostics.some(({ severity }) => severity === 'error');
-  if (classes.length > 0 || program.length > 0 || isBroken) return [];
-  return [
-    {
-      severity: 'warning',
-      code: 'notebook/no-classes',
-      message: `No cell of \`${path}\` declares a stage class.`,
-      location: { kind: 'file', path },
-      help: ["Write one: `class Train extends Stage<Train> { … }`, with `Stage` from 'stagebook'."]
-    }
-  ];
+/** A class may be hidden in a cell that does not parse: then nothing is said, nor of a new notebook beside others. */
+function findNoClasses(plans: readonly NotebookPlan[]): Diagnostic[] {
+  return plans.flatMap(({ graph, classes, program, diagnostics }): Diagnostic[] => {
+    const { path } = graph.notebook;
+    const isBroken = diagnostics.some(({ severity }) => severity === 'error');
+    const isNew = graph.notebook.cells.length === 0 && plans.length > 1;
+    if (classes.length > 0 || program.length > 0 || isBroken || isNew) return [];
+    return [
+      {
+        severity: 'warning',
+        code: 'notebook/no-classes',
+        message: `No cell of \`${path}\` declares a stage class.`,
+        location: { kind: 'file', path },
+        help: [
+          "Write one: `class Train extends Stage<Train> { … }`, with `Stage` from 'stagebook'."
+        ]
+      }
+    ];
+  });
 }
 
 function findDuplicateClasses(classes: readonly StageClass[]): Diagnostic[] {

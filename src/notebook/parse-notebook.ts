@@ -28,6 +28,17 @@ export function parseNotebook(
   } catch {
     return err([notJson(json, path)]);
   }
+  const format = isJsonObject(content) ? content['nbformat'] : undefined;
+  if (typeof format === 'number' && format < 4) {
+    return err([
+      diagnostic(
+        path,
+        'notebook/other-language',
+        `\`${path}\` is in the old notebook format ${format}, from before there was a kernel of TypeScript.`,
+        ['Convert it with `jupyter nbconvert --to notebook`, or leave it out.']
+      )
+    ]);
+  }
   const problem = findShapeProblem(content);
   if (problem !== undefined || !isJsonObject(content)) {
     return err([
@@ -75,9 +86,6 @@ function notJson(text: string, path: string): Diagnostic {
 function findShapeProblem(content: JsonValue): string | undefined {
   if (!isJsonObject(content)) return 'is JSON, but not a notebook';
   const { nbformat, cells } = content;
-  if (typeof nbformat === 'number' && nbformat < 4) {
-    return `is in the old notebook format ${nbformat}`;
-  }
   if (typeof nbformat === 'number' && nbformat > 4) {
     return `is in notebook format ${nbformat}, which is newer than 4`;
   }

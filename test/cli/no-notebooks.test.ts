@@ -55,3 +55,22 @@ test('a notebook without stage classes is named', async () => {
   expect(stderr).not.toContain('project/no-notebooks');
   expect(stdout).toBe('0 stages. Nothing to write.\n');
 });
+
+test('an old notebook, one without a byte and one without code stop no other one', async () => {
+  await using project = TestProject.withDvc();
+  project.write({
+    'good.ipynb': notebook([IMPORTS, GOOD]),
+    'old.ipynb': { nbformat: 3, nbformat_minor: 0, metadata: { name: '' }, worksheets: [] },
+    'Untitled.ipynb': '',
+    'Untitled1.ipynb': { ...notebook(['']), metadata: {} },
+    'Untitled2.ipynb': { ...notebook([]), metadata: {} }
+  });
+  const ran = await project.stagebook('write-graph');
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  expect(ran.stdout).toContain('1 stage: Good');
+  const named = await project.stagebook('write-graph', 'Untitled.ipynb');
+  expect(named.stderr).toContain('error[notebook/not-json]');
+  // What held classes and lost them is no new notebook.
+  project.write({ 'good.ipynb': '' });
+  expect((await project.stagebook('write-graph')).stderr).toContain('error[notebook/not-json]');
+});

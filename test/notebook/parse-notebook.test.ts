@@ -99,10 +99,15 @@ describe('a file that is no notebook', () => {
     ['[]', 'is JSON, but not a notebook'],
     ['{"cells": []}', 'is JSON, but not a notebook'],
     ['{"nbformat": 4, "cells": [1]}', 'is JSON, but not a notebook'],
-    ['{"nbformat": 3, "worksheets": []}', 'is in the old notebook format 3'],
     ['{"nbformat": 5, "cells": []}', 'is in notebook format 5, which is newer than 4']
   ])('is told so: %j', (text, reason) => {
     expect(fail(text)).toEqual([`error notebook/not-a-notebook nb.ipynb \`nb.ipynb\` ${reason}.`]);
+  });
+
+  it('of an old format counts as one of another language', () => {
+    expect(fail('{"nbformat": 3, "worksheets": []}')).toEqual([
+      'error notebook/other-language nb.ipynb `nb.ipynb` is in the old notebook format 3, from before there was a kernel of TypeScript.'
+    ]);
   });
 
   it('may nest deeper than calls can, and hold an image in one text', () => {
