@@ -97,7 +97,8 @@ function beforeSignals(act: () => void): () => void {
       // Where others listen they decide what comes of it; alone, the listener has kept the signal from its effect.
       if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
     };
-    process.once(signal, end);
+    // First, while those that listen once are still counted.
+    process.prependOnceListener(signal, end);
     return () => process.off(signal, end);
   });
   return () => {

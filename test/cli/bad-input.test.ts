@@ -277,21 +277,23 @@ test('cells that never end are stopped by the time limit', async () => {
   expect(stderr).toContain('error[stage/timeout]');
 });
 
-test('Ctrl+C ends cells that never end', async () => {
+test.each([
+  ['write-graph', [null, 'SIGINT']],
+  // It listens itself, and ends as it always does.
+  ['write-graph --watch', [130, null]]
+])('Ctrl+C at %s ends cells that never end', async (line, exit) => {
   await using project = TestProject.withDvc();
   const endless = `import { writeFileSync } from 'node:fs';
 const rate = (() => { writeFileSync('pid', String(process.pid)); for (;;); })();`;
   project.write({
     'n.ipynb': notebook([IMPORTS, endless, GOOD.replace('param(1)', 'param(rate)')])
   });
-  const writing = spawn(process.execPath, [join(CHECKOUT, 'lib/cli/main.js'), 'write-graph'], {
-    cwd: project.root,
-    env: project.env
-  });
+  const args = [join(CHECKOUT, 'lib/cli/main.js'), ...line.split(' ')];
+  const writing = spawn(process.execPath, args, { cwd: project.root, env: project.env });
   const ended = once(writing, 'exit');
   await expect.poll(() => existsSync(project.path('pid')), { timeout: 20_000 }).toBe(true);
   writing.kill('SIGINT');
-  expect(await ended).toEqual([null, 'SIGINT']);
+  expect(await ended).toEqual(exit);
   const pid = Number(project.read('pid'));
   await expect.poll(() => identify(pid), { timeout: 5000 }).toBeNull();
 });
