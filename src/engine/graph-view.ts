@@ -154,8 +154,7 @@ async function gatherFacts(
     if (!text.ok || text.value === undefined) return null;
     const parsed = parseTrackedParams(text.value, path);
     if (parsed.ok) return parsed.value;
-    // Python files, which DVC reads as well, are not read here.
-    if (!path.toLowerCase().endsWith('.py')) broken.push(...parsed.failure);
+    broken.push(...parsed.failure);
     return null;
   });
   // A stage that never ran has no need of its params yet; a broken file is told all the same.

@@ -1,8 +1,11 @@
 import { formatFloat } from '../contract/python-float.js';
 import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { parseTypedParams } from './params-file.js';
 import { parseYaml } from './parse-yaml.js';
 import type { ParamsDep } from './stage-entry.js';
+import type { YamlValue } from './yaml-scalar.js';
 import { isMergeKey, type PairNode, type YamlText } from './yaml-text.js';
+import { isYamlList, isYamlMap } from './yaml-value.js';
 
 /** A scalar of a lock file: a text, or what stands there without quotes (`1.0`, `true`, a date, nothing for null). */
 export type LockScalar = { readonly text: string } | { readonly plain: string };
@@ -18,12 +21,10 @@ export interface LockParams {
   readonly pairs: readonly (readonly [LockScalar, LockValue])[];
 }
 
-/** Reads the params that a stage tracks from the text of their file; what is not there, or in a file that is no YAML or JSON, is left out. */
+/** Reads the params that a stage tracks from the text of their file; what is not there, or in a file that does not parse, is left out. */
 export function lockParams({ file, keys }: ParamsDep, text: string): LockParams {
-  const parsed = parseYaml(text, file, 'params/syntax');
-  if (!parsed.ok) return { pairs: [] };
-  const root = new ValueReader(parsed.value).read(parsed.value.root);
-  if (!('pairs' in root)) return { pairs: [] };
+  const root = readValues(file, text);
+  if (!root || !('pairs' in root)) return { pairs: [] };
   const found = keys
     ? keys.flatMap(name => {
         const value = valueAt(root, name);
@@ -31,6 +32,26 @@ export function lockParams({ file, keys }: ParamsDep, text: string): LockParams 
       })
     : root.pairs;
   return { pairs: [...found].sort(([a], [b]) => compareText(keyOf(a), keyOf(b))) };
+}
+
+function readValues(file: string, text: string): LockValue | undefined {
+  if (/\.(?:toml|py)$/i.test(file)) {
+    const parsed = parseTypedParams(text, file);
+    return parsed.ok ? toLockValue(parsed.value) : undefined;
+  }
+  const parsed = parseYaml(text, file, 'params/syntax');
+  return parsed.ok ? new ValueReader(parsed.value).read(parsed.value.root) : undefined;
+}
+
+function toLockValue(value: YamlValue): LockValue {
+  if (isYamlList(value)) return { items: value.map(toLockValue) };
+  if (isYamlMap(value))
+    return {
+      pairs: Object.entries(value).map(([key, member]) => [{ text: key }, toLockValue(member)])
+    };
+  if (typeof value === 'string') return { text: value };
+  if (typeof value === 'number') return { plain: writeFloat(value) };
+  return { plain: value === null ? '' : String(value) };
 }
 
 /** Orders texts by code point, as Python does. */

@@ -3,13 +3,14 @@ import type { JsonObject } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { Integers, YamlValue } from './yaml-scalar.js';
 import { readYaml } from './read-yaml.js';
+import { readPyParams } from './py-params.js';
 import { readTomlParams } from './toml-params.js';
 import { isYamlMap } from './yaml-value.js';
 
 /** Values of a params file as DVC compares them: integers that a number would round are bigint. */
 export type TrackedParams = Readonly<Record<string, YamlValue>>;
 
-/** Reads a params file (YAML, JSON or TOML) as DVC's own parser does. */
+/** Reads a params file (YAML, JSON, TOML or Python) as DVC's own parser does. */
 export function parseParams(text: string, path: string): Result<JsonObject, readonly Diagnostic[]> {
   return readMap(text, path, 'rounded') as Result<JsonObject, readonly Diagnostic[]>;
 }
@@ -36,6 +37,7 @@ function readMap(
   integers: Integers
 ): Result<TrackedParams, readonly Diagnostic[]> {
   if (path.toLowerCase().endsWith('.toml')) return readTomlParams(text, path, integers);
+  if (path.toLowerCase().endsWith('.py')) return ok(readPyParams(text, integers));
   const parsed = readYaml(text, path, 'params/syntax', integers);
   if (!parsed.ok) return parsed;
   const value = parsed.value ?? {};
