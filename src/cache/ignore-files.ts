@@ -4,9 +4,14 @@ import ignore, { type Ignore } from 'ignore';
 import { isAbsent } from './is-absent.js';
 
 interface Rules {
-  readonly ignore: Ignore;
+  /** Null where there is no rule. */
+  readonly ignore: Ignore | null;
   readonly lines: readonly string[];
+  /** The folder relative to the root: `''`, or `a/b/`. */
+  readonly prefix: string;
 }
+
+const NONE: Rules = { ignore: null, lines: [], prefix: '' };
 
 /** The ignore files of one name (`.gitignore`, `.dvcignore`) below a folder, each read when it is needed. */
 export class IgnoreFiles {
@@ -24,27 +29,33 @@ export class IgnoreFiles {
 
   /** Tells whether an entry of a folder is ignored; the folders above it are taken not to be. */
   ignores(folder: string, name: string, isFolder: boolean): boolean {
-    const path = relative(this.#root, join(folder, name)).split(sep).join('/');
-    if (path === '' || path.startsWith('../')) return false;
-    return this.#rulesOf(folder).ignore.ignores(isFolder ? `${path}/` : path);
+    const { ignore: known, prefix } = this.#rulesOf(folder);
+    return known?.ignores(prefix + name + (isFolder ? '/' : '')) ?? false;
   }
 
   /** The rules of a folder are those around it and its own, which count last. */
   #rulesOf(folder: string): Rules {
     const known = this.#rules.get(folder);
     if (known) return known;
-    const isRoot = folder === this.#root;
-    const around = isRoot ? { lines: this.#builtIn, ignore: null } : this.#rulesOf(dirname(folder));
+    const path = relative(this.#root, folder).split(sep).join('/');
+    if (path === '..' || path.startsWith('../')) return NONE;
+    const isRoot = path === '';
+    const around = isRoot ? { ...NONE, lines: this.#builtIn } : this.#rulesOf(dirname(folder));
     const own = readRules(join(folder, this.#name));
-    const prefix = relative(this.#root, folder).split(sep).join('/');
-    const lines = [...around.lines, ...own.map(rule => below(prefix, rule))];
-    const rules =
-      own.length === 0 && around.ignore
-        ? { lines, ignore: around.ignore }
-        : { lines, ignore: ignore({ ignorecase: false }).add([...lines]) };
+    const lines = [...around.lines, ...own.map(rule => below(path, rule))];
+    const isSame = !isRoot && own.length === 0;
+    const rules = {
+      lines,
+      prefix: isRoot ? '' : `${path}/`,
+      ignore: isSame ? around.ignore : toIgnore(lines)
+    };
     this.#rules.set(folder, rules);
     return rules;
   }
+}
+
+function toIgnore(lines: readonly string[]): Ignore | null {
+  return lines.length === 0 ? null : ignore({ ignorecase: false }).add([...lines]);
 }
 
 /** Reads the rules of an ignore file; none where there is no file. */
