@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join } from 'node:path';
 import { Script } from 'node:vm';
@@ -83,6 +91,7 @@ function writeCache(cache: string, source: string, code: Buffer): void {
     renameSync(draft, cache);
   } catch (error) {
     nothingKept(error);
+    if (existsSync(draft)) rmSync(draft, { force: true });
   }
 }
 

@@ -1,13 +1,18 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { MANIFEST_PATH } from '../contract/manifest.js';
 import { listNotebooks } from '../engine/index.js';
+import { UsageError } from './usage.js';
 
 /** Lists what a path of a command line names: a notebook, or those in a folder. */
-export function notebooksAt(path: string): readonly string[] {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  const found = stat?.isDirectory() === true ? notebooksIn(path) : [];
-  return found.length > 0 ? found : [path];
+export function notebooksAt(cwd: string, named: string): readonly string[] {
+  // An empty variable of a script; the current folder was hardly meant.
+  if (named === '') throw new UsageError('an empty text is given as a notebook.');
+  const path = resolve(cwd, named);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
+  const found = notebooksIn(path);
+  if (found.length === 0) throw new UsageError(`there is no notebook in the folder \`${named}\`.`);
+  return found;
 }
 
 /** Lists the notebooks in a folder, sorted; not those of folders in it. */

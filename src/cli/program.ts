@@ -5,9 +5,13 @@ const BROKEN_PIPE = 141;
 
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
     // A run that was followed goes on: it has a process of its own.
-    process.exit(BROKEN_PIPE);
+    if (error.code === 'EPIPE') process.exit(BROKEN_PIPE);
+    if (error.code === undefined) throw error;
+    // A full disk, for instance. Where nobody can be told, the exit code tells.
+    if (stream === process.stdout)
+      process.stderr.write(`error: The output cannot be written (${error.message}).\n`);
+    process.exit(1);
   });
 
 void runCli(process.argv.slice(2)).then(code => {

@@ -1,3 +1,4 @@
+import type { Location } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { buildStageGraph, type PlaceOf } from '../pipeline/index.js';
@@ -8,7 +9,7 @@ import type { Project } from './project.js';
 /**
  * Refuses a plan whose graph DVC would refuse: cycles and outs that overlap, foreign stages included.
  *
- * `placeOf` gives the cells of our stages: the lines of a plan are not on the disk.
+ * `placeOf` gives the cells of our stages: the lines of a plan are not on the disk. Those of others are found there.
  */
 export function checkPipeline(
   project: Project,
@@ -18,7 +19,16 @@ export function checkPipeline(
   const texts = new Map(planned.map(({ path, after }) => [path, after]));
   const read = readPipelineFiles(project.root, texts);
   if (!read.ok) return read;
-  const { diagnostics } = buildStageGraph(read.value.files, placeOf);
+  const { diagnostics } = buildStageGraph(
+    read.value.files,
+    (stage, path) => placeOf(stage, path) ?? placeOnDisk(project, stage)
+  );
   const errors = diagnostics.filter(item => item.severity === 'error');
   return errors.length > 0 ? err({ reason: 'invalid-input', diagnostics: errors }) : ok(undefined);
+}
+
+function placeOnDisk({ root }: Project, name: string): Location | undefined {
+  const read = readPipelineFiles(root);
+  if (!read.ok) return undefined;
+  return buildStageGraph(read.value.files).stages.find(stage => stage.name === name)?.location;
 }

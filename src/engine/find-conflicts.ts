@@ -1,11 +1,11 @@
-import type { Diagnostic } from '../contract/diagnostic.js';
+import type { CellLocation, Diagnostic } from '../contract/diagnostic.js';
 import type { Manifest } from '../contract/manifest.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import { readText } from '../disk/index.js';
-import type { Extraction, GeneratedModule } from '../notebook/index.js';
+import type { Extraction } from '../notebook/index.js';
 import { hashLines } from './line-ends.js';
 import { problemsOf } from './place-failure.js';
-import { reportConflict } from './plan-modules.js';
+import { lastCell, reportConflict } from './plan-modules.js';
 import type { Project } from './project.js';
 import { takeEditOver } from './take-edit.js';
 
@@ -28,26 +28,14 @@ export function findConflicts(
     const cells = documents.find(({ path }) => path === module.notebook)?.cells ?? [];
     // Where the notebook went on as well, neither side's lines can be told from the other's.
     const fix = written === next ? takeEditOver(module, text, cells) : undefined;
-    const place = fix?.edits[0]?.range;
-    const cell = cells.find(({ id }) => id === (fix?.edits[0]?.cellId ?? lastCell(module)));
+    const edit = fix?.edits[0];
+    const last = lastCell(module, documents);
+    const edited = edit && cells.find(({ id }) => id === edit.cellId);
     const found = reportConflict(module.path, text, written !== undefined);
-    if (!cell) return [found];
-    return [
-      {
-        ...found,
-        location: {
-          kind: 'cell',
-          notebook: module.notebook,
-          cellId: cell.id,
-          cellNumber: cell.number,
-          ...(place && { range: place })
-        },
-        ...(fix && { fixes: [fix] })
-      } satisfies Diagnostic
-    ];
+    if (!last) return [found];
+    const location: CellLocation = edited
+      ? { ...last, cellId: edited.id, cellNumber: edited.number, range: edit.range }
+      : last;
+    return [{ ...found, location, ...(fix && { fixes: [fix] }) } satisfies Diagnostic];
   });
-}
-
-function lastCell({ slices }: GeneratedModule): string | undefined {
-  return slices.at(-1)?.cell;
 }

@@ -129,7 +129,12 @@ export async function planGraph(
   if (unknown.length > 0) {
     return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...unknown] });
   }
-  const modules = planModules(project, known, extraction.modules, request);
+  const modules = planModules(
+    project,
+    known,
+    { modules: extraction.modules, documents: documents.value },
+    request
+  );
   if (!modules.ok) return modules;
   diagnostics.push(...modules.value.diagnostics);
   const stages = new Map<string, ManifestStage>();

@@ -1,6 +1,7 @@
-import type { Diagnostic } from '../contract/diagnostic.js';
+import type { CellLocation, Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import type { Manifest, ManifestFile } from '../contract/manifest.js';
+import type { NotebookDocument } from '../contract/notebook.js';
 import type { WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
@@ -21,14 +22,18 @@ interface ModulesPlan {
 export function planModules(
   project: Project,
   manifest: Manifest,
-  modules: readonly GeneratedModule[],
+  {
+    modules,
+    documents
+  }: { modules: readonly GeneratedModule[]; documents: readonly NotebookDocument[] },
   { overwrite, keep }: Pick<WriteGraphRequest, 'overwrite' | 'keep'>
 ): Result<ModulesPlan, Failure> {
   const files: PlannedFile[] = [];
   const records: Record<string, ManifestFile> = {};
   const conflicts: Diagnostic[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { path, text, notebook, slices, sharedBy } of modules) {
+  for (const module of modules) {
+    const { path, text, notebook, slices, sharedBy } = module;
     const read = readText(project.absolute(path));
     if (!read.ok) return read;
     const before = read.value;
@@ -43,12 +48,34 @@ export function planModules(
       continue;
     }
     records[path] = record;
-    if (edited && !overwrite) conflicts.push(reportConflict(path, before, old !== undefined));
+    if (edited && !overwrite)
+      conflicts.push({
+        ...reportConflict(path, before, old !== undefined),
+        ...relatedCell(module, documents)
+      });
     files.push({ path, before, after, backup: edited });
   }
   return conflicts.length > 0
     ? err({ reason: 'invalid-input', diagnostics: conflicts })
     : ok({ files, records, diagnostics });
+}
+
+function relatedCell(
+  module: GeneratedModule,
+  documents: readonly NotebookDocument[]
+): Pick<Diagnostic, 'related'> {
+  const location = lastCell(module, documents);
+  return location ? { related: [{ message: 'It is made from this cell.', location }] } : {};
+}
+
+/** Returns the cell that a module ends with: that of its class. */
+export function lastCell(
+  { notebook, slices }: GeneratedModule,
+  documents: readonly NotebookDocument[]
+): CellLocation | undefined {
+  const cells = documents.find(({ path }) => path === notebook)?.cells ?? [];
+  const cell = cells.find(({ id }) => id === slices.at(-1)?.cell);
+  return cell && { kind: 'cell', notebook, cellId: cell.id, cellNumber: cell.number };
 }
 
 /** The decision to keep a file stands as long as neither the file nor its cells go on. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Position } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
@@ -55,6 +55,8 @@ export function keep(path: string, content: string): void {
     renameSync(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    // Of a full disk, what little there was room for.
+    if (existsSync(draft)) rmSync(draft, { force: true });
   }
 }
 

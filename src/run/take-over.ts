@@ -1,6 +1,9 @@
 import { RunError } from './run-error.js';
 import { prepareProgram } from './run-stage.js';
 
+/** Exit code of a program whose reader is gone (`| head`): 128 + SIGPIPE, which Node ignores. */
+const BROKEN_PIPE = 141;
+
 /**
  * Runs the main module in place of Node's own loader, which would take it for an ES module or for JavaScript.
  *
@@ -10,6 +13,7 @@ export function takeOver(entry: string, stage: string | undefined): Promise<neve
   const program = prepareProgram(entry, stage);
   let isRunning = true;
   const fail = (error: unknown): void => {
+    if (isBrokenPipe(error)) process.exit(BROKEN_PIPE);
     process.exitCode = 1;
     // Written before the exit also where pipes are asynchronous.
     process.stderr.write(program.formatError(error), () => process.exit());
@@ -27,6 +31,18 @@ export function takeOver(entry: string, stage: string | undefined): Promise<neve
     isRunning = false;
   }, fail);
   return new Promise(() => undefined);
+}
+
+/** Tells whether an error says that whoever read the output of this process is gone: nobody is left to be told. */
+function isBrokenPipe(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'EPIPE') return false;
+  return [process.stdout, process.stderr].some(hasFailed);
+}
+
+/** The standard streams forget their error, but not that there was one; a listener would have to open them at each start. */
+function hasFailed(stream: NodeJS.WriteStream): boolean {
+  const { _writableState: state } = stream as { _writableState?: { errorEmitted?: boolean } };
+  return state?.errorEmitted === true;
 }
 
 /** Node would end with its code for a main module that never settled, once all listeners are done. */

@@ -133,19 +133,14 @@ class ProbeFrame implements Frame {
 
 /** Finds a path that is no text: without types nobody else does. */
 function findWrongPath(declaration: Declaration, subject: Subject): StagebookError | undefined {
-  const path: unknown = 'dir' in declaration ? declaration.dir : pathOf(declaration);
-  if (path === undefined || typeof path === 'string') return undefined;
+  const path: unknown = Reflect.get(declaration, 'dir' in declaration ? 'dir' : 'path');
+  const isLeftOut = path === undefined && (!('path' in declaration) || isValueOut(declaration));
+  if (isLeftOut || typeof path === 'string') return undefined;
   return misdeclared(
     subject,
     `${label(subject)} has ${inspect(path, { depth: 0 })} for a path, which is no text.`,
     `Give the path as a text: \`${subject.field ?? 'field'} = ${declaration.kind}('…')\`.`
   );
-}
-
-function pathOf(declaration: Declaration): unknown {
-  if (!('path' in declaration)) return undefined;
-  // A value has a file of its own accord; `null` stands for a path that was forgotten.
-  return isValueOut(declaration) ? declaration.path : (declaration.path ?? null);
 }
 
 /** Returns what a field holds where its declaration has no value: it can be passed on, and not be read. */

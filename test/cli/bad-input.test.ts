@@ -220,6 +220,58 @@ test('a stage that was written by hand under the same name is not taken over', a
   expect(project.read('dvc.yaml')).toBe(hand);
 });
 
+test("an out of a stage that was written by hand is told at that stage's line as it is on the disk", async () => {
+  await using project = TestProject.withDvc();
+  const aside = GOOD.replaceAll('Good', 'Aside').replace('good', 'aside');
+  project.write({ 'n.ipynb': notebook([IMPORTS, aside]) });
+  expect((await project.stagebook('write-graph')).code).toBe(0);
+  const hand = '  zeta:\n    cmd: make good\n    outs:\n      - good.json\n';
+  const before = `${project.read('dvc.yaml')}${hand}`;
+  project.write({ 'dvc.yaml': before });
+  const line = before.split('\n').indexOf('  zeta:') + 1;
+  // What is written before it would move it down.
+  const swollen = aside.replace('x = param(1)', "x = param(1);\n  y = outs('y.json')");
+  project.write({ 'n.ipynb': notebook([IMPORTS, swollen, GOOD]) });
+  const { code, stderr } = await project.stagebook('write-graph');
+  expect(code).toBe(1);
+  expect(stderr).toContain('error[stage/overlapping-outs]');
+  expect(stderr).toContain(`--> dvc.yaml:${line}:3`);
+  expect(project.read('dvc.yaml')).toBe(before);
+});
+
+test('an edited module is told with the cell that it is made from', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, GOOD]) });
+  await project.stagebook('write-graph');
+  project.write({ 'src/Good.ts': `${project.read('src/Good.ts')}// mine\n` });
+  const { code, stdout, stderr } = await project.stagebook('write-graph');
+  expect(code).toBe(1);
+  expect(stderr).toContain('error[files/conflict]');
+  expect(stderr).toContain('note: It is made from this cell.\n  --> n.ipynb:cell 2');
+  expect(stdout).toBe('');
+});
+
+test('errors alone are not followed by a count of stages', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, GOOD.replace('this.x', 'nowhere')]) });
+  expect((await project.stagebook('write-graph')).stdout).toBe('');
+});
+
+test('a folder without notebooks, or nothing at all, is no name of a notebook', async () => {
+  await using project = TestProject.withDvc();
+  mkdirSync(project.path('data'));
+  for (const [given, message] of [
+    ['', 'an empty text is given as a notebook.'],
+    ['data', 'there is no notebook in the folder `data`.'],
+    ['.', 'there is no notebook in the folder `.`.']
+  ] as const) {
+    const { code, stderr } = await project.stagebook('write-graph', given);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: /);
+    expect(stderr).toContain(message);
+  }
+});
+
 test('a manifest with a merge conflict is rebuilt, and its files are adopted', async () => {
   await using project = TestProject.withDvc();
   project.write({ 'n.ipynb': notebook([IMPORTS, GOOD]) });
