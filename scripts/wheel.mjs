@@ -1,12 +1,30 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { build } from './build.mjs';
 import { isMain, main, must, PYTHON, ROOT } from './command.mjs';
 import { setup } from './setup.mjs';
 
-/** Where the Python package keeps the npm packages that it brings; shaped as npm would. */
-const BUNDLE = join(ROOT, 'stagebook/_node/node_modules');
+/** Where the Python package keeps the npm packages that it brings. */
+const BUNDLE = join(ROOT, 'stagebook/_node');
+
+/** What npm must not read of the package: it would install all that is named there. */
+const FOR_NPM = [
+  'scripts',
+  'dependencies',
+  'devDependencies',
+  'peerDependencies',
+  'peerDependenciesMeta'
+];
 
 /**
  * What the wheel brings: package → the files of it that are used at run time. tslab asks for rollup
@@ -39,8 +57,9 @@ const FOUND_FROM = { commander: 'tslab', semver: 'tslab', 'cmake-ts': 'zeromq' }
 
 /** Builds `dist/stagebook-<version>-py3-none-any.whl`: after `pip install` of it nothing is downloaded. */
 export async function buildWheel() {
-  rmSync(dirname(BUNDLE), { recursive: true, force: true });
+  rmSync(BUNDLE, { recursive: true, force: true });
   for (const name of Object.keys(PACKAGES)) copyPackage(name);
+  writePackageJson();
   rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
   await must(PYTHON, ['-m', 'build', '--wheel', '--no-isolation', '--outdir', 'dist']);
   for (const name of readdirSync(join(ROOT, 'dist'))) {
@@ -53,10 +72,26 @@ function copyPackage(name) {
   const source = folderOf(name);
   for (const path of listFiles(source, name === 'stagebook' ? OWN_ENTRIES : ['.'])) {
     if (!PACKAGES[name].test(path)) continue;
-    const target = join(BUNDLE, name, path);
+    const target = join(placeOf(name), path);
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(join(source, path), target);
   }
+}
+
+/**
+ * Beside `node_modules`, where the others are found from, and not in it: a project links to the package,
+ * and where the Python environment lies in the project, npm takes a link into another `node_modules` for
+ * its own to empty and fill.
+ */
+function placeOf(name) {
+  return join(BUNDLE, name === 'stagebook' ? name : `node_modules/${name}`);
+}
+
+function writePackageJson() {
+  const whole = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const kept = Object.entries(whole).filter(([key]) => !FOR_NPM.includes(key));
+  const text = JSON.stringify(Object.fromEntries(kept), null, 2);
+  writeFileSync(join(placeOf('stagebook'), 'package.json'), `${text}\n`);
 }
 
 /** Lists the files below some entries of a folder, with `/`, without packages nested in it. */

@@ -30,7 +30,7 @@ def package_dir() -> Path:
     here = Path(__file__).resolve().parent
     # A checkout may hold what was bundled for its last wheel, too; what was just built wins.
     is_checkout = (here.parent / "pyproject.toml").is_file()
-    return here.parent if is_checkout else here / "_node" / "node_modules" / "stagebook"
+    return here.parent if is_checkout else here / "_node" / "stagebook"
 
 
 def find_node(setting: str = "") -> Node:

@@ -9,7 +9,9 @@ import { writeNotebook } from './support/project.js';
 
 const base = mkdtempSync(join(tmpdir(), 'stagebook-wheel-'));
 const root = join(base, 'root');
-const bin = join(base, 'venv/bin');
+/** In the folder that is served, as in the README: what npm does there must leave it alone. */
+const venv = join(root, '.venv');
+const bin = join(venv, 'bin');
 
 /** Nothing outside this machine answers. */
 const OFFLINE = {
@@ -39,7 +41,7 @@ function run(cwd: string, command: string, ...args: string[]): string {
 function installWheel(): void {
   const wheel = readdirSync(join(CHECKOUT, 'dist')).find(name => name.endsWith('.whl'));
   if (wheel === undefined) throw new Error('Build first: npm run wheel');
-  run(base, PYTHON, '-m', 'venv', '--without-pip', join(base, 'venv'));
+  run(base, PYTHON, '-m', 'venv', '--without-pip', venv);
   const python = join(bin, 'python');
   const ask = "import sysconfig; print(sysconfig.get_path('purelib'))";
   const [own, shared] = [python, PYTHON].map(path => run(base, path, '-c', ask).trim());
@@ -66,9 +68,10 @@ test('the wheel alone takes a notebook in an empty folder to a finished pipeline
   await page.goto(`${server.url}lab/tree/${path}?token=${server.token}`);
 
   // The first cell imports the library, which nothing has installed in the folder.
-  // JupyterLab drops cells that are run before the session has its kernel.
-  const indicator = page.locator('.jp-Notebook-ExecutionIndicator');
-  await expect(indicator).toHaveAttribute('data-status', 'idle', { timeout: 30_000 });
+  // JupyterLab drops cells that are run before the session has its kernel; its indicator is idle earlier.
+  await expect(page.locator('#jp-main-statusbar')).toContainText('TypeScript (Stagebook) | Idle', {
+    timeout: 30_000
+  });
   await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click();
   await expect(page.locator('.jp-InputPrompt').nth(2)).toHaveText('[3]:', { timeout: 30_000 });
@@ -95,3 +98,24 @@ test('the wheel brings the command line tool, in the version of the wheel', () =
   const ask = 'import stagebook; print(stagebook.__version__)';
   expect(run(base, join(bin, 'python'), '-c', ask).trim()).toBe(version);
 });
+
+test('npm in a project with the Python environment in it installs packages, and touches nothing of it', () => {
+  run(root, 'stagebook', 'init');
+  const brought = join(venv, 'lib');
+  const files = listFiles(brought);
+  mkdirSync(join(base, 'three'));
+  writeFileSync(join(base, 'three/package.json'), '{ "name": "three", "version": "3.0.0" }');
+  for (const args of [['install', '../three'], ['install'], ['ci'], ['uninstall', 'three']]) {
+    run(root, 'npm', ...args, '--no-audit', '--no-fund');
+    expect(listFiles(brought)).toEqual(files);
+    expect(readFileSync(join(root, 'node_modules/stagebook/package.json'), 'utf8')).toContain(
+      '"stagebook"'
+    );
+  }
+});
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(path => !path.includes('__pycache__'))
+    .sort();
+}
