@@ -9,7 +9,8 @@ import type { Project } from './project.js';
 export function extractFiles(
   project: Project,
   manifest: Manifest,
-  documents: readonly NotebookDocument[]
+  documents: readonly NotebookDocument[],
+  withheld?: ReadonlySet<string>
 ): Extraction {
   const isFile = (path: string): boolean => project.isFile(path);
   const owners = new Map<string, string>();
@@ -23,7 +24,11 @@ export function extractFiles(
     const notebooks = [file.notebook, ...(file.sharedBy ?? [])].map(ownerOf);
     return [{ path, notebooks, holds: text => hashLines(text) === file.hash }];
   });
-  return extractModules(documents, { fileExists: isFile, written });
+  return extractModules(documents, {
+    fileExists: isFile,
+    written,
+    ...(withheld && { withheld })
+  });
 }
 
 /** Returns a notebook by the name that it has now: a new one with all its classes and cells is the same. */

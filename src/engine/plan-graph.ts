@@ -7,11 +7,10 @@ import type { WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { StageSpec } from '../contract/stage-spec.js';
 import type { Extraction } from '../notebook/index.js';
-import { cacheDirectory, transpile } from '../notebook/transpile.js';
 import { readText } from '../disk/index.js';
 import { codeFiles } from './code-files.js';
 import { checkPipeline } from './check-pipeline.js';
-import { collectStages } from './collect-stages.js';
+import { collectGraph } from './collect-graph.js';
 import { withLineEndsOf } from './line-ends.js';
 import { linkPackage } from './link-package.js';
 import { methodFiles, planMethods } from './plan-methods.js';
@@ -31,14 +30,7 @@ import { planModules } from './plan-modules.js';
 import { PIPELINE_FILE, planPipeline, type PlaceOfField } from './plan-pipeline.js';
 import { planRemoval } from './plan-removal.js';
 import { pruneManifest } from './prune-manifest.js';
-import {
-  classPlace,
-  fieldLocator,
-  pathLocator,
-  toDiagnostic,
-  type CellNumberOf,
-  type LocateField
-} from './stage-diagnostic.js';
+import { classPlace, pathLocator } from './stage-diagnostic.js';
 import { toStageEntry, toWiring } from './stage-entry.js';
 import type { Project } from './project.js';
 
@@ -60,6 +52,8 @@ export interface GraphPlan {
   readonly removed: readonly string[];
   /** Classes that an error keeps back. */
   readonly heldBack: readonly string[];
+  /** False where a class was held back for what happened when it was built, which the inputs do not tell. */
+  readonly isSettled: boolean;
   readonly diagnostics: readonly Diagnostic[];
   /** Files besides the notebooks and the pipeline files that the plan depends on. */
   readonly inputs: readonly string[];
@@ -84,21 +78,26 @@ export async function planGraph(
 ): Promise<Result<GraphPlan, Failure>> {
   const documents = parseNotebooks(notebooks);
   if (!documents.ok) return documents;
-  const extraction = extractFiles(project, old.manifest, documents.value);
+  const extract = (withheld?: ReadonlySet<string>): Extraction =>
+    extractFiles(project, old.manifest, documents.value, withheld);
+  const extracted = extract();
   // Without its program a notebook seems to have one stage per class, which would replace the real ones.
-  if (extraction.programBlocked) {
-    return err({ reason: 'invalid-input', diagnostics: extraction.diagnostics });
+  if (extracted.programBlocked) {
+    return err({ reason: 'invalid-input', diagnostics: extracted.diagnostics });
   }
-  if (extraction.diagnostics.some(({ code }) => FATAL.has(code))) {
-    return err({ reason: 'invalid-input', diagnostics: extraction.diagnostics });
+  if (extracted.diagnostics.some(({ code }) => FATAL.has(code))) {
+    return err({ reason: 'invalid-input', diagnostics: extracted.diagnostics });
   }
   // A fresh clone has no packages yet, and the classes extend one of them.
-  const isEmptyHanded = !extraction.program && extraction.classes.length === 0;
+  const isEmptyHanded = !extracted.program && extracted.classes.length === 0;
   const linked = isEmptyHanded ? ok(false) : linkPackage(project.root);
   if (!linked.ok) return linked;
-  const collected = await collect(project, extraction, documents.value);
-  const { specs, problems, loaded, locate } = collected;
-  const diagnostics = [...old.diagnostics, ...extraction.diagnostics];
+  const { extraction, specs, problems, withheld, loaded, locate } = await collectGraph(
+    project,
+    documents.value,
+    names => (names.size === 0 ? extracted : extract(names))
+  );
+  const diagnostics = [...old.diagnostics, ...extraction.diagnostics, ...withheld];
   if (documents.value.length === 0) diagnostics.push(findNoNotebooks(project, request.path));
   const placeOf: PlaceOfField = (stage, field) =>
     locate(stage, field) ??
@@ -144,7 +143,8 @@ export async function planGraph(
   }
   const leftovers = findLeftovers(known, extraction, stages);
   // Behind an error a class may only seem to be gone.
-  const isWhole = extraction.diagnostics.every(item => item.severity !== 'error');
+  const isWhole =
+    withheld.length === 0 && extraction.diagnostics.every(item => item.severity !== 'error');
   const prune = request.prune === true && isWhole;
   const clashes = prune ? [] : findRenamed(leftovers, specs, extraction);
   if (clashes.length > 0) {
@@ -222,6 +222,7 @@ export async function planGraph(
     stages: [...stages.keys()],
     removed: [...taken.keys()],
     heldBack: findHeldBack(extraction, known).map(({ name }) => name),
+    isSettled: withheld.length === 0,
     diagnostics: [...diagnostics, ...removed, ...unmade],
     inputs: [
       ...new Set([
@@ -245,43 +246,6 @@ function pipelineAfter(project: Project, files: readonly PlannedFile[]): string 
   if (planned) return planned.after ?? '';
   const read = readText(project.absolute(PIPELINE_FILE));
   return read.ok ? (read.value ?? '') : '';
-}
-
-async function collect(
-  project: Project,
-  extraction: Extraction,
-  documents: readonly NotebookDocument[]
-): Promise<{
-  specs: readonly StageSpec[];
-  problems: readonly Diagnostic[];
-  loaded: readonly string[];
-  locate: LocateField;
-}> {
-  const { program, programs } = extraction;
-  const classes = extraction.classes.filter(item => !item.abstract && !item.blocked);
-  if (!program && classes.length === 0) {
-    return { specs: [], problems: [], loaded: [], locate: () => undefined };
-  }
-  const texts = [...extraction.modules, ...programs].map(({ path, text }) => [path, text] as const);
-  // Neither the collect process nor the first run of a stage has to load the compiler.
-  const cache = cacheDirectory(project.root);
-  for (const [path, text] of texts) transpile(text, project.absolute(path), cache);
-  const collected = await collectStages({
-    root: project.root,
-    modules: Object.fromEntries(texts),
-    classes: classes.map(({ name, module }) => ({ name, module })),
-    ...(program ? { program: { path: program.path, text: program.text } } : {})
-  });
-  const cellNumber: CellNumberOf = (notebook, cell) => {
-    const document = documents.find(({ path }) => path === notebook);
-    return document?.cells.find(({ id }) => id === cell)?.number ?? 0;
-  };
-  return {
-    specs: collected.stages,
-    problems: collected.problems.map(problem => toDiagnostic(problem, extraction, cellNumber)),
-    loaded: collected.loaded,
-    locate: fieldLocator(collected.places, extraction, cellNumber)
-  };
 }
 
 function toManifestStage(

@@ -57,7 +57,7 @@ export async function writeGraph(
     const carried = carryOut(project, planned.value);
     const { texts } = locked.value.notebooks;
     // Where there are no stages, what is said depends on files that no memo knows.
-    if (carried.ok && carried.value.stages.length > 0)
+    if (carried.ok && planned.value.isSettled && carried.value.stages.length > 0)
       rememberGraph(project, texts, planned.value, withoutPast(carried.value));
     return carried.ok ? ok({ report: carried.value, plan: planned.value }) : carried;
   });

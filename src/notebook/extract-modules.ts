@@ -18,9 +18,9 @@ export function extractModules(
   options: ExtractOptions = {}
 ): Extraction {
   loadCompiler();
-  const { written: before = [] } = options;
+  const { written: before = [], withheld } = options;
   const known = notebooks
-    .map(planNotebook)
+    .map(notebook => planNotebook(notebook, withheld))
     .map(plan => ({ ...plan, files: keepPaths(plan, before) }));
   const claims = new FileClaims(before, new Set(known.flatMap(plan => plan.files.paths())));
   const { written, generated } = writeNotebooks(known, options, claims);

@@ -82,6 +82,8 @@ export interface ExtractOptions {
   readonly fileExists?: (path: string) => boolean;
   /** Generated files of earlier writes that are still there: a path stays with whom it belongs to. */
   readonly written?: readonly WrittenFile[];
+  /** Classes that cannot be built, which counts as an error in their cells. */
+  readonly withheld?: ReadonlySet<string>;
 }
 
 /** A generated file of an earlier write. */

@@ -32,7 +32,10 @@ export interface NotebookPlan {
 const PROGRAM = 'the cell that builds the stages';
 
 /** Decides which statements of a notebook go into which files, and which cannot. */
-export function planNotebook(notebook: NotebookDocument): NotebookPlan {
+export function planNotebook(
+  notebook: NotebookDocument,
+  withheld: ReadonlySet<string> = new Set()
+): NotebookPlan {
   const parsed = parseCells(notebook.path, notebook.cells);
   const graph = new UnitGraph(parsed);
   const roots = graph.scope.units.filter(unit => isRoot(graph, unit));
@@ -49,7 +52,8 @@ export function planNotebook(notebook: NotebookDocument): NotebookPlan {
     ...findProblems(graph, owners, extracted)
   ];
   const broken = [...owners.keys()].filter(unit => unit.cell.errors.length > 0);
-  const failed = new Set([...broken, ...problems.map(problem => problem.unit)]);
+  const unbuilt = roots.filter(unit => [...unit.classes.keys()].some(name => withheld.has(name)));
+  const failed = new Set([...broken, ...unbuilt, ...problems.map(problem => problem.unit)]);
   const blocked = graph.reachBackwards(failed, new Set(owners.keys()));
   const sound = [...entries].filter(unit => !blocked.has(unit));
   return {

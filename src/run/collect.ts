@@ -81,9 +81,10 @@ function describe(error: unknown): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-/** Classes that share a broken helper all fail with the same problem. */
+/** A class may tell its problem where it is built, and once more where all stages are looked at. */
 function distinct(problems: readonly StageProblem[]): StageProblem[] {
-  const key = ({ message, place }: StageProblem): string => JSON.stringify([message, place]);
+  const key = ({ message, place, className }: StageProblem): string =>
+    JSON.stringify([message, place, className]);
   return [...new Map(problems.map(problem => [key(problem), problem])).values()];
 }
 

@@ -401,3 +401,52 @@ test.runIf(process.platform !== 'win32' && process.getuid?.() === 0)(
     expect((await run('write-graph', '--dry-run')).stdout).toContain('would be written');
   }
 );
+
+const stage = (name: string, body: string): string =>
+  `class ${name} extends Stage<${name}> { o = outs('{name}.json'); ${body} }`;
+
+test('a class that cannot be built is kept back with what reads it, and the others go on', async () => {
+  await using project = TestProject.withDvc();
+  project.write({
+    'n.ipynb': notebook([
+      IMPORTS,
+      GOOD,
+      stage('Idle', ''),
+      stage('Reader', "d = dep(Idle, 'o'); run() {}"),
+      stage('Typo', "d = dep(Good, 'nope'); run() {}"),
+      `const fail = (): number => { throw new Error('no luck'); };\nconst luck = fail();`,
+      stage('Thrown', 'x = param(luck); run() {}'),
+      stage('Again', 'y = param(luck); run() {}'),
+      stage('Last', "d = dep(Good, 'data'); run() {}")
+    ])
+  });
+  const first = await project.stagebook('write-graph');
+  expect(first.code).toBe(1);
+  expect(first.stderr.match(/^error.*/gm)).toEqual([
+    expect.stringContaining('`Typo.d` depends on `Good.nope`'),
+    expect.stringContaining('no luck'),
+    expect.stringContaining('`Idle` has no `run()`.')
+  ]);
+  const written = readdirSync(join(project.root, 'src'));
+  expect(written.sort()).toEqual(['Good.ts', 'Last.ts']);
+  // What happens when a class is built depends on more than the notebook: it is tried again.
+  const again = await project.stagebook('write-graph');
+  expect(again.stderr).toContain('no luck');
+  const broken = stage('Last', "d = dep(Good, 'nope'); run() {}");
+  project.write({ 'n.ipynb': notebook([IMPORTS, GOOD.replace('param(1)', 'param(2)'), broken]) });
+  const before = project.read('src/Last.ts');
+  const later = await project.stagebook('write-graph', '--prune');
+  expect(later.code).toBe(1);
+  expect(project.read('src/Last.ts')).toBe(before);
+  expect(project.read('dvc.yaml')).toContain('Last:');
+  expect(project.read('src/Good.ts')).toContain('param(2)');
+});
+
+test('where cells build the stages, a class that cannot be built concerns all of them', async () => {
+  await using project = TestProject.withDvc();
+  const cells = [IMPORTS, GOOD, stage('Idle', ''), 'new Good({ x: 3 }); new Idle({});'];
+  project.write({ 'n.ipynb': notebook(cells) });
+  const { stderr, written } = await fails(project);
+  expect(stderr).toContain('`Idle` has no `run()`.');
+  expect(written).toEqual([]);
+});
