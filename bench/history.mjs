@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { measure, median, row } from './measure.mjs';
+import { measure, median, printRows, row } from './measure.mjs';
 
 const CHECKOUT = resolve(import.meta.dirname, '..');
 const CLI = join(CHECKOUT, 'lib/cli/main.js');
@@ -16,7 +16,7 @@ const ENV = {
 };
 
 /**
- * Measures `exp show --json` as a new process, without any cache, of 20 experiments with 50 and with 500 checkpoints
+ * Measures `exp show --json` as a new process, which remembers no history, of 20 experiments with 50 and with 500 checkpoints
  * each, beside `dvc exp show --json` of the small one.
  */
 export default async function bench() {
@@ -28,7 +28,9 @@ export default async function bench() {
       median(await measure(() => show(large), { runs: 3 }))
     ];
     const memory = peakMemory(large);
+    const floor = median(await measure(() => run(process.execPath, ['-e', FLOOR], small)));
     const rows = [
+      row('bare Node to which git tells 1,000 checkpoints', ms(floor)),
       row('1,000 checkpoints', ms(own), '≤ 150 ms', own <= 150),
       row('10,000 checkpoints', ms(ofThat), '≤ 1000 ms', ofThat <= 1000),
       row('10,000 checkpoints, memory', `${memory} MB`, '< 300 MB', memory < 300)
@@ -50,6 +52,13 @@ function show(root) {
   const count = JSON.parse(stdout).baselines[0].experiments.flatMap(e => e.checkpoints).length;
   if (count < 1000) throw new Error(`The history has ${count} checkpoints.`);
 }
+
+/** What no tool on Node can do without: to start, and to be told the commits and what is in their files. */
+const FLOOR = `
+  const { execFileSync } = require('node:child_process');
+  const git = (...args) => execFileSync('git', args, { maxBuffer: 1 << 30 });
+  git('log', '--glob=refs/exps', '--raw', '--no-abbrev', '--format=%H%P%T%cI%B');
+  git('cat-file', '--batch-all-objects', '--batch');`;
 
 function dvcShow(root) {
   const start = performance.now();
@@ -165,3 +174,5 @@ function file(path, text) {
 function data(text) {
   return `data ${Buffer.byteLength(text)}\n${text}\n`;
 }
+
+if (process.argv[1] === import.meta.filename) printRows('History (exp show --json)', await bench());
