@@ -1,8 +1,9 @@
-import type { Location } from '../contract/diagnostic.js';
+import type { Diagnostic, Location } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { buildStageGraph, type PlaceOf } from '../pipeline/index.js';
 import { readPipelineFiles } from '../experiment/index.js';
+import { PIPELINE_FILE } from './plan-pipeline.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
 
@@ -23,7 +24,11 @@ export function checkPipeline(
     read.value.files,
     (stage, path) => placeOf(stage, path) ?? placeOnDisk(project, stage)
   );
-  const errors = diagnostics.filter(item => item.severity === 'error');
+  const isOfPipeline = ({ location }: Diagnostic): boolean =>
+    location.kind === 'file' && location.path === PIPELINE_FILE;
+  const errors = [...read.value.diagnostics.filter(isOfPipeline), ...diagnostics].filter(
+    item => item.severity === 'error'
+  );
   return errors.length > 0 ? err({ reason: 'invalid-input', diagnostics: errors }) : ok(undefined);
 }
 

@@ -9,7 +9,7 @@ import { readDvcConfig } from '../dvc/index.js';
 import { withInnerPaths } from './inner-paths.js';
 import {
   parseDataFile,
-  parsePipelineFile,
+  readPipelineText,
   resolvePath,
   resolvePipeline,
   stagePaths,
@@ -72,9 +72,9 @@ export function parsePipelineFiles(texts: ReadonlyMap<string, string>): ReadPipe
       if (parsed.ok) data.push(parsed.value);
       else diagnostics.push(...parsed.failure);
     } else {
-      const parsed = parsePipelineFile(text, path);
-      if (parsed.ok) pipelines.push(parsed.value);
-      else diagnostics.push(...parsed.failure);
+      const read = readPipelineText(text, path);
+      if (read.file) pipelines.push(read.file);
+      diagnostics.push(...read.diagnostics);
     }
   }
   return { files: { pipelines, data }, diagnostics };

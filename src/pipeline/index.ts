@@ -22,7 +22,12 @@ export { applyOverrides } from './overrides/apply-overrides.js';
 export { overriddenFiles } from './overrides/override-target.js';
 export { buildOutsGraph, type OutsGraph } from './outs-graph.js';
 export { parseParams, parseTrackedParams, type TrackedParams } from './params-file.js';
-export { parsePipelineFile, type PipelineFile, type PipelineStage } from './pipeline-file.js';
+export {
+  parsePipelineFile,
+  readPipelineText,
+  type PipelineFile,
+  type PipelineStage
+} from './pipeline-file.js';
 export { toOutEntries, type OutEntry, type ParamsDep, type StageEntry } from './stage-entry.js';
 export { resolvePipeline, resolvePipelineLater } from './resolve/resolve-pipeline.js';
 export type { GraphStage, PlaceOf } from './graph-stage.js';

@@ -2,6 +2,7 @@ import { isMap, isSeq, type Node } from 'yaml';
 import type { Diagnostic, FileLocation } from '../contract/diagnostic.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
+import { checkShape } from './check-shape.js';
 import { isCommand, toStageEntry, type StageEntry } from './stage-entry.js';
 import { parseYaml } from './parse-yaml.js';
 import { readPlainYaml } from './plain-yaml.js';
@@ -32,6 +33,8 @@ export interface PipelineFile {
   readonly path: string;
   readonly stages: readonly PipelineStage[];
   readonly text: string;
+  /** Returns its value, as JSON has it. */
+  readonly value: () => JsonValue;
   /** Returns its value with integers as bigint, so that `1` and `1.0` differ. */
   readonly typed: () => YamlValue;
   /** Returns its tree, in which everything has its place; it may be parsed only now. */
@@ -41,6 +44,26 @@ export interface PipelineFile {
   readonly metrics?: JsonValue;
   readonly plots?: JsonValue;
   readonly artifacts?: JsonValue;
+}
+
+/** A `dvc.yaml` as far as it can be understood, and everything that is wrong with it. */
+export interface ReadPipelineFile {
+  /** Absent where the text is no YAML. */
+  readonly file?: PipelineFile;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a `dvc.yaml` for showing it: also one that DVC refuses, such as one of DVC 2. */
+export function readPipelineText(text: string, path: string): ReadPipelineFile {
+  const plain = readPlainPipeline(text, path);
+  if (plain) return { file: plain, diagnostics: checkShape(plain) };
+  const parsed = parseYaml(text, path, 'pipeline/syntax');
+  if (!parsed.ok) return { diagnostics: parsed.failure };
+  const reader = new PipelineReader(parsed.value);
+  const file = reader.file();
+  const { diagnostics } = reader;
+  const isSaid = diagnostics.some(({ code }) => code === 'pipeline/shape');
+  return { file, diagnostics: isSaid ? diagnostics : [...diagnostics, ...checkShape(file)] };
 }
 
 /** Reads a `dvc.yaml`. Keys that DVC does not know are left to DVC; what we must understand is checked. */
@@ -85,6 +108,7 @@ function readPlainPipeline(text: string, path: string): PipelineFile | undefined
     text,
     ...Object.fromEntries(TOP_LEVEL.flatMap(key => (key in top ? [[key, top[key]] as const] : []))),
     stages,
+    value: () => top,
     typed: () => (typed ??= readPlainYaml(text, 'bigint')?.value ?? null),
     yaml: () => (yaml ??= parsePlain(text, path))
   };
@@ -129,6 +153,7 @@ class PipelineReader {
       path,
       stages: [],
       text,
+      value: () => yaml.value(root) as JsonValue,
       typed: () => (typed ??= yaml.typedValue(root)),
       yaml: () => yaml
     };

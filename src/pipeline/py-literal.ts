@@ -140,8 +140,11 @@ class LiteralReader {
     const width = /^("""|''')/.test(quoted) ? 3 : 1;
     const inner = quoted.slice(width, -width);
     const text = /r/i.test(prefix) ? inner : unescape(inner);
+    if (!/['"]/.test(this.#peek())) return text;
     // Texts beside each other are one.
-    return /['"]/.test(this.#peek()) ? text + String(this.#value()) : text;
+    const more = this.#value();
+    if (typeof more !== 'string') throw new NoLiteral();
+    return text + more;
   }
 }
 
