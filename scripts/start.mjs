@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
-import { Advice, isMain, main, must, ROOT, run } from './command.mjs';
+import { isMain, main, must, ROOT, run } from './command.mjs';
 import { endWithNpm } from './end-with-npm.mjs';
 import { runJupyterLab } from './jupyter.mjs';
 import { setup } from './setup.mjs';
@@ -12,10 +12,16 @@ const USAGE = `npm start [-- OPTION…]
   --headless  stop before JupyterLab
   --reset     start from the example again; the demo there is, is moved to demo-<n>`;
 
+/** Exit code for a command line that means nothing, as that of the tool. */
+const USAGE_ERROR = 2;
+
 /** Shows the product at work in `demo/`: writes the graph, lets DVC run it, opens JupyterLab. */
 async function start(options) {
   const unknown = options.filter(option => option !== '--headless' && option !== '--reset');
-  if (unknown.length > 0) throw new Advice(USAGE);
+  if (unknown.length > 0) {
+    console.error(USAGE);
+    return USAGE_ERROR;
+  }
   endWithNpm();
   await setup();
   await build();

@@ -26,6 +26,8 @@ export interface DvcConfig {
   readonly coreRemote: string | null;
   /** Whether DVC stages files in git by itself. */
   readonly autostage: boolean;
+  /** Whether DVC was told to keep out of git: `dvc init --no-scm`. */
+  readonly noScm: boolean;
   /** Git remote that experiments are pushed to, if one is set. */
   readonly expGitRemote: string | null;
   /** How a mapping becomes flags of a command, where one is put into `cmd`. */
@@ -70,6 +72,7 @@ export function readDvcConfig(
     // Names of remotes are in lower case for DVC, however they are written.
     coreRemote: text('core.remote')?.toLowerCase() ?? null,
     autostage: text('core.autostage')?.toLowerCase() === 'true',
+    noScm: text('core.no_scm')?.toLowerCase() === 'true',
     expGitRemote: text('exp.git_remote'),
     parsing: Object.fromEntries(
       ['bool', 'list'].flatMap(name => {

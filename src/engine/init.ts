@@ -4,7 +4,7 @@ import type { Failure } from '../contract/failure.js';
 import { isJsonObject } from '../contract/json.js';
 import type { InitReport } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { locateDvc, WANTED_DVC } from '../dvc/index.js';
+import { locateDvc, readDvcConfig, WANTED_DVC } from '../dvc/index.js';
 import { Git } from '../git/index.js';
 import { readText, writeFiles } from '../disk/index.js';
 import { checkPackageJson } from './check-package-json.js';
@@ -41,13 +41,14 @@ export async function initProject(path: string): Promise<Result<InitReport, Fail
   if (!located.ok) return located;
   const outer = existsSync(join(root, '.dvc')) ? undefined : findProjectRoot(dirname(root));
   const hasRepository = located.value !== null;
-  const made = await carryOut(root, planned.value, hasRepository);
+  const makesRepository = !hasRepository && !readDvcConfig(root).noScm;
+  const made = await carryOut(root, planned.value, makesRepository);
   if (!made.ok) return made;
   const { files, kept } = planned.value;
   return ok({
     root,
     created: [
-      ...(hasRepository ? [] : ['.git/']),
+      ...(makesRepository ? ['.git/'] : []),
       ...files.filter(({ before }) => before === undefined).map(file => file.path),
       ...(made.value.linked ? [LINK] : [])
     ],
@@ -62,7 +63,7 @@ export async function initProject(path: string): Promise<Result<InitReport, Fail
 async function carryOut(
   root: string,
   { files }: InitPlan,
-  hasRepository: boolean
+  makesRepository: boolean
 ): Promise<Result<{ readonly linked: boolean }, Failure>> {
   // The inner ones first: that is how empty ones are removed.
   const fresh = ['node_modules', '.dvc', ''].filter(folder => !existsSync(join(root, folder)));
@@ -83,7 +84,7 @@ async function carryOut(
   if (!linked.ok) return takeBack(linked);
   const written = write('after');
   if (!written.ok) return takeBack(written);
-  const made = hasRepository ? ok(undefined) : await new Git(root).init();
+  const made = makesRepository ? await new Git(root).init() : ok(undefined);
   return made.ok ? ok({ linked: linked.value }) : takeBack(made);
 }
 
@@ -96,6 +97,10 @@ function noteOuter(outer: string | undefined): string[] {
 async function noteState(root: string): Promise<string[]> {
   const notes: string[] = [];
   if (!locateDvc(root)) notes.push(`DVC was not found: \`pip install "dvc>=${WANTED_DVC}"\`.`);
+  if (readDvcConfig(root).noScm)
+    notes.push(
+      'DVC keeps out of git here (`no_scm`). Experiments need git: `dvc config --unset core.no_scm`, then `stagebook init` again.'
+    );
   if (lacksDependency(root)) {
     notes.push(
       `\`package.json\` does not name \`stagebook\`: \`npm install stagebook@^${VERSION}\` adds it, for machines where pip did not bring it.`

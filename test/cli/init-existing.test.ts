@@ -104,6 +104,23 @@ test('a DVC 2 project keeps its pipeline, gets no sample, and is told of `migrat
   expect((await project.stagebook('init')).stdout).toContain('Next: `stagebook status`.');
 });
 
+test('where DVC keeps out of git no repository is made, and what that costs is told', async () => {
+  await using project = new TestProject();
+  await project.run('dvc', ['init', '-q', '--no-scm']);
+  const report = await init(project);
+  expect(report.created).not.toContain('.git/');
+  expect(existsSync(project.path('.git'))).toBe(false);
+  const command = /`(dvc config [^`]*)`/.exec(report.notes.join('\n'))?.[1] ?? '';
+  const written = await project.stagebook('write-graph');
+  expect(written.code, written.stderr).toBe(0);
+  expect((await project.stagebook('status')).code).toBe(0);
+
+  await project.run('sh', ['-c', command]);
+  const again = await init(project);
+  expect(again.created).toContain('.git/');
+  expect(again.notes.join('\n')).not.toContain('no_scm');
+});
+
 test('a project inside of a project is told of', async () => {
   await using project = TestProject.withDvc();
   mkdirSync(project.path('inner'));

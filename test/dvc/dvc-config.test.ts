@@ -18,6 +18,7 @@ json.dump({
   'remotes': [{'name': name, 'url': str(remote['url'])} for name, remote in config['remote'].items()],
   'coreRemote': config['core'].get('remote'),
   'autostage': config['core'].get('autostage', False),
+  'noScm': config['core'].get('no_scm', False),
   'expGitRemote': config['exp'].get('git_remote'),
   'parsing': {name: str(value) for name, value in config['parsing'].items()},
 }, sys.stdout)
@@ -64,6 +65,7 @@ describe("DVC's configuration", () => {
     await run('config', 'cache.type', 'hardlink,symlink');
     await run('config', 'cache.shared', 'group');
     await run('config', 'core.autostage', 'true');
+    await run('config', 'core.no_scm', 'true');
     await run('config', 'exp.git_remote', 'git@example.com:a/b.git');
     await run('remote', 'add', '-d', 'my store', '../store, one #1');
     await run('remote', 'add', 's3', 's3://bucket/a path');
@@ -82,6 +84,7 @@ describe("DVC's configuration", () => {
       remotes: [],
       coreRemote: null,
       autostage: false,
+      noScm: false,
       expGitRemote: null,
       parsing: {}
     });

@@ -39,6 +39,10 @@ describe('npm start', () => {
   });
   afterAll(() => copy[Symbol.asyncDispose]());
 
+  it('tells its options where it is given another, and ends as a command line that means nothing', async () => {
+    expect((await start('--bogus')).code).toBe(2);
+  });
+
   it('writes the graph, runs it, shows DAG and metrics, and commits', async () => {
     const { code, stdout } = await start('--headless');
     expect(code, stdout).toBe(0);
