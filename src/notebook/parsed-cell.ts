@@ -1,7 +1,7 @@
 import type TS from 'typescript';
 import type { CellLocation, Position, Range } from '../contract/diagnostic.js';
 import type { NotebookCell } from '../contract/notebook.js';
-import { bindFiles, isSyntaxOf } from './compiler.js';
+import { bindFiles, isSyntaxOf, ts } from './compiler.js';
 
 /** tslab keeps a cell whose first comment says `@module Name` as a file `./Name.ts` in memory. */
 const MODULE = /^\s*\/\*\*(?:(?!\*\/)[^])*?@module\s+(\w+)/;
@@ -33,7 +33,7 @@ export function parseCells(path: string, cells: readonly NotebookCell[]): Parsed
   const parsed = code.map(cell => {
     const file = program.getSourceFile(nameOf(cell));
     if (!file) throw new Error(`Internal: cell ${cell.number} of ${path} was not parsed`);
-    const errors = program.getSyntacticDiagnostics(file);
+    const errors = [...program.getSyntacticDiagnostics(file), ...findUsing(file)];
     return { notebook: path, cell, file, module: moduleName(cell.source), errors };
   });
   return { path, checker: program.getTypeChecker(), cells: parsed };
@@ -41,6 +41,28 @@ export function parseCells(path: string, cells: readonly NotebookCell[]): Parsed
 
 function moduleName(source: string): string | undefined {
   return MODULE.exec(source)?.[1];
+}
+
+/** The kernel's compiler, TypeScript 5.0, does not know `using`: the cell cannot run. */
+function findUsing(file: TS.SourceFile): TS.DiagnosticWithLocation[] {
+  if (!/\busing\b/.test(file.text)) return [];
+  const visit = (node: TS.Node): TS.Node | undefined =>
+    ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) !== 0
+      ? node
+      : ts.forEachChild(node, visit);
+  const found = visit(file);
+  if (!found) return [];
+  const start = found.getStart(file);
+  return [
+    {
+      category: ts.DiagnosticCategory.Error,
+      code: 0,
+      file,
+      start,
+      length: 'using'.length,
+      messageText: '`using` is not part of TypeScript 5.0, which compiles cells'
+    }
+  ];
 }
 
 /** Returns the place of the name that a module cell gives itself. */

@@ -4,6 +4,7 @@ import { isAmbient, TYPE, VALUE } from './declared-names.js';
 import { findWrite } from './writes.js';
 import type { Write } from './writes.js';
 import type { Unit } from './unit.js';
+import { isAwait } from './top-level-await.js';
 
 /** A use of a name that the using statement does not declare itself. */
 export interface Reference {
@@ -170,12 +171,6 @@ function isCalledAtOnce(node: TS.SignatureDeclaration): boolean {
   let outer: TS.Node = node.parent;
   while (ts.isParenthesizedExpression(outer)) outer = outer.parent;
   return ts.isCallExpression(outer) || ts.isNewExpression(outer);
-}
-
-function isAwait(node: TS.Node): boolean {
-  return (
-    ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined)
-  );
 }
 
 function isJsx(node: TS.Node): boolean {

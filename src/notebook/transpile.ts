@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Position } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { loadCompiler, ts } from './compiler.js';
+import { findAwait } from './top-level-await.js';
 
 /** Why a text cannot become JavaScript: what the compiler says, and the zero-based place. */
 export interface SyntaxProblem {
@@ -12,7 +13,7 @@ export interface SyntaxProblem {
 }
 
 /** Part of every key of the cache: changes with the compiler and with its options. */
-const VERSION = '5.9/1';
+const VERSION = '5.9/2';
 
 /**
  * Turns TypeScript into CommonJS with an inline source map, by the rules that the tslab kernel has for cells.
@@ -85,11 +86,23 @@ function compile(text: string, fileName: string): Result<string, SyntaxProblem> 
     }
   });
   const problem = diagnostics?.find(({ category }) => category === ts.DiagnosticCategory.Error);
-  if (!problem) return ok(outputText);
+  if (!problem) return refuseAwait(text, fileName) ?? ok(outputText);
   const { file, start = 0, messageText } = problem;
   const place = file?.getLineAndCharacterOfPosition(start) ?? { line: 0, character: 0 };
   return err({
     message: ts.flattenDiagnosticMessageText(messageText, '\n'),
     position: { line: place.line, column: place.character }
+  });
+}
+
+/** Node would take such a module for one of ECMAScript, and either refuse it or never come to run it. */
+function refuseAwait(text: string, fileName: string): Result<never, SyntaxProblem> | undefined {
+  const node = findAwait(text, fileName);
+  if (!node) return undefined;
+  const { line, character } = node.getSourceFile().getLineAndCharacterOfPosition(node.getStart());
+  return err({
+    message:
+      'A module cannot `await` at its top level: put it into an async function, and call that in `run()`.',
+    position: { line, column: character }
   });
 }

@@ -1,11 +1,16 @@
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { COLLECT_SYMBOL, type Collector } from '../contract/stage-run.js';
-import type { Collected, CollectRequest, StageProblem } from '../contract/stage-spec.js';
+import type {
+  Collected,
+  CollectRequest,
+  ModulePlace,
+  StageProblem
+} from '../contract/stage-spec.js';
 import { cacheDirectory } from '../notebook/transpile.js';
 import { loader } from './commonjs.js';
 import { recordLoads } from './loaded-files.js';
-import { installHook } from './module-hook.js';
+import { installHook, ModuleSyntaxError } from './module-hook.js';
 import { errorsOf, problemOf } from './report-error.js';
 import { SourcePlaces } from './source-place.js';
 import { isStageClass } from './stage-name.js';
@@ -64,16 +69,17 @@ function problemsIn(build: () => void, places: TracedPlaces): StageProblem[] {
   } catch (thrown) {
     return errorsOf(thrown).map(error => {
       const place = places.ofError(error);
-      return { ...(problemOf(error) ?? failed(error)), ...(place && { place }) };
+      return { ...(problemOf(error) ?? failed(error, place)), ...(place && { place }) };
     });
   }
 }
 
-function failed(error: unknown): StageProblem {
-  return {
-    code: 'stage/failed',
-    message: `The code that builds the stages failed: ${describe(error)}`
-  };
+function failed(error: unknown, place: ModulePlace | undefined): StageProblem {
+  const what =
+    error instanceof ModuleSyntaxError && place
+      ? `\`${place.file}\`, line ${place.line + 1}, does not compile: ${error.message}`
+      : `The code that builds the stages failed: ${describe(error)}`;
+  return { code: 'stage/failed', message: what };
 }
 
 function describe(error: unknown): string {

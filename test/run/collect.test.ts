@@ -203,4 +203,19 @@ export class Train extends Stage<Train> {
       }))
     );
   });
+
+  it('names the file of the user that awaits at its top level', async () => {
+    await using project = stageProject({ 'lib/cfg.ts': '\nexport const v = await 7;\n' });
+    const modules = { 'src/A.ts': "import '../lib/cfg.js';\nexport class A {}\n" };
+    const classes = [{ name: 'A', module: 'src/A.ts' }];
+    const { collected } = await collect(project, { modules, classes });
+    expect(collected.problems).toMatchObject([
+      {
+        className: 'A',
+        message: expect.stringMatching(
+          /^`lib\/cfg.ts`, line 2, does not compile: A module cannot `await`/
+        ) as string
+      }
+    ]);
+  });
 });

@@ -227,4 +227,21 @@ describe('wrong values in a stage process', () => {
       '`run()` of `Train` loads stage `Other`, on which it does not depend.'
     );
   });
+
+  it('tells of a module that awaits at its top level, also of one without a stage', async () => {
+    await using project = stageProject({
+      'x.ts': 'const f = async () => await 1;\nfor await (const n of [f()]) console.log(n);\n',
+      'y.ts': "import './x.js';\n",
+      'z.ts': 'class A { b = async () => { await 1; }; async c() { await 2; } }\nnew A();\n'
+    });
+    const run = (path: string) =>
+      project.run(process.execPath, ['--import', 'stagebook/run', path]);
+    for (const path of ['x.ts', 'y.ts']) {
+      const { code, stderr } = await run(path);
+      expect(code).toBe(1);
+      expect(stderr).toContain('x.ts:2:1\n');
+      expect(stderr).toContain('SyntaxError: A module cannot `await` at its top level');
+    }
+    expect(await run('z.ts')).toMatchObject({ code: 0, stderr: '' });
+  });
 });
