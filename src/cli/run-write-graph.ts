@@ -31,7 +31,8 @@ function toRequest({ cwd, values, positionals }: Invocation): WriteGraphRequest 
   }
   const notebooks = positionals.flatMap(path => notebooksAt(cwd, path));
   return {
-    path: notebooks[0] ?? cwd,
+    // A folder that was named is the project, wherever the notebooks are.
+    path: values['cwd'] === undefined ? (notebooks[0] ?? cwd) : cwd,
     ...(notebooks.length > 0 ? { notebooks } : {}),
     ...(params === undefined ? {} : { params }),
     dryRun: values['check'] === true || values['dry-run'] === true,
@@ -65,6 +66,7 @@ async function writeOnSave(invocation: Invocation): Promise<number> {
   const { engine, cwd, values } = invocation;
   const root = findProjectRoot(toRequest(invocation).path) ?? cwd;
   const known = new KnownNotebooks(root);
+  let lastSaid: string | undefined;
   await watchNotebooks({
     notebooks: () =>
       new Set([...notebooksIn(root), ...known.list(), ...(toRequest(invocation).notebooks ?? [])]),
@@ -72,7 +74,10 @@ async function writeOnSave(invocation: Invocation): Promise<number> {
       const result = await engine.request('graph/write', toRequest(invocation));
       if (values['json'] === true || !result.ok) print(invocation, result, () => '');
       if (values['json'] !== true) {
-        if (result.ok) printDiagnostics(result.value);
+        const said = JSON.stringify(result.ok ? result.value.diagnostics : null);
+        // What stays as it is, is not said again at each save.
+        if (result.ok && said !== lastSaid) printDiagnostics(result.value);
+        lastSaid = said;
         process.stdout.write(`${new Date().toTimeString().slice(0, 8)} ${summarize(result)}\n`);
       }
     }

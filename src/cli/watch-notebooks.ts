@@ -16,7 +16,8 @@ export async function watchNotebooks(options: {
     interrupt.abort();
   };
   process.once('SIGINT', onInterrupt);
-  const look = (): string => Array.from(notebooks(), stampOf).join('\n');
+  // In one order: a notebook that was named becomes one that is known.
+  const look = (): string => Array.from(notebooks(), stampOf).sort().join('\n');
   try {
     let written: string | undefined;
     let seen = look();

@@ -46,6 +46,10 @@ export const DIAGNOSTIC_CODES = {
   'stage/out-outside-project': { title: 'An out lies outside the project', severity: 'error' },
   'stage/overlapping-outs': { title: 'Two outs overlap', severity: 'error' },
   'stage/no-outs': { title: 'A dependency on a stage that has no outs', severity: 'error' },
+  'stage/missing-dep': {
+    title: 'A stage reads a file that is not there',
+    severity: 'warning'
+  },
   'stage/required-param': { title: 'A required param has no value', severity: 'error' },
   'pipeline/syntax': { title: 'A pipeline file does not parse', severity: 'error' },
   'pipeline/shape': { title: 'A pipeline file has an unexpected shape', severity: 'error' },

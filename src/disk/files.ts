@@ -61,7 +61,7 @@ export function writeFiles(root: string, writes: readonly FileWrite[]): Result<v
 }
 
 /** Milliseconds after which what a writer put beside its target is nobody's: it is renamed at once. */
-const STALE_MS = 60_000;
+const STALE_MS = 2_000;
 
 /** Removes what writers that were killed left beside some files. */
 export function sweepDrafts(written: readonly string[]): void {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, isAbsolute, posix } from 'node:path';
+import { basename, dirname, isAbsolute, posix } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { quoteWord } from '../contract/quote-word.js';
 import type { AddReport, RequestMap } from '../contract/requests.js';
@@ -30,20 +30,34 @@ export async function addData(
   const flags = noCommit === true ? ['--no-commit'] : [];
   const ran = await runDvc(project.root, ['add', ...flags, '--', ...paths]);
   if (!ran.ok) return err(explain(ran.failure));
-  const added = paths.map(path => ({ path, dataFile: `${path}.dvc` }));
-  const ignores = paths.map(path => posix.join(posix.dirname(path), '.gitignore'));
+  const added = paths.map(path => ({ path, dataFile: dataFileOf(path, stages) }));
+  const ignores = added.map(({ dataFile }) => posix.join(posix.dirname(dataFile), '.gitignore'));
   const written = [...added.map(({ dataFile }) => dataFile), ...ignores];
   const forGit = [...new Set(written)].filter(path => existsSync(project.absolute(path)));
   return ok({ root: project.root, added, forGit });
 }
 
-/** Returns the path of data relative to the project. */
+/** Returns the `.dvc` file that tracks a path: its own, or that of the folder around it which is tracked as a whole. */
+function dataFileOf(path: string, stages: readonly GraphStage[]): string {
+  const around = stages.find(
+    ({ kind, outs }) => kind === 'data' && outs.some(out => path.startsWith(`${out}/`))
+  );
+  return around?.name ?? `${path}.dvc`;
+}
+
+/** Returns the path of data relative to the project; a link is data itself, as for DVC. */
 function checkData(
   project: Project,
   file: string,
   stages: readonly GraphStage[]
 ): Result<string, Failure> {
-  const path = project.relative(file);
+  const folder = project.relative(dirname(file));
+  const isProject = project.relative(file) === '';
+  const path = isProject
+    ? ''
+    : folder === undefined
+      ? undefined
+      : posix.join(folder, basename(file));
   if (path === undefined) {
     const target = `data/${basename(file)}`;
     return refuse(

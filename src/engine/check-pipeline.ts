@@ -1,14 +1,14 @@
 import type { Diagnostic, Location } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { buildStageGraph, type PlaceOf } from '../pipeline/index.js';
+import { buildStageGraph, type PlaceOf, type StageGraph } from '../pipeline/index.js';
 import { readPipelineFiles } from '../experiment/index.js';
 import { PIPELINE_FILE } from './plan-pipeline.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
 
 /**
- * Refuses a plan whose graph DVC would refuse: cycles and outs that overlap, foreign stages included.
+ * Returns the graph of a plan, or refuses one that DVC would refuse: cycles and outs that overlap, foreign stages included.
  *
  * `placeOf` gives the cells of our stages: the lines of a plan are not on the disk. Those of others are found there.
  */
@@ -16,20 +16,20 @@ export function checkPipeline(
   project: Project,
   planned: readonly PlannedFile[],
   placeOf: PlaceOf
-): Result<void, Failure> {
+): Result<StageGraph, Failure> {
   const texts = new Map(planned.map(({ path, after }) => [path, after]));
   const read = readPipelineFiles(project.root, texts);
   if (!read.ok) return read;
-  const { diagnostics } = buildStageGraph(
+  const graph = buildStageGraph(
     read.value.files,
     (stage, path) => placeOf(stage, path) ?? placeOnDisk(project, stage)
   );
   const isOfPipeline = ({ location }: Diagnostic): boolean =>
     location.kind === 'file' && location.path === PIPELINE_FILE;
-  const errors = [...read.value.diagnostics.filter(isOfPipeline), ...diagnostics].filter(
+  const errors = [...read.value.diagnostics.filter(isOfPipeline), ...graph.diagnostics].filter(
     item => item.severity === 'error'
   );
-  return errors.length > 0 ? err({ reason: 'invalid-input', diagnostics: errors }) : ok(undefined);
+  return errors.length > 0 ? err({ reason: 'invalid-input', diagnostics: errors }) : ok(graph);
 }
 
 function placeOnDisk({ root }: Project, name: string): Location | undefined {

@@ -16,6 +16,7 @@ import { linkPackage } from './link-package.js';
 import { methodFiles, planMethods } from './plan-methods.js';
 import { extractFiles } from './extract-files.js';
 import { checkParamsFiles } from './check-params-files.js';
+import { findMissingDeps } from './find-missing-deps.js';
 import { findNoNotebooks } from './find-no-notebooks.js';
 import { reportOverriddenParams } from './find-overridden.js';
 import { findRemoved } from './find-removed.js';
@@ -217,13 +218,14 @@ export async function planGraph(
   ].filter(file => (file.before ?? null) !== file.after);
   const checked = checkPipeline(project, files, pathLocator(specs, extraction, locate));
   if (!checked.ok) return checked;
+  const missing = findMissingDeps(project, specs, checked.value, placeOf);
   return ok({
     files,
     stages: [...stages.keys()],
     removed: [...taken.keys()],
     heldBack: findHeldBack(extraction, known).map(({ name }) => name),
     isSettled: withheld.length === 0,
-    diagnostics: [...diagnostics, ...removed, ...unmade],
+    diagnostics: [...diagnostics, ...removed, ...unmade, ...missing],
     inputs: [
       ...new Set([
         ...extraction.modules.map(module => module.path),

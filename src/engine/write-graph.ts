@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
 import type { Failure } from '../contract/failure.js';
+import { MANIFEST_PATH } from '../contract/manifest.js';
 import type { FileChange, WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { Git } from '../git/index.js';
@@ -15,6 +16,7 @@ import { readNotebooks } from './notebooks.js';
 import { planGraph, type GraphPlan, type GraphSources } from './plan-graph.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
+import { PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
 import { withWriteLock } from './write-lock.js';
 
 /**
@@ -57,13 +59,18 @@ export async function writeGraph(
     const carried = carryOut(project, planned.value);
     const { texts } = locked.value.notebooks;
     // Where there are no stages, what is said depends on files that no memo knows.
-    if (carried.ok && planned.value.isSettled && carried.value.stages.length > 0)
+    if (carried.ok && planned.value.isSettled && isMemorable(carried.value))
       rememberGraph(project, texts, planned.value, withoutPast(carried.value));
     return carried.ok ? ok({ report: carried.value, plan: planned.value }) : carried;
   });
   if (!written.ok) return written;
   const { report, plan } = written.value;
   return ok(request.types ? withTypeErrors(project, plan, report) : report);
+}
+
+/** Where there are no stages, or what they read is missing, what is said depends on files that no memo knows. */
+function isMemorable({ stages, diagnostics }: WriteGraphReport): boolean {
+  return stages.length > 0 && diagnostics.every(({ code }) => code !== 'stage/missing-dep');
 }
 
 /** What is said of how things were before a write. */
@@ -108,7 +115,9 @@ function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, F
     }))
   );
   if (!written.ok) return err(relativePath(project, written.failure));
-  sweepDrafts(files.map(({ path }) => project.absolute(path)));
+  // Also beside what is as it should be: a writer that was killed may have begun other files.
+  const paths = [...files.map(({ path }) => path), ...plan.inputs, PIPELINE_FILE, PARAMS_FILE];
+  sweepDrafts([...paths, MANIFEST_PATH].map(path => project.absolute(path)));
   const changes = files.map(file => ({ path: file.path, change: changeOf(file) }));
   const report = toReport(root, plan, changes);
   return ok(backup.files.length > 0 ? { ...report, backup: backup.folder } : report);

@@ -17,7 +17,7 @@ export interface StageFacts {
   params(path: string): TrackedParams | null;
 }
 
-/** Whether a stage must run again, and each reason for it. */
+/** Whether a stage must run again, and each reason for it; paths are from the root of the project, as DVC names them. */
 export interface StateReport {
   readonly state: StageState;
   readonly reasons: readonly string[];
@@ -54,12 +54,13 @@ export function stageState(
   }
   add(
     'output-missing',
-    missing.map(path => `\`${path}\` is missing.`)
+    missing.map(path => `\`${resolve(path)}\` is missing.`)
   );
   const present = outs.filter(path => !missing.includes(path));
   const changedOuts = changedFiles(present, lock.outs, resolve, facts, 'is missing');
   add('outs-changed', changedOuts);
-  if (changedOuts.length === 0) add('outs-changed', uncachedOuts(stage, present, lock.outs, facts));
+  if (changedOuts.length === 0)
+    add('outs-changed', uncachedOuts(stage, present, lock.outs, resolve, facts));
   const empty = entry.deps.length === 0 && entry.params.length === 0 && outs.length === 0;
   if (entry.alwaysChanged) add('always-changed', ['The stage is marked `always_changed`.']);
   else if (empty)
@@ -95,9 +96,10 @@ function changedFiles(
     const before = known.get(path);
     if (isRemotePath(path)) return before ? [] : [`\`${path}\` is new.`];
     const hash = facts.hash(resolve(path), before?.legacy === true);
-    if (hash === null) return [`\`${path}\` ${missing}.`];
-    if (!before) return [`\`${path}\` is new.`];
-    return before.hash === hash ? [] : [`\`${path}\` changed.`];
+    const name = `\`${resolve(path)}\``;
+    if (hash === null) return [`${name} ${missing}.`];
+    if (!before) return [`${name} is new.`];
+    return before.hash === hash ? [] : [`${name} changed.`];
   });
 }
 
@@ -106,6 +108,7 @@ function uncachedOuts(
   { entry }: PipelineStage,
   present: readonly string[],
   recorded: readonly LockData[],
+  resolve: (path: string) => string,
   facts: StageFacts
 ): string[] {
   const flags = new Map(
@@ -114,7 +117,7 @@ function uncachedOuts(
   return recorded
     .filter(data => present.includes(data.path) && flags.get(data.path)?.['cache'] !== false)
     .filter(data => facts.isCached?.(data) === false)
-    .map(({ path }) => `\`${path}\` is not in the cache.`);
+    .map(({ path }) => `\`${resolve(path)}\` is not in the cache.`);
 }
 
 function changedParams(
@@ -124,15 +127,16 @@ function changedParams(
   facts: StageFacts
 ): string[] {
   const actual = facts.params(resolve(file));
-  if (!actual) return [`\`${file}\` is missing or cannot be read.`];
+  const place = `\`${resolve(file)}\``;
+  if (!actual) return [`${place} is missing or cannot be read.`];
   const recorded = lock.params[file];
-  if (!recorded) return [`\`${file}\` is new.`];
+  if (!recorded) return [`${place} is new.`];
   const names = keys ?? [...new Set([...Object.keys(actual), ...Object.keys(recorded)])];
   return names.flatMap(name => {
     const value = keys ? valueAt(actual, name) : actual[name];
-    if (value === undefined) return [`Param \`${name}\` of \`${file}\` is missing.`];
-    if (!Object.hasOwn(recorded, name)) return [`Param \`${name}\` of \`${file}\` is new.`];
-    return samePython(value, recorded[name]) ? [] : [`Param \`${name}\` of \`${file}\` changed.`];
+    if (value === undefined) return [`Param \`${name}\` of ${place} is missing.`];
+    if (!Object.hasOwn(recorded, name)) return [`Param \`${name}\` of ${place} is new.`];
+    return samePython(value, recorded[name]) ? [] : [`Param \`${name}\` of ${place} changed.`];
   });
 }
 

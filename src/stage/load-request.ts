@@ -34,7 +34,7 @@ export async function loadRequest(
     );
   const root = projectRoot();
   const answer = await callEngine(
-    ['stage', stage, ...(rev === undefined ? [] : ['--rev', rev])],
+    ['stage', stage, ...(rev === undefined ? [] : [`--rev=${rev}`])],
     root
   );
   const { params } = answer;

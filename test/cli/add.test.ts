@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { notebook, TestProject } from '../support/test-project.js';
@@ -94,4 +94,27 @@ test('what cannot be added is told with the next step, and nothing is added', as
   // What DVC explains well is passed on.
   expect(await tell('part')).toContain("'dvc remove part/a.csv.dvc'");
   expect((await project.stagebook('add')).code).toBe(2);
+});
+
+test('a file in a folder that is tracked as a whole is added to that folder', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'data/img/1.png': '1', 'data/img/2.png': '2' });
+  expect((await project.stagebook('add', 'data/img')).code).toBe(0);
+  project.write({ 'data/img/1.png': 'other' });
+  const { code, stdout, stderr } = await project.stagebook('add', 'data/img/1.png');
+  expect(code, stderr).toBe(0);
+  expect(stdout).toContain('added    data/img/1.png (data/img.dvc)\n');
+  expect(stdout).toContain('For the next commit: git add data/img.dvc data/.gitignore\n');
+  expect((await project.run('dvc', ['status', '-q'])).code).toBe(0);
+});
+
+test('a link is added as itself, as DVC does', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'big/real.csv': '1' });
+  symlinkSync('big/real.csv', project.path('link.csv'));
+  const { code, stdout, stderr } = await project.stagebook('add', 'link.csv');
+  expect(code, stderr).toBe(0);
+  expect(stdout).toContain('added    link.csv (link.csv.dvc)\n');
+  expect(existsSync(project.path('link.csv.dvc'))).toBe(true);
+  expect(existsSync(project.path('big/real.csv.dvc'))).toBe(false);
 });

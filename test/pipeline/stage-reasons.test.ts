@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { parseLockFile, parsePipelineFile, stageState } from '../../src/pipeline/index.js';
+
+test('reasons name files from the root of the project, whatever the folder of the stage', () => {
+  const file = parsePipelineFile(
+    'stages:\n  a:\n    wdir: sub\n    cmd: x\n    deps: [../in, new]\n    params: [p.yaml: ]\n    outs: [gone, kept, stale]\n',
+    'dvc.yaml'
+  );
+  const lock = parseLockFile(
+    "schema: '2.0'\nstages:\n  a:\n    cmd: x\n    deps:\n    - path: ../in\n      hash: md5\n      md5: '1'\n    outs:\n" +
+      ['gone', 'kept', 'stale']
+        .map(path => `    - path: ${path}\n      hash: md5\n      md5: '1'\n`)
+        .join('')
+  );
+  if (!file.ok || !lock.ok) throw new Error('unreadable');
+  const [stage] = file.value.stages;
+  if (!stage) throw new Error('no stage');
+  const hashes: Record<string, string> = {
+    in: '2',
+    'sub/new': '1',
+    'sub/kept': '1',
+    'sub/stale': '1'
+  };
+  const facts = {
+    hash: (path: string) => hashes[path] ?? null,
+    isCached: ({ path }: { path: string }) => path !== 'stale',
+    params: () => null
+  };
+  expect(stageState({ file: file.value, stage }, lock.value.stages['a'], facts).reasons).toEqual([
+    '`in` changed.',
+    '`sub/new` is new.',
+    '`sub/p.yaml` is missing or cannot be read.',
+    '`sub/gone` is missing.',
+    '`sub/stale` is not in the cache.'
+  ]);
+});
