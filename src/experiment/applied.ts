@@ -4,17 +4,18 @@ import type { CheckpointView, ExperimentView, RevisionData } from '../contract/e
 import type { Sha } from '../contract/sha.js';
 import type { ExperimentContext } from './context.js';
 import type { KnownCheckpoint } from './history-memo.js';
-import { readPipeline } from './stage-files.js';
+import type { Pipeline } from './stage-files.js';
 
 /** What the workspace holds of stages with checkpoints: stage → path as written → hash. */
 export type HeldOuts = ReadonlyMap<string, ReadonlyMap<string, string | null>>;
 
 /** Hashes the outs that checkpoints are made of; files that did not change are not read again. */
-export async function heldOuts({ root, hasher }: ExperimentContext): Promise<HeldOuts> {
-  const pipeline = readPipeline(root);
+export async function heldOuts(
+  { root, hasher }: ExperimentContext,
+  pipeline: Pipeline
+): Promise<HeldOuts> {
   const held = new Map<string, Map<string, string | null>>();
-  if (!pipeline.ok) return held;
-  for (const { lockKey, outs } of pipeline.value.stages.values()) {
+  for (const { lockKey, outs } of pipeline.stages.values()) {
     if (!outs.some(({ isCheckpoint }) => isCheckpoint)) continue;
     const hashes = new Map<string, string | null>();
     for (const { path, written, isCached } of outs)

@@ -29,7 +29,7 @@ import { pickKeys, valueOf } from './revision-reader.js';
 import { listRuns } from './runs.js';
 import type { Objective } from './settings.js';
 import { listLoosePins, PINS } from './pins.js';
-import { readPipeline } from './stage-files.js';
+import { readPipeline, type Pipeline } from './stage-files.js';
 import { pickUntold } from './untold-runs.js';
 
 /** Reads the history: the workspace, baselines, and under each its experiments with every checkpoint. */
@@ -60,12 +60,14 @@ export async function viewHistory(
   try {
     const opened = reader.open(head).then(() => readChains(git, listed, memo));
     // While git works.
-    const workspace = readWorkspace(context);
+    const pipeline = readPipeline(context.root);
     const chains = await opened;
-    if (!workspace.ok) return workspace;
+    if (!pipeline.ok) return pipeline;
+    const workspace = readWorkspace(context, pipeline.value);
     await reader.read(listed.map(experiment => partOf(chains, experiment)));
-    const known = { chains, runs, pinned, ...(await lookAround(context, memo)) };
-    const applied = new AppliedFinder(known.held, workspace.value);
+    const around = await lookAround(context, memo, pipeline.value);
+    const known = { chains, runs, pinned, ...around };
+    const applied = new AppliedFinder(known.held, workspace);
     const rows: BaselineView[] = [];
     for (const sha of chosen) {
       const baseline = await reader.baseline(sha);
@@ -84,7 +86,7 @@ export async function viewHistory(
       });
     }
     return ok({
-      workspace: workspace.value,
+      workspace,
       applied: applied.found,
       baselines: rows,
       ...(elsewhere > 0 && { elsewhere }),
@@ -129,13 +131,14 @@ function findStarting(
 /** What may change between two views though no commit does: the DVC cache and the outs of the workspace. */
 async function lookAround(
   context: ExperimentContext,
-  memo: HistoryMemo
+  memo: HistoryMemo,
+  pipeline: Pipeline
 ): Promise<Pick<Known, 'isCached' | 'held'>> {
   const { cache } = context;
   const isStored = (memo.objects ??= cache.index()).look();
   return {
     isCached: (hash, legacy) => (legacy ? cache.has(hash, true) : isStored(hash)),
-    held: await heldOuts(context)
+    held: await heldOuts(context, pipeline)
   };
 }
 
@@ -273,12 +276,10 @@ function findBest(
   return best;
 }
 
-function readWorkspace({ root }: ExperimentContext): Result<RevisionData, Failure> {
-  const pipeline = readPipeline(root);
-  if (!pipeline.ok) return pipeline;
+function readWorkspace({ root }: ExperimentContext, pipeline: Pipeline): RevisionData {
   const params: Record<string, JsonObject> = {};
   const metrics: Record<string, JsonValue> = {};
-  for (const { outs, graph } of pipeline.value.stages.values()) {
+  for (const { outs, graph } of pipeline.stages.values()) {
     Object.assign(metrics, readMetrics(root, outs));
     for (const [i, dep] of (graph.source?.stage.entry.params ?? []).entries()) {
       const path = graph.params[i] ?? dep.file;
@@ -288,5 +289,5 @@ function readWorkspace({ root }: ExperimentContext): Result<RevisionData, Failur
         params[path] = { ...params[path], ...pickKeys(parsed.value, dep.keys) };
     }
   }
-  return ok({ params, metrics, errors: [] });
+  return { params, metrics, errors: [] };
 }
