@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import type { Manifest } from '../contract/manifest.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import { extractModules, type Extraction, type WrittenFile } from '../notebook/index.js';
+import { readText } from '../disk/index.js';
 import { hashLines } from './line-ends.js';
+import { listAllNotebooks } from './list-all-notebooks.js';
 import type { Project } from './project.js';
 
 /** Decides what the notebooks of a project become, beside what earlier writes made of them. */
@@ -26,8 +28,23 @@ export function extractFiles(
   });
   return extractModules(documents, {
     fileExists: isFile,
+    declaredIn: name => findDeclaring(project, name, documents),
     written,
     ...(withheld && { withheld })
+  });
+}
+
+/** Finds notebooks that Write graph did not read yet, since they stand in a folder and were never named. */
+function findDeclaring(
+  project: Project,
+  className: string,
+  documents: readonly NotebookDocument[]
+): readonly string[] {
+  const known = new Set(documents.map(({ path }) => path));
+  const declaration = new RegExp(`\\bclass ${className}\\b`);
+  return listAllNotebooks(project.root).filter(path => {
+    const read = known.has(path) ? undefined : readText(project.absolute(path));
+    return read?.ok === true && declaration.test(read.value ?? '');
   });
 }
 

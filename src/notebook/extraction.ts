@@ -80,6 +80,8 @@ export interface ExtractOptions {
    * subfolder imports a local file: the project root is tried first, then the notebook's folder.
    */
   readonly fileExists?: (path: string) => boolean;
+  /** Lists notebooks that are not extracted and that declare a class, which may be the one that an import misses. */
+  readonly declaredIn?: (className: string) => readonly string[];
   /** Generated files of earlier writes that are still there: a path stays with whom it belongs to. */
   readonly written?: readonly WrittenFile[];
   /** Classes that cannot be built, which counts as an error in their cells. */

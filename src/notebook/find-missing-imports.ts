@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { quoteWord } from '../contract/quote-word.js';
 import { ts } from './compiler.js';
 import type { ExtractOptions } from './extraction.js';
 import { locateNode, type ParsedCell } from './parsed-cell.js';
@@ -23,7 +24,7 @@ export function findMissingImports(
   if (!exists || units.length === 0) return [];
   const used = units
     .flatMap(unit => graph.needs(unit).edges)
-    .flatMap(edge => ('import' in edge && edge.kind === 'value' ? [edge.import] : []));
+    .flatMap(edge => ('import' in edge && edge.kind !== 'type' ? [edge.import] : []));
   const isUsed = (cell: ParsedCell, { pos, end, importClause }: TS.ImportDeclaration): boolean =>
     !importClause ||
     used.some(({ cell: from, node }) => from === cell && node.pos >= pos && node.end <= end);
@@ -38,17 +39,32 @@ export function findMissingImports(
         return [];
       const { text } = statement.moduleSpecifier;
       if (!isLocal(text) || isThere(text) || !isUsed(cell, statement)) return [];
-      return [missing(cell, statement.moduleSpecifier)];
+      const notebooks = options.declaredIn?.(classOf(text)) ?? [];
+      return [missing(cell, statement.moduleSpecifier, notebooks)];
     })
   );
 }
 
-function missing(cell: ParsedCell, specifier: TS.StringLiteral): Diagnostic {
+/** The class that a file is named after. */
+function classOf(specifier: string): string {
+  return /(\w*)(?:\.[jt]s)?$/.exec(specifier)?.[1] ?? '';
+}
+
+function missing(
+  cell: ParsedCell,
+  specifier: TS.StringLiteral,
+  notebooks: readonly string[]
+): Diagnostic {
+  const names = notebooks.map(path => `\`${path}\``).join(' and ');
   return {
     severity: 'error',
     code: 'notebook/missing-import',
     message: `There is no file for the import \`${specifier.text}\`.`,
     location: locateNode(cell, specifier),
-    help: ['Correct the path; it counts from the root of the project, or from the notebook.']
+    help: [
+      notebooks.length === 0
+        ? 'Correct the path; it counts from the root of the project, or from the notebook.'
+        : `${names} declares \`${classOf(specifier.text)}\`, and was not read: name both notebooks once, with \`stagebook write-graph ${quoteWord(cell.notebook)} ${notebooks.slice(0, 1).map(quoteWord).join('')}\`.`
+    ]
   };
 }

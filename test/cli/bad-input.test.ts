@@ -442,6 +442,23 @@ test('a class that cannot be built is kept back with what reads it, and the othe
   expect(project.read('src/Good.ts')).toContain('param(2)');
 });
 
+test('an import from a notebook that was never read names it', async () => {
+  await using project = TestProject.withDvc();
+  project.write({
+    'deep/t.ipynb': notebook([IMPORTS, GOOD]),
+    'top.ipynb': notebook([
+      `${IMPORTS}\nimport { Good } from './src/Good.js';`,
+      stage('Reader', "d = dep(Good, 'data'); run() {}")
+    ])
+  });
+  const { stderr, written } = await fails(project);
+  expect(stderr).toContain('error[notebook/missing-import]: There is no file');
+  expect(stderr).toContain('`deep/t.ipynb` declares `Good`, and was not read');
+  expect(written).toEqual([]);
+  const command = /`stagebook (write-graph .*)`/.exec(stderr)?.[1]?.split(' ') ?? [];
+  expect(await project.stagebook(...command)).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('where cells build the stages, a class that cannot be built concerns all of them', async () => {
   await using project = TestProject.withDvc();
   const cells = [IMPORTS, GOOD, stage('Idle', ''), 'new Good({ x: 3 }); new Idle({});'];
