@@ -103,7 +103,7 @@ async function noteState(root: string): Promise<string[]> {
     );
   if (lacksDependency(root)) {
     notes.push(
-      `\`package.json\` does not name \`stagebook\`: \`npm install stagebook@^${VERSION}\` adds it, for machines where pip did not bring it.`
+      `\`package.json\` does not name \`stagebook\`, so npm takes its link away: add \`"stagebook": "^${VERSION}"\` to its \`dependencies\`.`
     );
   }
   const znTrack = findZnTrack(root);
