@@ -35,6 +35,10 @@ export const DIAGNOSTIC_CODES = {
   },
   'notebook/types': { title: 'A type error in a cell', severity: 'warning' },
   'notebook/no-classes': { title: 'No cell declares a stage class', severity: 'warning' },
+  'notebook/hidden-class': {
+    title: 'A stage class stands inside of another statement',
+    severity: 'warning'
+  },
   'stage/declaration': {
     title: 'A field is declared in a way that cannot work',
     severity: 'error'
@@ -74,6 +78,7 @@ export const DIAGNOSTIC_CODES = {
     severity: 'error'
   },
   'params/missing': { title: 'A params file lacks a value that a stage reads', severity: 'error' },
+  'params/date': { title: 'A stage tracks a date, which DVC cannot', severity: 'error' },
   'params/conflict': {
     title: 'A param changed in the notebook and in the file',
     severity: 'error'

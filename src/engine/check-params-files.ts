@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Diagnostic, Location } from '../contract/diagnostic.js';
 import { findMissingParam } from '../contract/params-file.js';
 import type { StageSpec } from '../contract/stage-spec.js';
 import { readText } from '../disk/index.js';
-import { parseParams } from '../pipeline/index.js';
+import { findDateParam, parseParams } from '../pipeline/index.js';
 import { problemsOf } from './place-failure.js';
 import type { PlaceOfField } from './plan-pipeline.js';
 import type { Project } from './project.js';
@@ -23,17 +23,31 @@ export function checkParamsFiles(
       if (!text.ok) return problemsOf(project, text.failure);
       const parsed = text.value === undefined ? undefined : parseParams(text.value, path);
       if (parsed && !parsed.ok) return parsed.failure;
+      const location = placeOf(name, field) ?? ({ kind: 'file', path } as const);
       const missing = findMissingParam(spec, parsed?.value);
+      const date = findDateParam({ file: path, keys: spec.keys }, text.value ?? '');
+      if (!missing && date !== undefined)
+        return [reportDate(`${className}.${field}`, path, date, location)];
       if (!missing) return [];
       return [
         {
           severity: 'error',
           code: 'params/missing',
           message: `\`${className}.${field}\` reads ${missing.what}`,
-          location: placeOf(name, field) ?? { kind: 'file', path },
+          location,
           help: [missing.help]
         }
       ];
     })
   );
+}
+
+function reportDate(field: string, path: string, date: string, location: Location): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'params/date',
+    message: `\`${field}\` reads \`${path}\`, where \`${date}\` is a date: DVC fails to run a stage that tracks one.`,
+    location,
+    help: ['Put the date in quotes, or name the values that the stage reads, without the date.']
+  };
 }
