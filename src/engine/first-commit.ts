@@ -1,23 +1,11 @@
-import { MANIFEST_PATH } from '../contract/manifest.js';
 import type { Failure } from '../contract/failure.js';
 import type { FirstCommitReport } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { openContext, SETTINGS_PATH } from '../experiment/index.js';
+import { DOCUMENTS, openContext } from '../experiment/index.js';
 import { readManifest } from './manifest.js';
 import { knownNotebooks } from './notebooks.js';
 import { LOCK_FILE, PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
 import type { Project } from './project.js';
-
-/** What a project is set up with, and what DVC and npm keep beside it. */
-const SETUP = [
-  '.dvc/config',
-  '.dvc/.gitignore',
-  '.dvcignore',
-  '.gitignore',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json'
-];
 
 /** Files that DVC writes beside data it tracks. */
 const TRACKED = /(?:^|\/)(?:[^/]+\.dvc|\.gitignore)$/;
@@ -41,8 +29,8 @@ export async function makeFirstCommit(
   const { files, stages } = manifest.value.manifest;
   const code = Object.values(stages).flatMap(({ entry }) => depsOf(entry['deps']));
   const own = new Set([
-    ...SETUP,
-    ...[PIPELINE_FILE, PARAMS_FILE, LOCK_FILE, MANIFEST_PATH, SETTINGS_PATH],
+    ...DOCUMENTS,
+    ...[PIPELINE_FILE, PARAMS_FILE, LOCK_FILE],
     ...knownNotebooks(project, manifest.value),
     ...Object.keys(files),
     ...Object.values(stages).flatMap(({ paramsFiles = [] }) => paramsFiles.map(({ path }) => path)),

@@ -27,7 +27,7 @@ export { findRevision } from './revision.js';
 export { RevisionFiles } from './revision-files.js';
 export { listRuns, readRun, stopRun } from './runs.js';
 export { pullExperiments, pushExperiments } from './share.js';
-export { SETTINGS_PATH } from './settings.js';
+export { DOCUMENTS } from './snapshot.js';
 export { startRun } from './start-run.js';
 export { thinExperiment } from './thin-experiment.js';
 export { endLostRuns } from './sweep.js';

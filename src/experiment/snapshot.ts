@@ -17,8 +17,8 @@ import { readPipeline, type Pipeline } from './stage-files.js';
 const SMALL_BYTES = 1 << 20;
 const SMALL_FILES = 500;
 
-/** Files of a project that are no deps and that a run or whoever reads it later needs. */
-const DOCUMENTS = [
+/** Files of a project that are no deps and that a run or whoever reads it later needs, where they are there. */
+export const DOCUMENTS: readonly string[] = [
   '.dvc/config',
   '.dvc/.gitignore',
   '.dvcignore',
