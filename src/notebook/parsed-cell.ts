@@ -2,6 +2,7 @@ import type TS from 'typescript';
 import type { CellLocation, Position, Range } from '../contract/diagnostic.js';
 import type { NotebookCell } from '../contract/notebook.js';
 import { bindFiles, isSyntaxOf, ts } from './compiler.js';
+import { walk } from './walk.js';
 
 /** tslab keeps a cell whose first comment says `@module Name` as a file `./Name.ts` in memory. */
 const MODULE = /^\s*\/\*\*(?:(?!\*\/)[^])*?@module\s+(\w+)/;
@@ -46,11 +47,9 @@ function moduleName(source: string): string | undefined {
 /** The kernel's compiler, TypeScript 5.0, does not know `using`: the cell cannot run. */
 function findUsing(file: TS.SourceFile): TS.DiagnosticWithLocation[] {
   if (!/\busing\b/.test(file.text)) return [];
-  const visit = (node: TS.Node): TS.Node | undefined =>
-    ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) !== 0
-      ? node
-      : ts.forEachChild(node, visit);
-  const found = visit(file);
+  const found = [...walk([file])].find(
+    node => ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) !== 0
+  );
   if (!found) return [];
   const start = found.getStart(file);
   return [

@@ -5,6 +5,7 @@ import { FilePlan, modulePath } from './file-plan.js';
 import { findAlternatives } from './find-alternatives.js';
 import { findCellProblems, findRedeclarations } from './find-cells.js';
 import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
+import { findHiddenStages } from './find-hidden-stages.js';
 import { findProblems } from './find-problems.js';
 import type { Owners } from './find-problems.js';
 import { collectProgram, findProgramSeeds } from './find-program.js';
@@ -69,6 +70,7 @@ export function planNotebook(
     diagnostics: [
       ...findCellProblems(notebook, parsed),
       ...findAnonymousClasses(graph),
+      ...findHiddenStages(graph),
       ...problems.map(problem => problem.diagnostic),
       ...findRedeclarations(graph, owners)
     ]

@@ -3,7 +3,7 @@ import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
 import type { StageClass } from './extraction.js';
 import type { Unit } from './unit.js';
-import type { UnitGraph } from './unit-graph.js';
+import type { ImportEdge, UnitEdge, UnitGraph } from './unit-graph.js';
 import { findLibraryName, STAGE_LIBRARY } from './wiring.js';
 
 /** Tells whether a class is a stage: surely, maybe (a file of the user decides), or not. */
@@ -12,6 +12,11 @@ export type StageKind = StageClass['isStage'] | 'no';
 /** Follows the chain of `extends` of a class to the library's `Stage`. */
 export function classifyClass(graph: UnitGraph, unit: Unit, name: string): StageKind {
   return new Chain(graph).followName(unit, name);
+}
+
+/** Tells whether a class, wherever it stands in a unit, surely is a stage. */
+export function extendsStage(graph: UnitGraph, unit: Unit, node: TS.ClassLikeDeclaration): boolean {
+  return new Chain(graph).followClass(unit, node) === 'yes';
 }
 
 /** Tells whether a class is abstract. */
@@ -32,14 +37,14 @@ class Chain {
     if (this.#seen.has(key)) return 'no';
     this.#seen.add(key);
     const node = unit.classes.get(name);
-    if (node) return this.#followClass(unit, node);
+    if (node) return this.followClass(unit, node);
     const value = unit.names.get(name)?.node.parent;
     return value && ts.isVariableDeclaration(value) && value.initializer
       ? this.#follow(unit, value.initializer)
       : 'no';
   }
 
-  #followClass(unit: Unit, node: TS.ClassLikeDeclaration): StageKind {
+  followClass(unit: Unit, node: TS.ClassLikeDeclaration): StageKind {
     const clause = node.heritageClauses?.find(c => c.token === ts.SyntaxKind.ExtendsKeyword);
     const base = clause?.types[0]?.expression;
     return base ? this.#follow(unit, base) : 'no';
@@ -48,7 +53,7 @@ class Chain {
   /** `Models.Base`, `bases.Base`, `Outer.Base`: a class inside of what another statement declares. */
   #followMember(unit: Unit, name: string): StageKind {
     const node = findClassNamed(unit.statements, name);
-    return node ? this.#followClass(unit, node) : this.#mayMake(unit);
+    return node ? this.followClass(unit, node) : this.#mayMake(unit);
   }
 
   /** Within a namespace the base may be a neighbour that only the namespace knows. */
@@ -57,18 +62,25 @@ class Chain {
     if (this.#seen.has(key)) return 'no';
     this.#seen.add(key);
     const node = findClassNamed(unit.statements, name);
-    return node ? this.#followClass(unit, node) : 'no';
+    return node ? this.followClass(unit, node) : 'no';
   }
 
   /** Only the running program knows what a function returns; where stages are about, it may be one. */
   #mayMake(unit: Unit): StageKind {
-    const { edges } = this.#graph.needs(unit);
-    const isAboutStages = edges.some(edge =>
-      'import' in edge
-        ? edge.import.source.specifier === STAGE_LIBRARY && edge.reference.name === 'Stage'
-        : edge.kind === 'value' && this.followName(edge.unit, edge.reference.name) !== 'no'
-    );
+    const key = `${unit.index} made`;
+    if (this.#seen.has(key)) return 'no';
+    this.#seen.add(key);
+    const isAboutStages = this.#graph
+      .needs(unit)
+      .edges.some(edge => ('import' in edge ? isStage(edge) : this.#mayUse(edge)));
     return isAboutStages ? 'maybe' : 'no';
+  }
+
+  #mayUse({ kind, unit, reference: { name } }: UnitEdge): boolean {
+    if (kind !== 'value') return false;
+    const declared = unit.names.get(name)?.node.parent;
+    const isFunction = declared !== undefined && ts.isFunctionDeclaration(declared);
+    return (isFunction ? this.#mayMake(unit) : this.followName(unit, name)) !== 'no';
   }
 
   #follow(unit: Unit, expression: TS.Expression): StageKind {
@@ -93,6 +105,15 @@ class Chain {
       ? this.followName(binding.unit, root.text)
       : this.#followMember(binding.unit, (node as TS.PropertyAccessExpression).name.text);
   }
+}
+
+/** `Stage`, `Stage as Base`, `stagebook.Stage`. */
+function isStage({ import: { source, imported }, reference: { node } }: ImportEdge): boolean {
+  if (source.specifier !== STAGE_LIBRARY) return false;
+  const { parent } = node;
+  return (
+    imported === 'Stage' || (ts.isPropertyAccessExpression(parent) && parent.name.text === 'Stage')
+  );
 }
 
 /** Finds a class by its own name, or by that of the property or variable that holds it. */

@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
+import { walk } from './walk.js';
 
 /** Tells whether a node waits: `await x`, `for await (…)`, `await using x`. */
 export function isAwait(node: TS.Node): boolean {
@@ -14,9 +15,8 @@ export function isAwait(node: TS.Node): boolean {
 export function findAwait(text: string, fileName: string): TS.Node | undefined {
   if (!/\bawait\b/.test(text)) return undefined;
   const file = ts.createSourceFile(fileName, text, ts.ScriptTarget.ESNext, true);
-  const visit = (node: TS.Node): TS.Node | undefined => {
-    if (ts.isFunctionLike(node) || ts.isPropertyDeclaration(node)) return undefined;
-    return isAwait(node) ? node : ts.forEachChild(node, visit);
-  };
-  return visit(file);
+  const isClosed = (node: TS.Node): boolean =>
+    ts.isFunctionLike(node) || ts.isPropertyDeclaration(node);
+  for (const node of walk([file], isClosed)) if (isAwait(node)) return node;
+  return undefined;
 }
