@@ -57,10 +57,14 @@ export function stageState(
     missing.map(path => `\`${resolve(path)}\` is missing.`)
   );
   const present = outs.filter(path => !missing.includes(path));
-  const changedOuts = changedFiles(present, lock.outs, resolve, facts, 'is missing');
-  add('outs-changed', changedOuts);
-  if (changedOuts.length === 0)
-    add('outs-changed', uncachedOuts(stage, present, lock.outs, resolve, facts));
+  const uncached = uncachedOuts(stage, present, lock.outs, facts);
+  // As for DVC, what it could not bring back matters more than what became of it.
+  const kept = present.filter(path => !uncached.includes(path));
+  add('outs-changed', changedFiles(kept, lock.outs, resolve, facts, 'is missing'));
+  add(
+    'outs-changed',
+    uncached.map(path => `\`${resolve(path)}\` is not in the cache.`)
+  );
   const empty = entry.deps.length === 0 && entry.params.length === 0 && outs.length === 0;
   if (entry.alwaysChanged) add('always-changed', ['The stage is marked `always_changed`.']);
   else if (empty)
@@ -103,12 +107,11 @@ function changedFiles(
   });
 }
 
-/** Outs that are as recorded but that DVC could not bring back. */
+/** Outs whose recorded content DVC could not bring back. */
 function uncachedOuts(
   { entry }: PipelineStage,
   present: readonly string[],
   recorded: readonly LockData[],
-  resolve: (path: string) => string,
   facts: StageFacts
 ): string[] {
   const flags = new Map(
@@ -117,7 +120,7 @@ function uncachedOuts(
   return recorded
     .filter(data => present.includes(data.path) && flags.get(data.path)?.['cache'] !== false)
     .filter(data => facts.isCached?.(data) === false)
-    .map(({ path }) => `\`${resolve(path)}\` is not in the cache.`);
+    .map(({ path }) => path);
 }
 
 function changedParams(

@@ -3,12 +3,12 @@ import { parseLockFile, parsePipelineFile, stageState } from '../../src/pipeline
 
 test('reasons name files from the root of the project, whatever the folder of the stage', () => {
   const file = parsePipelineFile(
-    'stages:\n  a:\n    wdir: sub\n    cmd: x\n    deps: [../in, new]\n    params: [p.yaml: ]\n    outs: [gone, kept, stale]\n',
+    'stages:\n  a:\n    wdir: sub\n    cmd: x\n    deps: [../in, new]\n    params: [p.yaml: ]\n    outs: [gone, kept, stale, lost]\n',
     'dvc.yaml'
   );
   const lock = parseLockFile(
     "schema: '2.0'\nstages:\n  a:\n    cmd: x\n    deps:\n    - path: ../in\n      hash: md5\n      md5: '1'\n    outs:\n" +
-      ['gone', 'kept', 'stale']
+      ['gone', 'kept', 'stale', 'lost']
         .map(path => `    - path: ${path}\n      hash: md5\n      md5: '1'\n`)
         .join('')
   );
@@ -19,11 +19,12 @@ test('reasons name files from the root of the project, whatever the folder of th
     in: '2',
     'sub/new': '1',
     'sub/kept': '1',
-    'sub/stale': '1'
+    'sub/stale': '1',
+    'sub/lost': '2'
   };
   const facts = {
     hash: (path: string) => hashes[path] ?? null,
-    isCached: ({ path }: { path: string }) => path !== 'stale',
+    isCached: ({ path }: { path: string }) => path !== 'stale' && path !== 'lost',
     params: () => null
   };
   expect(stageState({ file: file.value, stage }, lock.value.stages['a'], facts).reasons).toEqual([
@@ -31,6 +32,7 @@ test('reasons name files from the root of the project, whatever the folder of th
     '`sub/new` is new.',
     '`sub/p.yaml` is missing or cannot be read.',
     '`sub/gone` is missing.',
-    '`sub/stale` is not in the cache.'
+    '`sub/stale` is not in the cache.',
+    '`sub/lost` is not in the cache.'
   ]);
 });
