@@ -239,6 +239,35 @@ test('--watch writes at each save, one line a time, until Ctrl+C', async () => {
   for (const line of output.out.trimEnd().split('\n')) expect(line).toMatch(/^\d\d:\d\d:\d\d \S/);
 });
 
+test('--watch writes once for each save, and does not say again what stays as it is', async () => {
+  await using project = TestProject.withDvc();
+  project.write({
+    'deep/b.ipynb': notebook([IMPORTS, D(1)]),
+    'deep/a.ipynb': notebook([IMPORTS, half(2), A])
+  });
+  const main = join(CHECKOUT, 'lib/cli/main.js');
+  const args = ['write-graph', '--watch', 'deep/b.ipynb', 'deep/a.ipynb'];
+  const child = spawn(process.execPath, [main, ...args], { cwd: project.root, env: project.env });
+  const output = { out: '', err: '' };
+  child.stdout.on('data', data => (output.out += String(data)));
+  child.stderr.on('data', data => (output.err += String(data)));
+  const lines = (): string[] => output.out.trimEnd().split('\n');
+  const until = (text: string, count: number): Promise<void> =>
+    expect
+      .poll(() => lines().filter(line => line.includes(text)).length, { timeout: 30_000 })
+      .toBe(count);
+  await until('created src/A.ts', 1);
+  project.write({ 'params.yaml': project.read('params.yaml').replace('1', '2') });
+  for (const n of [3, 4]) {
+    project.write({ 'deep/a.ipynb': notebook([IMPORTS, half(n), A]) });
+    await until('modified src/lib/half.ts', n - 2);
+  }
+  child.kill('SIGINT');
+  await once(child, 'exit');
+  expect(lines()).toHaveLength(3);
+  expect(output.err.match(/info\[params\/overridden\]/g)).toHaveLength(1);
+});
+
 test('--watch does not go with --check', async () => {
   await using project = TestProject.withDvc();
   expect((await project.stagebook('write-graph', '--watch', '--check')).code).toBe(2);
