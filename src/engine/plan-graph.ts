@@ -23,6 +23,7 @@ import { findRemoved } from './find-removed.js';
 import { findHeldBack } from './held-back.js';
 import { findUnknownStages } from './find-unknown-stages.js';
 import { findLeftovers, findRenamed, findUnmade } from './leftovers.js';
+import { findTakenClasses } from './find-taken-classes.js';
 import { findTakenOuts } from './find-taken-outs.js';
 import { formatManifest, type ReadManifest } from './manifest.js';
 import { parseNotebooks, type NotebookTexts } from './notebooks.js';
@@ -86,8 +87,10 @@ export async function planGraph(
   if (extracted.programBlocked) {
     return err({ reason: 'invalid-input', diagnostics: extracted.diagnostics });
   }
-  if (extracted.diagnostics.some(({ code }) => FATAL.has(code))) {
-    return err({ reason: 'invalid-input', diagnostics: extracted.diagnostics });
+  const takenClasses = findTakenClasses(extracted, old.manifest);
+  if (takenClasses.length > 0 || extracted.diagnostics.some(({ code }) => FATAL.has(code))) {
+    const diagnostics = [...extracted.diagnostics, ...takenClasses];
+    return err({ reason: 'invalid-input', diagnostics });
   }
   // A fresh clone has no packages yet, and the classes extend one of them.
   const isEmptyHanded = !extracted.program && extracted.classes.length === 0;

@@ -99,3 +99,20 @@ test('a helper of a notebook that was renamed and edited keeps its path', async 
   expect(project.read('src/lib/helper.ts')).toContain('x * 200');
   expect(existsSync(project.path('src/lib/z/helper.ts'))).toBe(false);
 });
+
+test('a class behind a cell that does not parse is not replaced by one of its name', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'a.ipynb': notebook([helper('* 100'), stage('A')]) });
+  await write(project);
+  const before = project.read('src/A.ts');
+  project.write({
+    'a.ipynb': notebook([helper('* 100'), `${stage('A')} const = ;`]),
+    'b.ipynb': notebook([helper('+ 1'), stage('A').replace('helper(1)', 'helper(2)')])
+  });
+  const { code, stderr } = await project.stagebook('write-graph');
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    'error[notebook/duplicate-class]: Class `A` is declared in `b.ipynb`, and was in a cell of `a.ipynb` that does not parse.'
+  );
+  expect(project.read('src/A.ts')).toBe(before);
+});
