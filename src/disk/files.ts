@@ -1,23 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fchmodSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
+import { draftOf } from './drafts.js';
 import { ioFailure } from './io-failure.js';
 import { makeFolder } from './make-folder.js';
-import { writeTarget } from './write-target.js';
+import { checkFolder, writeTarget } from './write-target.js';
 
 /** One file to be written, by absolute path; null removes it. */
 export interface FileWrite {
@@ -38,11 +27,15 @@ export function writeFiles(root: string, writes: readonly FileWrite[]): Result<v
     return failure;
   };
   for (const { path, text } of writes) {
-    if (text === null) continue;
+    if (text === null) {
+      const folder = checkFolder(root, path);
+      if (!folder.ok) return takeBack(folder);
+      continue;
+    }
     const target = writeTarget(root, path);
     if (!target.ok) return takeBack(target);
     const { path: to, mode } = target.value;
-    const from = `${to}.${randomBytes(6).toString('hex')}.tmp`;
+    const from = draftOf(to);
     try {
       makeFolder(dirname(to));
       staged.push({ from, to });
@@ -58,25 +51,6 @@ export function writeFiles(root: string, writes: readonly FileWrite[]): Result<v
     return takeBack(ioFailure((error as NodeJS.ErrnoException).path ?? '', error));
   }
   return ok(undefined);
-}
-
-/** Milliseconds after which what a writer put beside its target is nobody's: it is renamed at once. */
-const STALE_MS = 2_000;
-
-/** Removes what writers that were killed left beside some files. */
-export function sweepDrafts(written: readonly string[]): void {
-  const paths = written.map(path => (existsSync(path) ? realpathSync(path) : path));
-  for (const folder of new Set(paths.map(dirname))) {
-    if (!existsSync(folder)) continue;
-    const targets = paths.filter(path => dirname(path) === folder).map(path => basename(path));
-    for (const name of readdirSync(folder)) {
-      const target = /^(.*)\.[0-9a-f]{12}\.tmp$/.exec(name)?.[1];
-      if (target === undefined || !targets.includes(target)) continue;
-      const draft = join(folder, name);
-      const age = Date.now() - (statSync(draft, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-      if (age > STALE_MS) rmSync(draft, { force: true });
-    }
-  }
 }
 
 /** Returns the sha256 of a text, hex. */

@@ -1,5 +1,6 @@
+export { sweepDrafts } from './drafts.js';
 export { entryAt } from './entry-at.js';
-export { hashText, sweepDrafts, writeFiles, type FileWrite } from './files.js';
+export { hashText, writeFiles, type FileWrite } from './files.js';
 export { insideProject } from './inside-project.js';
 export { ioFailure, refusal } from './io-failure.js';
 export { makeFolder } from './make-folder.js';

@@ -1,5 +1,5 @@
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, relative } from 'node:path';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, relative } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { entryAt } from './entry-at.js';
@@ -21,6 +21,8 @@ const WRITABLE = 0o222;
  * that is renamed onto it would not ask.
  */
 export function writeTarget(root: string, path: string): Result<WriteTarget, Failure> {
+  const folder = checkFolder(root, path);
+  if (!folder.ok) return folder;
   try {
     const entry = entryAt(path);
     if (entry === undefined) return ok({ path });
@@ -40,15 +42,35 @@ export function writeTarget(root: string, path: string): Result<WriteTarget, Fai
   }
 }
 
+/**
+ * Refuses a path whose folder lies outside of the project, or is one there by a link.
+ *
+ * Paths come out of a manifest, too, and that comes with a repository that anybody may have made.
+ */
+export function checkFolder(root: string, path: string): Result<void, Failure> {
+  if (!isInside(root, path)) return refuse(root, path, 'lies outside of the project');
+  let folder = dirname(path);
+  while (!existsSync(folder) && isInside(root, dirname(folder))) folder = dirname(folder);
+  // A project that is about to be made has no links yet.
+  if (!existsSync(folder)) return ok(undefined);
+  const real = realpathSync(folder);
+  if (isInside(realpathSync(root), real)) return ok(undefined);
+  return refuse(root, path, `lies behind a link that leads out of the project, to \`${real}\``);
+}
+
 function isInside(root: string, path: string): boolean {
   const inside = relative(root, path);
   return !/^\.\.(?:[/\\]|$)/.test(inside) && !isAbsolute(inside);
 }
 
 function refuseLink(root: string, path: string, what: string): Result<never, Failure> {
+  return refuse(root, path, `is a link that ${what}`);
+}
+
+function refuse(root: string, path: string, what: string): Result<never, Failure> {
   return err({
     reason: 'refused',
-    message: `\`${relative(root, path)}\` is a link that ${what}.`,
+    message: `\`${relative(root, path)}\` ${what}.`,
     help: ['Put a file of the project in its place, or let the link lead to one.']
   });
 }

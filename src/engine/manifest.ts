@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonValue } from '../contract/json.js';
+import { posix } from 'node:path';
+import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
 import { MANIFEST_PATH, type Manifest } from '../contract/manifest.js';
 import type { Failure } from '../contract/failure.js';
 import type { Diagnostic } from '../contract/diagnostic.js';
@@ -63,7 +64,14 @@ export function parseManifest(text: string): Manifest | undefined {
 type Shape = Readonly<Record<string, (value: unknown) => boolean>>;
 
 const isText = (value: unknown): boolean => typeof value === 'string';
-const FILE: Shape = { hash: isText, notebook: isText, slices: Array.isArray };
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const areObjects = (value: unknown): boolean => Array.isArray(value) && value.every(isJsonObject);
+const FILE: Shape = {
+  hash: isText,
+  notebook: value => isText(value) && isInside(value as string),
+  slices: areObjects,
+  sharedBy: value => value === undefined || areTexts(value)
+};
 const STAGE: Shape = {
   class: isText,
   module: isText,
@@ -72,13 +80,26 @@ const STAGE: Shape = {
   entry: isJsonObject
 };
 
-/** A merge by hand may leave JSON behind that is no manifest any more. */
+/**
+ * A merge by hand may leave JSON behind that is no manifest any more. One that somebody else made may
+ * name any file, and `--prune` removes what it names: only what Write graph makes is taken.
+ */
 function isManifest(value: unknown): value is Manifest {
   if (!isJsonObject(value) || value['version'] !== 1) return false;
-  return areAll(value['files'], FILE) && areAll(value['stages'], STAGE);
+  const { files, stages } = value;
+  return areAll(files, FILE) && areAll(stages, STAGE) && Object.keys(files).every(isModulePath);
 }
 
-function areAll(records: JsonValue | undefined, shape: Shape): boolean {
+function isModulePath(path: string): boolean {
+  return path.startsWith('src/') && /\.tsx?$/.test(path) && isInside(path);
+}
+
+/** Tells a path of a file in the project, as Write graph writes them. */
+function isInside(path: string): boolean {
+  return posix.normalize(path) === path && !path.startsWith('../');
+}
+
+function areAll(records: JsonValue | undefined, shape: Shape): records is JsonObject {
   if (!isJsonObject(records)) return false;
   return Object.values(records).every(
     record =>

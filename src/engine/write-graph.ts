@@ -116,8 +116,9 @@ function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, F
   );
   if (!written.ok) return err(relativePath(project, written.failure));
   // Also beside what is as it should be: a writer that was killed may have begun other files.
-  const paths = [...files.map(({ path }) => path), ...plan.inputs, PIPELINE_FILE, PARAMS_FILE];
-  sweepDrafts([...paths, MANIFEST_PATH].map(path => project.absolute(path)));
+  const modules = plan.extraction.modules.map(({ path }) => path);
+  const own = [...files.map(({ path }) => path), ...modules, PIPELINE_FILE, PARAMS_FILE];
+  sweepDrafts([...own, MANIFEST_PATH].map(path => project.absolute(path)));
   const changes = files.map(file => ({ path: file.path, change: changeOf(file) }));
   const report = toReport(root, plan, changes);
   return ok(backup.files.length > 0 ? { ...report, backup: backup.folder } : report);

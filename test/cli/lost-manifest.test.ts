@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { notebook, TestProject } from '../support/test-project.js';
@@ -75,4 +76,29 @@ test('a project where Write graph never ran misses no manifest', async () => {
   await using project = TestProject.withDvc();
   project.write({ 'n.ipynb': notebook([IMPORTS, stage('A')]), 'dvc.yaml': 'stages: {}\n' });
   expect((await project.stagebook('status')).stderr).toBe('');
+});
+
+test('a manifest that names what Write graph never makes is none, and removes nothing', async () => {
+  await using project = await written();
+  const before = project.read(MANIFEST);
+  project.write({ 'precious.txt': 'mine\n' });
+  const hash = createHash('sha256').update('mine\n').digest('hex');
+  const record = { hash, notebook: 'top.ipynb', slices: [] };
+  for (const [path, wrong] of [
+    ['precious.txt', {}],
+    ['src/../precious.ts', {}],
+    ['../../src/a.ts', {}],
+    ['src/X.ts', { notebook: '../top.ipynb' }],
+    ['src/X.ts', { sharedBy: 5 }],
+    ['src/X.ts', { slices: [null] }]
+  ] as const) {
+    const manifest = JSON.parse(before) as { files: Record<string, unknown> };
+    manifest.files[path] = { ...record, ...wrong };
+    project.write({ [MANIFEST]: JSON.stringify(manifest) });
+    const { code, stderr } = await project.stagebook('write-graph', '--prune');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('info[project/manifest]: The manifest could not be read');
+    expect(project.read(MANIFEST)).toBe(before);
+  }
+  expect(project.read('precious.txt')).toBe('mine\n');
 });

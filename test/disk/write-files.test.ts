@@ -9,12 +9,13 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeFiles } from '../../src/disk/index.js';
+import { sweepDrafts, writeFiles } from '../../src/disk/index.js';
 
 let base: string;
 let root: string;
@@ -84,4 +85,52 @@ test('a link that leads nowhere or out of the project is refused', () => {
   expect(readFileSync(join(base, 'secret'), 'utf8')).toBe('old');
   expect(lstatSync(at('dangling')).isSymbolicLink()).toBe(true);
   expect(readdirSync(root).sort()).toEqual(['config', 'dangling', 'out']);
+});
+
+test('nothing is written or removed behind a folder that is a link out of the project, nor above it', () => {
+  const secret = join(base, 'secret');
+  mkdirSync(secret);
+  writeFileSync(join(secret, 'a'), 'old');
+  symlinkSync('../secret', at('out'));
+  symlinkSync('config', at('in'));
+  for (const path of ['out/a', 'out/deep/new', '../secret/a']) {
+    for (const text of ['new', null]) {
+      expect(writeFiles(root, [{ path: at(path), text }])).toMatchObject({
+        ok: false,
+        failure: { reason: 'refused', message: expect.stringContaining('out') as string }
+      });
+    }
+  }
+  expect(readdirSync(secret)).toEqual(['a']);
+  expect(readFileSync(join(secret, 'a'), 'utf8')).toBe('old');
+  expect(write('in/deep/new')).toMatchObject({ ok: true });
+  expect(readFileSync(at('config/deep/new'), 'utf8')).toBe('new');
+});
+
+test('drafts of killed writers go; what is newer, or of another name, or no file stays', () => {
+  const old = (path: string): void => utimesSync(at(path), 1_600_000_000, 1_600_000_000);
+  const names = [
+    'a.0123456789ab.tmp',
+    'b.0123456789ab.tmp',
+    'a.tmp',
+    'a.0123456789AB.tmp',
+    'a.0123456789abc.tmp',
+    'a.b.0123456789ab.tmp'
+  ];
+  for (const name of names) {
+    writeFileSync(at(name), '');
+    old(name);
+  }
+  writeFileSync(at('a.ba9876543210.tmp'), '');
+  mkdirSync(at('a.aaaaaaaaaaaa.tmp'));
+  old('a.aaaaaaaaaaaa.tmp');
+  symlinkSync('config', at('a.bbbbbbbbbbbb.tmp'));
+  sweepDrafts([at('a'), at('gone/a')]);
+  const kept = [
+    ...names.slice(1),
+    'a.ba9876543210.tmp',
+    'a.aaaaaaaaaaaa.tmp',
+    'a.bbbbbbbbbbbb.tmp'
+  ];
+  expect(readdirSync(root).sort()).toEqual([...kept, 'config'].sort());
 });
