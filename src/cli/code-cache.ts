@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
-  writeFileSync
+  writeFileSync,
+  type Stats
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -69,28 +71,38 @@ const MARK = 32;
 
 function readCache(cache: string, source: string): Cache | undefined {
   try {
-    const { uid, mtimeMs } = statSync(cache);
-    // Code that another user may write is not ours to run.
-    if (process.getuid && uid !== process.getuid()) return undefined;
+    const stats = lstatSync(cache);
+    if (!stats.isFile() || !isOurs(stats) || !isOurs(statSync(dirname(cache)))) return undefined;
     const bytes = readFileSync(cache);
     const code = bytes.subarray(MARK);
     if (!bytes.subarray(0, MARK).equals(markOf(source, code))) return undefined;
-    return { code, isFresh: Date.now() - mtimeMs < REFRESH_MS };
+    return { code, isFresh: Date.now() - stats.mtimeMs < REFRESH_MS };
   } catch (error) {
     nothingKept(error);
     return undefined;
   }
 }
 
+/**
+ * Tells what only this user may write: code that others could put there is not ours to run, and a name
+ * in a folder of others may lead anywhere. So is the folder of a user to whom `sudo` left its name.
+ */
+function isOurs({ uid, mode }: Stats): boolean {
+  return !process.getuid || (uid === process.getuid() && (mode & 0o022) === 0);
+}
+
 /** Written beside and renamed: another process may read it. */
 function writeCache(cache: string, source: string, code: Buffer): void {
-  const draft = `${cache}.${process.pid}.tmp`;
+  const draft = `${cache}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     mkdirSync(dirname(cache), { recursive: true, mode: 0o700 });
-    writeFileSync(draft, Buffer.concat([markOf(source, code), code]), { mode: 0o600 });
+    if (!isOurs(statSync(dirname(cache)))) return;
+    const bytes = Buffer.concat([markOf(source, code), code]);
+    writeFileSync(draft, bytes, { mode: 0o600, flag: 'wx' });
     renameSync(draft, cache);
   } catch (error) {
     nothingKept(error);
+    // `force` takes no file in place of a folder for nothing there.
     if (existsSync(draft)) rmSync(draft, { force: true });
   }
 }

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   readFileSync,
   readdirSync,
@@ -6,7 +7,7 @@ import {
   utimesSync,
   writeFileSync
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cachePath } from '../../src/cli/code-cache.js';
 import { CHECKOUT, TestProject, type Ran } from '../support/test-project.js';
@@ -73,6 +74,26 @@ describe('the code that V8 made of the program', () => {
     utimesSync(cache, LONG_AGO, LONG_AGO);
     expect(await isTaken()).toBe(false);
     expect(await isTaken()).toBe(true);
+  });
+
+  it('is neither taken nor kept where another user may write', async () => {
+    await using project = new TestProject();
+    const program = `console.log('one');`;
+    const cache = project.path(CACHE);
+    await run(project, program);
+    /** Tells whether a run leaves the cache as it is. */
+    const isLeft = async (): Promise<boolean> => {
+      const { ino } = statSync(cache);
+      expect(await run(project, program)).toEqual({ code: 0, stdout: 'one\n', stderr: '' });
+      return statSync(cache).ino === ino;
+    };
+    chmodSync(cache, 0o666);
+    expect(await isLeft()).toBe(false);
+    expect(statSync(cache).mode & 0o777).toBe(0o600);
+    chmodSync(dirname(cache), 0o777);
+    writeFileSync(cache, 'of nobody');
+    expect(await isLeft()).toBe(true);
+    expect(readdirSync(dirname(cache))).toEqual(['status']);
   });
 
   it('need not be kept: not for a mistake, not where the disk refuses', async () => {
