@@ -30,7 +30,7 @@ const BEYOND =
 /** Thrown where a text turns out to be more than plain. */
 const RICHER = new Error('richer YAML');
 
-const KEY = /^[\w./@%+=$][^#'"[\]{}&*!|>?,`]*$/;
+const KEY = /^[\w./+$][^#'"[\]{}&*!|>?,`]*$/;
 const SINGLE_QUOTED = /^'((?:[^']|'')*)'(?: +#.*)?$/;
 const DOUBLE_QUOTED = /^"([^"\\]*)"(?: +#.*)?$/;
 const INDICATOR = /^(?:[,[\]{}#&*!|>'"%@`]|[-?:](?: |$))/;

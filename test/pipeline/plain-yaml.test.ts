@@ -56,6 +56,11 @@ describe('plain YAML', () => {
     expect(read.length).toBeGreaterThan(5);
   });
 
+  it('has no key that begins with what begins none in YAML', () => {
+    for (const key of ['@a', '%a', '`a', '='])
+      expect(readPlainYaml(`${key}: 1\n`, 'bigint')).toBeUndefined();
+  });
+
   it('is told from what a few changed characters make of it', () => {
     const random = randomFrom(7);
     const pieces = [
