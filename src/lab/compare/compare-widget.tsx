@@ -11,6 +11,7 @@ import { describeFailure } from '../setup/describe-failure.js';
 import { whenProject } from '../when-project.js';
 import { DiffText } from './diff-text.js';
 import { MetricChart } from './metric-chart.js';
+import { labelValues, titleOf } from './value-labels.js';
 import { ValuesTable } from './values-table.js';
 
 /** Two revisions that are compared, and their names for people. */
@@ -65,11 +66,17 @@ export class CompareBody extends ReactWidget {
       Object.keys({ ...diff.params, ...diff.metrics }).length === 0;
     const { fromName, toName } = comparison;
     const names = { fromName, toName, trans };
+    const labelOf = labelValues(diff.metrics, this._series);
     return (
       <>
         <h2>{`${fromName} → ${toName}`}</h2>
         {isEqual && <p>{trans.__('Nothing is different.')}</p>}
-        <ValuesTable title={trans.__('Metrics')} changes={diff.metrics} {...names} />
+        <ValuesTable
+          title={trans.__('Metrics')}
+          changes={diff.metrics}
+          labelOf={labelOf}
+          {...names}
+        />
         {this._series.length > 0 && (
           <section>
             <h3>{trans.__('Metrics over the steps')}</h3>
@@ -78,14 +85,19 @@ export class CompareBody extends ReactWidget {
                 <MetricChart
                   key={series.path}
                   series={series}
-                  title={titleOf(series, this._series)}
+                  title={titleOf(series, labelOf)}
                   {...names}
                 />
               ))}
             </div>
           </section>
         )}
-        <ValuesTable title={trans.__('Params')} changes={diff.params} {...names} />
+        <ValuesTable
+          title={trans.__('Params')}
+          changes={diff.params}
+          labelOf={labelValues(diff.params)}
+          {...names}
+        />
         {diff.files.length > 0 && (
           <section>
             <h3>{trans.__('Files')}</h3>
@@ -149,9 +161,4 @@ export class CompareBody extends ReactWidget {
   private _diff: DiffView | null = null;
   private _failure: Failure | null = null;
   private _series: readonly MetricSeries[] = [];
-}
-
-/** The name of a metric, with its file where another stage has one of the same name. */
-function titleOf({ name, path }: MetricSeries, all: readonly MetricSeries[]): string {
-  return all.filter(one => one.name === name).length === 1 ? name : `${name} (${path})`;
 }

@@ -2,16 +2,18 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { DiffView, ValueChange } from '../../contract/experiment-view.js';
 import { formatValue } from '../history/history-columns.js';
+import type { LabelOf } from './value-labels.js';
 
 /** Lists the params or metrics that differ between two revisions; nothing where none does. */
 export function ValuesTable(props: {
   readonly title: string;
   readonly changes: DiffView['params'];
+  readonly labelOf: LabelOf;
   readonly fromName: string;
   readonly toName: string;
   readonly trans: TranslationBundle;
 }): ReactElement | null {
-  const { title, changes, fromName, toName, trans } = props;
+  const { title, changes, labelOf, fromName, toName, trans } = props;
   const rows = Object.entries(changes).flatMap(([file, keys]) =>
     Object.entries(keys).map(([name, change]) => ({ file, name, change }))
   );
@@ -32,7 +34,7 @@ export function ValuesTable(props: {
           {rows.map(({ file, name, change }) => (
             <tr key={`${file} ${name}`}>
               <th scope="row" title={file}>
-                {name}
+                {labelOf(file, name)}
               </th>
               <td>{formatValue(change.old ?? undefined)}</td>
               <td>{formatValue(change.new ?? undefined)}</td>
