@@ -7,6 +7,7 @@ import { DEFAULT_SETTINGS } from '../../src/lab/settings.js';
 interface Place {
   readonly command?: string;
   readonly keys?: readonly string[];
+  readonly selector?: string;
   readonly items?: readonly Place[];
 }
 
@@ -59,7 +60,24 @@ describe('the schema', () => {
   });
 
   it('has no shortcut twice', () => {
-    const keys = schema['jupyter.lab.shortcuts'].map(({ keys = [] }) => keys.join());
+    const keys = schema['jupyter.lab.shortcuts'].map(
+      ({ keys = [], selector = '' }) => `${keys.join()} ${selector}`
+    );
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('has the keys of both buttons in the notebook and in the panel', () => {
+    const places = (id: string) =>
+      schema['jupyter.lab.shortcuts']
+        .filter(({ command }) => command === id)
+        .map(({ keys = [], selector = '' }) => `${keys.join()} ${selector}`);
+    expect(places(CommandIDs.writeGraph)).toEqual([
+      'Alt G .jp-Notebook',
+      'Alt G .jp-StagebookPanel'
+    ]);
+    expect(places(CommandIDs.runExperiment)).toEqual([
+      'Alt R .jp-Notebook',
+      'Alt R .jp-StagebookPanel'
+    ]);
   });
 });
