@@ -2,6 +2,8 @@
 export interface PyLine {
   readonly indent: number;
   readonly text: string;
+  /** Whether it stands behind a semicolon: then it is of the block that its line began. */
+  readonly follows: boolean;
 }
 
 /** What decides where a statement ends: strings, comments, brackets, line breaks, semicolons. */
@@ -14,10 +16,11 @@ export function splitPyLines(text: string): readonly PyLine[] {
   let statement = '';
   let depth = 0;
   let indent: number | undefined;
+  let follows = false;
   const finish = (): void => {
     const inner = statement.trim();
     indent ??= widthOf(/^[ \t\f]*/.exec(statement)?.[0] ?? '');
-    if (inner !== '') lines.push({ indent, text: inner });
+    if (inner !== '') lines.push({ indent, text: inner, follows });
     statement = '';
   };
   for (const { 0: token, groups = {} } of `${text.replace(/\r\n?/g, '\n')}\n`.matchAll(TOKEN)) {
@@ -25,8 +28,9 @@ export function splitPyLines(text: string): readonly PyLine[] {
     if (groups['close']) depth--;
     if (groups['end'] && depth <= 0) {
       finish();
+      follows = token === ';';
       // What follows a semicolon is as deep as what stands before it.
-      if (token === '\n') indent = undefined;
+      if (!follows) indent = undefined;
     } else if (!groups['comment']) {
       statement += groups['joined'] || groups['end'] ? ' ' : token;
     }

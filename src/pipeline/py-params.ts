@@ -19,6 +19,10 @@ const INIT = /^def\s+__init__\s*\([^]*?\)\s*(?:->[^:]*)?:(?=\s|$)/;
 const ASSIGNMENT =
   /^(self\s*\.\s*)?([\p{ID_Start}_][\p{ID_Continue}]*)\s*(?::[^=]*)?=(?!=)\s*([^]*)$/u;
 
+/** What begins a block that DVC does not look into. */
+const COMPOUND =
+  /^(?:(?:async|def|elif|else|except|finally|for|if|try|while|with)\b|(?:match|case)\b.*:$)/;
+
 /**
  * Reads the params of a Python file as DVC does: names that are assigned a literal, in the module, in classes and,
  * through `self`, in `__init__`. All else is passed over, and nothing runs.
@@ -30,10 +34,10 @@ export function readPyParams(
   const top: Members = {};
   const blocks: Block[] = [{ indent: -1, members: top, onlySelf: false }];
   for (const line of splitPyLines(text)) {
-    while (blocks.length > 1 && line.indent <= (blocks.at(-1)?.indent ?? 0)) blocks.pop();
+    const { indent, follows } = line;
+    while (!follows && blocks.length > 1 && indent <= (blocks.at(-1)?.indent ?? 0)) blocks.pop();
     const block = blocks.at(-1);
     if (block?.members) blocks.push(...readLine(line, block, block.members, integers));
-    else blocks.push({ indent: line.indent, members: undefined, onlySelf: false });
   }
   return top;
 }
@@ -51,14 +55,15 @@ function readLine(
     members[name] = own;
     const block = { indent, members: own, onlySelf: false };
     const rest = text.slice(head.length).trim();
-    if (rest !== '') readLine({ indent, text: rest }, block, own, integers);
+    if (rest !== '') readLine({ indent, text: rest, follows: true }, block, own, integers);
     return [block];
   }
   if (INIT.test(text)) return [{ indent, members, onlySelf: true }];
+  if (COMPOUND.test(text)) return [{ indent, members: undefined, onlySelf: false }];
   const [assignment, self, target = '', source = ''] = ASSIGNMENT.exec(text) ?? [];
   if (assignment !== undefined && (self !== undefined || !onlySelf)) {
     const value = readPyLiteral(source, integers);
     if (value !== undefined) members[target] = value;
   }
-  return [{ indent, members: undefined, onlySelf: false }];
+  return [];
 }

@@ -14,6 +14,8 @@ const TEXTS = [
   'class One: a = 1\nclass Two(One):\n\tb = 2\n\n# end\n',
   'if True:\n    hidden = 1\nfor i in range(3):\n    x = i\na = 1; b = 2\nc = 1 \\\n  if x else 2\nd = (3)\nx == 1\nx += 1\nx[0] = 1\nx.y = 2\n',
   'def f(a=1, *, b: int = 2) -> int:\n    c = 3\n    return c\n@decorated\nclass A:\n    v = 1\nimport os\nfrom a import b\n',
+  'class A: a = 1; b = 2\nclass B:\n    c = 1; d = 2\n    def f(self): e = 3; g = 4\n    h = 5\nif h: i = 1; j = 2\nelse: k = 3\ntry: l = 4\nfinally: m = 5\nprint(1); n = 6\n',
+  'match = 1; case: int = 2\nmatch n:\n    case 1:\n        o = 3\n    case _: p = 4\nq = 5\n',
   'a = 1\r\nb = {\r\n  "k": 2\r\n}\r\n',
   ''
 ];
