@@ -9,6 +9,7 @@ import { stagebookIcon } from './icons.js';
 import type { StagebookModel } from './model.js';
 import { PipelineSection } from './pipeline/pipeline-section.js';
 import { RunsSection } from './runs/runs-section.js';
+import { SectionSizes } from './section-sizes.js';
 
 /** The sidebar: header, *Pipeline*, *Runs*, *Checkpoint history*, *Details*. */
 export class StagebookPanel extends SidePanel {
@@ -27,8 +28,8 @@ export class StagebookPanel extends SidePanel {
     this.addWidget(new RunsSection(model, commands, trans));
     this.addWidget(new HistorySection(model, commands, trans));
     this.addWidget(new DetailsSection(model, commands, trans));
-    // What grows gets the room; the user may draw the borders elsewhere.
-    this._sections.setRelativeSizes([0.28, 0.11, 0.34, 0.27]);
+    // The history, which grows without end, gets what the others leave.
+    this._sizes = new SectionSizes(this._sections, [0.4, 0.25, 0.45]);
     this._model = model;
     this._model.changed.connect(this._onChanged, this);
     this._model.onlookers.add(this);
@@ -36,6 +37,7 @@ export class StagebookPanel extends SidePanel {
   }
 
   override dispose(): void {
+    this._sizes.dispose();
     this._model.changed.disconnect(this._onChanged, this);
     super.dispose();
   }
@@ -61,6 +63,7 @@ export class StagebookPanel extends SidePanel {
   }
 
   private readonly _model: StagebookModel;
+  private readonly _sizes: SectionSizes;
   /** Which sections were closed to make room, and what all of them had. */
   private _parted: { readonly closed: readonly number[]; readonly sizes: number[] } | null = null;
 }

@@ -9,8 +9,8 @@ import { toRevision } from '../actions/revision-args.js';
 import { describeRow, tipOf } from '../history/describe-row.js';
 import { openRowMenu } from '../history/row-menu.js';
 import type { IHistorySelection } from '../history/history-selection.js';
+import { FittedSection } from '../fitted-section.js';
 import type { StagebookModel } from '../model.js';
-import { Section } from '../section.js';
 import { ChangedFiles } from './changed-files.js';
 import { compareDetails } from './compare-details.js';
 import { DetailsActions } from './details-actions.js';
@@ -20,7 +20,7 @@ import { DetailsTable } from './details-table.js';
 const REST = 250;
 
 /** Params, metrics and files of what is selected in the history, and what is different there. */
-export class DetailsSection extends Section {
+export class DetailsSection extends FittedSection {
   constructor(model: StagebookModel, commands: CommandRegistry, trans: TranslationBundle) {
     super(model, commands, trans);
     this.addClass('jp-StagebookDetails');
@@ -33,6 +33,14 @@ export class DetailsSection extends Section {
     this.model.history.changed.disconnect(this._onHistoryChanged, this);
     this._reader.dispose();
     super.dispose();
+  }
+
+  /** While something is selected the room only grows, so that keys that move the selection move no borders. */
+  override measureContent(): number {
+    const { selection, selectedRun } = this.model.history;
+    const height = super.measureContent();
+    this._tallest = selection || selectedRun ? Math.max(this._tallest, height) : height;
+    return this._tallest;
   }
 
   protected override summarize(): string {
@@ -134,6 +142,7 @@ export class DetailsSection extends Section {
 
   private _files: { readonly rev: string; readonly diff: DiffView } | null = null;
   private readonly _reader: Debouncer<void>;
+  private _tallest = 0;
 }
 
 /** Of a checkpoint that is pinned alone, the history tells no values: a comparison reads them. */

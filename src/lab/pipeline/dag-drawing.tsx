@@ -1,11 +1,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement, type RefObject } from 'react';
+import { scrollWithin } from '../scroll-within.js';
 import { TextRuler } from '../text-ruler.js';
 import type { IDrawnPipeline, IDrawnStage } from './collapse-stages.js';
 import { ARROW_HEAD, layoutDag, SPACE, type IBox, type IDrawing } from './dag-layout.js';
 import { labelStage, nameStage, sourcesByStage, tipStage } from './describe-stage.js';
 import { StageContent } from './stage-content.js';
-import type { IStageLook } from './stage-looks.js';
+import { findBusy, type IStageLook } from './stage-looks.js';
 import { wrapLayers } from './wrap-layers.js';
 
 /** Looks of the stages, by name. */
@@ -48,10 +49,18 @@ export function DagDrawing(props: {
   readonly pipeline: IDrawnPipeline;
   readonly looks: Looks;
   readonly trans: TranslationBundle;
+  /** What it scrolls in, and the height of that. */
+  readonly scroller: RefObject<HTMLElement>;
+  readonly sight: number;
   readonly onSelect: (stage: IDrawnStage) => void;
 }): ReactElement {
-  const { drawing, pipeline, looks, trans, onSelect } = props;
+  const { drawing, pipeline, looks, trans, scroller, sight, onSelect } = props;
   const { width, height, boxes, arrows } = drawing;
+  const busy = findBusy(looks);
+  const busyBox = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (scroller.current && busyBox.current) scrollWithin(scroller.current, busyBox.current);
+  }, [busy, sight]);
   const sources = sourcesByStage(pipeline.edges);
   const renderBox = ({ stage, x, y, width, height }: IBox): ReactElement => {
     const look = looks.get(stage.name);
@@ -76,7 +85,9 @@ export function DagDrawing(props: {
       </svg>
       <ul aria-label={trans.__('Stages')}>
         {boxes.map(box => (
-          <li key={box.stage.name}>{renderBox(box)}</li>
+          <li key={box.stage.name} ref={box.stage.name === busy ? busyBox : null}>
+            {renderBox(box)}
+          </li>
         ))}
       </ul>
     </div>

@@ -7,10 +7,10 @@ import { CommandIDs } from '../command-ids.js';
 import type { PipelineView } from '../../contract/pipeline-view.js';
 import { DagDrawing, layOutBoxes } from './dag-drawing.js';
 import { DiagnosticsList } from '../diagnostics-list.js';
+import { FittedSection } from '../fitted-section.js';
 import type { StagebookModel } from '../model.js';
 import { ProblemPage } from '../setup/problem-page.js';
 import { ProjectNotices } from '../setup/project-notices.js';
-import { Section } from '../section.js';
 import { collapseStages, type IDrawnPipeline, type IDrawnStage } from './collapse-stages.js';
 import { FailedRun } from './failed-run.js';
 import { placeOfStage } from './place-of-stage.js';
@@ -20,7 +20,7 @@ import { countStale, describeStages } from './stage-looks.js';
 import { toolbarAction } from '../toolbar-action.js';
 
 /** The stage graph and what is wrong with it. */
-export class PipelineSection extends Section {
+export class PipelineSection extends FittedSection {
   constructor(model: StagebookModel, commands: CommandRegistry, trans: TranslationBundle) {
     super(model, commands, trans);
     this.addClass('jp-StagebookPipeline');
@@ -73,8 +73,10 @@ export class PipelineSection extends Section {
 
   protected override onResize(msg: Widget.ResizeMessage): void {
     super.onResize(msg);
-    if (msg.width <= 0 || msg.width === this._width) return;
-    this._width = msg.width;
+    const { width, height } = msg;
+    if (width <= 0 || (width === this._width && height === this._height)) return;
+    this._width = width;
+    this._height = height;
     this.update();
   }
 
@@ -112,6 +114,8 @@ export class PipelineSection extends Section {
       pipeline: drawn,
       looks,
       trans,
+      scroller: this._scroller,
+      sight: this._height,
       onSelect: (stage: IDrawnStage): void => {
         this._select(stage);
       }
@@ -124,7 +128,7 @@ export class PipelineSection extends Section {
     return fits ? (
       <DagDrawing drawing={drawing} {...shared} />
     ) : (
-      <RailList scroller={this._scroller} width={width} {...shared} />
+      <RailList width={width} {...shared} />
     );
   }
 
@@ -185,6 +189,7 @@ export class PipelineSection extends Section {
   /** Names of templates whose stages are drawn each by itself. */
   private readonly _open = new Set<string>();
   private readonly _scroller = { current: this.node };
+  private _height = 0;
   private _width = 250;
 }
 

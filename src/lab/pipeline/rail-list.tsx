@@ -14,7 +14,7 @@ import { labelStage, sourcesByStage, tipStage } from './describe-stage.js';
 import { layoutRails } from './rail-layout.js';
 import { lanePitch, RAIL_HEIGHT, RailDrawing } from './rail-drawing.js';
 import { StageContent } from './stage-content.js';
-import type { IStageLook } from './stage-looks.js';
+import { findBusy, type IStageLook } from './stage-looks.js';
 
 /** The stage graph as rows with lines beside them: names stay readable however many stages there are. */
 export function RailList(props: {
@@ -24,9 +24,11 @@ export function RailList(props: {
   /** What the rows scroll in: only those in sight are in the document. */
   readonly scroller: RefObject<HTMLElement>;
   readonly width: number;
+  /** Height of the place that they scroll in. */
+  readonly sight: number;
   readonly onSelect: (stage: IDrawnStage) => void;
 }): ReactElement {
-  const { pipeline, looks, trans, scroller, width, onSelect } = props;
+  const { pipeline, looks, trans, scroller, width, sight, onSelect } = props;
   const rails = useMemo(() => layoutRails(pipeline), [pipeline]);
   const sources = useMemo(() => sourcesByStage(pipeline.edges), [pipeline]);
   const pitch = useMemo(() => lanePitch(rails, width), [rails, width]);
@@ -35,6 +37,11 @@ export function RailList(props: {
     { count: rails.length, rowHeight: RAIL_HEIGHT },
     { scroller, rows: list }
   );
+  const busy = findBusy(looks);
+  useEffect(() => {
+    const row = rails.findIndex(({ stage }) => stage.name === busy);
+    if (row >= 0) reveal(row);
+  }, [busy, sight]);
   const [chosen, setActive] = useState(0);
   const active = Math.min(chosen, rails.length - 1);
   // A key leads to rows that are not in the document yet.

@@ -24,6 +24,11 @@ export function describeStages(
   );
 }
 
+/** Finds the stage that a run is at, or broke off at. */
+export function findBusy(looks: ReadonlyMap<string, IStageLook>): string | undefined {
+  return [...looks].find(([, { run }]) => run?.tone === 'running' || run?.tone === 'bad')?.[0];
+}
+
 /** Tells how many stages of the workspace the next run would run. */
 export function countStale(pipeline: PipelineView): number {
   return pipeline.stages.filter(({ kind, state }) => kind === 'stage' && isStale(state)).length;

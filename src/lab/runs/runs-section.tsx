@@ -3,8 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
 import type { ReactElement } from 'react';
+import { FittedSection } from '../fitted-section.js';
 import type { StagebookModel } from '../model.js';
-import { Section } from '../section.js';
 import { Ticker } from '../ticker.js';
 import { RunItem } from './run-item.js';
 
@@ -12,7 +12,7 @@ import { RunItem } from './run-item.js';
 const TICK = 1000;
 
 /** What runs, how far it is and how to end it; where nothing runs, how the last run ended. */
-export class RunsSection extends Section {
+export class RunsSection extends FittedSection {
   constructor(model: StagebookModel, commands: CommandRegistry, trans: TranslationBundle) {
     super(model, commands, trans);
     this.addClass('jp-StagebookRuns');
