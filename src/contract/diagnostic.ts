@@ -46,11 +46,11 @@ export interface Diagnostic {
   readonly remedy?: DiagnosticRemedy;
 }
 
-/** What the engine itself can do about a diagnostic, when asked to: `prune` is Write graph with `prune`. */
+/** What the engine itself can do about a diagnostic, when asked to: Write graph with that option. */
 export interface DiagnosticRemedy {
   /** What it does, imperative, as in a menu. */
   readonly title: string;
-  readonly action: 'prune';
+  readonly action: 'overwrite' | 'prune';
 }
 
 /** A change of cells that settles a diagnostic; all of its edits belong to the notebook of the diagnostic. */

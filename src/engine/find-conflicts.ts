@@ -36,6 +36,7 @@ export function findConflicts(
     const location: CellLocation = edited
       ? { ...last, cellId: edited.id, cellNumber: edited.number, range: edit.range }
       : last;
-    return [{ ...found, location, ...(fix && { fixes: [fix] }) } satisfies Diagnostic];
+    const related = [{ message: 'The edit is in its file.', location: found.location }];
+    return [{ ...found, location, related, ...(fix && { fixes: [fix] }) } satisfies Diagnostic];
   });
 }

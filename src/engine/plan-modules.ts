@@ -107,7 +107,8 @@ export function reportConflict(path: string, text: string, isKnown: boolean): Di
         ? ['Take the edit over into its cell; or keep it in the file alone with `--keep`.']
         : []),
       'Or replace the file with `stagebook write-graph --overwrite`; a backup is kept below `.dvc/tmp/stagebook/backup`.'
-    ]
+    ],
+    remedy: { title: `Replace \`${path}\``, action: 'overwrite' }
   };
 }
 

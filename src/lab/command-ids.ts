@@ -4,6 +4,8 @@ export namespace CommandIDs {
   export const writeGraph = 'stagebook:write-graph';
   /** Takes out what the notebooks no longer make. */
   export const removeLeftovers = 'stagebook:remove-leftovers';
+  /** Writes the notebook's text over what was edited by hand. */
+  export const replaceEdited = 'stagebook:replace-edited';
   /** Applies a fix of a problem to its cell. */
   export const fixProblem = 'stagebook:fix-problem';
   /** Runs the pipeline. */

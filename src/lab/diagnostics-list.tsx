@@ -1,10 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
-import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Diagnostic, DiagnosticRemedy } from '../contract/diagnostic.js';
 import type { Severity } from '../contract/diagnostic-codes.js';
 import { unreachable } from '../contract/result.js';
 import { toPlaceArgs } from './actions/place-args.js';
+import { commandOf } from './actions/remedy-command.js';
 import { CommandIDs } from './command-ids.js';
 import { formatPlace, plainText } from './notebook/describe-problem.js';
 
@@ -58,18 +59,28 @@ export function DiagnosticsList(props: {
               {plainText(title)}
             </button>
           ))}
-          {item.remedy && (
-            <button
-              className="jp-StagebookDiagnostics-fix"
-              title={commands.caption(CommandIDs.removeLeftovers)}
-              onClick={() => void commands.execute(CommandIDs.removeLeftovers)}
-            >
-              {plainText(item.remedy.title)}…
-            </button>
-          )}
+          {item.remedy && <RemedyButton remedy={item.remedy} commands={commands} />}
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Offers what the engine can do; it asks first. */
+function RemedyButton(props: {
+  readonly remedy: DiagnosticRemedy;
+  readonly commands: CommandRegistry;
+}): ReactElement {
+  const { remedy, commands } = props;
+  const command = commandOf(remedy);
+  return (
+    <button
+      className="jp-StagebookDiagnostics-fix"
+      title={commands.caption(command)}
+      onClick={() => void commands.execute(command)}
+    >
+      {plainText(remedy.title)}…
+    </button>
   );
 }
 

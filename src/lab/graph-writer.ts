@@ -96,7 +96,7 @@ export class GraphWriter {
 /** Types of the writer. */
 export namespace GraphWriter {
   /** How to write. */
-  export type IWish = Pick<WriteGraphRequest, 'dryRun' | 'prune'>;
+  export type IWish = Pick<WriteGraphRequest, 'dryRun' | 'overwrite' | 'prune'>;
 
   /** What it works on. */
   export interface IOptions {

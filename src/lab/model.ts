@@ -24,6 +24,7 @@ import type { Result } from '../contract/result.js';
 import type { EngineClient } from './client.js';
 import { GraphWriter } from './graph-writer.js';
 import { HistoryModel } from './history/history-model.js';
+import { joinProblems } from './notebook/join-problems.js';
 import { NotebookChecks } from './notebook/notebook-checks.js';
 import { listNotebooks } from './notebook/project-notebooks.js';
 import { Onlookers } from './onlookers.js';
@@ -122,17 +123,12 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   /** Problems in the user's notebooks and files: what the last Write graph said until the notebooks change, then what they say now. */
   get diagnostics(): readonly Diagnostic[] {
-    const all = [
+    return joinProblems([
       ...this._writer.diagnostics,
       ...this._state.diagnostics,
       ...this.checks.diagnostics,
       ...(this.pipeline?.diagnostics ?? [])
-    ];
-    const seen = new Set<string>();
-    return all.filter(item => {
-      const key = JSON.stringify([item.code, item.message, item.location]);
-      return !seen.has(key) && Boolean(seen.add(key));
-    });
+    ]);
   }
 
   /** Why there is nothing to show; null where there is. */

@@ -152,12 +152,17 @@ it.each([
   expect(after.diagnostics).toEqual([]);
 });
 
-it('an edit of what Write graph added itself has no place in a cell, and no fix', async () => {
+it('an edit of what Write graph added itself has no fix; both places are told, and that it can be replaced', async () => {
   await using project = projectOf(IMPORTS, HELPER, TRAIN);
   await project.stagebook('write-graph');
   project.write({ 'src/Train.ts': `// mine\n${project.read('src/Train.ts')}` });
   const conflict = one(await check(project), 'files/conflict');
   expect(conflict.fixes).toBeUndefined();
+  expect(conflict.location).toMatchObject({ kind: 'cell', cellId: 'cell-3' });
+  expect(conflict.related?.map(({ location }) => location)).toEqual([
+    { kind: 'file', path: 'src/Train.ts' }
+  ]);
+  expect(conflict.remedy).toEqual({ title: 'Replace `src/Train.ts`', action: 'overwrite' });
 });
 
 it('where the notebook went on as well, a conflict has no fix', async () => {

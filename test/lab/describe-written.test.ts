@@ -42,6 +42,13 @@ it('tells what was removed from what was written', () => {
   );
 });
 
+it('says where the files are that were replaced', () => {
+  const report = { ...NOTHING, changes: modified('src/Train.ts'), backup: '.dvc/tmp/b' };
+  expect(describeWritten(ok(report), trans)?.message).toBe(
+    'Written: src/Train.ts. What was there is in .dvc/tmp/b.'
+  );
+});
+
 it('says where there was nothing to write', () => {
   expect(describeWritten(ok(NOTHING), trans)).toEqual({
     tone: 'success',

@@ -12,12 +12,14 @@ import { NO_ARGS } from '../no-args.js';
 import type { Tabs } from '../tabs.js';
 import { wordFor } from './palette-words.js';
 import { removeLeftovers } from './remove-leftovers.js';
+import { replaceEdited } from './replace-edited.js';
 import type { WriteGraph } from './write-graph.js';
 
 /** Ids of the commands of this file. */
 export const PROJECT_COMMANDS = [
   CommandIDs.writeGraph,
   CommandIDs.removeLeftovers,
+  CommandIDs.replaceEdited,
   CommandIDs.openGraph,
   CommandIDs.refresh,
   CommandIDs.createProject,
@@ -59,6 +61,17 @@ export function addProjectCommands(options: IProjectCommandOptions): IDisposable
       isEnabled: () =>
         !model.isWriting && model.diagnostics.some(({ remedy }) => remedy?.action === 'prune'),
       execute: () => removeLeftovers(options)
+    }),
+    commands.addCommand(CommandIDs.replaceEdited, {
+      label: trans.__('Replace what was edited by hand…'),
+      caption: trans.__(
+        'Write the text of the notebook in its place, once you have seen what goes'
+      ),
+      icon: stagebookIcon,
+      describedBy: NO_ARGS,
+      isEnabled: () =>
+        !model.isWriting && model.diagnostics.some(({ remedy }) => remedy?.action === 'overwrite'),
+      execute: () => replaceEdited(options)
     }),
     commands.addCommand(CommandIDs.openGraph, {
       label: trans.__('Open graph'),

@@ -10,6 +10,7 @@ import type { StagebookModel } from '../model.js';
 import { plainText } from '../notebook/describe-problem.js';
 import { describeWritten, type IWrittenAnswer } from '../notebook/describe-written.js';
 import { toPlaceArgs } from './place-args.js';
+import { commandOf } from './remedy-command.js';
 
 /** How long it is told that all went well, ms. */
 const SHOWN = 5000;
@@ -52,7 +53,7 @@ export class WriteGraph {
     };
     const mend = remedy && {
       label: `${plainText(remedy.title)}…`,
-      callback: () => void commands.execute(CommandIDs.removeLeftovers)
+      callback: () => void commands.execute(commandOf(remedy))
     };
     this._told = Notification.emit(message, tone, {
       autoClose: tone === 'success' ? SHOWN : false,

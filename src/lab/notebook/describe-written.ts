@@ -35,9 +35,11 @@ export function describeWritten(
       ...placeOf(problem)
     };
   }
-  const { heldBack, diagnostics } = result.value;
+  const { heldBack, diagnostics, backup } = result.value;
   const problem = firstError(diagnostics);
-  const done = wordChanges(result.value, problem === undefined, trans);
+  const changed = wordChanges(result.value, problem === undefined, trans);
+  const done =
+    backup === undefined ? changed : `${changed} ${trans.__('What was there is in %1.', backup)}`;
   if (!problem) return { tone: 'success', message: done };
   const kept = heldBack.join(', ');
   const head = kept === '' ? '' : `${trans.__('Kept back: %1.', kept)} `;
