@@ -20,7 +20,10 @@ export function findRemoved(
     code: 'files/removed-class',
     message: `\`${path}\` is no longer made by ${notebook in texts ? 'a cell' : 'a notebook'} of the project.`,
     location: { kind: 'file', path },
-    help: [PRUNE, 'Where a stage of yours needs it or it was edited by hand, that keeps it: delete it yourself then.'],
+    help: [
+      PRUNE,
+      'Where a stage of yours needs it or it was edited by hand, that keeps it: delete it yourself then.'
+    ],
     // Who takes out the stages takes out their files.
     ...(leftovers.size === 0 && { remedy: { title: `Remove \`${path}\``, action: 'prune' } })
   }));

@@ -39,32 +39,33 @@ export function findMissingImports(
         return [];
       const { text } = statement.moduleSpecifier;
       if (!isLocal(text) || isThere(text) || !isUsed(cell, statement)) return [];
-      const notebooks = options.declaredIn?.(classOf(text)) ?? [];
-      return [missing(cell, statement.moduleSpecifier, notebooks)];
+      const name = classOf(text);
+      const notebooks = name === '' ? [] : (options.declaredIn?.(name) ?? []);
+      const help = notebooks.length > 0 ? readFirst(name, notebooks, cell.notebook) : CORRECT;
+      return [missing(cell, statement.moduleSpecifier, help)];
     })
   );
 }
 
-/** The class that a file is named after. */
+/** The class that a file is named after; a folder and what is no code are named after none. */
 function classOf(specifier: string): string {
-  return /(\w*)(?:\.[jt]s)?$/.exec(specifier)?.[1] ?? '';
+  return /\/(\w+)(?:\.[jt]sx?)?$/.exec(specifier)?.[1] ?? '';
 }
 
-function missing(
-  cell: ParsedCell,
-  specifier: TS.StringLiteral,
-  notebooks: readonly string[]
-): Diagnostic {
-  const names = notebooks.map(path => `\`${path}\``).join(' and ');
+const CORRECT = 'Correct the path; it counts from the root of the project, or from the notebook.';
+
+function readFirst(name: string, notebooks: readonly string[], importer: string): string {
+  const found = notebooks.map(path => `\`${path}\``).join(' and ');
+  const both = [importer, ...notebooks.slice(0, 1)].map(quoteWord).join(' ');
+  return `${found} declares \`${name}\`, and was not read: name both notebooks once, with \`stagebook write-graph ${both}\`.`;
+}
+
+function missing(cell: ParsedCell, specifier: TS.StringLiteral, help: string): Diagnostic {
   return {
     severity: 'error',
     code: 'notebook/missing-import',
     message: `There is no file for the import \`${specifier.text}\`.`,
     location: locateNode(cell, specifier),
-    help: [
-      notebooks.length === 0
-        ? 'Correct the path; it counts from the root of the project, or from the notebook.'
-        : `${names} declares \`${classOf(specifier.text)}\`, and was not read: name both notebooks once, with \`stagebook write-graph ${quoteWord(cell.notebook)} ${notebooks.slice(0, 1).map(quoteWord).join('')}\`.`
-    ]
+    help: [help]
   };
 }

@@ -457,6 +457,13 @@ test('an import from a notebook that was never read names it', async () => {
   expect(written).toEqual([]);
   const command = /`stagebook (write-graph .*)`/.exec(stderr)?.[1]?.split(' ') ?? [];
   expect(await project.stagebook(...command)).toMatchObject({ code: 0, stderr: '' });
+  project.write({
+    'top.ipynb': notebook([
+      `${IMPORTS}\nimport { Good } from './lib/';`,
+      stage('Reader', 'n = param(Good); run() {}')
+    ])
+  });
+  expect((await fails(project)).stderr).not.toContain('was not read');
 });
 
 test('where cells build the stages, a class that cannot be built concerns all of them', async () => {
