@@ -44,6 +44,8 @@ export interface ExperimentView {
   readonly ref: string;
   readonly baseline: Sha;
   readonly tip: Sha;
+  /** What its user wrote about it; left out where that is nothing. */
+  readonly message?: string;
   /**
    * `finished` where the tip is a final commit, whatever was tried since; where it is a checkpoint, the state of the
    * newest run, `unfinished` if none is known.

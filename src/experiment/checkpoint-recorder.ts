@@ -10,7 +10,7 @@ import { PathHasher } from '../cache/index.js';
 import { hashText, ioFailure, readText } from '../disk/index.js';
 import { ChainWriter } from '../git/index.js';
 import { editLock, lockParams, type LockData, type NewLockEntry } from '../pipeline/index.js';
-import { formatMessage } from './commit-message.js';
+import { DEFAULT_SUBJECT, formatMessage } from './commit-message.js';
 import type { ExperimentContext } from './context.js';
 import { experimentRef, freeName } from './experiment-name.js';
 import { readMetrics } from './metrics.js';
@@ -167,7 +167,7 @@ export class CheckpointRecorder {
       running: undefined,
       message: locks =>
         formatMessage({
-          subject: this.#record.message ?? `dvc: commit experiment ${hashText(locks.join('\n'))}`,
+          subject: this.#record.message ?? `${DEFAULT_SUBJECT}${hashText(locks.join('\n'))}`,
           kind: 'final',
           stage: null,
           step: null,

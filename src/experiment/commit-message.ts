@@ -13,6 +13,9 @@ export interface ChainMessage {
   readonly resumedFrom: Sha | null;
 }
 
+/** How DVC heads the commit of an experiment that nobody wrote a message for; a hash follows. */
+export const DEFAULT_SUBJECT = 'dvc: commit experiment ';
+
 /** Formats a commit message with its trailers. */
 export function formatMessage(message: ChainMessage): string {
   const { subject, kind, stage, step, next, run, resumedFrom } = message;

@@ -18,6 +18,7 @@ import type { ChainCommit, Ref } from '../git/index.js';
 import { parseParams } from '../pipeline/index.js';
 import { AppliedFinder, heldOuts, type HeldOuts } from './applied.js';
 import { readChains, type Chains } from './chains.js';
+import { DEFAULT_SUBJECT, type ChainMessage } from './commit-message.js';
 import type { ExperimentContext } from './context.js';
 import { parseExperimentRef } from './experiment-name.js';
 import { stateOf } from './experiment-state.js';
@@ -215,8 +216,10 @@ function viewExperiment(
   if (best) checkpoints[checkpoints.indexOf(best)] = { ...best, isBest: true };
   const own = runs.filter(({ record }) => record.ref === experiment.ref);
   const [run] = own;
+  const words = read[0] && findWords(read[0].message, own);
   return {
     ...experiment,
+    ...(words !== undefined && { message: words }),
     ...stateOf({ tip: experiment.tip, kind: checkpoints[0]?.kind, runs: own }),
     run: run?.record.id ?? null,
     host: run?.host ?? null,
@@ -224,6 +227,15 @@ function viewExperiment(
     origin,
     objective
   };
+}
+
+/** Finds what the user wrote: it heads the final commit; before there is one, the run that made the tip knows it. */
+function findWords(
+  { kind, subject, run }: ChainMessage,
+  runs: readonly RunView[]
+): string | undefined {
+  if (kind === 'final') return subject.startsWith(DEFAULT_SUBJECT) ? undefined : subject;
+  return runs.find(({ record }) => record.id === run)?.record.message ?? undefined;
 }
 
 function toCheckpoint(

@@ -18,14 +18,18 @@ async function runUntouched(project: ExperimentProject, ...args: string[]): Prom
 }
 
 describe('a run leaves the workspace, the index and HEAD as they are', () => {
-  it('where the pipeline is not committed yet, and the history tells of its metrics all the same', async () => {
+  it('where the pipeline is not committed yet, and the history tells of its metrics and message all the same', async () => {
     await using project = await ExperimentProject.create({ isCommitted: false });
     await project.git('add', '.gitignore', '.dvc');
     await project.git('commit', '-qm', 'first');
-    await runUntouched(project, ...SHORT);
+    await runUntouched(project, ...SHORT, '-m', 'one epoch');
+    await project.mustExp('run', '-n', 'other', '-S', 'Train.epochs=2');
 
     const { baselines } = await project.history();
-    const [result, last] = baselines[0]?.experiments[0]?.checkpoints ?? [];
+    const { experiments = [] } = baselines[0] ?? {};
+    const told = experiments.map(({ name, message }) => [name, message]);
+    expect(Object.fromEntries(told)).toEqual({ one: 'one epoch', other: undefined });
+    const [result, last] = experiments.find(({ name }) => name === 'one')?.checkpoints ?? [];
     expect(result?.metrics['nodes/Evaluate/scores.json']).toEqual({ w: 0.5 });
     expect(result?.params['params.yaml']).toMatchObject({ Train: { epochs: 1 } });
     expect(last?.isBest).toBe(true);

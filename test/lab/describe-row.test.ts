@@ -48,6 +48,12 @@ describe('a row of the history in words', () => {
     );
   });
 
+  it('tells what its user wrote about it', () => {
+    expect(tip(row({ message: 'twice the units' }))).toBe(
+      'fern, step 1, 10 min ago\ntwice the units'
+    );
+  });
+
   it('does not say that anything runs while the server does not answer', () => {
     expect(tip(row({ state: 'running' }))).toBe('fern, ↻ running');
     expect(tip(row({ state: 'running' }), { isOffline: true })).toBe(

@@ -77,9 +77,15 @@ export class DetailsSection extends FittedSection {
       workspace: view.workspace,
       objective
     });
+    const message = selection.kind === 'experiment' ? selection.experiment.message : undefined;
     const files = this._files?.rev === selection.rev ? this._files.diff.files : [];
     return (
       <>
+        {message !== undefined && (
+          <p className="jp-StagebookDetails-told" title={this.trans.__('Message')}>
+            {message}
+          </p>
+        )}
         <DetailsTable details={details} trans={this.trans} />
         {data.errors.map(({ path, message }) => (
           <p key={path} className="jp-StagebookNotice">

@@ -25,6 +25,8 @@ export interface IDescription {
   /** What is good to know and not loud. */
   readonly note: string;
   readonly tone: 'plain' | 'running' | 'best' | 'bad' | 'muted';
+  /** What the user wrote about it. */
+  readonly message?: string;
   /** Why it is so, one sentence. */
   readonly reason?: string;
 }
@@ -49,9 +51,10 @@ export function describeRow(row: IHistoryRow, context: IWordContext): IDescripti
 }
 
 /** Everything that a description says, as a tooltip tells it. */
-export function tipOf({ label, marks, note, reason }: IDescription): string {
+export function tipOf({ label, marks, note, message, reason }: IDescription): string {
   const words = marks.map(({ icon, text, more = '' }) => `${icon} ${text}${more}`.trim());
-  return [[label, ...words, note].filter(Boolean).join(', '), reason].filter(Boolean).join('\n');
+  const first = [label, ...words, note].filter(Boolean).join(', ');
+  return [first, message, reason].filter(Boolean).join('\n');
 }
 
 function describeKind(row: IHistoryRow, context: IWordContext): IDescription {
@@ -126,7 +129,7 @@ function describeExperiment(
   isClosed: boolean,
   context: IWordContext
 ): IDescription {
-  const { name, state, checkpoints, host, origin, failedSince } = experiment;
+  const { name, state, checkpoints, host, origin, message, failedSince } = experiment;
   const { trans, now, isOffline } = context;
   const tip = checkpoints[0];
   const age = tip ? formatAge(tip.time, now, trans) : '';
@@ -144,6 +147,7 @@ function describeExperiment(
     marks: [...(mark ? [mark] : []), ...others],
     note: shown,
     tone,
+    ...(message !== undefined && { message }),
     ...reason
   });
   switch (state) {
