@@ -58,7 +58,6 @@ export async function writeGraph(
     if (!planned.ok) return planned;
     const carried = carryOut(project, planned.value);
     const { texts } = locked.value.notebooks;
-    // Where there are no stages, what is said depends on files that no memo knows.
     if (carried.ok && planned.value.isSettled && isMemorable(carried.value))
       rememberGraph(project, texts, planned.value, withoutPast(carried.value));
     return carried.ok ? ok({ report: carried.value, plan: planned.value }) : carried;

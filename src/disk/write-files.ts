@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Failure } from '../contract/failure.js';
@@ -51,11 +50,6 @@ export function writeFiles(root: string, writes: readonly FileWrite[]): Result<v
     return takeBack(ioFailure((error as NodeJS.ErrnoException).path ?? '', error));
   }
   return ok(undefined);
-}
-
-/** Returns the sha256 of a text, hex. */
-export function hashText(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function writeSynced(path: string, text: string, mode: number | undefined): void {
