@@ -43,8 +43,7 @@ export async function makeFirstCommit(
   if (!(await git.hasIdentity()))
     return refuse(
       'git does not know yet who you are, and a commit names its author.',
-      'Tell it your name: `git config --global user.name "Your Name"`.',
-      'And your address: `git config --global user.email "you@example.com"`.'
+      'Tell it your name and address: `git config --global user.name "Your Name" && git config --global user.email "you@example.com"`.'
     );
   const made = await git.commitFiles(taken, 'Begin');
   return made.ok ? ok({ ...report, sha: await git.head() }) : made;

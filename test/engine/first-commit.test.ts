@@ -69,8 +69,10 @@ it('asks for the name of its author where git does not know it', async () => {
   expect(answer).toMatchObject({
     failure: {
       help: [
-        expect.stringContaining('git config --global user.name') as string,
-        expect.stringContaining('git config --global user.email') as string
+        // One line to copy.
+        expect.stringMatching(
+          /`git config --global user\.name [^`]* && git config [^`]*user\.email /
+        ) as string
       ]
     }
   });

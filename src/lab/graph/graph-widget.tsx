@@ -9,6 +9,7 @@ import type { PipelineView } from '../../contract/pipeline-view.js';
 import { toRevision } from '../actions/revision-args.js';
 import { CommandIDs } from '../command-ids.js';
 import type { IHistorySelection } from '../history/history-selection.js';
+import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import {
   collapseStages,
@@ -36,6 +37,7 @@ export function createGraphWidget(options: GraphBody.IOptions): MainAreaWidget<G
   const widget = new MainAreaWidget({ content: body });
   widget.id = GRAPH_ID;
   widget.title.label = trans.__('Graph');
+  widget.title.icon = stagebookIcon;
   widget.title.closable = true;
   const add = (name: string, label: string, tooltip: string, onClick: () => void): void => {
     widget.toolbar.addItem(name, toolbarAction({ label, tooltip, onClick }));

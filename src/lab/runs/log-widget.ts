@@ -3,6 +3,7 @@ import { renderText } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
+import { stagebookIcon } from '../icons.js';
 import type { LogModel } from './log-model.js';
 import { findPlaces, plainText, playReturns, type ILogPlace } from './log-text.js';
 import { toolbarAction } from '../toolbar-action.js';
@@ -24,6 +25,7 @@ export function createLogWidget(options: ILogOptions): MainAreaWidget<LogBody> {
   const body = new LogBody(options);
   const widget = new MainAreaWidget({ content: body });
   widget.title.label = trans.__('Log of %1', name);
+  widget.title.icon = stagebookIcon;
   widget.title.closable = true;
   widget.toolbar.addItem('search', new SearchField(body, trans));
   widget.toolbar.addItem(
