@@ -5,7 +5,6 @@ import { MANIFEST_PATH, type Manifest, type ManifestStage } from '../contract/ma
 import type { NotebookDocument } from '../contract/notebook.js';
 import type { WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
-import type { StageSpec } from '../contract/stage-spec.js';
 import type { Extraction } from '../notebook/index.js';
 import { readText } from '../disk/index.js';
 import { codeFiles } from './code-files.js';
@@ -13,7 +12,7 @@ import { checkPipeline } from './check-pipeline.js';
 import { collectGraph } from './collect-graph.js';
 import { withLineEndsOf } from './line-ends.js';
 import { linkPackage } from './link-package.js';
-import { methodFiles, planMethods } from './plan-methods.js';
+import { planMethods } from './plan-methods.js';
 import { extractFiles } from './extract-files.js';
 import { checkParamsFiles } from './check-params-files.js';
 import { findMissingDeps } from './find-missing-deps.js';
@@ -26,6 +25,7 @@ import { findLeftovers, findRenamed, findUnmade } from './leftovers.js';
 import { findTakenClasses } from './find-taken-classes.js';
 import { findTakenOuts } from './find-taken-outs.js';
 import { formatManifest, type ReadManifest } from './manifest.js';
+import { toManifestStage } from './manifest-stage.js';
 import { parseNotebooks, type NotebookTexts } from './notebooks.js';
 import type { PlannedFile } from './planned-file.js';
 import { planModules } from './plan-modules.js';
@@ -33,7 +33,6 @@ import { PIPELINE_FILE, planPipeline, type PlaceOfField } from './plan-pipeline.
 import { planRemoval } from './plan-removal.js';
 import { pruneManifest } from './prune-manifest.js';
 import { classPlace, pathLocator } from './stage-diagnostic.js';
-import { toStageEntry, toWiring } from './stage-entry.js';
 import type { Project } from './project.js';
 
 /**
@@ -251,31 +250,6 @@ function pipelineAfter(project: Project, files: readonly PlannedFile[]): string 
   if (planned) return planned.after ?? '';
   const read = readText(project.absolute(PIPELINE_FILE));
   return read.ok ? (read.value ?? '') : '';
-}
-
-function toManifestStage(
-  project: Project,
-  spec: StageSpec,
-  extraction: Extraction,
-  methods: ManifestStage['methods']
-): ManifestStage {
-  const origin = extraction.classes.find(item => item.name === spec.className);
-  const module = origin?.module ?? `src/${spec.className}.ts`;
-  const code = codeFiles(project, extraction.modules, module);
-  return {
-    class: spec.className,
-    module,
-    notebook: origin?.notebook ?? '',
-    params: spec.params,
-    entry: toStageEntry(spec, module, {
-      codeDeps: [...code, ...methodFiles(methods)],
-      methods
-    }),
-    ...(methods && { methods }),
-    ...(spec.paramsFiles.length > 0 && { paramsFiles: spec.paramsFiles }),
-    ...toWiring(spec),
-    ...(spec.objective ? { objective: spec.objective } : {})
-  };
 }
 
 function omit<T>(
