@@ -135,7 +135,7 @@ describe('a checkout', () => {
     const { hash } = await store(cache, project.path('f'));
     const target = project.path('out/file/below');
     expect(await cache.checkout(hash, target, { link: 'copy' })).toMatchObject({
-      failure: { reason: 'io', path: target, code: 'EEXIST' }
+      failure: { reason: 'io', path: project.path('out/file'), code: 'ENOTDIR' }
     });
     expect(project.read('out/file')).toBe('kept');
   });
