@@ -1,4 +1,9 @@
-import type { CheckpointView, HistoryView, RevisionData } from '../../contract/experiment-view.js';
+import type {
+  CheckpointView,
+  ExperimentView,
+  HistoryView,
+  RevisionData
+} from '../../contract/experiment-view.js';
 import { isJsonObject, type JsonValue } from '../../contract/json.js';
 
 /** A param or metric that can stand in a column, be sorted by and be filtered for. */
@@ -39,6 +44,22 @@ export function listColumns(view: HistoryView): IColumn[] {
   const columns = [...found.values()];
   const labels = labelNames(columns);
   return columns.map(column => ({ ...column, label: labels.get(column.id) ?? column.name }));
+}
+
+/** Returns the id of the column that the title of the history names: what is sorted by, else what marks the best. */
+export function titledColumn(
+  view: HistoryView | null,
+  sort: { readonly column: IColumn } | null
+): string | undefined {
+  if (sort) return sort.column.id;
+  const objective = findObjective(view);
+  return objective ? `metrics:${objective.file}:${objective.key.replaceAll('/', '.')}` : undefined;
+}
+
+/** Finds what marks the best checkpoint of the first experiment where something does. */
+export function findObjective(view: HistoryView | null): ExperimentView['objective'] {
+  const experiments = view?.baselines.flatMap(baseline => baseline.experiments);
+  return experiments?.find(({ objective }) => objective !== null)?.objective ?? null;
 }
 
 /** Tells apart what has the same name, by stage where the path names one; keys are ids of columns. */

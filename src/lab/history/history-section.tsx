@@ -8,6 +8,7 @@ import { describeUnreadable } from '../setup/describe-failure.js';
 import { NoExperiments } from '../setup/no-experiments.js';
 import { ProblemPage } from '../setup/problem-page.js';
 import { Section } from '../section.js';
+import { findObjective } from './history-columns.js';
 import { openHistoryMenu } from './history-menu.js';
 import { HistoryTree } from './history-tree.js';
 import { openMenuOf } from './row-menu.js';
@@ -56,9 +57,7 @@ export class HistorySection extends Section {
   protected override summarize(): string {
     const { view, sort } = this.model.history;
     if (!view) return '';
-    const [objective] = view.baselines.flatMap(({ experiments }) =>
-      experiments.flatMap(experiment => experiment.objective ?? [])
-    );
+    const objective = findObjective(view);
     if (sort) return `${sort.column.label} ${sort.isDescending ? '↓' : '↑'}`;
     return objective ? `${objective.key} ${objective.direction === 'maximize' ? '↑' : '↓'}` : '';
   }

@@ -3,7 +3,7 @@ import { useEffect, useId, useMemo, useRef, type KeyboardEvent, type ReactElemen
 import { MiddleText } from '../middle-text.js';
 import { useRowWindow } from '../row-window.js';
 import { TextRuler } from '../text-ruler.js';
-import type { IColumn } from './history-columns.js';
+import { titledColumn, type IColumn } from './history-columns.js';
 import type { HistoryModel } from './history-model.js';
 import { HistoryRow, ROW_GAP, ROW_HEIGHT, VALUE_WIDTH, type IRowContext } from './history-row.js';
 import type { IHistoryRow } from './history-types.js';
@@ -35,8 +35,9 @@ export function HistoryTree(props: {
   const selected = rows.findIndex(({ key }) => key === model.selected);
   const count = Math.max(1, Math.floor((width - LABEL_WIDTH) / COLUMN_WIDTH));
   const columns = model.shownColumns.slice(0, count);
-  // The title of the section names a single column.
-  const head = columns.length > 1 ? HEAD_HEIGHT : 0;
+  // The title of the section may name a single column.
+  const titled = titledColumn(model.view, model.sort);
+  const head = columns.some(({ id }) => id !== titled) ? HEAD_HEIGHT : 0;
   const { first, last, reveal } = useRowWindow(
     { count: rows.length, rowHeight: ROW_HEIGHT, headHeight: head },
     { scroller, rows: body }
