@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Widget } from '@lumino/widgets';
 import type { ReactElement } from 'react';
+import { CommandButton } from '../command-button.js';
 import { CommandIDs } from '../command-ids.js';
 import type { PipelineView } from '../../contract/pipeline-view.js';
 import { DagDrawing, layOutBoxes } from './dag-drawing.js';
@@ -96,9 +97,14 @@ export class PipelineSection extends FittedSection {
         {pipeline === null ? (
           <p className="jp-StagebookEmpty">{trans.__('Reading the pipeline…')}</p>
         ) : pipeline.stages.length === 0 ? (
-          <p className="jp-StagebookEmpty">
-            {trans.__('No stages yet. Write a class per stage, then write the graph.')}
-          </p>
+          <div className="jp-StagebookEmpty">
+            <p>{trans.__('No stages yet. Write a class per stage, then write the graph.')}</p>
+            <CommandButton
+              commands={commands}
+              id={CommandIDs.writeGraph}
+              label={trans.__('Write the graph')}
+            />
+          </div>
         ) : (
           this._renderGraph(pipeline)
         )}
