@@ -89,6 +89,9 @@ test('the graph has the arrows that DVC tells, moves, scales, and is copied and 
   expect(edgesOfMermaid(stagebook(folder, 'dag', '--mermaid'))).toEqual(edges);
 
   const graph = await openGraph(page, panel);
+  // The keys are heard at once, and still after a click beside the boxes.
+  const first = graph.locator('.jp-StagebookGraph-box').first();
+  await expect(first).toBeFocused();
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await toolbar(page, 'Copy as Mermaid').click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
@@ -106,6 +109,11 @@ test('the graph has the arrows that DVC tells, moves, scales, and is copied and 
   await page.mouse.move(area.x + 140, area.y + 260, { steps: 4 });
   await page.mouse.up();
   await expect(canvas).not.toHaveAttribute('transform', scaled);
+  await expect(first).toBeFocused();
+  await page.keyboard.press('0');
+  await expect(canvas).toHaveAttribute('transform', fitted);
+  await page.keyboard.press('+');
+  await expect(canvas).not.toHaveAttribute('transform', fitted);
   await toolbar(page, 'Fit').click();
   await expect(canvas).toHaveAttribute('transform', fitted);
 

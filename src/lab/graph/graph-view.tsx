@@ -6,6 +6,7 @@ import {
   useRef,
   useState,
   type KeyboardEvent,
+  type MouseEvent,
   type PointerEvent,
   type ReactElement
 } from 'react';
@@ -79,7 +80,7 @@ export function GraphView(props: {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const box = drawing.boxes.find(({ stage }) => stage.name === selected);
-    const next = box && neighbour(drawing.boxes, box, event.key);
+    const next = event.shiftKey ? undefined : reach(drawing.boxes, box, event.key);
     if (event.key === '+' || event.key === '=') setView(zoom(view, ZOOM_STEP, centre));
     else if (event.key === '-') setView(zoom(view, 1 / ZOOM_STEP, centre));
     else if (event.key === '0') setView(fit(drawing, { width, height }));
@@ -90,6 +91,11 @@ export function GraphView(props: {
     else return;
     event.preventDefault();
     event.stopPropagation();
+  };
+  // A click beside the boxes would leave the focus where no key is heard.
+  const onClick = (event: MouseEvent): void => {
+    if (event.target instanceof Element && !event.target.closest('[data-name]'))
+      focusTabStop(svg.current);
   };
   return (
     <svg
@@ -104,6 +110,7 @@ export function GraphView(props: {
       onPointerUp={endDrag}
       onPointerLeave={endDrag}
       onKeyDown={onKeyDown}
+      onClick={onClick}
     >
       <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
         <GraphDrawing
@@ -122,6 +129,20 @@ function layOut(pipeline: IDrawnPipeline): IDrawing {
   const counts = new Map<number, number>();
   for (const { layer } of pipeline.stages) counts.set(layer, (counts.get(layer) ?? 0) + 1);
   return layoutDag(pipeline, Math.max(1, ...counts.values()) * STAGE_ROOM);
+}
+
+/** Gives the focus to the box that Tab would: the selected one, else the first. */
+export function focusTabStop(root: Element | null): void {
+  root
+    ?.querySelector<SVGGElement>('.jp-StagebookGraph-box[tabindex="0"]')
+    ?.focus({ preventScroll: true });
+}
+
+/** The box that a key leads to from the selected one; where none is, from the first, which has the focus. */
+function reach(boxes: readonly IBox[], selected: IBox | undefined, key: string): IBox | undefined {
+  const [first] = boxes;
+  if (selected || !first) return selected && neighbour(boxes, selected, key);
+  return neighbour(boxes, first, key) ?? (key.startsWith('Arrow') ? first : undefined);
 }
 
 /** The box that an arrow key leads to: the nearest one in its direction. */

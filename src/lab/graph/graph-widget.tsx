@@ -2,6 +2,7 @@ import { Clipboard, MainAreaWidget, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
+import type { Message } from '@lumino/messaging';
 import type { Widget } from '@lumino/widgets';
 import type { ReactElement } from 'react';
 import type { RevisionData } from '../../contract/experiment-view.js';
@@ -18,7 +19,7 @@ import {
 } from '../pipeline/collapse-stages.js';
 import { placeOfStage } from '../pipeline/place-of-stage.js';
 import { describeStages } from '../pipeline/stage-looks.js';
-import { GraphView } from './graph-view.js';
+import { focusTabStop, GraphView } from './graph-view.js';
 import { toMermaid, toOutsGraph } from './outs-graph.js';
 import { saveSvg } from './save-svg.js';
 import { StageDetails } from './stage-details.js';
@@ -123,6 +124,17 @@ export class GraphBody extends ReactWidget {
   save(): void {
     const svg = this.node.querySelector('svg');
     if (svg) saveSvg(svg, `${this._options.model.project?.name ?? 'graph'}.svg`);
+  }
+
+  /** The keys are heard by the boxes, which may not be drawn yet. */
+  protected override onActivateRequest(): void {
+    this._wantsFocus = true;
+    this.update();
+  }
+
+  protected override onUpdateRequest(msg: Message): void {
+    super.onUpdateRequest(msg);
+    if (this._wantsFocus) void this.renderPromise?.then(() => this._focus());
   }
 
   protected override onResize(msg: Widget.ResizeMessage): void {
@@ -251,6 +263,12 @@ export class GraphBody extends ReactWidget {
     this.update();
   }
 
+  private _focus(): void {
+    this._wantsFocus = false;
+    // Whoever went on meanwhile keeps the focus.
+    if (document.activeElement === this.node) focusTabStop(this.node);
+  }
+
   private _redraw(): void {
     this.update();
   }
@@ -267,6 +285,7 @@ export class GraphBody extends ReactWidget {
   private readonly _open = new Set<string>();
   private _selected: string | null = null;
   private _showsOuts = false;
+  private _wantsFocus = false;
 }
 
 /** Types of the graph. */
