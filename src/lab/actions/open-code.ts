@@ -9,7 +9,7 @@ import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
 import type { Tabs } from '../tabs.js';
 import { whenProject } from '../when-project.js';
-import { checkpointOf, type IRevision } from './revision-args.js';
+import { stageOf, type IRevision } from './revision-args.js';
 
 /** Arguments of the command that opens code. */
 export const CODE_ARGS = {
@@ -88,7 +88,7 @@ async function fill(
   }
   const code = listCode(graph);
   const files = [...code, ...CONFIGURATION];
-  const first = moduleOf(graph, checkpointOf(revision)?.stage) ?? code[0] ?? 'dvc.yaml';
+  const first = moduleOf(graph, stageOf(revision)) ?? code[0] ?? 'dvc.yaml';
   widget.showFiles(files, file !== undefined && files.includes(file) ? file : first);
 }
 

@@ -72,6 +72,16 @@ export function checkpointOf({ place }: IRevision): CheckpointView | undefined {
   return place?.kind === 'experiment' ? place.experiment.checkpoints[0] : undefined;
 }
 
+/** The stage whose training made a revision; of a result that of the checkpoints before it. */
+export function stageOf({ place }: IRevision): string | null {
+  if (place?.kind === 'pin') return place.pin.stage;
+  const own = place?.kind === 'checkpoint' ? place.checkpoint.stage : null;
+  if (!place || own !== null) return own;
+  const experiments = place.kind === 'baseline' ? place.baseline.experiments : [place.experiment];
+  const trained = experiments.flatMap(({ checkpoints }) => checkpoints);
+  return trained.find(({ stage }) => stage !== null)?.stage ?? null;
+}
+
 /** The experiment that a command is about. */
 export function experimentOf(
   history: HistoryModel,

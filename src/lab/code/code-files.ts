@@ -10,10 +10,7 @@ export function listCode({ stages }: PipelineView): string[] {
 }
 
 /** Returns the file that a stage's class was written to. */
-export function moduleOf(
-  { stages }: PipelineView,
-  name: string | null | undefined
-): string | undefined {
+export function moduleOf({ stages }: PipelineView, name: string | null): string | undefined {
   const stage = stages.find(item => item.name === name);
   const own = stage?.origin?.className ?? name;
   return stage?.deps.find(
