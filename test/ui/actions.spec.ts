@@ -68,6 +68,9 @@ test('a training goes on from a checkpoint: with other params, as it was, and fo
   await dialog.getByLabel('Name').fill('once again');
   await expect(dialog.getByText('cannot be the name of a git ref')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Run', exact: true })).toBeDisabled();
+  await dialog.getByLabel('Name').fill(FIRST);
+  await expect(dialog.getByText(`There is an experiment ${FIRST} on this commit`)).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Run', exact: true })).toBeDisabled();
   await dialog.getByLabel('Name').fill('again');
   await shoot(dialog.locator('.jp-Dialog-content'), 'form');
   await dialog.getByRole('button', { name: 'Run', exact: true }).click();

@@ -51,7 +51,7 @@ export class RunForm extends ReactWidget {
           label={trans.__('Name')}
           placeholder={trans.__('made up if empty')}
           value={this._name}
-          problem={findNamingProblem(this._name)}
+          problem={this._findNamingProblem()}
           onChange={text => {
             this._name = text;
             this.update();
@@ -166,17 +166,23 @@ export class RunForm extends ReactWidget {
     return parsed.problem === 'number' ? trans.__('a number') : trans.__('JSON, as [1, 2]');
   }
 
+  /** Finds what is wrong with the name, which may be left out. */
+  private _findNamingProblem(): NameProblem | undefined {
+    const { taken, trans } = this._options;
+    const name = this._name.trim();
+    if (name === '') return undefined;
+    if (!taken.includes(name)) return findNameProblem(name);
+    return {
+      message: trans.__('There is an experiment %1 on this commit already.', name),
+      help: trans.__('Choose another name.')
+    };
+  }
+
   private readonly _fields: readonly IParamField[];
   private _message = '';
   private _name = '';
   /** Of the fields that were touched. */
   private readonly _texts = new Map<string, string>();
-}
-
-/** Finds what is wrong with a name that may be left out. */
-function findNamingProblem(text: string): NameProblem | undefined {
-  const name = text.trim();
-  return name === '' ? undefined : findNameProblem(name);
 }
 
 /** Types of the form. */
@@ -186,6 +192,8 @@ export namespace RunForm {
     readonly groups: readonly IParamGroup[];
     /** What was changed for the last run. */
     readonly last: ChangedTexts;
+    /** Names of the experiments that the new one would stand beside. */
+    readonly taken: readonly string[];
     readonly trans: TranslationBundle;
   }
 }

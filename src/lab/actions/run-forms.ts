@@ -31,6 +31,7 @@ export class RunForms {
       body: new RunForm({
         groups: listGroups(view.workspace.params),
         last: last as ChangedTexts,
+        taken: view.baselines.flatMap(({ experiments }) => experiments.map(({ name }) => name)),
         trans
       }),
       focusNodeSelector: 'input',
