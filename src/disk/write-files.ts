@@ -47,7 +47,9 @@ export function writeFiles(root: string, writes: readonly FileWrite[]): Result<v
     for (const { from, to } of staged) renameSync(from, to);
     for (const { path, text } of writes) if (text === null) rmSync(path, { force: true });
   } catch (error) {
-    return takeBack(ioFailure((error as NodeJS.ErrnoException).path ?? '', error));
+    // Of a rename, the draft is the path, which nobody knows.
+    const { dest, path = '' } = error as NodeJS.ErrnoException & { readonly dest?: string };
+    return takeBack(ioFailure(dest ?? path, error));
   }
   return ok(undefined);
 }

@@ -107,6 +107,14 @@ test('nothing is written or removed behind a folder that is a link out of the pr
   expect(readFileSync(at('config/deep/new'), 'utf8')).toBe('new');
 });
 
+test('a folder in the place of a file is named, not the draft beside it', () => {
+  expect(write('config')).toMatchObject({
+    ok: false,
+    failure: { reason: 'io', path: at('config'), code: 'EISDIR' }
+  });
+  expect(readdirSync(root)).toEqual(['config']);
+});
+
 test('drafts of killed writers go; what is newer, or of another name, or no file stays', () => {
   const old = (path: string): void => utimesSync(at(path), 1_600_000_000, 1_600_000_000);
   const names = [
