@@ -53,7 +53,7 @@ function explain(state: ClassState, trans: TranslationBundle): string {
     case 'conflict':
       return trans.__('its file was edited by hand since the graph was written');
     case 'changed':
-      return trans.__('changed since the graph was written');
+      return trans.__('edited since the graph was written, or a restore brought other files');
     case 'not-written':
       return trans.__('not in the graph yet; write the graph to add it');
     case 'written':

@@ -24,7 +24,11 @@ export function ChangedNotice(props: {
   const broken = findChanged(classes, 'broken');
   if (changed.length + added.length + broken.length === 0) return null;
   const sentences: readonly (readonly [string, readonly ClassView[]])[] = [
-    [trans.__('%1 changed since the graph was written.', NAMES), changed],
+    // A restore makes them differ as well as an edit.
+    [
+      trans._n('%2 differs from the graph.', '%2 differ from the graph.', changed.length, NAMES),
+      changed
+    ],
     [
       trans._n('%2 is not in the graph yet.', '%2 are not in the graph yet.', added.length, NAMES),
       added
