@@ -270,6 +270,7 @@ test('markup in names, values, commands, messages and logs stays text', async ({
   await experiment(panel, ENDED).click();
   await expect(panel.locator('.jp-StagebookHistory-head')).toContainText(IMAGE);
   const details = panel.locator('.jp-StagebookDetails');
+  await expect(details.getByTitle('Message')).toHaveText(IMAGE);
   await expect(details.getByRole('rowheader', { name: TAG })).toBeVisible();
   await expect(details.getByRole('cell', { name: IMAGE }).first()).toBeVisible();
   await expect(details).toContainText(`models/${IMAGE}.json`);

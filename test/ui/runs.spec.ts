@@ -24,6 +24,14 @@ function runs(panel: Locator): Locator {
   return panel.getByRole('list', { name: 'Runs' });
 }
 
+/** By how much a section is higher or lower than its content. */
+function spareHeight(section: Locator): Promise<number> {
+  return section.evaluate(node => {
+    const { bottom } = node.querySelector('.jp-StagebookSection-body')!.getBoundingClientRect();
+    return Math.abs(node.getBoundingClientRect().bottom - bottom);
+  });
+}
+
 const CELLS = HELD.map(cell => cell.replace('epochs = param(3)', 'epochs = param(6)'));
 
 test('a run shows how far it is, is found again after a reload, stops and is resumed', async ({
@@ -46,6 +54,10 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   await expect(panel.locator('.jp-StagebookHistory-row.jp-mod-experiment')).toContainText(
     'running'
   );
+  // What has little to say takes little room, and what runs is in sight.
+  for (const section of ['.jp-StagebookRuns', '.jp-StagebookDetails'])
+    await expect.poll(() => spareHeight(panel.locator(section)), section).toBeLessThanOrEqual(2);
+  await expect(stage).toBeInViewport({ ratio: 1 });
   for (const theme of ['JupyterLab Dark', 'JupyterLab Light']) {
     await page.theme.setTheme(theme);
     await shoot(panel, `running-${theme.split(' ').at(-1) ?? ''}`);
@@ -54,7 +66,10 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   for (const width of [250, 300]) {
     await page.sidebar.setWidth(width);
     await expect.poll(() => findCut(panel), `at ${width} px`).toEqual([]);
+    await shoot(panel, `running-selected-${width}`);
   }
+  const resume = panel.locator('.jp-StagebookDetails').getByRole('button', { name: 'Resume' });
+  await expect(resume).toBeInViewport({ ratio: 1 });
   // The clock goes on where it is seen, though the run tells nothing new.
   const clock = run.locator('.jp-StagebookRuns-state');
   const shown = (await clock.textContent()) ?? '';
