@@ -30,15 +30,14 @@ export function partHelpers(
   for (const { module, i } of wanted) {
     const { path, notebook, text } = module;
     const key = path.toLowerCase();
-    const own = ownPath(module);
     // The name of a stage is its file: of two, one has to be renamed.
-    const isFixed = stages.has(path) || path === own;
+    const isFixed = stages.has(path);
     const other = first.get(key);
     const isFree = other
       ? other.notebook === notebook || (other.path === path && other.text === text)
       : isFixed || claims.allows(module, makers.get(path) ?? new Set());
     if (isFree) first.set(key, other ?? module);
-    else if (!isFixed) moved[i]?.set(path, own);
+    else if (!isFixed) moved[i]?.set(path, nextPath(module));
   }
   if (moved.every(paths => paths.size === 0)) return undefined;
   return notebooks.map(({ plan }, i) => plan.files.move(path => moved[i]?.get(path) ?? path));
@@ -55,7 +54,12 @@ export function makersOf(
   return makers;
 }
 
-function ownPath({ path, notebook }: GeneratedModule): string {
-  const folder = notebook.replace(/\.ipynb$/, '').replace(/[^\p{L}\p{N}/_-]+/gu, '-');
-  return `src/lib/${folder}/${posix.basename(path)}`;
+/** Where a module goes that cannot stay: to a folder of its notebook, to the second of this name if that is taken, … */
+function nextPath({ path, notebook }: GeneratedModule): string {
+  const own = `src/lib/${notebook.replace(/\.ipynb$/, '').replace(/[^\p{L}\p{N}/_-]+/gu, '-')}`;
+  const folder = posix.dirname(path);
+  const count =
+    folder === own ? 1 : folder.startsWith(`${own}-`) ? folder.slice(own.length + 1) : 0;
+  const next = Number(count) + 1;
+  return `${next > 1 ? `${own}-${next}` : own}/${posix.basename(path)}`;
 }

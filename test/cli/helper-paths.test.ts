@@ -116,3 +116,31 @@ test('a class behind a cell that does not parse is not replaced by one of its na
   );
   expect(project.read('src/A.ts')).toBe(before);
 });
+
+test('helpers of notebooks that come to one folder name have a folder each', async () => {
+  await using project = TestProject.withDvc();
+  project.write({
+    'first.ipynb': notebook([helper('* 2'), stage('A')]),
+    'my-train.ipynb': notebook([helper('* 3'), stage('B')]),
+    'my train.ipynb': notebook([helper('* 4'), stage('C')])
+  });
+  await write(project);
+  expect((await project.run('dvc', ['repro'])).code).toBe(0);
+  expect(['A', 'B', 'C'].map(name => Number(project.read(`${name}.json`)))).toEqual([2, 3, 4]);
+  expect((await project.stagebook('write-graph', '--check')).code).toBe(0);
+});
+
+test('a new notebook does not get the helper of one that was renamed away from its name', async () => {
+  await using project = TestProject.withDvc();
+  project.write({
+    'a.ipynb': notebook([helper('* 100'), stage('A')]),
+    'c.ipynb': notebook([helper('- 7'), stage('C')])
+  });
+  await write(project);
+  renameSync(project.path('c.ipynb'), project.path('b.ipynb'));
+  await write(project);
+  project.write({ 'c.ipynb': notebook([helper('* 9'), stage('N')]) });
+  await write(project);
+  expect((await project.run('dvc', ['repro'])).code).toBe(0);
+  expect(['A', 'C', 'N'].map(name => Number(project.read(`${name}.json`)))).toEqual([100, -6, 9]);
+});
