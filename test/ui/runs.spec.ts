@@ -84,6 +84,10 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
   await expect(status).toContainText('2/6, offline');
   await expect(experiment(panel, name)).toContainText('◌ offline, was running');
+  const asked: string[] = [];
+  page.on('request', request => {
+    asked.push(...(/(?:history|graph|project)\/\w+/.exec(request.postData() ?? '') ?? []));
+  });
   await page.unroute(requests);
   await expect(status).not.toContainText('offline', { timeout: 15_000 });
   await expect(experiment(panel, name)).toContainText('↻ running');
@@ -91,10 +95,8 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   await page.sidebar.openTab('jp-running-sessions');
   await expect(page.locator('#jp-running-sessions')).toContainText(name);
   // Out of sight, only the status bar asks; the rest is read when the panel is seen again.
-  const asked: string[] = [];
-  page.on('request', request => {
-    asked.push(...(/(?:history|graph|project)\/\w+/.exec(request.postData() ?? '') ?? []));
-  });
+  await expect.poll(() => asked).toContain('graph/check');
+  asked.length = 0;
   limit(3);
   await expect(page.locator('#jp-main-statusbar')).toContainText('3/6');
   expect(asked).toEqual([]);
