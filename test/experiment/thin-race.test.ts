@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { eventually, ExperimentProject } from '../support/experiment-project.js';
 import { CHECKOUT, type Ran } from '../support/test-project.js';
@@ -16,6 +17,9 @@ async function models(project: ExperimentProject, name: string): Promise<boolean
 
 /** How long a process is held up where it takes the object away: a run gets to its first checkpoint meanwhile. */
 const HELD_MS = 10_000;
+
+/** How long it takes from its look at the object to where it is held up. */
+const GONE_ON_MS = 2_000;
 
 /** Runs `stagebook exp` slowly where it takes an object of the cache away; `reached` tells when it looks at that object. */
 function runHeldUp(
@@ -52,6 +56,7 @@ describe('a model stays that another run comes to', () => {
     }
     const dropping = runHeldUp(project, object, ...args);
     await eventually(dropping.reached);
+    await delay(GONE_ON_MS);
     const two = project.follow('run', '-n', 'two');
     await two.checkpoint(0);
     expect(await isOpen(dropping.ended)).toBe(true); // Else the test shows nothing.

@@ -57,11 +57,8 @@ export async function lookAt(root: string): Promise<OurProject> {
     outEdges: outs.edges.map(({ from, to }) => [from, to] as const).sort(compare),
     diagnostics,
     status: Object.fromEntries(
-      stages.flatMap(({ name, kind, reasons }) => {
-        // Paths of a stage are told as written.
-        const stage = described.find(other => kind === 'stage' && other.name === name);
-        const wdir = stage?.wdir ?? '.';
-        const changes = reasons.flatMap(reason => toChange(reason, wdir));
+      stages.flatMap(({ name, reasons }) => {
+        const changes = reasons.flatMap(toChange);
         return changes.length > 0 ? [[name, changes.sort()] as const] : [];
       })
     ),
@@ -78,16 +75,16 @@ async function view(root: string, outs: boolean): Promise<PipelineView> {
 }
 
 /** Reads a reason of ours: the path, param or property that it is about. */
-function toChange(reason: string, wdir: string): string[] {
+function toChange(reason: string): string[] {
   if (reason === 'The stage is frozen.' || reason.startsWith('Imported from ')) return [];
   if (reason === 'The stage has not run yet.') return ['never run'];
   if (reason === 'The command changed.') return ['changed command'];
   if (reason.includes('always')) return ['always changed'];
   const param = /^Param `(.+)` of `(.+)` /.exec(reason);
-  if (param) return [`${posix.join(wdir, param[2] ?? '')}:${param[1] ?? ''}`];
+  if (param) return [`${param[2] ?? ''}:${param[1] ?? ''}`];
   const path = /^`(.+)` (?:is missing|is new|changed|is not in the cache)/.exec(reason)?.[1];
   if (path === undefined) throw new Error(`not understood: ${reason}`);
-  return [posix.join(wdir, path)];
+  return [path];
 }
 
 /** Puts what DVC says into the same form. */
