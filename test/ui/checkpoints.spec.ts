@@ -208,10 +208,16 @@ test.describe('with autosave', () => {
     await expect(editor).toContainText('the first version');
     expect(read(folder, 'models/Train.json')).toContain('"epoch":1');
 
-    await editor.click();
-    await page.keyboard.press('Control+Home');
-    await page.keyboard.type('// after the restore\n');
-    await expect.poll(() => read(folder, 'src/Train.ts')).toContain('// after the restore');
+    // The panel takes the focus back once all is restored.
+    await expect(async () => {
+      await editor.click();
+      await page.keyboard.press('Control+Home');
+      await page.keyboard.type('// after the restore\n');
+      await expect(editor).toContainText('// after the restore', { timeout: 1000 });
+    }).toPass();
+    await expect
+      .poll(() => read(folder, 'src/Train.ts'), { timeout: 60_000 })
+      .toContain('// after the restore');
     await expectSaved(page);
     await page.notebook.activate('train.ipynb');
     await expect(cell).toContainText('the first version');

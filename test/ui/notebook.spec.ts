@@ -295,7 +295,9 @@ test('class cells tell how far the graph follows them, in light and dark', async
   // An edit of a generated file stops Write graph, which the keys start from the panel, too. It is listed once.
   await write.focus();
   await page.keyboard.press('Alt+g');
-  await expect(told).toContainText('Nothing was written. src/Prepare.ts was edited by hand');
+  await expect(
+    told.filter({ hasText: 'Nothing was written. src/Prepare.ts was edited by hand' })
+  ).toBeVisible();
   const conflict = panel.getByRole('listitem').filter({ hasText: 'was edited by hand' });
   await expect(conflict).toHaveCount(1);
   await conflict.getByRole('button', { name: 'Replace src/Prepare.ts…' }).click();
@@ -303,7 +305,9 @@ test('class cells tell how far the graph follows them, in light and dark', async
   await expect(dialog.locator('.jp-mod-added')).toContainText('making');
   await shoot(dialog, 'replace-edited');
   await dialog.getByRole('button', { name: 'Replace' }).click();
-  await expect(told).toContainText('What was there is in .dvc/tmp/stagebook/backup/');
+  await expect(
+    told.filter({ hasText: 'What was there is in .dvc/tmp/stagebook/backup/' })
+  ).toBeVisible();
   await expect(badgeOf(page, 1)).toContainText('✓ written');
   await expect(conflict).toHaveCount(0);
   expect(readFileSync(generated, 'utf8')).toContain('making');
