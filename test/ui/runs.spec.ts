@@ -124,7 +124,8 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   await expect(log.locator('.ansi-green-fg').first()).toHaveText('epoch');
   page.on('dialog', dialog => void dialog.accept());
   await page.reload({ waitForIsReady: false });
-  await page.locator('.jp-NotebookPanel').waitFor();
+  // The notebook is behind the code: it is there, and seen only while the layout comes back.
+  await page.locator('.jp-NotebookPanel').waitFor({ state: 'attached' });
   await expect(log).toContainText('epoch 2');
   await expect(code).toContainText('epochs: 6');
   await page.locator('.lm-TabBar-tab', { hasText: `${name} ⇄ workspace` }).click();
