@@ -55,7 +55,7 @@ function codeOf(project: Project, path: string): string {
 }
 
 /** Tells whether code seems to declare a name, without the compiler: which notebook to read is all that hangs on it. */
-function declares(code: string, name: string): boolean {
+export function declares(code: string, name: string): boolean {
   const word = name.replaceAll('$', '\\$');
   return new RegExp(
     `^[^/\\n]*\\b(?:class|function\\*?|const|let|var|enum|interface|type|namespace)\\s+${word}(?![\\w$])`,

@@ -91,7 +91,7 @@ export interface ExtractOptions {
 /** A generated file of an earlier write. */
 export interface WrittenFile {
   readonly path: string;
-  /** The notebooks that it was made from; the first of them had it first. */
+  /** The notebooks that it was made from; the first of them had it first. Empty: one whose name another has now. */
   readonly notebooks: readonly string[];
   /** Tells whether a text is what was last written. */
   readonly holds: (text: string) => boolean;

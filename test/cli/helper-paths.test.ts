@@ -144,3 +144,49 @@ test('a new notebook does not get the helper of one that was renamed away from i
   expect((await project.run('dvc', ['repro'])).code).toBe(0);
   expect(['A', 'C', 'N'].map(name => Number(project.read(`${name}.json`)))).toEqual([100, -6, 9]);
 });
+
+const TAKEOVERS: Readonly<Record<string, (project: TestProject) => void>> = {
+  'another one renamed over it': project => {
+    project.write({ 'b.ipynb': notebook([helper('+ 1'), stage('B')], 'b') });
+  },
+  'a new one of its name': () => undefined
+};
+
+test.each(Object.keys(TAKEOVERS))(
+  'the helper of a notebook that is gone is not replaced by that of %s',
+  async kind => {
+    await using project = TestProject.withDvc();
+    project.write({ 'a.ipynb': notebook([helper('* 100'), stage('A')], 'a') });
+    TAKEOVERS[kind]?.(project);
+    await write(project);
+    rmSync(project.path('a.ipynb'));
+    if (existsSync(project.path('b.ipynb')))
+      renameSync(project.path('b.ipynb'), project.path('a.ipynb'));
+    else project.write({ 'a.ipynb': notebook([helper('+ 1'), stage('B')], 'n') });
+    await write(project);
+    // The next write knows the notebook by its new name.
+    project.write({ 'a.ipynb': project.read('a.ipynb').replace('+ 1', '+ 2') });
+    await write(project);
+    expect((await project.run('dvc', ['repro'])).code).toBe(0);
+    expect(['A', 'B'].map(name => Number(project.read(`${name}.json`)))).toEqual([100, 3]);
+    await write(project, '--prune');
+    expect((await project.stagebook('write-graph', '--check')).code).toBe(0);
+    expect((await project.run('dvc', ['repro'])).code).toBe(0);
+    expect(Number(project.read('B.json'))).toBe(3);
+  }
+);
+
+test('without the manifest the paths of helpers are read from who loads them', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'm.ipynb': notebook([helper('* 100'), stage('M')]) });
+  await write(project);
+  project.write({ 'a.ipynb': notebook([helper('+ 1'), stage('A')]) });
+  await write(project);
+  const before = ['src/lib/helper.ts', 'src/lib/a/helper.ts'].map(path => project.read(path));
+  rmSync(project.path('.stagebook/manifest.json'));
+  await write(project);
+  expect(['src/lib/helper.ts', 'src/lib/a/helper.ts'].map(path => project.read(path))).toEqual(
+    before
+  );
+  expect((await project.stagebook('write-graph', '--check')).code).toBe(0);
+});

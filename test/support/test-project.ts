@@ -141,18 +141,22 @@ export class TestProject {
 }
 
 /** A notebook document of nbformat 4.5 with a TypeScript kernel, one code cell per text. */
-export function notebook(cells: readonly string[], kernel = 'stagebook'): object {
+export function notebook(cells: readonly string[], ids = 'cell'): object {
   return {
     cells: cells.map((source, i) => ({
       cell_type: 'code',
-      id: `cell-${i + 1}`,
+      id: `${ids}-${i + 1}`,
       metadata: {},
       execution_count: null,
       outputs: [],
       source: source.split(/(?<=\n)/)
     })),
     metadata: {
-      kernelspec: { display_name: 'TypeScript (Stagebook)', language: 'typescript', name: kernel },
+      kernelspec: {
+        display_name: 'TypeScript (Stagebook)',
+        language: 'typescript',
+        name: 'stagebook'
+      },
       language_info: { name: 'typescript' }
     },
     nbformat: 4,

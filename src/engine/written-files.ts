@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { posix } from 'node:path';
+import type { Manifest } from '../contract/manifest.js';
+import type { NotebookDocument } from '../contract/notebook.js';
+import { readText } from '../disk/index.js';
+import { isGenerated, type StageClass, type WrittenFile } from '../notebook/index.js';
+import { hashLines } from './line-ends.js';
+import type { Project } from './project.js';
+import { declares } from './recover-notebooks.js';
+
+/** Lists the generated files of earlier writes that are still there, and whose each is. */
+export function listWrittenFiles(
+  project: Project,
+  manifest: Manifest,
+  documents: readonly NotebookDocument[]
+): readonly WrittenFile[] {
+  const owners = new Map<string, string>();
+  const ownerOf = (notebook: string): string => {
+    const owner = owners.get(notebook) ?? findOwner(project, notebook, manifest, documents);
+    owners.set(notebook, owner);
+    return owner;
+  };
+  return Object.entries(manifest.files).flatMap(([path, file]): WrittenFile[] => {
+    if (!project.isFile(path)) return [];
+    const notebooks = [file.notebook, ...(file.sharedBy ?? [])].map(ownerOf);
+    return [{ path, notebooks, holds: text => hashLines(text) === file.hash }];
+  });
+}
+
+/** Tells without a manifest whose the generated files are: each belongs to the notebooks whose classes load it. */
+export function findLoadedFiles(
+  project: Project,
+  classes: readonly StageClass[]
+): readonly WrittenFile[] {
+  const texts = new Map<string, string>();
+  const notebooks = new Map<string, Set<string>>();
+  for (const { module, notebook } of classes) {
+    const found = new Set([module]);
+    // A set iterates over what is added while it is iterated over.
+    for (const path of found) {
+      const text = texts.get(path) ?? readGenerated(project, path);
+      if (text === undefined) continue;
+      texts.set(path, text);
+      notebooks.set(path, (notebooks.get(path) ?? new Set()).add(notebook));
+      for (const [, specifier = ''] of text.matchAll(/^(?:import|export) .*'(\.[^']+)\.js';$/gm))
+        found.add(`${posix.join(posix.dirname(path), specifier)}.ts`);
+    }
+  }
+  return [...notebooks].map(([path, owners]) => {
+    const written = hashLines(texts.get(path) ?? '');
+    return { path, notebooks: [...owners], holds: text => hashLines(text) === written };
+  });
+}
+
+function readGenerated(project: Project, path: string): string | undefined {
+  const read = project.isFile(path) ? readText(project.absolute(path)) : undefined;
+  const text = read?.ok === true ? read.value : undefined;
+  return text !== undefined && isGenerated(text) ? text : undefined;
+}
+
+/**
+ * Returns a notebook by the name that it has now: the one that has all its classes and cells. Where another
+ * notebook has its name, and none has its cells, its files are those of a notebook without a name.
+ */
+function findOwner(
+  project: Project,
+  notebook: string,
+  manifest: Manifest,
+  documents: readonly NotebookDocument[]
+): string {
+  const here = documents.find(({ path }) => path === notebook);
+  const isHere = here ? isStill(here, manifest) : existsSync(project.absolute(notebook));
+  if (isHere) return notebook;
+  const { cells, classes } = contentOf(notebook, manifest);
+  const renamed = documents.find(document => {
+    const ids = new Set(document.cells.map(({ id }) => id));
+    return (
+      cells.length + classes.length > 0 &&
+      (!isNamed(document.path, manifest) || !isStill(document, manifest)) &&
+      cells.every(cell => ids.has(cell)) &&
+      classes.every(name => declares(codeOf(document), name))
+    );
+  });
+  return renamed?.path ?? (here ? '' : notebook);
+}
+
+/** Tells whether a notebook is the one that Write graph knows by its name: a cell or a class is still there. */
+function isStill(document: NotebookDocument, manifest: Manifest): boolean {
+  const { cells, classes } = contentOf(document.path, manifest);
+  // By their place (`#0`), cells of any two notebooks are the same.
+  const known = new Set(cells.filter(cell => !cell.startsWith('#')));
+  return (
+    cells.length + classes.length === 0 ||
+    document.cells.some(({ id }) => known.has(id)) ||
+    classes.some(name => declares(codeOf(document), name))
+  );
+}
+
+function isNamed(notebook: string, { files }: Manifest): boolean {
+  return Object.values(files).some(file => file.notebook === notebook);
+}
+
+interface Content {
+  /** Ids, as often as there are slices of each. */
+  readonly cells: readonly string[];
+  readonly classes: readonly string[];
+}
+
+/** Returns what was written from the notebook of a name. */
+function contentOf(notebook: string, { files, stages }: Manifest): Content {
+  const isOwn = (record: { readonly notebook: string }): boolean => record.notebook === notebook;
+  return {
+    cells: Object.values(files)
+      .filter(isOwn)
+      .flatMap(({ slices }) => slices.map(({ cell }) => cell)),
+    classes: Object.values(stages)
+      .filter(isOwn)
+      .map(stage => stage.class)
+  };
+}
+
+function codeOf({ cells }: NotebookDocument): string {
+  return cells.map(({ source }) => source).join('\n');
+}
