@@ -39,8 +39,8 @@ const BUILTINS = {
   // `stage/engine-call.ts` spawns the CLI behind writeGraph(): a notebook kernel never hosts the engine.
   child_process: '^src/(process/|stage/engine-call[.]ts$)'
 };
-/** `run` transpiles with the compiler of the `notebook` room: one file is shared. */
-const SHARED = '^src/notebook/transpile[.]ts$';
+/** `run` transpiles with the compiler and the cache of the `notebook` room: these two files are shared. */
+const SHARED = '^src/notebook/(transpile|compiled-cache)[.]ts$';
 
 module.exports = {
   forbidden: [

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { readText } from '../disk/index.js';
 import { codeDeps, findRequires, type GeneratedModule } from '../notebook/index.js';
-import { cacheDirectory, transpile } from '../notebook/transpile.js';
+import { cacheDirectory } from '../notebook/compiled-cache.js';
+import { transpile } from '../notebook/transpile.js';
 import { aliasedFile, localFile } from './local-file.js';
 import type { Project } from './project.js';
 

@@ -2,7 +2,8 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import type { StageProblem, StageSpec } from '../contract/stage-spec.js';
 import type { Extraction } from '../notebook/index.js';
-import { cacheDirectory, transpile } from '../notebook/transpile.js';
+import { cacheDirectory } from '../notebook/compiled-cache.js';
+import { transpile } from '../notebook/transpile.js';
 import { collectStages } from './collect-stages.js';
 import type { Project } from './project.js';
 import {

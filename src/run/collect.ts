@@ -7,7 +7,7 @@ import type {
   ModulePlace,
   StageProblem
 } from '../contract/stage-spec.js';
-import { cacheDirectory } from '../notebook/transpile.js';
+import { cacheDirectory } from '../notebook/compiled-cache.js';
 import { loader } from './commonjs.js';
 import { recordLoads } from './loaded-files.js';
 import { installHook, ModuleSyntaxError } from './module-hook.js';

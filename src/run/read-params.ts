@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { extname, join } from 'node:path';
 import { isJsonObject, type JsonObject } from '../contract/json.js';
-import { keep, readIfThere } from '../notebook/transpile.js';
+import { keep, readIfThere } from '../notebook/compiled-cache.js';
 import { RunError } from './run-error.js';
 
 const PARAMS_FILE = 'params.yaml';

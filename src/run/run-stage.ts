@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { RUN_SYMBOL, type RunStage } from '../contract/stage-run.js';
 import { MANIFEST_PATH, type Manifest, type ManifestStage } from '../contract/manifest.js';
-import { cacheDirectory } from '../notebook/transpile.js';
+import { cacheDirectory } from '../notebook/compiled-cache.js';
 import { CellPlaces } from './cell-place.js';
 import { loader } from './commonjs.js';
 import { installHook } from './module-hook.js';
