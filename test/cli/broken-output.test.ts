@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { keep } from '../../src/notebook/transpile.js';
+import { keep } from '../../src/notebook/compiled-cache.js';
 import { stageProject, STAGE_COMMAND, train } from '../run/stage-project.js';
 import { CHECKOUT, TestProject } from '../support/test-project.js';
 
