@@ -6,4 +6,5 @@ export { ioFailure, refusal } from './io-failure.js';
 export { makeFolder } from './make-folder.js';
 export { readText } from './read-text.js';
 export { stampOf } from './stamp-of.js';
+export { statsOf } from './stats-of.js';
 export { writeFiles, type FileWrite } from './write-files.js';

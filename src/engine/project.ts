@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { refusal } from '../disk/index.js';
+import { refusal, statsOf } from '../disk/index.js';
 
 /** A directory with `.dvc/`: what the engine opens. */
 export class Project {
@@ -71,11 +71,11 @@ function realPath(path: string): string {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statsOf(path)?.isDirectory() ?? false;
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return statsOf(path)?.isFile() ?? false;
 }
 
 /** Returns the root of the project of a path, or undefined outside one. */
