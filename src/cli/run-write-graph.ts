@@ -126,9 +126,10 @@ function failsCheck({ diagnostics }: WriteGraphReport): boolean {
 }
 
 function formatReport(report: WriteGraphReport, dryRun: boolean): string {
-  const { changes, stages, backup } = report;
+  const { changes, stages, heldBack, backup } = report;
+  const held = heldBack.length === 0 ? '' : `Kept back by errors: ${heldBack.join(', ')}.\n`;
   // The errors have told why.
-  if (hasErrors(report) && changes.length === 0) return '';
+  if (hasErrors(report) && changes.length === 0) return held;
   const list = stages.length === 0 ? '' : `: ${stages.join(', ')}`;
   const graph = `${stages.length} ${stages.length === 1 ? 'stage' : 'stages'}${list}`;
   if (changes.length === 0) return `${graph}. Nothing to write.\n`;
@@ -137,5 +138,5 @@ function formatReport(report: WriteGraphReport, dryRun: boolean): string {
   );
   const verb = dryRun ? 'would be written' : 'written';
   const kept = backup === undefined ? '' : `As they were: ${backup}\n`;
-  return `${lines.join('')}${kept}${graph}. ${changes.length} ${changes.length === 1 ? 'file' : 'files'} ${verb}.\n`;
+  return `${lines.join('')}${kept}${held}${graph}. ${changes.length} ${changes.length === 1 ? 'file' : 'files'} ${verb}.\n`;
 }

@@ -35,14 +35,8 @@ import { pruneManifest } from './prune-manifest.js';
 import { classPlace, pathLocator } from './stage-diagnostic.js';
 import type { Project } from './project.js';
 
-/**
- * What keeps stages from being built at all. Nothing that loads a file can be built without it, and what
- * the loader would say names no cell; of two classes of one name, either may be the right one.
- */
-const FATAL: ReadonlySet<string> = new Set<DiagnosticCode>([
-  'notebook/missing-import',
-  'notebook/duplicate-class'
-]);
+/** What keeps stages from being built at all: of two classes of one name, either may be the right one. */
+const FATAL: DiagnosticCode = 'notebook/duplicate-class';
 
 /** All that Write graph is going to do. */
 export interface GraphPlan {
@@ -87,7 +81,7 @@ export async function planGraph(
     return err({ reason: 'invalid-input', diagnostics: extracted.diagnostics });
   }
   const takenClasses = findTakenClasses(extracted, old.manifest);
-  if (takenClasses.length > 0 || extracted.diagnostics.some(({ code }) => FATAL.has(code))) {
+  if (takenClasses.length > 0 || extracted.diagnostics.some(({ code }) => code === FATAL)) {
     const diagnostics = [...extracted.diagnostics, ...takenClasses];
     return err({ reason: 'invalid-input', diagnostics });
   }

@@ -67,9 +67,15 @@ export async function writeGraph(
   return ok(request.types ? withTypeErrors(project, plan, report) : report);
 }
 
-/** Where there are no stages, or what they read is missing, what is said depends on files that no memo knows. */
+/** What is said of files that are not there, which no memo knows. */
+const ABSENT: ReadonlySet<DiagnosticCode> = new Set([
+  'stage/missing-dep',
+  'notebook/missing-import'
+]);
+
+/** Where there are no stages, or something they need is not there, other files decide than those of the plan. */
 function isMemorable({ stages, diagnostics }: WriteGraphReport): boolean {
-  return stages.length > 0 && diagnostics.every(({ code }) => code !== 'stage/missing-dep');
+  return stages.length > 0 && diagnostics.every(({ code }) => !ABSENT.has(code));
 }
 
 /** What is said of how things were before a write. */

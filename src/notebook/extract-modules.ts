@@ -3,12 +3,13 @@ import { combineModules, type WrittenNotebook } from './combine-modules.js';
 import { combinePrograms, programPath } from './combine-programs.js';
 import { loadCompiler } from './compiler.js';
 import type { ExtractOptions, Extraction } from './extraction.js';
-import { FileClaims, keepPaths } from './file-claims.js';
-import { findMissingImports } from './find-missing-imports.js';
+import { FileClaims } from './file-claims.js';
 import type { PlannedFile } from './file-plan.js';
 import type { WriteContext } from './module-imports.js';
 import { partHelpers } from './part-helpers.js';
-import { planNotebook, type NotebookPlan } from './plan-notebook.js';
+import type { NotebookPlan } from './plan-notebook.js';
+import { planNotebooks } from './plan-notebooks.js';
+import { readNotebook } from './read-notebook.js';
 import { writeFile } from './write-module.js';
 import { writeProgram } from './write-program.js';
 
@@ -18,12 +19,10 @@ export function extractModules(
   options: ExtractOptions = {}
 ): Extraction {
   loadCompiler();
-  const { written: before = [], withheld } = options;
-  const known = notebooks
-    .map(notebook => planNotebook(notebook, withheld))
-    .map(plan => ({ ...plan, files: keepPaths(plan, before) }));
-  const claims = new FileClaims(before, new Set(known.flatMap(plan => plan.files.paths())));
-  const { written, generated } = writeNotebooks(known, options, claims);
+  const { plans: planned, missing } = planNotebooks(notebooks.map(readNotebook), options);
+  const made = new Set(planned.flatMap(plan => plan.files.paths()));
+  const claims = new FileClaims(options.written ?? [], made);
+  const written = writeNotebooks(planned, options, claims);
   const plans = written.map(({ plan }) => plan);
   const { modules, diagnostics } = combineModules(written, claims);
   const programs = written.flatMap(notebook => notebook.programs);
@@ -34,11 +33,7 @@ export function extractModules(
     programs,
     ...(program && { program }),
     programBlocked: plans.some(plan => plan.programBlocked),
-    diagnostics: [
-      ...plans.flatMap(plan => plan.diagnostics),
-      ...plans.flatMap(plan => findMissingImports(plan, { options, generated })),
-      ...diagnostics
-    ]
+    diagnostics: [...plans.flatMap(plan => plan.diagnostics), ...missing, ...diagnostics]
   };
 }
 
@@ -47,7 +42,7 @@ function writeNotebooks(
   plans: readonly NotebookPlan[],
   options: ExtractOptions,
   claims: FileClaims
-): { readonly written: readonly WrittenNotebook[]; readonly generated: ReadonlySet<string> } {
+): readonly WrittenNotebook[] {
   const generated = new Set(plans.flatMap(plan => plan.files.paths()));
   // A module need not be on disk to be imported.
   const fileExists = (path: string): boolean =>
@@ -63,7 +58,7 @@ function writeNotebooks(
     return writeNotebook(plan, context, programPath(i, plans.length));
   });
   const parted = partHelpers(written, claims);
-  if (!parted) return { written, generated };
+  if (!parted) return written;
   return writeNotebooks(
     plans.map((plan, i) => ({ ...plan, files: parted[i] ?? plan.files })),
     options,

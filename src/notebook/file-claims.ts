@@ -36,7 +36,9 @@ export class FileClaims {
   /** Lists the other notebooks that a module belongs to: those that hold it, and those whose kept files load it. */
   sharers({ path, notebook }: GeneratedModule, makers: ReadonlySet<string>): readonly string[] {
     const before = this.#find(path)?.notebooks.filter(other => this.#kept.has(other)) ?? [];
-    return [...new Set([...before, ...makers])].filter(other => other !== notebook && other !== '').sort();
+    return [...new Set([...before, ...makers])]
+      .filter(other => other !== notebook && other !== '')
+      .sort();
   }
 
   #find(path: string): WrittenFile | undefined {

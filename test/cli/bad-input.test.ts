@@ -13,6 +13,9 @@ const GOOD = `class Good extends Stage<Good> {
   run() { this.data.writeJSON(this.x); }
 }`;
 
+const stage = (name: string, body: string): string =>
+  `class ${name} extends Stage<${name}> { o = outs('{name}.json'); ${body} }`;
+
 async function fails(
   project: TestProject,
   ...args: string[]
@@ -89,6 +92,7 @@ error[notebook/missing-import]: There is no file for the import \`./side.js\`.
  4  | import './side.js';
     |        ~~~~~~~~~~~
   help: Correct the path; it counts from the root of the project, or from the notebook.
+
 `);
   expect(written).toEqual([]);
   project.write({
@@ -97,6 +101,57 @@ error[notebook/missing-import]: There is no file for the import \`./side.js\`.
   });
   expect(await project.stagebook('write-graph')).toMatchObject({ code: 0, stderr: '' });
   expect(project.read('src/Good.ts')).toContain("from '../lib/index.js'");
+});
+
+test('an import of a file that is not there keeps back what loads it, and the others are written', async () => {
+  await using project = TestProject.withDvc();
+  project.write({
+    'a.ipynb': notebook([
+      `${IMPORTS}\nimport { scale } from './lib/scale';\nimport type { Row } from './lib/row';`,
+      GOOD,
+      'const half = (x: number) => scale(x) / 2;',
+      stage('Scaled', 'row?: Row; run() { half(1); }'),
+      stage('Reader', "d = dep(Scaled, 'o'); run() {}")
+    ]),
+    'b.ipynb': notebook([
+      `${IMPORTS}\nimport { Scaled } from './src/Scaled.js';\nimport { Good } from './src/Good.js';`,
+      stage('Far', "d = dep(Scaled, 'o'); run() {}"),
+      stage('Near', "d = dep(Good, 'data'); run() {}")
+    ])
+  });
+  const { code, stdout, stderr } = await project.stagebook('write-graph');
+  expect(code).toBe(1);
+  expect(stderr.match(/^(error|  -->|  note|  help).*/gm)).toEqual([
+    'error[notebook/missing-import]: There is no file for the import `./lib/scale`.',
+    '  --> a.ipynb:cell 1:2:23',
+    '  help: Correct the path; it counts from the root of the project, or from the notebook.',
+    'error[notebook/missing-import]: There is no file for the import `./src/Scaled.js`.',
+    '  --> b.ipynb:cell 1:2:24',
+    '  note: `Scaled` is kept back by an error.',
+    '  --> a.ipynb:cell 4:1:7',
+    '  help: Correct what keeps `Scaled` back.'
+  ]);
+  expect(stdout).toContain('Kept back by errors: Scaled, Reader, Far.\n2 stages: Good, Near.');
+  expect(readdirSync(project.path('src')).sort()).toEqual(['Good.ts', 'Near.ts']);
+  expect((await project.stagebook('write-graph')).stderr).toBe(stderr);
+  project.write({ 'lib/scale.ts': 'export const scale = (x: number) => 2 * x;\n' });
+  expect((await project.stagebook('write-graph')).stdout).toContain('5 stages: ');
+});
+
+test('where cells build the stages, an import of a file that is not there concerns all of them', async () => {
+  await using project = TestProject.withDvc();
+  project.write({
+    'n.ipynb': notebook([
+      `${IMPORTS.replace('dep,', 'dep, pipeline,')}\nimport { x } from './gone';`,
+      GOOD,
+      'pipeline({ a: new Good({ x }) });'
+    ])
+  });
+  const { stderr, written } = await fails(project);
+  expect(stderr.match(/^error.*/gm)).toEqual([
+    'error[notebook/missing-import]: There is no file for the import `./gone`.'
+  ]);
+  expect(written).toEqual([]);
 });
 
 test('a notebook outside the project is refused', async () => {
@@ -251,10 +306,11 @@ test('an edited module is told with the cell that it is made from', async () => 
   expect(stdout).toBe('');
 });
 
-test('errors alone are not followed by a count of stages', async () => {
+test('errors alone are followed by what they keep back, and by no count of stages', async () => {
   await using project = TestProject.withDvc();
   project.write({ 'n.ipynb': notebook([IMPORTS, GOOD.replace('this.x', 'nowhere')]) });
-  expect((await project.stagebook('write-graph')).stdout).toBe('');
+  const { stdout } = await project.stagebook('write-graph');
+  expect(stdout).toBe('Kept back by errors: Good.\n');
 });
 
 test('a folder without notebooks, or nothing at all, is no name of a notebook', async () => {
@@ -401,9 +457,6 @@ test.runIf(process.platform !== 'win32' && process.getuid?.() === 0)(
     expect((await run('write-graph', '--dry-run')).stdout).toContain('would be written');
   }
 );
-
-const stage = (name: string, body: string): string =>
-  `class ${name} extends Stage<${name}> { o = outs('{name}.json'); ${body} }`;
 
 test('a class that cannot be built is kept back with what reads it, and the others go on', async () => {
   await using project = TestProject.withDvc();

@@ -1,0 +1,109 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
+import type { NotebookDocument } from '../contract/notebook.js';
+import { findAlternatives } from './find-alternatives.js';
+import { findCellProblems, findRedeclarations } from './find-cells.js';
+import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
+import { findHiddenStages } from './find-hidden-stages.js';
+import { findProblems, type Owners, type Problem } from './find-problems.js';
+import { collectProgram, findProgramSeeds } from './find-program.js';
+import { parseCells } from './parsed-cell.js';
+import { classifyClass } from './stage-classes.js';
+import type { Unit } from './unit.js';
+import { UnitGraph } from './unit-graph.js';
+import { labelUnit } from './unit-label.js';
+
+/** What the cells of one notebook declare and need, and what is wrong with that. */
+export interface NotebookReading {
+  readonly graph: UnitGraph;
+  /** Units with a stage class: their files are loaded first, so they hold the imports for side effects. */
+  readonly roots: ReadonlySet<Unit>;
+  /** Statements of the graph program; empty where none builds stages. */
+  readonly program: readonly Unit[];
+  /** What is extracted with all that it needs. */
+  readonly entries: ReadonlySet<Unit>;
+  /** All that the entries and the program need, themselves included. */
+  readonly needed: ReadonlySet<Unit>;
+  /** Units that cannot be extracted. */
+  readonly failed: ReadonlySet<Unit>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Label of the program in messages. */
+const PROGRAM = 'the cell that builds the stages';
+
+/** Reads the cells of a notebook, as far as that depends on nothing else. */
+export function readNotebook(notebook: NotebookDocument): NotebookReading {
+  const parsed = parseCells(notebook.path, notebook.cells);
+  const graph = new UnitGraph(parsed);
+  const roots = graph.scope.units.filter(unit => isRoot(graph, unit));
+  const program = settleProgram(graph, roots);
+  const classes = [...roots, ...program.classes];
+  const effects = classes.length > 0 ? graph.sideEffectModules() : [];
+  const entries = new Set([...classes, ...findAlternatives(graph, classes), ...effects]);
+
+  const owners = findOwners(graph, entries, program.units);
+  const problems = findUnitProblems(graph, owners, graph.reach(entries));
+  const broken = [...owners.keys()].filter(unit => unit.cell.errors.length > 0);
+  return {
+    graph,
+    roots: new Set(roots),
+    program: program.units,
+    entries,
+    needed: new Set(owners.keys()),
+    failed: new Set([...broken, ...problems.map(problem => problem.unit)]),
+    diagnostics: [
+      ...findCellProblems(notebook, parsed),
+      ...findAnonymousClasses(graph),
+      ...findHiddenStages(graph),
+      ...problems.map(problem => problem.diagnostic),
+      ...findRedeclarations(graph, owners)
+    ]
+  };
+}
+
+function isRoot(graph: UnitGraph, unit: Unit): boolean {
+  const names = [...unit.classes.keys()];
+  return graph.scope.isLive(unit) && names.some(name => classifyClass(graph, unit, name) !== 'no');
+}
+
+/** What classes need has files of its own, the program holds the rest; each can add to the other. */
+function settleProgram(
+  graph: UnitGraph,
+  roots: readonly Unit[]
+): { readonly units: readonly Unit[]; readonly classes: readonly Unit[] } {
+  const seeds = findProgramSeeds(graph);
+  let extracted = graph.reach(roots);
+  for (;;) {
+    const program = collectProgram(graph, seeds, extracted);
+    const all = graph.reach([...roots, ...program.classes]);
+    if (all.size === extracted.size) return program;
+    extracted = all;
+  }
+}
+
+/** Names for each unit the first class that needs it. */
+function findOwners(graph: UnitGraph, entries: Iterable<Unit>, program: readonly Unit[]): Owners {
+  const owners = new Map<Unit, string>();
+  for (const entry of entries) {
+    if (owners.has(entry)) continue;
+    for (const unit of graph.reach([entry], owners)) {
+      owners.set(unit, labelUnit(unit.classes.size > 0 ? unit : entry));
+    }
+  }
+  for (const unit of program) {
+    if (!owners.has(unit)) owners.set(unit, PROGRAM);
+  }
+  return owners;
+}
+
+function findUnitProblems(
+  graph: UnitGraph,
+  owners: Owners,
+  extracted: ReadonlySet<Unit>
+): readonly Problem[] {
+  return [
+    ...findFileNameProblems(graph, extracted),
+    ...findTwoNames(graph, extracted),
+    ...findProblems(graph, owners, extracted)
+  ];
+}
