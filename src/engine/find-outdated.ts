@@ -1,4 +1,7 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Failure } from '../contract/failure.js';
 import type { Manifest } from '../contract/manifest.js';
+import type { NotebookDocument } from '../contract/notebook.js';
 import type { OutdatedNotebook } from '../contract/pipeline-view.js';
 import type { Extraction } from '../notebook/index.js';
 import { hashText } from '../disk/index.js';
@@ -7,21 +10,48 @@ import { recallGraph, recallPrograms } from './graph-memo.js';
 import { hashLines } from './line-ends.js';
 import type { ReadManifest } from './manifest.js';
 import { parseNotebooks, readNotebooks } from './notebooks.js';
+import { problemsOf } from './place-failure.js';
 import type { Project } from './project.js';
 
+/** Which notebooks the graph is older than, and which of them nobody can tell that of. */
+interface Outdated {
+  readonly outdated: readonly OutdatedNotebook[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Finds the saved notebooks that hold something else than what the graph was last written from. */
-export function findOutdated(project: Project, known: ReadManifest): readonly OutdatedNotebook[] {
+export function findOutdated(project: Project, known: ReadManifest): Outdated {
   const { manifest } = known;
   // Before the first Write graph everything is new, and the empty graph says it already.
-  if (Object.keys(manifest.files).length === 0) return [];
+  if (Object.keys(manifest.files).length === 0) return { outdated: [], diagnostics: [] };
   const read = readNotebooks(project, known, {});
+  if (!read.ok) return unreadable(project, read.failure);
   // Mostly nothing changed, which is told without the compiler.
-  if (!read.ok || recallGraph(project, read.value.texts)) return [];
+  if (recallGraph(project, read.value.texts)) return { outdated: [], diagnostics: [] };
   const parsed = parseNotebooks(read.value);
-  if (!parsed.ok) return [];
-  const extraction = extractFiles(project, manifest, parsed.value);
+  if (!parsed.ok) return unreadable(project, parsed.failure);
+  const outdated = compareNotebooks(project, manifest, parsed.value);
+  return { outdated, diagnostics: [] };
+}
+
+/** The state of the stages can be told all the same: what is an error to Write graph is a warning here. */
+function unreadable(project: Project, failure: Failure): Outdated {
+  const diagnostics = problemsOf(project, failure);
+  return { outdated: [], diagnostics: diagnostics.map(toWarning) };
+}
+
+function toWarning(item: Diagnostic): Diagnostic {
+  return { ...item, severity: 'warning' };
+}
+
+function compareNotebooks(
+  project: Project,
+  manifest: Manifest,
+  documents: readonly NotebookDocument[]
+): readonly OutdatedNotebook[] {
+  const extraction = extractFiles(project, manifest, documents);
   const programs = recallPrograms(project);
-  return parsed.value.flatMap(({ path }) => {
+  return documents.flatMap(({ path }) => {
     const changes = [
       ...compareModules(path, extraction, manifest),
       ...(programs ? compareProgram(path, extraction, programs[path]) : [])

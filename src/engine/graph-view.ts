@@ -67,6 +67,7 @@ export async function viewGraph(
     : undefined;
   if (drawn && !drawn.ok) return drawn;
   const outsGraph = drawn?.value;
+  const notebooks = outdated ? findOutdated(project, manifest.value) : undefined;
   const foreign = graph.stages.length > 0 ? findZnTrack(project.root) : undefined;
   return ok({
     stages: outsGraph ? drawOuts(outsGraph, known) : drawStages(graph, known),
@@ -77,9 +78,10 @@ export async function viewGraph(
       ...graph.diagnostics,
       ...diagnostics,
       ...broken,
+      ...(notebooks?.diagnostics ?? []),
       ...(foreign ? [foreign] : [])
     ]),
-    ...(outdated && { outdated: findOutdated(project, manifest.value) })
+    ...(notebooks && { outdated: notebooks.outdated })
   });
 }
 

@@ -14,10 +14,12 @@ import type { Project } from './project.js';
 /** Which notebooks a request is about. */
 export type NotebookRequest = Pick<CheckGraphRequest, 'notebooks' | 'documents'>;
 
-/** The notebooks of one Write graph: the text of each by path, and which were asked for by name. */
+/** The notebooks of one Write graph: the text of each by path. */
 export interface NotebookTexts {
   readonly texts: Readonly<Record<string, string>>;
+  /** Those that were asked for by name, and those that the graph was written from. */
   readonly named: ReadonlySet<string>;
+  readonly written: ReadonlySet<string>;
 }
 
 /** Lists the notebooks of a project: those that Write graph wrote from, and those in its root folder. */
@@ -66,24 +68,39 @@ export function readNotebooks(
     // One that was only written from earlier may be deleted just now: its classes count as removed.
     else if (named.has(path)) return err({ reason: 'invalid-input', diagnostics: [missing(path)] });
   }
-  return ok({ texts, named: new Set(named.keys()) });
+  return ok({ texts, named: new Set(named.keys()), written: new Set(written) });
 }
 
-/** Parses notebooks; one in another language that nobody named is left out. */
+/**
+ * Parses notebooks; one in another language that nobody named is left out. Not so where the graph was written from
+ * it: its classes would seem to be gone.
+ */
 export function parseNotebooks({
   texts,
-  named
+  named,
+  written
 }: NotebookTexts): Result<readonly NotebookDocument[], Failure> {
   const documents: NotebookDocument[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const [path, text] of Object.entries(texts)) {
     const parsed = parseNotebook(text, path);
     if (parsed.ok) documents.push(parsed.value);
+    else if (written.has(path)) diagnostics.push(...parsed.failure.map(ofGraph));
     else if (named.has(path) || !parsed.failure.every(isOtherLanguage))
       diagnostics.push(...parsed.failure);
   }
   return diagnostics.length > 0 ? err({ reason: 'invalid-input', diagnostics }) : ok(documents);
 }
+
+/** A notebook of the graph cannot be left out. */
+function ofGraph(item: Diagnostic): Diagnostic {
+  return isOtherLanguage(item) ? { ...item, help: BACK_TO_TYPESCRIPT } : item;
+}
+
+const BACK_TO_TYPESCRIPT = [
+  'The graph was written from it: choose the kernel *TypeScript (Stagebook)* for it again.',
+  'Or delete or rename it, where its stages are to go; `stagebook write-graph --prune` takes them out then.'
+];
 
 function notebookText(
   project: Project,

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { notebook, TestProject } from '../support/test-project.js';
 
@@ -62,4 +63,42 @@ test('cells that build stages count, what no file comes from does not', async ()
       changes: [{ name: 'the cells that build the stages', change: 'changed' }]
     }
   ]);
+});
+
+test('a notebook that cannot be read is told by status, with the stages', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, HELPER, MAKE]) });
+  await project.stagebook('write-graph');
+  const text = JSON.stringify(notebook([IMPORTS, `${HELPER} // Größe`, MAKE]), null, 1);
+  writeFileSync(project.path('n.ipynb'), Buffer.from(text, 'latin1'));
+  const { code, stdout, stderr } = await project.stagebook('status');
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /^warning\[project\/encoding\]: `n\.ipynb` is not UTF-8.*\n {2}--> n\.ipynb:/
+  );
+  expect(stdout).toContain('Make');
+  project.write({ 'n.ipynb': '{' });
+  expect((await project.stagebook('status')).stderr).toMatch(/^warning\[notebook\/not-json\]/);
+});
+
+test('a notebook of the graph that got another kernel is an error and keeps its stages', async () => {
+  await using project = TestProject.withDvc();
+  const cells = [IMPORTS, HELPER, MAKE];
+  const other = notebook([IMPORTS, OTHER]);
+  project.write({ 'deep/n.ipynb': notebook(cells), 'other.ipynb': other });
+  await project.stagebook('write-graph', 'deep/n.ipynb', 'other.ipynb');
+  const graph = project.read('dvc.yaml');
+  const python = { kernelspec: { name: 'python3' }, language_info: { name: 'python' } };
+  project.write({ 'deep/n.ipynb': { ...notebook(cells), metadata: python } });
+  const { code, stderr } = await project.stagebook('write-graph', '--prune');
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    'error[notebook/other-language]: `deep/n.ipynb` is a notebook in python'
+  );
+  expect(stderr).toContain('choose the kernel *TypeScript (Stagebook)* for it again');
+  expect((await project.stagebook('status')).stderr).toContain('warning[notebook/other-language]');
+  expect(project.read('dvc.yaml')).toBe(graph);
+  rmSync(project.path('deep/n.ipynb'));
+  await project.stagebook('write-graph', '--prune');
+  expect(project.read('dvc.yaml')).not.toContain('Make');
 });
