@@ -51,7 +51,7 @@ export class Runner {
   #context: ExperimentContext | undefined;
   #run: OpenRun | undefined;
   #attendant: Attendant | undefined;
-  /** Why the stages were ended. */
+  /** Why the stages were ended, or failed. */
   #lost: LostGround | undefined;
 
   constructor(directory: RunDirectory) {
@@ -228,6 +228,8 @@ export class Runner {
     const child = this.#start(dvc, ['repro', ...flags, ...args], env);
     attendant.begin(child.pid);
     const code = await child.ended;
+    // What DVC failed by may be back in a moment.
+    if (code !== 0) this.#lost ??= this.#lostGround();
     await attendant.end();
     this.#update({ child: null });
     if (code === 0) {

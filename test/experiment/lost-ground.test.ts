@@ -23,6 +23,9 @@ import {
   type FollowedRun
 } from '../support/experiment-project.js';
 
+/** Where DVC is told of a run while it goes on. */
+const RUN_INFO = '.dvc/tmp/exps/standalone/run';
+
 const isRoot = process.getuid?.() === 0;
 const engines: EngineApi[] = [];
 
@@ -108,6 +111,8 @@ describe('a repository that is moved away while a run goes on', () => {
     expect(`${stdout}${stderr}`).not.toContain('Internal:');
     const { child } = readRecord(away);
     await eventually(() => !isRunning(child?.pid ?? 0));
+    // The last that it does outside of the repository: why it failed is known by then.
+    await eventually(() => readdirSync(join(project.root, RUN_INFO)).length === 0);
     expect(existsSync(git)).toBe(false);
     renameSync(away, git);
     await eventually(() => project.records()[0]?.endedAt !== null);

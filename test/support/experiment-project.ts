@@ -387,7 +387,7 @@ export class FollowedRun {
 
 /** Waits until something is so that tells nobody of it. */
 export async function eventually(isSo: () => boolean): Promise<void> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 40_000;
   while (!isSo()) {
     if (Date.now() > end) throw new Error('It never came to be so.');
     await sleep(10);
