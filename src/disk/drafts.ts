@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, rmSync, type Dirent } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { refusal } from './io-failure.js';
 
@@ -13,51 +13,61 @@ export function draftOf(path: string): string {
   return `${path}.${randomBytes(6).toString('hex')}.tmp`;
 }
 
-/**
- * Removes what writers that were killed left beside some files; only for who holds the lock of all writers.
- *
- * What the disk does not let go stays: nobody reads it, and what was to be written is written.
- */
-export function sweepDrafts(written: readonly string[]): void {
+/** Finds what writers that were killed left beside some files; looks into the folders of these files only. */
+export function findDrafts(written: readonly string[]): readonly string[] {
   const byFolder = new Map<string, Set<string>>();
-  for (const path of written.map(followLink)) {
+  for (const path of written) {
     const names = byFolder.get(dirname(path)) ?? new Set();
     byFolder.set(dirname(path), names.add(basename(path)));
   }
-  for (const [folder, names] of byFolder) {
+  return [...byFolder].flatMap(([folder, names]) => findInFolder(folder, names));
+}
+
+/**
+ * Removes drafts; only for who holds the lock of all writers.
+ *
+ * What the disk does not let go stays: nobody reads it, and what was to be written is written.
+ */
+export function removeDrafts(drafts: readonly string[]): void {
+  for (const draft of drafts) {
     try {
-      sweepFolder(folder, names);
+      rmSync(draft, { force: true });
     } catch (error) {
       refusal(error);
     }
   }
 }
 
-function sweepFolder(folder: string, targets: ReadonlySet<string>): void {
-  for (const name of namesIn(folder)) {
-    const target = DRAFT.exec(name)?.[1];
-    if (target === undefined || !targets.has(target)) continue;
-    const draft = join(folder, name);
-    const stats = lstatSync(draft, { throwIfNoEntry: false });
-    if (stats?.isFile() && Date.now() - stats.mtimeMs > STALE_MS) rmSync(draft, { force: true });
-  }
+function findInFolder(folder: string, targets: ReadonlySet<string>): readonly string[] {
+  const entries = entriesOf(folder);
+  const links = entries.filter(entry => entry.isSymbolicLink() && targets.has(entry.name));
+  const found = entries
+    .filter(entry => entry.isFile() && targets.has(DRAFT.exec(entry.name)?.[1] ?? ''))
+    .map(({ name }) => join(folder, name))
+    .filter(isStale);
+  // A draft lies beside the file that a link leads to; a real path has no links any more.
+  return [...found, ...findDrafts(links.flatMap(({ name }) => followLink(join(folder, name))))];
 }
 
-function namesIn(folder: string): readonly string[] {
+function entriesOf(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw error;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') refusal(error);
+    return []; // Not there, or closed to us: nothing could have been written there.
   }
 }
 
-/** A draft lies beside the file that a link leads to. */
-function followLink(path: string): string {
+function isStale(draft: string): boolean {
+  const stats = lstatSync(draft, { throwIfNoEntry: false });
+  return stats !== undefined && Date.now() - stats.mtimeMs > STALE_MS;
+}
+
+function followLink(path: string): string[] {
   try {
-    return realpathSync(path);
+    return [realpathSync(path)];
   } catch {
-    return path; // Not there: it was removed, or never made.
+    return []; // It leads nowhere, and nothing is written through it.
   }
 }

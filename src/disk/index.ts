@@ -1,4 +1,4 @@
-export { sweepDrafts } from './drafts.js';
+export { findDrafts, removeDrafts } from './drafts.js';
 export { entryAt } from './entry-at.js';
 export { hashText } from './hash-text.js';
 export { insideProject } from './inside-project.js';

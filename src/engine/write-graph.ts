@@ -1,22 +1,22 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
 import type { Failure } from '../contract/failure.js';
-import { MANIFEST_PATH } from '../contract/manifest.js';
+import type { Manifest } from '../contract/manifest.js';
 import type { FileChange, WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { Git } from '../git/index.js';
 import { findTypeErrors } from '../notebook/index.js';
-import { sweepDrafts, writeFiles } from '../disk/index.js';
+import { removeDrafts, writeFiles } from '../disk/index.js';
 import { planBackup } from './backups.js';
 import { checkPackageJson } from './check-package-json.js';
 import { recallGraph, rememberGraph } from './graph-memo.js';
+import { findLeftDrafts } from './left-drafts.js';
 import { linkPackage } from './link-package.js';
 import { readManifest } from './manifest.js';
 import { readNotebooks } from './notebooks.js';
 import { planGraph, type GraphPlan, type GraphSources } from './plan-graph.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
-import { PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
 import { withWriteLock } from './write-lock.js';
 
 /**
@@ -39,7 +39,8 @@ export async function writeGraph(
     request.prune ||
     request.types;
   const same = decided ? undefined : recallGraph(project, sources.value.notebooks.texts);
-  if (same) {
+  // What a killed writer left is removed under the lock, which a look does not take.
+  if (same && (request.dryRun === true || hasNoDrafts(project, sources.value))) {
     // `npm ci` may have taken the link away without changing a file of ours.
     const linked = linkPackage(project.root);
     return linked.ok ? ok(same) : linked;
@@ -56,7 +57,7 @@ export async function writeGraph(
     if (!locked.ok) return locked;
     const planned = await planGraph(project, request, locked.value);
     if (!planned.ok) return planned;
-    const carried = carryOut(project, planned.value);
+    const carried = carryOut(project, planned.value, locked.value.old.manifest);
     const { texts } = locked.value.notebooks;
     if (carried.ok && planned.value.isSettled && isMemorable(carried.value))
       rememberGraph(project, texts, planned.value, withoutPast(carried.value));
@@ -107,8 +108,16 @@ function readSources(project: Project, request: WriteGraphRequest): Result<Graph
   return ok({ old: manifest.value, notebooks: notebooks.value });
 }
 
-/** Writes what was planned. */
-function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, Failure> {
+function hasNoDrafts(project: Project, { old }: GraphSources): boolean {
+  return findLeftDrafts(project, old.manifest).length === 0;
+}
+
+/** Writes what was planned, and removes what writers that were killed left. */
+function carryOut(
+  project: Project,
+  plan: GraphPlan,
+  manifest: Manifest
+): Result<WriteGraphReport, Failure> {
   const { root } = project;
   const { files } = plan;
   const backup = planBackup(files);
@@ -120,10 +129,8 @@ function carryOut(project: Project, plan: GraphPlan): Result<WriteGraphReport, F
     }))
   );
   if (!written.ok) return err(relativePath(project, written.failure));
-  // Also beside what is as it should be: a writer that was killed may have begun other files.
-  const modules = plan.extraction.modules.map(({ path }) => path);
-  const own = [...files.map(({ path }) => path), ...modules, PIPELINE_FILE, PARAMS_FILE];
-  sweepDrafts([...own, MANIFEST_PATH].map(path => project.absolute(path)));
+  const made = [...files, ...plan.extraction.modules].map(({ path }) => path);
+  removeDrafts(findLeftDrafts(project, manifest, made));
   const changes = files.map(file => ({ path: file.path, change: changeOf(file) }));
   const report = toReport(root, plan, changes);
   return ok(backup.files.length > 0 ? { ...report, backup: backup.folder } : report);

@@ -1,6 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  renameSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CHECKOUT, notebook, TestProject } from '../support/test-project.js';
@@ -271,4 +278,23 @@ test('--watch writes once for each save, and does not say again what stays as it
 test('--watch does not go with --check', async () => {
   await using project = TestProject.withDvc();
   expect((await project.stagebook('write-graph', '--watch', '--check')).code).toBe(2);
+});
+
+test('drafts of a writer that was killed go with the next write, also of nothing; --check leaves them', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, half(2), A]) });
+  await project.stagebook('write-graph');
+  const drafts = ['dvc.yaml', 'src/A.ts', 'src/lib/half.ts', '.stagebook/manifest.json'].map(
+    path => `${path}.0123456789ab.tmp`
+  );
+  const old = Date.now() / 1000 - 3;
+  for (const path of drafts) {
+    project.write({ [path]: 'begun' });
+    utimesSync(project.path(path), old, old);
+  }
+  expect((await project.stagebook('write-graph', '--check')).code).toBe(0);
+  expect(drafts.filter(path => existsSync(project.path(path)))).toEqual(drafts);
+  const { stdout } = await project.stagebook('write-graph');
+  expect(stdout).toContain('Nothing to write.');
+  expect(drafts.filter(path => existsSync(project.path(path)))).toEqual([]);
 });

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { sweepDrafts, writeFiles } from '../../src/disk/index.js';
+import { findDrafts, removeDrafts, writeFiles } from '../../src/disk/index.js';
 
 let base: string;
 let root: string;
@@ -115,7 +115,7 @@ test('a folder in the place of a file is named, not the draft beside it', () => 
   expect(readdirSync(root)).toEqual(['config']);
 });
 
-test('drafts of killed writers go; what is newer, or of another name, or no file stays', () => {
+test('drafts of killed writers are found and go; what is newer, or of another name, or no file stays', () => {
   const old = (path: string): void => utimesSync(at(path), 1_600_000_000, 1_600_000_000);
   const names = [
     'a.0123456789ab.tmp',
@@ -133,12 +133,27 @@ test('drafts of killed writers go; what is newer, or of another name, or no file
   mkdirSync(at('a.aaaaaaaaaaaa.tmp'));
   old('a.aaaaaaaaaaaa.tmp');
   symlinkSync('config', at('a.bbbbbbbbbbbb.tmp'));
-  sweepDrafts([at('a'), at('gone/a')]);
+  // A draft lies beside the file that is written, not beside the link to it.
+  writeFileSync(at('config/c.0123456789ab.tmp'), '');
+  old('config/c.0123456789ab.tmp');
+  writeFileSync(at('config/c'), '');
+  symlinkSync('config/c', at('link'));
+  symlinkSync('nowhere', at('loose'));
+  const drafts = findDrafts([
+    at('a'),
+    at('gone/a'),
+    at('a.bbbbbbbbbbbb.tmp/x'),
+    at('link'),
+    at('loose')
+  ]);
+  expect(drafts).toEqual([at('a.0123456789ab.tmp'), at('config/c.0123456789ab.tmp')]);
+  removeDrafts([...drafts, at('a.aaaaaaaaaaaa.tmp/gone')]);
+  expect(readdirSync(at('config'))).toEqual(['c']);
   const kept = [
     ...names.slice(1),
     'a.ba9876543210.tmp',
     'a.aaaaaaaaaaaa.tmp',
     'a.bbbbbbbbbbbb.tmp'
   ];
-  expect(readdirSync(root).sort()).toEqual([...kept, 'config'].sort());
+  expect(readdirSync(root).sort()).toEqual([...kept, 'config', 'link', 'loose'].sort());
 });
