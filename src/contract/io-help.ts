@@ -18,5 +18,6 @@ const IO_HELP: Readonly<Record<string, string>> = {
   ENFILE: HANDLES,
   EIO: 'Look at the health of the disk, and copy what you need from it.',
   EISDIR: 'Move the folder that stands there out of the way.',
+  EFTYPE: 'Put a file in its place.',
   ENOTDIR: 'Move the file that stands there out of the way.'
 };

@@ -1,26 +1,42 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
+import { readFileSync, type Stats } from 'node:fs';
 import { basename } from 'node:path';
 import type { Position } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { ioFailure } from './io-failure.js';
+import { statsOf } from './stats-of.js';
 
 /**
  * Reads a text file; undefined where there is none. Every other trouble is a failure.
  *
  * What is not UTF-8 is refused: each byte that cannot be read would be lost in the file when it is written.
+ * So is a pipe or a device, which may never come to an end.
  */
 export function readText(path: string): Result<string | undefined, Failure> {
   try {
+    const stats = statsOf(path);
+    if (stats === undefined) return ok(undefined);
+    const kind = kindOf(stats);
+    if (kind !== undefined) return notAFile(path, kind);
     const bytes = readFileSync(path);
     return isUtf8(bytes) ? ok(bytes.toString('utf8')) : refuseEncoding(path, bytes);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    // ENOTDIR: a file stands where a folder of the path should be, so the path does not exist.
-    if (code === 'ENOENT' || code === 'ENOTDIR') return ok(undefined);
+    // Removed just now.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok(undefined);
     return ioFailure(path, error);
   }
+}
+
+/** Names what is neither a file nor a folder. */
+function kindOf(stats: Stats): string | undefined {
+  if (stats.isFile() || stats.isDirectory()) return undefined;
+  return stats.isFIFO() ? 'named pipe' : stats.isSocket() ? 'socket' : 'device';
+}
+
+function notAFile(path: string, kind: string): Result<never, Failure> {
+  const message = `A ${kind} stands where a file is expected.`;
+  return err({ reason: 'io', path, code: 'EFTYPE', message });
 }
 
 function refuseEncoding(path: string, bytes: Uint8Array): Result<never, Failure> {

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import type { WriteGraphReport } from '../contract/requests.js';
 import { MANIFEST_PATH } from '../contract/manifest.js';
-import { hashText, writeFiles } from '../disk/index.js';
+import { hashText, readText, statsOf, writeFiles } from '../disk/index.js';
 import type { GraphPlan } from './plan-graph.js';
 import { PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
 import type { Project } from './project.js';
@@ -82,10 +82,10 @@ export function recallPrograms(project: Project): Readonly<Record<string, string
 }
 
 function readMemo(project: Project): GraphMemo | undefined {
-  const path = project.absolute(MEMO);
-  if (!existsSync(path)) return undefined;
+  const read = readText(project.absolute(MEMO));
+  if (!read.ok || read.value === undefined) return undefined;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as GraphMemo;
+    return JSON.parse(read.value) as GraphMemo;
   } catch {
     return undefined; // Unreadable: worked out anew and replaced.
   }
@@ -93,8 +93,9 @@ function readMemo(project: Project): GraphMemo | undefined {
 
 function hashFile(path: string): string | null {
   try {
+    if (!statsOf(path)?.isFile()) return null;
     return createHash('sha256').update(readFileSync(path)).digest('hex');
   } catch {
-    return null; // Not there (or not readable, which the real run reports).
+    return null; // Not readable, which the real run reports.
   }
 }

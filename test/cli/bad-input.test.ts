@@ -154,6 +154,25 @@ test('where cells build the stages, an import of a file that is not there concer
   expect(written).toEqual([]);
 });
 
+test('a pipe in the place of a file is named, and nobody waits for it', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, GOOD]) });
+  await project.stagebook('write-graph');
+  for (const path of ['n.ipynb', 'params.yaml', 'dvc.yaml']) {
+    rmSync(project.path(path));
+    execFileSync('mkfifo', [project.path(path)]);
+    const { stderr } = await fails(project, 'n.ipynb');
+    expect(stderr).toBe(
+      `error: A named pipe stands where a file is expected.\n  --> ${project.path(path)}\n  help: Put a file in its place.\n`
+    );
+    rmSync(project.path(path));
+    if (path === 'n.ipynb') project.write({ [path]: notebook([IMPORTS, GOOD]) });
+  }
+  execFileSync('mkfifo', [project.path('dvc.yaml')]);
+  for (const command of ['status', 'dag'])
+    expect((await project.stagebook(command)).stderr).toContain('A named pipe stands where');
+});
+
 test('a notebook outside the project is refused', async () => {
   await using project = TestProject.withDvc();
   await using other = new TestProject();

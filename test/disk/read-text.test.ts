@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,4 +32,14 @@ test('a text that is not UTF-8 is refused where that begins', () => {
   expect(place(read('a: 1\n', [0xe2, 0x82]))).toBe('project/encoding 1:0');
   expect(place(read([0xff, 0xfe], 'a\0:\0'))).toBe('project/encoding 0:0');
   expect(place(read('x'.repeat(5000), [0xed, 0xa0, 0x80]))).toBe('project/encoding 0:5000');
+});
+
+test('a pipe is no file, where nobody writes into it as well', () => {
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  const message = 'A named pipe stands where a file is expected.';
+  const failure = { reason: 'io', path, code: 'EFTYPE', message };
+  expect(readText(path)).toEqual({ ok: false, failure });
+  expect(readText('/dev/zero')).toMatchObject({ ok: false, failure: { code: 'EFTYPE' } });
+  expect(readText(join(folder, 'pipe/deeper'))).toEqual({ ok: true, value: undefined });
 });
