@@ -9,6 +9,8 @@ import {
 import type { Locator } from '@playwright/test';
 import { parse } from 'yaml';
 import {
+  choose,
+  chooseRun,
   copyProject,
   makeProject,
   once,
@@ -85,12 +87,6 @@ async function openProject(page: IJupyterLabPageFixture, path: string): Promise<
 
 function row(panel: Locator, name: string): Locator {
   return panel.locator('.jp-StagebookHistory-row').filter({ hasText: name });
-}
-
-/** Chooses an action of a row's context menu. */
-async function choose(page: IJupyterLabPageFixture, target: Locator, label: string): Promise<void> {
-  await target.click({ button: 'right' });
-  await page.locator('.lm-Menu').getByRole('menuitem', { name: label }).click();
 }
 
 async function openFile(page: IJupyterLabPageFixture, path: string): Promise<Locator> {
@@ -244,10 +240,7 @@ test('a run asks for consent once, and takes params, name and message from a for
   const folder = 'form';
   const panel = await openProject(page, copyWentOn(folder));
   const dialog = page.locator('.jp-Dialog');
-  const openForm = async (): Promise<void> => {
-    await panel.getByRole('button', { name: 'More ways to run' }).click();
-    await page.locator('.lm-Menu').getByRole('menuitem', { name: 'Run experiment…' }).click();
-  };
+  const openForm = (): Promise<void> => chooseRun(page, panel, 'Run experiment…');
 
   await openForm();
   await expect(dialog).toContainText('node --import stagebook/run src/Train.ts Train');
@@ -287,8 +280,7 @@ test('a run asks for consent once, and takes params, name and message from a for
   await dialog.getByRole('button', { name: 'Cancel' }).click();
 
   // What a run brings into the workspace is read where it is open.
-  await panel.getByRole('button', { name: 'More ways to run' }).click();
-  await page.getByRole('menuitem', { name: 'Run and restore the result' }).click();
+  await chooseRun(page, panel, 'Run and restore the result');
   const model = join(ROOT, folder, 'models/Train.json');
   await expect.poll(() => existsSync(model), { timeout: 60_000 }).toBe(true);
   await expect(dialog).toHaveCount(0);

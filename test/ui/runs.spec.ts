@@ -2,6 +2,7 @@ import { expect, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import {
   choose,
+  chooseRun,
   checkpoints,
   experiment,
   findCut,
@@ -178,8 +179,7 @@ test('a run that is stopped now ends in the middle of a step; one that fails lea
   await expect(run).toContainText('stopped', { timeout: 30_000 });
 
   limit();
-  await panel.getByRole('button', { name: 'More ways to run' }).click();
-  await page.getByRole('menuitem', { name: 'Run experiment…' }).click();
+  await chooseRun(page, panel, 'Run experiment…');
   const dialog = page.locator('.jp-Dialog');
   await dialog.getByLabel('failAt').fill('2');
   await dialog.getByLabel('Name').fill('astray');

@@ -229,12 +229,32 @@ export async function choose(
   target: Locator,
   label: string
 ): Promise<void> {
+  await chooseFrom(page, () => target.click({ button: 'right' }), label);
+}
+
+/** Opens a menu and takes an item of it, by its label as a pattern. */
+export async function chooseFrom(
+  page: IJupyterLabPageFixture,
+  open: () => Promise<void>,
+  label: string
+): Promise<void> {
   // A menu that is open does not follow what can be done; that may be about to change.
   await expect(async () => {
-    await target.click({ button: 'right' });
+    if ((await page.locator('.lm-Menu').count()) > 0) await page.keyboard.press('Escape');
+    await open();
     await expect(menuItem(page, label)).not.toHaveClass(/lm-mod-disabled/, { timeout: 500 });
   }).toPass();
   await menuItem(page, label).click();
+}
+
+/** Takes an item of the menu beside *Run experiment*. */
+export async function chooseRun(
+  page: IJupyterLabPageFixture,
+  panel: Locator,
+  label: string
+): Promise<void> {
+  const more = panel.getByRole('button', { name: 'More ways to run' });
+  await chooseFrom(page, () => more.click(), label);
 }
 
 /** An item of the menus that are open. Those with a submenu have no role. */
