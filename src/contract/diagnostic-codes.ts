@@ -33,6 +33,10 @@ export const DIAGNOSTIC_CODES = {
     title: 'A class or helper name cannot be a file name',
     severity: 'error'
   },
+  'notebook/module-name': {
+    title: 'A module cell has a name that the kernel does not take',
+    severity: 'warning'
+  },
   'notebook/types': { title: 'A type error in a cell', severity: 'warning' },
   'notebook/no-classes': { title: 'No cell declares a stage class', severity: 'warning' },
   'notebook/hidden-class': {

@@ -2,12 +2,13 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import { ts } from './compiler.js';
 import type { Owners } from './find-problems.js';
-import { locate } from './parsed-cell.js';
+import { findModuleTag } from './module-tag.js';
+import { locate, locateModule } from './parsed-cell.js';
 import type { ParsedCell, ParsedNotebook } from './parsed-cell.js';
 import type { Redeclaration } from './scope.js';
 import type { UnitGraph } from './unit-graph.js';
 
-/** Finds what is wrong with cells by themselves: no ids, syntax errors. */
+/** Finds what is wrong with cells by themselves: no ids, syntax errors, modules without a name. */
 export function findCellProblems(notebook: NotebookDocument, parsed: ParsedNotebook): Diagnostic[] {
   const withoutId = notebook.cells.find(cell => cell.id.startsWith('#'));
   const ids: Diagnostic[] = withoutId
@@ -26,7 +27,10 @@ export function findCellProblems(notebook: NotebookDocument, parsed: ParsedNoteb
         }
       ]
     : [];
-  return [...ids, ...parsed.cells.flatMap(toSyntaxError)];
+  return [
+    ...ids,
+    ...parsed.cells.flatMap(cell => [...toSyntaxError(cell), ...findModuleName(cell)])
+  ];
 }
 
 /** One report for each cell: what follows the first error is mostly its echo. */
@@ -51,6 +55,25 @@ function helpWithSyntax({ file: { text } }: ParsedCell, offset: number): string 
     return 'TypeScript kernels have no magics: remove the line, or run it in a terminal.';
   }
   return 'Correct the cell; stages that do not need it are not affected.';
+}
+
+/** The kernel says nothing of it, and an import from such a cell finds no file. */
+function findModuleName(cell: ParsedCell): Diagnostic[] {
+  const tag = findModuleTag(cell.cell.source);
+  if (!tag || tag.isValid) return [];
+  const name = tag.name.replace(/\s*\n[ \t*]*/g, ' ');
+  const word = /(\w+)\W*$/.exec(tag.name.split('\n')[0] ?? '')?.[1] ?? 'util';
+  return [
+    {
+      severity: 'warning',
+      code: 'notebook/module-name',
+      message: `\`${name}\` is no name of a module, so the cell is an ordinary one, as in the kernel.`,
+      location: locateModule(cell),
+      help: [
+        `Name it with letters, digits and \`_\` alone, \`/** @module ${word} */\`, and import it from './${word}'.`
+      ]
+    }
+  ];
 }
 
 /** Tells which declaration counts where several cells declare a name that the pipeline uses. */

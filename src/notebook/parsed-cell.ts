@@ -2,10 +2,8 @@ import type TS from 'typescript';
 import type { CellLocation, Position, Range } from '../contract/diagnostic.js';
 import type { NotebookCell } from '../contract/notebook.js';
 import { bindFiles, isSyntaxOf, ts } from './compiler.js';
+import { findModuleTag } from './module-tag.js';
 import { walk } from './walk.js';
-
-/** tslab keeps a cell whose first comment says `@module Name` as a file `./Name.ts` in memory. */
-const MODULE = /^\s*\/\*\*(?:(?!\*\/)[^])*?@module\s+(\w+)/;
 
 /** A code cell, parsed. */
 export interface ParsedCell {
@@ -35,13 +33,10 @@ export function parseCells(path: string, cells: readonly NotebookCell[]): Parsed
     const file = program.getSourceFile(nameOf(cell));
     if (!file) throw new Error(`Internal: cell ${cell.number} of ${path} was not parsed`);
     const errors = [...program.getSyntacticDiagnostics(file), ...findUsing(file)];
-    return { notebook: path, cell, file, module: moduleName(cell.source), errors };
+    const tag = findModuleTag(cell.source);
+    return { notebook: path, cell, file, module: tag?.isValid ? tag.name : undefined, errors };
   });
   return { path, checker: program.getTypeChecker(), cells: parsed };
-}
-
-function moduleName(source: string): string | undefined {
-  return MODULE.exec(source)?.[1];
 }
 
 /** The kernel's compiler, TypeScript 5.0, does not know `using`: the cell cannot run. */
@@ -66,10 +61,8 @@ function findUsing(file: TS.SourceFile): TS.DiagnosticWithLocation[] {
 
 /** Returns the place of the name that a module cell gives itself. */
 export function locateModule(cell: ParsedCell): CellLocation {
-  const { source } = cell.cell;
-  const found = MODULE.exec(source);
-  const end = found?.[0].length ?? 0;
-  return locate(cell, end - (found?.[1]?.length ?? 0), end);
+  const { start, end } = findModuleTag(cell.cell.source) ?? { start: 0, end: 0 };
+  return locate(cell, start, end);
 }
 
 /** The kernel takes JSX in every cell. Read as such, `<T>value` and `<T>(x: T) => x` would be no TypeScript. */

@@ -51,3 +51,35 @@ test('an import with the ending of its file repeats one without it', () => {
   ]);
   expect(formatDiagnostics(diagnostics)).toEqual([]);
 });
+
+test.each([
+  ['/** @module util */', 'util'],
+  [
+    '// Numbers.\n/* eslint-disable */\n/**\n * Numbers.\n *\n * @module util\n *\n * @node\n */',
+    'util'
+  ],
+  ['/** @module first */\n/** @module util */', 'util'],
+  ['/** @module lib/util */', 'lib/util'],
+  ['/**\n * @module util\n * All numbers.\n */', 'util All numbers.'],
+  ['/** See @module util */', undefined],
+  ['const x = 1;\n/** @module util */', undefined],
+  ['/** @module */', undefined],
+  ['/** @modules util */', undefined]
+])('the cell %j is the module %j', (comment, name) => {
+  const { diagnostics, modules } = extract([`${comment}\nexport const u1 = 1;`, USER]);
+  expect(modules.map(({ path }) => path).includes('src/util.ts')).toBe(name === 'util');
+  const misnamed = diagnostics.filter(({ code }) => code === 'notebook/module-name');
+  expect(misnamed.map(({ message }) => /`(.*?)`/.exec(message)?.[1])).toEqual(
+    name === undefined || name === 'util' ? [] : [name]
+  );
+});
+
+test('a module cell whose name is a path is told where it stands', () => {
+  const { diagnostics } = extract(['/** @module lib/util */\nexport const u1 = 1;']);
+  expect(diagnostics[0]).toMatchObject({
+    severity: 'warning',
+    code: 'notebook/module-name',
+    location: { range: { start: { line: 0, column: 12 }, end: { line: 0, column: 20 } } },
+    help: [expect.stringContaining("`/** @module util */`, and import it from './util'")]
+  });
+});
