@@ -98,6 +98,9 @@ export interface PinView {
   readonly bytes: number;
 }
 
+/** A pinned commit of an experiment that was removed, with what it says. */
+export interface LoosePinView extends PinView, RevisionData {}
+
 /** The history of a project. */
 export interface HistoryView {
   readonly workspace: RevisionData;
@@ -107,7 +110,9 @@ export interface HistoryView {
   /** Experiments, and runs without one, on commits that are not listed; left out where there are none. */
   readonly elsewhere?: number;
   /** Pinned checkpoints of experiments that were removed; left out where there are none. */
-  readonly pinned?: readonly PinView[];
+  readonly pinned?: readonly LoosePinView[];
+  /** True where the workspace can be brought back to what it was before an experiment was applied. */
+  readonly canUndo: boolean;
   /** Runs without a checkpoint yet, and those that broke off before their first: no experiment tells of them. */
   readonly starting: readonly {
     readonly id: string;

@@ -27,6 +27,10 @@ export class HistoryMemo {
   readonly commits = new Map<Sha, ChainCommit>();
   readonly checkpoints = new Map<Sha, KnownCheckpoint>();
   readonly baselines = new Map<Sha, KnownBaseline>();
+  /** What backups of workspaces say of themselves, by commit and path; undefined where they say nothing. */
+  readonly backups = new Map<string, string | undefined>();
+  /** Name of the work tree among those of its repository; undefined until somebody asked. */
+  worktree: string | undefined;
   /** Where experiments ended when they were last listed, by ref. */
   tips: ReadonlyMap<string, Sha> = new Map();
   /** The paths of `dvc.yaml` files in a commit. */

@@ -1,10 +1,16 @@
+import type { LoosePinView, PinView, RevisionData } from '../contract/experiment-view.js';
 import type { Sha } from '../contract/sha.js';
-import { parseCommit, type ChainCommit, type ObjectReader } from '../git/index.js';
+import { parseCommit, type ChainCommit, type ObjectReader, type Ref } from '../git/index.js';
+import { worktreeOf } from './backup.js';
 import { ChainFiles, type FileLookup } from './chain-files.js';
 import { parseMessage } from './commit-message.js';
 import type { ExperimentContext } from './context.js';
 import type { HistoryMemo, KnownBaseline, KnownCheckpoint } from './history-memo.js';
+import { findLastBackup } from './last-backup.js';
 import { RevisionReader } from './revision-reader.js';
+
+/** What a commit says that is gone. */
+const NOTHING: RevisionData = { params: {}, metrics: {}, errors: [] };
 
 /** Commits that are read at the same time: enough to keep git busy, few enough for the memory. */
 const AT_ONCE = 500;
@@ -43,7 +49,7 @@ export class HistoryReader {
     this.#memo.knowPipelines(head, [...new Set(['dvc.yaml', ...paths])]);
   }
 
-  /** Reads the commit that experiments start from; undefined where it is gone. */
+  /** Reads a commit by itself, as those that experiments start from; undefined where it is gone. */
   async baseline(sha: Sha): Promise<KnownBaseline | undefined> {
     const known = this.#memo.baselines.get(sha);
     if (known) return known;
@@ -86,6 +92,27 @@ export class HistoryReader {
       .flatMap(({ sha }) => this.#memo.checkpoints.get(sha) ?? this.#notWhole.get(sha) ?? []);
   }
 
+  /** Reads what a pinned commit says, which no chain in view has. */
+  async pin(pin: PinView): Promise<LoosePinView> {
+    const read = await this.baseline(pin.sha);
+    const { params, metrics, errors } = read ?? NOTHING;
+    return { ...pin, params, metrics, errors };
+  }
+
+  /** Finds out whether one of the backups at these refs is of the workspace. */
+  async hasBackup(refs: readonly Ref[]): Promise<boolean> {
+    const memo = this.#memo;
+    const found = await findLastBackup(this.#context, {
+      refs,
+      read: async name => {
+        if (!memo.backups.has(name)) memo.backups.set(name, await this.#text(name));
+        return memo.backups.get(name);
+      },
+      worktree: async () => (memo.worktree ??= await worktreeOf(this.#context))
+    });
+    return found !== undefined;
+  }
+
   /** Ends git, where it was started. */
   async close(): Promise<void> {
     await this.#objects?.close();
@@ -100,6 +127,11 @@ export class HistoryReader {
   async #commit(sha: Sha): Promise<ReturnType<typeof parseCommit>> {
     this.#revisions();
     return parseCommit((await this.#objects?.read(sha))?.content);
+  }
+
+  async #text(name: string): Promise<string | undefined> {
+    this.#objects ??= this.#context.git.openObjects();
+    return (await this.#objects.read(name))?.content.toString();
   }
 
   #revisions(): RevisionReader {

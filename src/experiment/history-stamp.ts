@@ -4,10 +4,16 @@ import { stampOf } from '../disk/index.js';
 import { SETTINGS_PATH } from './settings.js';
 
 /** Folders of refs in which every change of the history shows. */
-const REFS = ['refs/exps', 'refs/stagebook/pins', 'refs/heads', 'refs/tags'];
+const REFS = [
+  'refs/exps',
+  'refs/stagebook/pins',
+  'refs/stagebook/backups',
+  'refs/heads',
+  'refs/tags'
+];
 
 /**
- * Returns a text that differs where the history may: experiments, pins, branches, HEAD, what the workspace holds.
+ * Returns a text that differs where the history may: experiments, pins, backups, branches, HEAD, what the workspace holds.
  *
  * git replaces a ref by renaming a file, so that the folder tells; no file of a ref is opened.
  */

@@ -17,6 +17,7 @@ import { readText } from '../disk/index.js';
 import type { ChainCommit, Ref } from '../git/index.js';
 import { parseParams } from '../pipeline/index.js';
 import { AppliedFinder, heldOuts, type HeldOuts } from './applied.js';
+import { BACKUPS } from './backup.js';
 import { readChains, type Chains } from './chains.js';
 import { DEFAULT_SUBJECT, type ChainMessage } from './commit-message.js';
 import type { ExperimentContext } from './context.js';
@@ -42,7 +43,7 @@ export async function viewHistory(
   const { git } = context;
   const [runs, refs, branch] = await Promise.all([
     listRuns(context),
-    git.listRefs('refs/exps', 'refs/heads', 'refs/tags', PINS),
+    git.listRefs('refs/exps', 'refs/heads', 'refs/tags', PINS, BACKUPS),
     git.branch()
   ]);
   const headRef = refs.find(({ name }) => name === `refs/heads/${branch ?? ''}`);
@@ -91,7 +92,8 @@ export async function viewHistory(
       applied: applied.found,
       baselines: rows,
       ...(elsewhere > 0 && { elsewhere }),
-      ...(await loosePins(context, chains, pinned)),
+      ...(await loosePins(context, reader, chains, pinned)),
+      canUndo: await reader.hasBackup(refs.filter(({ name }) => name.startsWith(BACKUPS))),
       starting
     });
   } finally {
@@ -102,13 +104,15 @@ export async function viewHistory(
 /** What is pinned and of no experiment any more; of most pins the chains in view tell that they are of one. */
 async function loosePins(
   context: ExperimentContext,
+  reader: HistoryReader,
   { whole }: Chains,
   pinned: ReadonlySet<Sha>
 ): Promise<Pick<HistoryView, 'pinned'>> {
   const inView = new Set([...whole.values()].flatMap(chain => chain.map(({ sha }) => sha)));
   const others = new Set([...pinned].filter(sha => !inView.has(sha)));
   const loose = others.size === 0 ? [] : await listLoosePins(context, others);
-  return loose.length === 0 ? {} : { pinned: loose };
+  if (loose.length === 0) return {};
+  return { pinned: await Promise.all(loose.map(pin => reader.pin(pin))) };
 }
 
 function partOf({ whole, own }: Chains, { ref, baseline }: ExperimentRef): ChainPart {

@@ -5,18 +5,11 @@ import { quoteWord } from '../contract/quote-word.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { entryAt } from '../disk/index.js';
 import { parseCommit, type ObjectReader, type Ref } from '../git/index.js';
-import {
-  addFiles,
-  BACKUP_FILE,
-  BACKUPS,
-  makeBackup,
-  UNDONE,
-  worktreeOf,
-  type BackupRecord
-} from './backup.js';
+import { addFiles, BACKUPS, makeBackup, UNDONE, worktreeOf } from './backup.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { describeFailure } from './describe-failure.js';
 import { filesInTheWay, lostBelow } from './in-the-way.js';
+import { findLastBackup, type KeptBackup } from './last-backup.js';
 import { changeWorkspace } from './restore-files.js';
 import { takeSnapshot } from './snapshot.js';
 
@@ -39,7 +32,7 @@ export async function undoLast(
 ): Promise<Result<UndoReport, Failure>> {
   const objects = context.git.openObjects();
   try {
-    const last = await findLast(context, objects);
+    const last = await findLast(context, objects, await context.git.listRefs(BACKUPS));
     if (!last)
       return refuse('There is nothing to undo.', '`stagebook exp apply REV` keeps a backup.');
     const ready = await checkBackup(context, last, force);
@@ -59,26 +52,16 @@ export async function undoLast(
   }
 }
 
-/** A backup of this workspace. */
-interface KeptBackup {
-  readonly ref: Ref;
-  readonly record: BackupRecord;
-}
-
-/** Finds the newest backup of the project in this work tree: the refs are those of all of them. */
-async function findLast(
+function findLast(
   context: ExperimentContext,
-  objects: ObjectReader
+  objects: ObjectReader,
+  refs: readonly Ref[]
 ): Promise<KeptBackup | undefined> {
-  const refs = await context.git.listRefs(BACKUPS);
-  const worktree = await worktreeOf(context);
-  for (const ref of refs.sort((a, b) => (a.name < b.name ? 1 : -1))) {
-    const blob = await objects.read(`${ref.sha}:${context.prefix}${BACKUP_FILE}`);
-    if (!blob) continue; // A backup of an experiment, or of another project.
-    const record = JSON.parse(blob.content.toString()) as BackupRecord;
-    if (record.worktree === undefined || record.worktree === worktree) return { ref, record };
-  }
-  return undefined;
+  return findLastBackup(context, {
+    refs,
+    read: async name => (await objects.read(name))?.content.toString(),
+    worktree: () => worktreeOf(context)
+  });
 }
 
 async function checkBackup(

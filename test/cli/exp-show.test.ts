@@ -21,6 +21,7 @@ function historyOf(
   return {
     workspace: data,
     applied: null,
+    canUndo: false,
     starting: [],
     baselines: [
       {

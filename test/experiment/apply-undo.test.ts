@@ -234,7 +234,13 @@ describe('undo', () => {
     await project.mustExp(...RUN);
     const [first = ''] = await project.chain('one');
     const start = await project.fingerprint();
+    const canUndo = async (): Promise<boolean> => (await project.history()).canUndo;
+    // What a removed experiment is kept in is no backup of the workspace.
+    await project.mustExp('run', '-n', 'two');
+    await project.mustExp('remove', 'two');
+    expect(await canUndo()).toBe(false);
     await apply(project, first);
+    expect(await canUndo()).toBe(true);
     const middle = await project.fingerprint();
     await apply(project, 'one');
     expect(await undo(project)).toMatchObject({
@@ -253,6 +259,7 @@ describe('undo', () => {
       '.git/index': ''
     });
 
+    expect(await canUndo()).toBe(false);
     const empty = await project.exp('undo');
     expect(empty.stderr).toBe(
       'error: There is nothing to undo.\n  help: `stagebook exp apply REV` keeps a backup.\n'
@@ -385,6 +392,8 @@ describe('undo, elsewhere', () => {
     const inOther = (...args: string[]) =>
       project.run(process.execPath, [...cli, ...args], { cwd: other });
     expect((await inOther('undo')).stderr).toContain('There is nothing to undo.');
+    expect((await inOther('show', '--json')).stdout).toContain('"canUndo":false');
+    expect((await project.history()).canUndo).toBe(true);
     expect((await inOther('apply', '--force', 'one')).code).toBe(0);
     await undo(project);
     expect(project.read('params.yaml')).toContain('epochs: 3');

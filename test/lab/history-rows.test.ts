@@ -67,7 +67,8 @@ function history(...experiments: readonly ExperimentView[]): HistoryView {
     workspace: empty,
     baselines: [{ sha: BASE, names: ['main'], time: '', experiments, ...empty }],
     starting: [],
-    applied: null
+    applied: null,
+    canUndo: false
   };
 }
 
