@@ -220,10 +220,36 @@ export interface UndoReport {
 export type ThinPolicy =
   'best-and-last' | { readonly every: number } | { readonly best: true; readonly last: number };
 
+/** Who needs the model of a checkpoint; a pin, the workspace and a backup need no name. */
+export interface ModelUser {
+  /** `checkpoint`: another one of the same experiment, which stays, has the same model; `ref`: any other ref of git. */
+  readonly kind:
+    | 'pin'
+    | 'checkpoint'
+    | 'workspace'
+    | 'worktree'
+    | 'run'
+    | 'experiment'
+    | 'branch'
+    | 'tag'
+    | 'backup'
+    | 'ref';
+  readonly name: string | null;
+}
+
+/** A checkpoint that keeps its model though the policy lets it go. */
+export interface NeededCheckpoint {
+  readonly sha: Sha;
+  /** Empty where it is an older commit of a branch, say, that nobody names. */
+  readonly users: readonly ModelUser[];
+}
+
 /** What thinning out drops, or would drop. */
 export interface ThinReport {
   /** Checkpoints that lose their models and keep code, params and metrics. */
   readonly checkpoints: readonly Sha[];
+  /** Oldest first. */
+  readonly needed: readonly NeededCheckpoint[];
   /** Bytes of the DVC cache that get free. */
   readonly bytes: number;
   /** Folder of the cache where other repositories may use it, too; null where it is this one's own. */

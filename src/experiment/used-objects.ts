@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import type { Sha } from '../contract/sha.js';
-import { Git } from '../git/index.js';
+import type { Git } from '../git/index.js';
 import type { ExperimentContext } from './context.js';
+import { hashesIn, RECORDS, recordsOnDisk } from './object-records.js';
 import { PINS, pinnedCommits } from './pins.js';
 import { outsOfRevision } from './workspace-outs.js';
 
@@ -12,10 +11,56 @@ export interface Users {
   readonly counts: (ref: string) => boolean;
   /** A work tree that does not count, by its absolute path. */
   readonly worktree?: string;
+  /** Commits of an experiment that count only where another user stands on one, or goes on from it. */
+  readonly own?: OwnCommits;
 }
 
-/** Files that record hashes. A copy of one may be listed under its own name alone. */
-const RECORDS = /(^|\/)([^/]*(dvc\.lock|\.dvc)[^/]*|\.stagebook\/backup\.json)$/;
+/** The commits that an experiment has for itself. */
+export interface OwnCommits {
+  readonly shas: ReadonlySet<Sha>;
+  readonly tip: Sha;
+  readonly oldest: Sha;
+  /** The commit that the oldest of them follows. */
+  readonly base: Sha;
+}
+
+/** Lists the own commits of an experiment that tips of others stand on or go on from. */
+export async function entriesInto(
+  { shas, tip }: OwnCommits,
+  tips: readonly Sha[],
+  git: Git
+): Promise<Sha[]> {
+  const edges = await git.edgesOf(tips, [tip]);
+  return [...new Set([...tips, ...edges])].filter(sha => shas.has(sha));
+}
+
+/** Picks the tips that have own commits of an experiment in their history. */
+async function tipsThrough(
+  { oldest }: OwnCommits,
+  tips: readonly Sha[],
+  git: Git
+): Promise<Set<Sha>> {
+  const holders = await git.refsContaining(oldest);
+  const names = new Set(holders.map(({ name }) => name));
+  const refs = await git.listRefs();
+  const known = new Map(refs.map(({ name, sha }) => [sha, names.has(name)]));
+  const through = new Set<Sha>();
+  for (const sha of tips)
+    // No ref leads to a detached HEAD, nor to older stashes.
+    if (known.get(sha) ?? (await git.isAncestor(oldest, sha))) through.add(sha);
+  return through;
+}
+
+/** Lists what commits record that go on from own commits of an experiment, and those where they do; nothing of the others. */
+async function recordsBeside(own: OwnCommits, followers: readonly Sha[], git: Git): Promise<Sha[]> {
+  const entries = await entriesInto(own, followers, git);
+  const trees = await Promise.all(entries.map(sha => git.treeOf(sha)));
+  const [changed, whole] = await Promise.all([
+    git.changedBlobs(followers, [own.tip], RECORDS),
+    git.blobsOf(trees, [], RECORDS)
+  ]);
+  return [...changed, ...whole];
+}
 
 /**
  * The cached objects that commits and work trees of a repository record, in any of its projects.
@@ -42,7 +87,8 @@ export class UsedObjects {
     const used = new Set(this.#inCommits);
     for (const hash of await this.#pinnedHashes()) used.add(hash);
     for (const { path } of worktrees)
-      for (const text of await recordsOnDisk(path)) addHashes(text, used);
+      for (const text of await recordsOnDisk(path))
+        for (const hash of hashesIn(text)) used.add(hash);
     return this.expand(used);
   }
 
@@ -85,17 +131,23 @@ export class UsedObjects {
 
   async #readCommits(tips: readonly Sha[]): Promise<void> {
     const { git } = this.#context;
-    const known = tips.filter(sha => this.#seen.has(sha));
-    const fresh = tips.filter(sha => !this.#seen.has(sha));
+    const { own } = this.#users;
+    const followers = own ? await tipsThrough(own, tips, git) : new Set<Sha>();
+    const others = tips.filter(sha => !followers.has(sha));
+    if (own && followers.size > 0) others.push(own.base);
+    const known = others.filter(sha => this.#seen.has(sha));
+    const fresh = others.filter(sha => !this.#seen.has(sha));
     const blobs = await git.blobsOf(fresh, known, RECORDS);
+    if (own) blobs.push(...(await recordsBeside(own, [...followers], git)));
     const objects = git.openObjects();
     try {
       for (const object of await Promise.all(blobs.map(sha => objects.read(sha))))
-        if (object?.type === 'blob') addHashes(object.content.toString(), this.#inCommits);
+        if (object?.type === 'blob')
+          for (const hash of hashesIn(object.content.toString())) this.#inCommits.add(hash);
     } finally {
       await objects.close();
     }
-    this.#seen = new Set(tips);
+    this.#seen = new Set(others);
   }
 
   /** Of a pinned commit its own outs alone: what came before it in its chain is not pinned. */
@@ -113,26 +165,4 @@ export class UsedObjects {
       await objects.close();
     }
   }
-}
-
-/** Texts of the files of a work tree that record hashes, as they are on the disk. */
-async function recordsOnDisk(worktree: string): Promise<string[]> {
-  if (!existsSync(worktree)) return []; // Removed by hand; git still lists it.
-  const files = await new Git(worktree).listFilesOnDisk('dvc.yaml', 'dvc.lock', '*.dvc');
-  // A lock file that git ignores lies beside its pipeline file.
-  const locks = files.filter(path => path.endsWith('dvc.yaml'));
-  const paths = [...files, ...locks.map(path => join(dirname(path), 'dvc.lock'))];
-  return [...new Set(paths)].flatMap(path => {
-    try {
-      return [readFileSync(resolve(worktree, path), 'utf8')];
-    } catch {
-      return []; // Tracked and removed, or no file.
-    }
-  });
-}
-
-/** Any md5 in such a file counts. */
-function addHashes(text: string, hashes: Set<string>): void {
-  for (const [, hash] of text.matchAll(/(?:md5|hash)"?: *["']?([0-9a-f]{32}(?:\.dir)?)/g))
-    if (hash !== undefined) hashes.add(hash);
 }

@@ -152,12 +152,35 @@ export class Git {
   /** Lists the blobs whose path matches in every commit of `tips` that `not` do not reach. */
   async blobsOf(tips: readonly Sha[], not: readonly Sha[], pattern: RegExp): Promise<Sha[]> {
     if (tips.length === 0) return [];
-    const input = [...tips, ...not.map(sha => `^${sha}`)].map(line => `${line}\n`).join('');
+    const input = toRevisions(tips, not);
     const listed = await this.#git.must(['rev-list', '--objects', '--stdin'], { input });
     return listed.split('\n').flatMap((line): Sha[] => {
       const blank = line.indexOf(' ');
       return pattern.test(line.slice(blank + 1)) ? [line.slice(0, blank) as Sha] : [];
     });
+  }
+
+  /** Lists the blobs that commits of `tips` which `not` do not reach have where one of their parents has another, and whose path matches. */
+  async changedBlobs(tips: readonly Sha[], not: readonly Sha[], pattern: RegExp): Promise<Sha[]> {
+    if (tips.length === 0) return [];
+    const args = ['log', '--format=', '-z', '-m', '--root', '--no-show-signature', '--stdin'];
+    const raw = ['--raw', '--no-abbrev', '--no-renames', '--no-ext-diff'];
+    const listed = await this.#git.must([...args, ...raw], { input: toRevisions(tips, not) });
+    const fields = listed.split('\0');
+    return fields.flatMap((field, i): Sha[] => {
+      const [, sha, status] = /^\n?:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) (\w)/.exec(field) ?? [];
+      return sha !== undefined && status !== 'D' && pattern.test(fields[i + 1] ?? '')
+        ? [sha as Sha]
+        : [];
+    });
+  }
+
+  /** Lists the commits that `not` reach and that a commit of `tips` beside them follows directly. */
+  async edgesOf(tips: readonly Sha[], not: readonly Sha[]): Promise<Sha[]> {
+    if (tips.length === 0) return [];
+    const input = toRevisions(tips, not);
+    const listed = await this.#git.must(['rev-list', '--boundary', '--stdin'], { input });
+    return listed.split('\n').flatMap(line => (line.startsWith('-') ? [line.slice(1) as Sha] : []));
   }
 
   /** Lists the refs below prefixes, with the commits they lead to; tags are followed. */
@@ -333,7 +356,7 @@ export class Git {
     { limit, changes = false }: { readonly limit?: number; readonly changes?: boolean } = {}
   ): Promise<ChainCommit[]> {
     if (tips.length === 0) return [];
-    const input = [...tips, ...not.map(sha => `^${sha}`)].map(line => `${line}\n`).join('');
+    const input = toRevisions(tips, not);
     const args = [
       'log',
       '--ignore-missing',
@@ -476,4 +499,9 @@ function trimEnd<T extends string | undefined>(text: T): T {
 
 function splitNul(text: string): string[] {
   return text.split('\0').filter(item => item !== '');
+}
+
+/** Names commits to git on its input: those that `tips` reach and `not` do not. */
+function toRevisions(tips: readonly Sha[], not: readonly Sha[]): string {
+  return [...tips, ...not.map(sha => `^${sha}`)].map(line => `${line}\n`).join('');
 }

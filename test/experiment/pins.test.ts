@@ -65,11 +65,11 @@ it('thins an experiment out by a policy, after it was listed', async () => {
   for (const keep of ['all', 'every:0', 'every', 'last:1'])
     expect(await project.exp('thin', 'one', '--keep', keep, '--dry')).toMatchObject({ code: 2 });
   expect(await project.mustExp('thin', 'one', '--keep', 'best+last:2', '--dry')).toBe(
-    'Nothing to drop.\n'
+    `Nothing to drop.\n  ${short(0)} keeps its model: pinned\n`
   );
   expect(await project.mustExp('thin', 'one', '--dry')).toMatch(
     new RegExp(
-      `^  ${short(1)}\n1 checkpoint would lose its model, \\d+ bytes; code, params and metrics stay.\n$`
+      `^  ${short(1)}\n1 checkpoint would lose its model, \\d+ bytes; code, params and metrics stay.\n  ${short(0)} keeps its model: pinned\n$`
     )
   );
   // Nobody is there to ask.
@@ -84,7 +84,14 @@ it('thins an experiment out by a policy, after it was listed', async () => {
 it('shows what is pinned of an experiment that was removed, and collects it where that is asked for', async () => {
   await project.mustExp('remove', 'one');
   expect((await project.history()).pinned).toMatchObject([
-    { sha: at(0), experiment: null, madeIn: 'one' }
+    {
+      sha: at(0),
+      experiment: null,
+      madeIn: 'one',
+      params: { 'params.yaml': { Train: { epochs: 3, lr: 0.5 } } },
+      metrics: { 'live/Train/metrics.json': { step: 0, acc: expect.any(Number) as number } },
+      errors: []
+    }
   ]);
   const shown = await project.mustExp('show');
   expect(shown).toContain('`stagebook exp unpin` lets them go');
