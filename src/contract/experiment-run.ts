@@ -150,6 +150,8 @@ export interface RunProgress {
   readonly metric: { readonly name: string; readonly value: number } | null;
   /** Its last values, oldest first, at most 100. */
   readonly series: readonly number[];
+  /** How many checkpoints were asked for and not made, and why the last of them was not; null where none was. */
+  readonly skipped: { readonly count: number; readonly message: string } | null;
 }
 
 /** A stretch of a run's events and log. */

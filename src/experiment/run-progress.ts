@@ -24,6 +24,7 @@ interface Reading {
   since: string;
   place: MetricPlace | null;
   series: number[];
+  skipped: RunProgress['skipped'];
 }
 
 /** Reads how far runs got out of their events, each line once while the process lives. */
@@ -35,11 +36,11 @@ export class ProgressReader {
     const reading = this.#take(directory);
     for (const event of readOn(join(directory, 'events.ndjson'), reading))
       fold(reading, event, objective);
-    const { stage, step, since, place, series } = reading;
+    const { stage, step, since, place, series, skipped } = reading;
     if (stage === null) return null;
     const value = series.at(-1);
     const metric = place && value !== undefined ? { name: place.key, value } : null;
-    return { stage, step, since, metric, series: [...series] };
+    return { stage, step, since, metric, series: [...series], skipped };
   }
 
   #take(directory: string): Reading {
@@ -50,7 +51,8 @@ export class ProgressReader {
       step: null,
       since: '',
       place: null,
-      series: []
+      series: [],
+      skipped: null
     };
     // Asked for last, forgotten last.
     this.#readings.delete(directory);
@@ -84,10 +86,16 @@ function fold(reading: Reading, event: RunEvent, objective: MetricPlace | null):
     reading.step = null;
     reading.since = event.time;
   }
-  if (event.type !== 'checkpoint' || event.reason !== 'made') return;
-  reading.stage = event.stage;
-  reading.step = event.step;
-  reading.since = event.time;
+  if (event.type !== 'checkpoint') return;
+  if (event.reason === 'skipped')
+    reading.skipped = { count: (reading.skipped?.count ?? 0) + 1, message: event.message };
+  // The step has ended, whatever became of its checkpoint; a signal that nobody understood tells no stage.
+  if (event.reason === 'made' || event.stage === reading.stage) {
+    reading.stage = event.stage;
+    reading.step = event.step;
+    reading.since = event.time;
+  }
+  if (event.reason === 'skipped') return;
   // One metric for the whole run: a line that changes its meaning on the way says nothing.
   reading.place ??= placeOf(event.metrics, objective);
   const value = reading.place && valueAt(event.metrics, reading.place);

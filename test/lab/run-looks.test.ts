@@ -38,7 +38,15 @@ function run(state: RunView['state'], more: Partial<RunRecord> = {}): RunView {
     record: { id: 'r1', name: 'brave-fern', problem: null, ...more } as RunRecord,
     state,
     host: null,
-    progress: { stage: 'Train@a', step: 2, since: '', steps: 6, metric: null, series: [] }
+    progress: {
+      stage: 'Train@a',
+      step: 2,
+      since: '',
+      steps: 6,
+      metric: null,
+      series: [],
+      skipped: null
+    }
   };
 }
 
