@@ -1,3 +1,4 @@
+import { CellRunner } from './cell-runner.js';
 import type { Frames } from './guard-messages.js';
 import { Guard } from './guard.js';
 import { signalGroup } from './signal-group.js';
@@ -30,7 +31,14 @@ export function guardTslab(tslab: Tslab, key: string): (prototype: Server) => vo
       guard.reply(frames);
     }
   };
-  wrapExecutor(tslab, plain => (executor = new StoppableExecutor(plain)));
+  const cells = new CellRunner();
+  wrapExecutor(
+    tslab,
+    plain => (executor = new StoppableExecutor(plain)),
+    (...complaint) => {
+      cells.complain(complaint);
+    }
+  );
   allowStop(() => {
     executor?.noteStop();
   });
@@ -48,6 +56,9 @@ export function guardTslab(tslab: Tslab, key: string): (prototype: Server) => vo
     };
     prototype.handleShellMessage = function (...message) {
       return protect(() => handleShellMessage.apply(this, message));
+    };
+    prototype.handleExecute = function (socket, request) {
+      return cells.answer(this, socket, request);
     };
     // A timer or a child process of a cell would keep the process alive.
     prototype.close = function () {

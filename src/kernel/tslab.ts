@@ -57,15 +57,52 @@ export interface ReplySocket {
   send(frames: Frames): void;
 }
 
+/** A message as tslab holds it. */
+export interface Message {
+  readonly header: { msg_type: string };
+  content: object;
+  /** Makes a message whose parent this one is. */
+  createReply(): Message;
+  signAndSend(key: string, socket: ReplySocket): void;
+}
+
+/** A request to run a cell. */
+export interface ExecuteRequest extends Message {
+  readonly content: {
+    readonly code: string;
+    readonly silent?: boolean;
+    readonly stop_on_error?: boolean;
+  };
+}
+
+/** How often cells ran; thrown where the last one failed. */
+export interface ExecutionCount {
+  readonly count: number;
+}
+
+/** What answers requests, without the messages around it. */
+export interface Handler {
+  readonly execCount: number;
+  /** Runs a cell at once, with its outputs to these two. */
+  handleExecuteImpl(
+    request: ExecuteRequest['content'],
+    writeStream: (name: string, text: string) => void,
+    writeDisplay: (data: object, isUpdate: boolean) => void
+  ): Promise<ExecutionCount>;
+}
+
 /** tslab's server, as far as the launcher touches it. */
 export interface Server {
-  readonly connInfo: { readonly transport: string; readonly ip: string };
+  readonly connInfo: { readonly transport: string; readonly ip: string; readonly key: string };
+  readonly handler: Handler;
+  readonly iopub: ReplySocket;
   /** Sockets that tslab makes; the guard answers in their place. */
   readonly control: unknown;
   readonly hb: unknown;
   init: (this: Server) => Promise<void>;
   bindSocket: (this: Server, socket: unknown, port: number) => Promise<void>;
   handleShellMessage: (this: Server, socket: ReplySocket, ...frames: Buffer[]) => Promise<void>;
+  handleExecute: (this: Server, socket: ReplySocket, request: ExecuteRequest) => Promise<void>;
   close: (this: Server) => void;
 }
 
@@ -102,13 +139,18 @@ export function loadCompiler(found: TslabPackage): Tslab {
   return { ...found, compilerId, compiler: found.require(compilerId) as Compiler };
 }
 
-/** Replaces what runs cells. */
-export function wrapExecutor(tslab: Tslab, wrap: (executor: Executor) => Executor): void {
+/** Replaces what runs cells, and what it writes errors to. */
+export function wrapExecutor(
+  tslab: Tslab,
+  wrap: (executor: Executor) => Executor,
+  error: (...complaint: unknown[]) => void
+): void {
   const module = tslab.require('./dist/executor.js') as {
-    createExecutor: (...args: unknown[]) => Executor;
+    createExecutor: (root: unknown, converters: unknown, console: object) => Executor;
   };
   const { createExecutor } = module;
-  module.createExecutor = (...args) => wrap(createExecutor(...args));
+  module.createExecutor = (root, converters, console) =>
+    wrap(createExecutor(root, converters, { ...console, error }));
 }
 
 /** Starts tslab's kernel loop; resolves once its sockets are bound. */

@@ -20,7 +20,8 @@ describe('the kernel', { concurrent: true }, () => {
     );
     expect(await kernel.run("new Train({ epochs: 'many' })")).toMatchObject({
       status: 'error',
-      stderr: expect.stringContaining("Type 'string' is not assignable to type 'number'")
+      stderr: '',
+      error: { evalue: expect.stringContaining("Type 'string' is not assignable to type 'number'") }
     });
     expect(
       await kernel.run("import { basename } from 'node:path'; console.log(basename('a/b'))")

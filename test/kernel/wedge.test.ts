@@ -170,7 +170,7 @@ describe('the kernel goes on when', { concurrent: true }, () => {
     await using kernel = await Kernel.start(project.root, project.env);
     for (const [code, printed] of before) {
       const ran = await kernel.run(code);
-      if (printed === undefined) expect(ran.stderr).toContain('Cannot find module');
+      if (printed === undefined) expect(ran.error?.evalue).toContain('Cannot find module');
       else expect(ran).toMatchObject({ status: 'ok', stdout: printed });
     }
     for (const change of changes) {
@@ -193,7 +193,7 @@ it('the kernel goes on when Write graph makes the file whose import had failed',
   project.env['JPY_SESSION_NAME'] = project.path('n.ipynb');
   await using kernel = await Kernel.start(project.root, project.env);
   const load = "import { Train as Written } from './src/Train.js'; console.log(Written.name)";
-  expect((await kernel.run(load)).stderr).toContain('Cannot find module');
+  expect((await kernel.run(load)).error?.evalue).toContain('Cannot find module');
   const written = await kernel.run("import { writeGraph } from 'stagebook'; await writeGraph();");
   expect(written.stdout).toContain('created src/Train.ts');
   await delay(NOTICED);

@@ -1,7 +1,7 @@
 """Drives one Jupyter kernel: argv from the command line, requests as lines of JSON, an answer each.
 
-A string is the code of a cell; it is answered, as `cell`, when the cell ends. The others are answered
-meanwhile, as `did`.
+Cells that are sent at once are answered together, as `cells`, when the last one ends. The others are
+answered meanwhile, as `did`.
 """
 
 import json
@@ -21,7 +21,7 @@ def main() -> None:
         send("did", {"pid": manager.provisioner.pid})
         for line in sys.stdin:
             request = json.loads(line)
-            if isinstance(request, str):
+            if request["do"] == "run":
                 cells.put(request)
             elif request["do"] == "interrupt":
                 manager.interrupt_kernel()
@@ -67,29 +67,59 @@ def start(tries: int = 3):
 
 def run_cells(client, cells: queue.Queue) -> None:
     while True:
-        send("cell", execute(client, cells.get()))
+        request = cells.get()
+        send("cells", execute(client, request["cells"], request["stopOnError"]))
 
 
-def execute(client, code: str) -> dict:
-    outputs = {"stdout": "", "stderr": ""}
-    displayed = []
-
-    def collect(message) -> None:
-        content = message["content"]
-        if message["msg_type"] == "stream":
-            outputs[content["name"]] += content["text"]
-        elif message["msg_type"] == "display_data":
-            displayed.append(content["data"])
-
+def execute(client, cells: list, stop_on_error: bool) -> list:
+    runs = {
+        client.execute(code, stop_on_error=stop_on_error): {
+            "status": "no reply",
+            "input": None,
+            "stdout": "",
+            "stderr": "",
+            "displayed": [],
+            "error": None,
+        }
+        for code in cells
+    }
+    deadline = time.monotonic() + 30
     try:
-        reply = client.execute_interactive(code, output_hook=collect, timeout=30)
-        status = reply["content"]["status"]
-    except TimeoutError:
-        status = "no reply"
-    return {"status": status, **outputs, "displayed": displayed}
+        receive(client.get_iopub_msg, runs, deadline)
+        receive(client.get_shell_msg, runs, deadline)
+    except queue.Empty:
+        pass
+    return list(runs.values())
 
 
-def send(kind: str, answer: dict) -> None:
+def receive(get_message, runs: dict, deadline: float) -> None:
+    """Reads messages until the last one of each cell has come."""
+    ended: set = set()
+    while len(ended) < len(runs):
+        message = get_message(timeout=max(0, deadline - time.monotonic()))
+        cell = message["parent_header"].get("msg_id")
+        if cell in runs and collect(runs[cell], message["msg_type"], message["content"]):
+            ended.add(cell)
+
+
+def collect(run: dict, kind: str, content: dict) -> bool:
+    """Notes what a message tells of a cell; whether it is the last one of its channel."""
+    if kind == "execute_reply":
+        run["status"] = content["status"]
+        run["reply"] = content
+        return True
+    if kind == "execute_input":
+        run["input"] = content
+    elif kind == "stream":
+        run[content["name"]] += content["text"]
+    elif kind == "display_data":
+        run["displayed"].append(content["data"])
+    elif kind == "error":
+        run["error"] = content
+    return kind == "status" and content["execution_state"] == "idle"
+
+
+def send(kind: str, answer) -> None:
     sys.stdout.write(json.dumps({kind: answer}) + "\n")
     sys.stdout.flush()
 

@@ -11,6 +11,17 @@ export interface CellRun {
   readonly stdout: string;
   readonly stderr: string;
   readonly displayed: readonly Record<string, unknown>[];
+  /** The cell as the kernel tells every client of it. */
+  readonly input: Readonly<Record<string, unknown>> | null;
+  readonly error: CellError | null;
+  readonly reply?: Readonly<Record<string, unknown>>;
+}
+
+/** The message that JupyterLab shows in red. */
+interface CellError {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: readonly string[];
 }
 
 /** The argv of the launcher in the checkout's build. */
@@ -36,7 +47,7 @@ export class Kernel {
       stdio: ['pipe', 'pipe', 'inherit']
     });
     this.#driver = child;
-    this.#answers = { cell: new Answers(), did: new Answers() };
+    this.#answers = { cells: new Answers(), did: new Answers() };
     createInterface(child.stdout)
       .on('line', line => {
         for (const [kind, answer] of Object.entries(JSON.parse(line) as object))
@@ -56,11 +67,17 @@ export class Kernel {
 
   /** Runs one cell to its end. */
   async run(code: string): Promise<CellRun> {
-    this.#ask(code);
-    const ran = (await this.#answers.cell.next()) as CellRun;
-    // For 200 ms after an error tslab answers every cell with `abort`.
-    if (ran.status === 'error') await delay(300);
+    const [ran] = await this.runAll([code]);
+    if (!ran) throw new Error('Internal: the driver answers for each cell');
+    // tslab alone tells no error, and for 200 ms after one it answers every cell with `abort`.
+    if (ran.status === 'error' && !ran.error) await delay(300);
     return ran;
+  }
+
+  /** Sends cells at once, as *Run all* does, and waits for the last one. */
+  async runAll(cells: readonly string[], stopOnError = true): Promise<readonly CellRun[]> {
+    this.#ask({ do: 'run', cells, stopOnError });
+    return (await this.#answers.cells.next()) as readonly CellRun[];
   }
 
   /** Interrupts the kernel as Jupyter does; the reply to the cell says when it ended. */
@@ -91,7 +108,7 @@ export class Kernel {
     this.#driver.kill('SIGKILL');
   }
 
-  #ask(request: string | object): void {
+  #ask(request: object): void {
     this.#driver.stdin?.write(`${JSON.stringify(request)}\n`);
   }
 
@@ -103,8 +120,8 @@ export class Kernel {
   }
 }
 
-/** Of a cell that ended, or of what was asked besides. */
-type AnswerKind = 'cell' | 'did';
+/** Of cells that ended, or of what was asked besides. */
+type AnswerKind = 'cells' | 'did';
 
 /** Answers of one kind, in their order. */
 class Answers {

@@ -1,0 +1,80 @@
+import { describeError, formatComplaints, type Complaint } from './cell-error.js';
+import { CellQueue } from './cell-queue.js';
+import type { ExecuteRequest, ExecutionCount, ReplySocket, Server } from './tslab.js';
+
+/**
+ * Answers requests to run a cell as Jupyter's messaging protocol wants it. tslab alone prints errors
+ * as text, and after one skips for a while whatever comes.
+ */
+export class CellRunner {
+  readonly #queue = new CellQueue();
+  #complaints: Complaint[] = [];
+
+  /** Takes what tslab would print of a cell that fails. */
+  complain(complaint: Complaint): void {
+    this.#complaints.push(complaint);
+  }
+
+  /** Runs the cell of a request in its turn, and replies. */
+  async answer(server: Server, socket: ReplySocket, request: ExecuteRequest): Promise<void> {
+    const reply = await this.#queue.run(() => this.#run(server, request));
+    send(server, socket, request, 'execute_reply', reply ?? { status: 'aborted' });
+  }
+
+  async #run(server: Server, request: ExecuteRequest): Promise<object> {
+    const publish = (type: string, content: object): void => {
+      send(server, server.iopub, request, type, content);
+    };
+    const { code, silent = false, stop_on_error: stopOnError = true } = request.content;
+    const execution_count = server.handler.execCount + 1;
+    if (!silent) publish('execute_input', { code, execution_count });
+    const hasSucceeded = await server.handler
+      .handleExecuteImpl(
+        request.content,
+        (name, text) => {
+          publish('stream', { name, text });
+        },
+        (data, isUpdate) => {
+          publish(isUpdate ? 'update_display_data' : 'display_data', data);
+        }
+      )
+      .then(
+        () => true,
+        (reason: unknown) => {
+          // Of a cell that failed tslab throws the count; anything else is a bug of its own.
+          if (!isCount(reason)) this.complain([reason]);
+          return false;
+        }
+      );
+    const complaints = this.#complaints.splice(0);
+    if (hasSucceeded) {
+      // Of a module tslab tells what is wrong, and takes it nevertheless.
+      if (complaints.length > 0)
+        publish('stream', { name: 'stderr', text: formatComplaints(complaints) });
+      return { status: 'ok', execution_count, payload: [], user_expressions: {} };
+    }
+    const error = describeError(complaints);
+    publish('error', error);
+    if (stopOnError) await this.#queue.drop();
+    return { status: 'error', execution_count, ...error };
+  }
+}
+
+function send(
+  { connInfo }: Server,
+  socket: ReplySocket,
+  request: ExecuteRequest,
+  type: string,
+  content: object
+): void {
+  const message = request.createReply();
+  message.header.msg_type = type;
+  message.content = content;
+  message.signAndSend(connInfo.key, socket);
+}
+
+function isCount(reason: unknown): reason is ExecutionCount {
+  return (
+    typeof reason === 'object' && reason !== null && 'count' in reason && !(reason instanceof Error)
+  );
+}
