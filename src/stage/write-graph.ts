@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { inspect } from 'node:util';
 import type { ParamsSide, WriteGraphReport } from '../contract/requests.js';
 import { callEngine } from './engine-call.js';
 import { formatDiagnostics } from './format-diagnostics.js';
@@ -25,7 +26,24 @@ export async function writeGraph(options: WriteGraphOptions = {}): Promise<Write
   ];
   const report = (await callEngine(args, projectRoot())) as unknown as WriteGraphReport;
   process.stdout.write(`${summary(report).join('\n')}\n`);
-  return report;
+  return withShortLook(report);
+}
+
+/** A cell that ends with the call prints what it returns: all of it was told already, but for a line. */
+function withShortLook(report: WriteGraphReport): WriteGraphReport {
+  const { stages, changes, diagnostics } = report;
+  const parts = [
+    count(stages, 'stage'),
+    count(changes, 'change'),
+    ...(diagnostics.length > 0 ? [count(diagnostics, 'problem')] : [])
+  ];
+  return Object.defineProperty(report, inspect.custom, {
+    value: () => `[Graph: ${parts.join(', ')}]`
+  });
+}
+
+function count({ length }: readonly unknown[], noun: string): string {
+  return `${length} ${noun}${length === 1 ? '' : 's'}`;
 }
 
 /** Jupyter tells a kernel the path of its notebook; other front ends do not. */
