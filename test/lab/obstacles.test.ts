@@ -6,6 +6,7 @@ import type {
   HistoryView
 } from '../../src/contract/experiment-view.js';
 import type { RunView } from '../../src/contract/experiment-run.js';
+import type { ProjectView } from '../../src/contract/requests.js';
 import {
   unless,
   whyNoChange,
@@ -14,7 +15,8 @@ import {
   whyNoModel,
   whyNoResume,
   whyNoRun,
-  whyNoStop
+  whyNoStop,
+  whyNoUndo
 } from '../../src/lab/actions/obstacles.js';
 import type { IRevision } from '../../src/lab/actions/revision-args.js';
 import type { IHistorySelection } from '../../src/lab/history/history-selection.js';
@@ -84,5 +86,14 @@ describe('what is in the way of an action', () => {
     expect(whyNoRun({ ...ready, project: null }, TRANS)).toContain('no project');
     expect(whyNoRun({ ...ready, isWriting: true }, TRANS)).toContain('being written');
     expect(whyNoRun({ ...ready, isStarting: true }, TRANS)).toContain('being started');
+  });
+
+  it('of undo is that nothing was restored, as soon as that is known', () => {
+    const why = (view: Pick<HistoryView, 'canUndo'> | null): string | null =>
+      whyNoUndo({ project, history: { view: view as HistoryView | null } }, TRANS);
+    const project = { name: 'p' } as ProjectView;
+    expect([why(null), why({ canUndo: true })]).toEqual([null, null]);
+    expect(why({ canUndo: false })).toContain('nothing was restored');
+    expect(whyNoUndo({ project: null, history: { view: null } }, TRANS)).toContain('no project');
   });
 });

@@ -194,6 +194,9 @@ test.describe('with autosave', () => {
     const cell = page.locator('.jp-Notebook .jp-Cell').nth(1).locator('.cm-content');
     await expect(cell).toContainText('the second version');
     const editor = await openFile(page, `${folder}/src/Train.ts`);
+    const canUndo = (): Promise<boolean> =>
+      page.evaluate(() => window.jupyterapp.commands.isEnabled('stagebook:undo-restore'));
+    expect(await canUndo()).toBe(false);
 
     await choose(page, await openSecond(panel), 'Restore…');
     const dialog = page.locator('.jp-Dialog');
@@ -203,6 +206,7 @@ test.describe('with autosave', () => {
     await expect(page.getByText('Restored first, step 1.')).toBeVisible();
     await expect(editor).toContainText('the first version');
     expect(read(folder, 'models/Train.json')).toContain('"epoch":1');
+    await expect.poll(canUndo).toBe(true);
 
     // The panel takes the focus back once all is restored.
     await expect(async () => {
@@ -231,6 +235,7 @@ test.describe('with autosave', () => {
     await page.locator('.lm-TabBar-tabLabel', { hasText: 'Train.ts' }).click();
     await expect(editor).toContainText('the second version');
     await expect(editor).not.toContainText('// after the restore');
+    await expect.poll(canUndo).toBe(false);
   });
 });
 

@@ -26,7 +26,7 @@ import {
 } from './compare-with.js';
 import { CODE_ARGS, openCodeAt } from './open-code.js';
 import { wordFor } from './palette-words.js';
-import { unless, whyNoCheckpoint, whyNoRevision } from './obstacles.js';
+import { unless, whyNoCheckpoint, whyNoRevision, whyNoUndo } from './obstacles.js';
 import { Restorer } from './restore.js';
 import { returnFocus } from './return-focus.js';
 import { checkpointOf, REVISION_ARGS, revisionOf, type IRevision } from './revision-args.js';
@@ -107,7 +107,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
     commands.addCommand(CommandIDs.undoRestore, {
       label: trans.__('Undo restore'),
       ...unless(
-        () => (model.project === null ? trans.__('there is no project') : null),
+        () => whyNoUndo(model, trans),
         trans.__('Take the last restore back, models included'),
         trans
       ),

@@ -87,6 +87,20 @@ export function whyNoChange(
   return isRunning ? trans.__('it is running; stop it first') : null;
 }
 
+/** Why no restore can be taken back; nobody knows before the history has been read. */
+export function whyNoUndo(
+  {
+    project,
+    history
+  }: Pick<StagebookModel, 'project'> & { readonly history: Pick<HistoryModel, 'view'> },
+  trans: TranslationBundle
+): Obstacle {
+  if (project === null) return trans.__('there is no project');
+  return history.view?.canUndo === false
+    ? trans.__('nothing was restored here that could be taken back')
+    : null;
+}
+
 /** Why a run cannot be ended. */
 export function whyNoStop(run: RunView | undefined, trans: TranslationBundle): Obstacle {
   return run && isLive(run) ? null : trans.__('nothing runs');

@@ -7,7 +7,8 @@ import { PathList } from './path-list.js';
 
 /** What the user chose about a restore. */
 export interface IRestoreChoice {
-  readonly plan: ApplyPlan;
+  /** What is done then; null: that was not known yet. */
+  readonly plan: ApplyPlan | null;
   /** Takes the notebooks of the checkpoint, too. */
   readonly notebook: boolean;
   readonly unsaved: UnsavedChoice;
@@ -22,7 +23,8 @@ export class RestoreBody extends ReactWidget {
   }
 
   getValue(): IRestoreChoice {
-    return { plan: this._plan, notebook: this._notebook, unsaved: this._unsaved };
+    const { _plan: plan, _notebook: notebook, _unsaved: unsaved } = this;
+    return { plan: this._isPlanned ? plan : null, notebook, unsaved };
   }
 
   protected override render(): ReactElement {
@@ -101,13 +103,17 @@ export class RestoreBody extends ReactWidget {
   /** Notebooks change what is replaced, so it is asked for anew. */
   private async _replan(notebook: boolean): Promise<void> {
     this._notebook = notebook;
+    this._isPlanned = false;
     this.update();
     const plan = await this._options.replan(notebook);
     if (this.isDisposed || !plan || this._notebook !== notebook) return;
     this._plan = plan;
+    this._isPlanned = true;
     this.update();
   }
 
+  /** True where the plan is of what is chosen. */
+  private _isPlanned = true;
   private _notebook = false;
   private _plan: ApplyPlan;
   private _unsaved: UnsavedChoice = 'save';

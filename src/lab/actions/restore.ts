@@ -69,16 +69,16 @@ export class Restorer {
     });
     if (!button.accept || !value) return;
     const { notebook, unsaved } = value;
-    const affected = affectedBy(open, touchedBy(value.plan));
-    if (!(await settleUnsaved(affected, unsaved))) return;
-    const force = value.plan.missing.length > 0;
+    const chosen = value.plan ?? (await ask(notebook));
+    if (!chosen) return;
+    if (!(await settleUnsaved(affectedBy(open, touchedBy(chosen)), unsaved))) return;
+    const force = chosen.missing.length > 0;
     const done = await reportFailure(
       model.ask('experiment/apply', { rev, notebook, force }),
       trans
     );
     if (!done) return;
-    this._last = touchedBy(done);
-    await rereadFromDisk(affectedBy(open, this._last), done.removed, documents);
+    await rereadFromDisk(affectedBy(open, touchedBy(done)), done.removed, documents);
     Notification.success(trans.__('Restored %1.', label), {
       autoClose: OFFER,
       actions: [
@@ -91,45 +91,40 @@ export class Restorer {
     });
   }
 
-  /** Takes the last restore back. */
+  /** Takes the last restore back, once what it puts back and is open with unsaved edits is settled. */
   async undo(): Promise<void> {
-    const { documents, trans } = this._options;
-    const open = await listOpen(this._options);
-    // What a restore replaced that this page did not see is known afterwards alone.
-    const expected = this._last ? affectedBy(open, this._last) : open;
-    if (!(await askAboutUnsaved(expected, trans))) return;
-    const undone = await reportFailure(this._undo(), trans);
+    const { model, documents, trans } = this._options;
+    const plan = await reportFailure(
+      model.ask('experiment/undo', { force: true, dryRun: true }),
+      trans
+    );
+    if (!plan) return;
+    const open = affectedBy(await listOpen(this._options), [...plan.restored, ...plan.removed]);
+    if (!(await askAboutUnsaved(open, trans))) return;
+    const undone = await reportFailure(this._undo(plan), trans);
     if (!undone) return;
-    this._last = null;
-    const { restored, removed } = undone;
-    await rereadFromDisk(affectedBy(open, [...restored, ...removed]), removed, documents);
+    await rereadFromDisk(open, undone.removed, documents);
     Notification.success(trans.__('Undone: the workspace is as it was before the restore.'), {
       autoClose: 5000
     });
   }
 
   /** Asks first where HEAD moved since. */
-  private async _undo(): Promise<Result<UndoReport, Failure> | undefined> {
+  private async _undo(plan: UndoReport): Promise<Result<UndoReport, Failure> | undefined> {
     const { model, trans } = this._options;
     const undone = await model.ask('experiment/undo', {});
     if (undone?.ok !== false || undone.failure.reason !== 'refused') return undone;
     const { message, remedy } = undone.failure;
     if (remedy !== 'undo-anyway') return undone;
-    const plan = await model.ask('experiment/undo', { force: true, dryRun: true });
-    if (!plan?.ok) return plan;
-    const isWanted = await askToUndoAnyway(message, plan.value, trans);
+    const isWanted = await askToUndoAnyway(message, plan, trans);
     return isWanted ? model.ask('experiment/undo', { force: true }) : err({ reason: 'cancelled' });
   }
 
   /** Follows a run that brought its result into the workspace at its end. */
   async followRun({ record, state }: RunView): Promise<void> {
     if (!record.apply || state !== 'succeeded') return;
-    this._last = null;
     await rereadChanged(await listOpen(this._options), this._options.documents);
   }
-
-  /** What the last restore of this page replaced. */
-  private _last: readonly string[] | null = null;
 }
 
 function touchedBy({ overwritten, created, removed }: ApplyPlan): string[] {
