@@ -24,7 +24,8 @@ export interface NotebookTexts {
 
 /** Lists the notebooks of a project: those that Write graph wrote from, and those in its root folder. */
 export function knownNotebooks(project: Project, manifest: ReadManifest): readonly string[] {
-  return [...new Set([...writtenNotebooks(project, manifest), ...project.notebooks()])].sort();
+  const inRoot = project.notebooks().map(path => project.followLink(path));
+  return [...new Set([...writtenNotebooks(project, manifest), ...inRoot])].sort();
 }
 
 /** Lists the notebooks that Write graph wrote from, under the names that they have now. */
@@ -32,8 +33,9 @@ function writtenNotebooks(
   project: Project,
   { manifest, recovered }: ReadManifest
 ): readonly string[] {
-  const named = Object.values(manifest.files).map(file => file.notebook);
-  const written = [...new Set([...named, ...recovered])];
+  const named = new Set(Object.values(manifest.files).map(file => file.notebook));
+  // One that was written from by the name of a link is the same as that which the link leads to.
+  const written = [...new Set([...named, ...recovered].map(path => project.followLink(path)))];
   const isThere = (path: string): boolean => existsSync(project.absolute(path));
   const gone = written.filter(path => !isThere(path));
   return [...written.filter(isThere), ...findMoved(project, manifest, gone)];
@@ -48,18 +50,20 @@ export function readNotebooks(
   manifest: ReadManifest,
   request: NotebookRequest
 ): Result<NotebookTexts, Failure> {
-  const named = new Map<string, string>();
+  const named = new Set<string>();
   for (const path of request.notebooks ?? Object.keys(request.documents ?? {})) {
     const inside = project.relative(path);
     const problem = checkNotebookPath(path, inside);
     if (problem) return err({ reason: 'invalid-input', diagnostics: [problem] });
-    if (inside !== undefined) named.set(inside, path);
+    if (inside !== undefined) named.add(inside);
   }
   const written = writtenNotebooks(project, manifest);
   const others = named.size === 0 ? knownNotebooks(project, manifest) : written;
+  const live = liveTexts(project, request);
   const texts: Record<string, string> = {};
-  for (const path of [...new Set([...named.keys(), ...others])].sort()) {
-    const text = notebookText(project, request, path, named.get(path));
+  for (const path of [...new Set([...named, ...others])].sort()) {
+    const screen = live.get(path);
+    const text = screen === undefined ? readText(project.absolute(path)) : ok(screen);
     if (!text.ok) return text;
     // JupyterLab leaves files without a byte behind; one that held classes is broken.
     const isUnused = !named.has(path) && !written.includes(path);
@@ -68,7 +72,7 @@ export function readNotebooks(
     // One that was only written from earlier may be deleted just now: its classes count as removed.
     else if (named.has(path)) return err({ reason: 'invalid-input', diagnostics: [missing(path)] });
   }
-  return ok({ texts, named: new Set(named.keys()), written: new Set(written) });
+  return ok({ texts, named, written: new Set(written) });
 }
 
 /**
@@ -102,15 +106,17 @@ const BACK_TO_TYPESCRIPT = [
   'Or delete or rename it, where its stages are to go; `stagebook write-graph --prune` takes them out then.'
 ];
 
-function notebookText(
+/** The texts on the screen, by project path; an empty one is of a notebook that was not loaded yet. */
+function liveTexts(
   project: Project,
-  request: NotebookRequest,
-  path: string,
-  asNamed: string | undefined
-): Result<string | undefined, Failure> {
-  const absolute = project.absolute(path);
-  const live = request.documents?.[absolute] ?? (asNamed && request.documents?.[asNamed]);
-  return live === undefined || live === '' ? readText(absolute) : ok(live);
+  { documents = {} }: NotebookRequest
+): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(documents).flatMap(([path, text]) => {
+      const inside = text === '' ? undefined : project.relative(path);
+      return inside === undefined ? [] : [[inside, text]];
+    })
+  );
 }
 
 function isOtherLanguage(item: Diagnostic): boolean {

@@ -43,6 +43,11 @@ export class Project {
     return inside.split(sep).join('/');
   }
 
+  /** Returns the project path of the file that a link leads to; any other path, and one that leads out, as it is. */
+  followLink(path: string): string {
+    return this.relative(this.absolute(path)) ?? path;
+  }
+
   /** Tells whether a project path is a file. */
   isFile(path: string): boolean {
     return isFile(this.absolute(path));

@@ -16,7 +16,10 @@ export function listWrittenFiles(
 ): readonly WrittenFile[] {
   const owners = new Map<string, string>();
   const ownerOf = (notebook: string): string => {
-    const owner = owners.get(notebook) ?? findOwner(project, notebook, manifest, documents);
+    const real = project.followLink(notebook);
+    const owner =
+      owners.get(notebook) ??
+      (real === notebook ? findOwner(project, notebook, manifest, documents) : real);
     owners.set(notebook, owner);
     return owner;
   };

@@ -5,6 +5,7 @@ import {
   existsSync,
   readdirSync,
   renameSync,
+  symlinkSync,
   utimesSync,
   writeFileSync
 } from 'node:fs';
@@ -297,4 +298,30 @@ test('drafts of a writer that was killed go with the next write, also of nothing
   const { stdout } = await project.stagebook('write-graph');
   expect(stdout).toContain('Nothing to write.');
   expect(drafts.filter(path => existsSync(project.path(path)))).toEqual([]);
+});
+
+test('a notebook and links to it are one notebook', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'deep/n.ipynb': notebook([IMPORTS, half(2), A]) });
+  symlinkSync('deep/n.ipynb', project.path('link.ipynb'));
+  symlinkSync('link.ipynb', project.path('again.ipynb'));
+  expect(await project.stagebook('write-graph')).toMatchObject({ code: 0, stderr: '' });
+  const { files } = JSON.parse(project.read('.stagebook/manifest.json')) as {
+    files: Record<string, { notebook: string; sharedBy?: unknown }>;
+  };
+  expect(Object.values(files).map(({ notebook: from, sharedBy }) => [from, sharedBy])).toEqual([
+    ['deep/n.ipynb', undefined],
+    ['deep/n.ipynb', undefined]
+  ]);
+  for (const path of ['link.ipynb', 'deep/n.ipynb']) {
+    const { code, stdout } = await project.stagebook('write-graph', path, 'again.ipynb');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '1 stage: A. Nothing to write.\n' });
+  }
+  // As an earlier version noted it.
+  const manifest = project.read('.stagebook/manifest.json');
+  project.write({ '.stagebook/manifest.json': manifest.replaceAll('deep/n', 'link') });
+  const { code, stdout } = await project.stagebook('write-graph');
+  expect(code).toBe(0);
+  expect(stdout).toBe('modified .stagebook/manifest.json\n1 stage: A. 1 file written.\n');
+  expect(project.read('.stagebook/manifest.json')).toBe(manifest);
 });
