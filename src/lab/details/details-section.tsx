@@ -78,7 +78,7 @@ export class DetailsSection extends FittedSection {
       objective
     });
     const message = selection.kind === 'experiment' ? selection.experiment.message : undefined;
-    const files = this._files?.rev === selection.rev ? this._files.diff.files : [];
+    const files = this._files?.of === diffOf(selection) ? this._files.diff.files : [];
     return (
       <>
         {message !== undefined && (
@@ -132,12 +132,14 @@ export class DetailsSection extends FittedSection {
 
   private async _readFiles(): Promise<void> {
     const { selection } = this.model.history;
-    if (!selection || this._files?.rev === selection.rev) return;
-    const from = commitBefore(selection);
-    if (from === null) return;
+    const from = selection && commitBefore(selection);
+    if (!selection || from === null) return;
+    const of = diffOf(selection);
+    if (this._files?.of === of) return;
     const diff = await this.model.ask('history/diff', { from, to: selection.rev });
-    if (this.isDisposed || !diff?.ok || this.model.history.selection?.rev !== selection.rev) return;
-    this._files = { rev: selection.rev, diff: diff.value };
+    const now = this.model.history.selection;
+    if (this.isDisposed || !diff?.ok || !now || diffOf(now) !== of) return;
+    this._files = { of, diff: diff.value };
     this.update();
   }
 
@@ -146,13 +148,11 @@ export class DetailsSection extends FittedSection {
     if (this.isVisible) void this._reader.invoke();
   }
 
-  private _files: { readonly rev: string; readonly diff: DiffView } | null = null;
+  /** What was read last, and of which two commits: an experiment and its tip are one commit, and compared with others. */
+  private _files: { readonly of: string; readonly diff: DiffView } | null = null;
   private readonly _reader: Debouncer<void>;
   private _tallest = 0;
 }
-
-/** Of a checkpoint that is pinned alone, the history tells no values: a comparison reads them. */
-const UNKNOWN: RevisionData = { params: {}, metrics: {}, errors: [] };
 
 function dataOf(selection: IHistorySelection): RevisionData {
   switch (selection.kind) {
@@ -163,7 +163,7 @@ function dataOf(selection: IHistorySelection): RevisionData {
     case 'checkpoint':
       return selection.checkpoint;
     case 'pin':
-      return UNKNOWN;
+      return selection.pin;
   }
 }
 
@@ -174,10 +174,16 @@ function commitBefore(selection: IHistorySelection): string | null {
       return selection.checkpoint.parent;
     case 'experiment':
       return selection.baseline.sha;
-    case 'baseline':
     case 'pin':
+      return `${selection.pin.sha}~1`;
+    case 'baseline':
       return null;
   }
+}
+
+/** Names the two commits whose files are compared. */
+function diffOf(selection: IHistorySelection): string {
+  return `${commitBefore(selection) ?? ''} ${selection.rev}`;
 }
 
 /** What the history tells of {@link commitBefore}. */

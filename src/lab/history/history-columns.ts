@@ -32,6 +32,7 @@ export function listColumns(view: HistoryView): IColumn[] {
   const sources: readonly RevisionData[] = [
     view.workspace,
     ...view.baselines,
+    ...(view.pinned ?? []),
     ...experiments.flatMap(({ checkpoints }) => [
       ...checkpoints.slice(0, 1),
       ...checkpoints.slice(-1)

@@ -133,6 +133,7 @@ const [PADDING, TWISTY, INDENT] = [8, 10, 14];
 function sourceOf(row: IHistoryRow): RevisionData | undefined {
   if (row.kind === 'baseline') return row.baseline;
   if (row.kind === 'checkpoint') return row.checkpoint;
+  if (row.kind === 'pin') return row.pin;
   if (row.kind === 'experiment')
     // Closed, the one value that stands for all of them is the best.
     return row.experiment.checkpoints.find(({ isBest }) => isBest) ?? row.experiment.checkpoints[0];

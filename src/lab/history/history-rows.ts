@@ -2,7 +2,7 @@ import type {
   CheckpointView,
   ExperimentView,
   HistoryView,
-  PinView
+  LoosePinView
 } from '../../contract/experiment-view.js';
 import { compareIn, formatValue, leaves } from './history-columns.js';
 import { checkpointKey, pinKey, PINS_KEY, startingKey } from './history-keys.js';
@@ -119,7 +119,7 @@ function checkpointRows(
 }
 
 function pinRows(
-  pins: readonly PinView[],
+  pins: readonly LoosePinView[],
   roots: number,
   { filter }: IHistoryChoice
 ): IHistoryRow[] {

@@ -3,7 +3,7 @@ import type {
   CheckpointView,
   ExperimentView,
   HistoryView,
-  PinView
+  LoosePinView
 } from '../../contract/experiment-view.js';
 import { checkpointKey, pinKey, startingKey } from './history-keys.js';
 
@@ -22,7 +22,7 @@ export type IHistorySelection = { readonly rev: string } & (
       readonly checkpoint: CheckpointView;
     }
   /** A pinned checkpoint whose experiment was removed. */
-  | { readonly kind: 'pin'; readonly pin: PinView }
+  | { readonly kind: 'pin'; readonly pin: LoosePinView }
 );
 
 /** A run that no experiment tells of: there is no revision of it. */

@@ -3,7 +3,7 @@ import type {
   CheckpointView,
   ExperimentView,
   HistoryView,
-  PinView
+  LoosePinView
 } from '../../contract/experiment-view.js';
 import type { IColumn } from './history-columns.js';
 
@@ -53,7 +53,7 @@ export type IHistoryRow = IRow &
     | { readonly kind: 'more'; readonly experiment: ExperimentView; readonly count: number }
     /** Heads the pinned checkpoints of experiments that were removed. */
     | { readonly kind: 'pins' }
-    | { readonly kind: 'pin'; readonly pin: PinView }
+    | { readonly kind: 'pin'; readonly pin: LoosePinView }
   );
 
 /** The lines that a row draws at its left, as lane numbers: 0 is the branch, 1 the experiments, more are forks. */
