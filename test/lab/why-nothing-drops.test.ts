@@ -22,10 +22,11 @@ it('that nothing is dropped has a reason', () => {
   const why = (marks: string, keep: Parameters<typeof whyNothingDrops>[1]): string =>
     whyNothingDrops(checkpoints(marks), keep, TRANS);
   expect(why('Fo', 'best-and-last')).toContain('one model');
-  expect(why('FoBP', 'best-and-last')).toContain('among those to keep');
+  expect(why('FoB', 'best-and-last')).toContain('among those to keep');
+  expect(why('FoBP', 'best-and-last')).toContain('needed');
   expect(why('FoMBM', 'best-and-last')).toContain('no model any more');
-  expect(why('FooBM', 'best-and-last')).toContain('in use');
+  expect(why('FooBM', 'best-and-last')).toContain('needed');
   // The newest and, counted from the oldest, every second.
   expect(why('ooMoM', { every: 2 })).toContain('no model any more');
-  expect(why('oBoo', { every: 2 })).toContain('in use');
+  expect(why('oBoo', { every: 2 })).toContain('needed');
 });

@@ -325,11 +325,13 @@ test('a checkpoint is compared, read, pinned, branched and thinned out from the 
   // A branch would keep the models of all the commits below it.
   await choose('Thin out…');
   await expect(dialog.getByRole('status')).toContainText('Drops the model of 1 checkpoint');
+  await expect(dialog.getByRole('list', { name: 'Needed' })).toHaveText('step 1: pinned');
+  await shoot(dialog.locator('.jp-Dialog-content'), 'thin-out');
   await dialog.getByRole('button', { name: 'Drop models' }).click();
   await expect(row(panel, 'step 0')).toContainText('metrics only');
   await expect(row(panel, 'step 1')).not.toContainText('metrics only');
   await choose('Thin out…');
-  await expect(dialog.getByRole('status')).toContainText('The others have no model any more');
+  await expect(dialog.getByRole('status')).toContainText('The others are needed.');
   await expect(dialog.getByRole('button', { name: 'Drop models' })).toBeDisabled();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
 
@@ -377,4 +379,14 @@ test('a checkpoint is compared, read, pinned, branched and thinned out from the 
   await page.keyboard.press('Delete');
   await dialog.getByRole('button', { name: 'Remove' }).click();
   await expect(row(panel, 'renamed')).toHaveCount(0);
+
+  // What is pinned of it stays, unless a branch has it as well, and still tells its values.
+  run(folder, 'git', 'branch', '-qD', 'from-step-1');
+  const pin = panel.locator('.jp-StagebookHistory-row.jp-mod-pin');
+  await expect(pin).toContainText('step 1');
+  await pin.click();
+  const details = panel.locator('.jp-StagebookDetails');
+  const value = details.getByRole('row').filter({ hasText: 'Train.epochs' });
+  await expect(value.getByRole('cell').first()).toHaveText('3');
+  await expect(details).toContainText('models/Train.json');
 });

@@ -1,57 +1,32 @@
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import { Debouncer } from '@lumino/polling';
 import type { ReactElement } from 'react';
-import type {
-  CheckpointView,
-  HistoryView,
-  ThinPolicy,
-  ThinReport
-} from '../../contract/experiment-view.js';
-import type { StagebookModel } from '../model.js';
-import { reportFailure } from '../report-failure.js';
+import type { CheckpointView, ThinPolicy, ThinReport } from '../../contract/experiment-view.js';
+import { describeNeeded } from './describe-needed.js';
 import { whyNothingDrops } from './why-nothing-drops.js';
 import { recheckDialog } from './word-field.js';
 
 /** What it would drop is asked for when the choice has rested this long, ms. */
 const REST = 200;
 
-/** Asks which models of an experiment to keep, says what that frees, and drops the others. */
-export async function thinOut(
-  name: string,
-  { model, trans }: { readonly model: StagebookModel; readonly trans: TranslationBundle }
-): Promise<void> {
-  const plan = (keep: ThinPolicy): Promise<ThinReport | undefined> =>
-    reportFailure(model.ask('experiment/thin', { name, keep, dry: true }), trans);
-  const { button, value: keep } = await showDialog({
-    title: trans.__('Thin out %1', name),
-    body: new ThinBody({ plan, checkpoints: checkpointsOf(model.history.view, name), trans }),
-    buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Drop models') })]
-  });
-  if (!button.accept || !keep) return;
-  const done = await reportFailure(model.ask('experiment/thin', { name, keep }), trans);
-  if (!done) return;
-  model.history.refresh();
-  Notification.success(describe(done, trans, true), { autoClose: 5000 });
-}
-
-/** The checkpoints of an experiment, newest first; none where the history does not show it. */
-function checkpointsOf(view: HistoryView | null, name: string): readonly CheckpointView[] {
-  const experiments = view?.baselines.flatMap(baseline => baseline.experiments) ?? [];
-  return experiments.find(experiment => experiment.name === name)?.checkpoints ?? [];
+/** What the user chose, and agreed to. */
+export interface IThinChoice {
+  readonly keep: ThinPolicy;
+  /** Also where other repositories may use the cache, as the dialog has warned. */
+  readonly force: boolean;
 }
 
 /** What the choice is about. */
-interface IThinOptions {
+export interface IThinOptions {
   readonly plan: (keep: ThinPolicy) => Promise<ThinReport | undefined>;
   readonly checkpoints: readonly CheckpointView[];
   readonly trans: TranslationBundle;
 }
 
 /** The choice of what to keep, with what goes. */
-class ThinBody extends ReactWidget {
+export class ThinBody extends ReactWidget {
   constructor(private readonly _options: IThinOptions) {
     super();
     this.addClass('jp-StagebookThin');
@@ -59,8 +34,8 @@ class ThinBody extends ReactWidget {
     void this._read();
   }
 
-  getValue(): ThinPolicy {
-    return this._isEvery ? { every: this._every } : 'best-and-last';
+  getValue(): IThinChoice {
+    return { keep: this._keep, force: typeof this._report?.sharedCache === 'string' };
   }
 
   override dispose(): void {
@@ -91,9 +66,7 @@ class ThinBody extends ReactWidget {
     return (
       <>
         <p>
-          {trans.__(
-            'Models of the other checkpoints go; their code, params and metrics stay. Pinned checkpoints keep theirs.'
-          )}
+          {trans.__('Models of the other checkpoints go; their code, params and metrics stay.')}
         </p>
         {choice(false, trans.__('Keep the best and the last'))}
         <div className="jp-StagebookThin-every">
@@ -116,16 +89,43 @@ class ThinBody extends ReactWidget {
     );
   }
 
-  /** What would go; where nothing would, why, and the dialog does not go on. */
+  /** What would go; where nothing would, or that is not known, the dialog does not go on. */
   private _renderReport(): ReactElement {
     const { trans, checkpoints } = this._options;
-    if (!this._report) return <p role="status">{trans.__('Counting…')}</p>;
-    const told = describe(this._report, trans, false);
-    if (this._report.checkpoints.length > 0) return <p role="status">{told}</p>;
+    const report = this._report;
+    if (!report)
+      return (
+        <p role="status" className="jp-StagebookThin-wait jp-mod-error">
+          {report === null ? trans.__('Counting…') : trans.__('It is not known what would go.')}
+        </p>
+      );
+    const told = describeDrop(report, trans, false);
+    const needed = describeNeeded(report.needed, checkpoints, trans);
+    const isNothing = report.checkpoints.length === 0;
     return (
-      <p role="status" className="jp-mod-error">
-        {told} {whyNothingDrops(checkpoints, this.getValue(), trans)}
-      </p>
+      <>
+        <p role="status" className={isNothing ? 'jp-mod-error' : ''}>
+          {told} {isNothing && whyNothingDrops(checkpoints, this._keep, trans)}
+        </p>
+        {needed.length > 0 && (
+          <>
+            <p>{trans.__('These keep theirs, as they are needed:')}</p>
+            <ul tabIndex={0} aria-label={trans.__('Needed')}>
+              {needed.map(line => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          </>
+        )}
+        {report.sharedCache !== null && !isNothing && (
+          <p>
+            {trans.__(
+              'Other repositories may use the cache %1, too: what only they need goes as well.',
+              report.sharedCache
+            )}
+          </p>
+        )}
+      </>
     );
   }
 
@@ -136,21 +136,27 @@ class ThinBody extends ReactWidget {
   }
 
   private async _read(): Promise<void> {
-    const keep = this.getValue();
+    const keep = this._keep;
     if (this._isEvery && !(this._every >= 2)) return;
     const report = await this._options.plan(keep);
-    if (this.isDisposed || JSON.stringify(keep) !== JSON.stringify(this.getValue())) return;
-    this._report = report ?? null;
+    if (this.isDisposed || JSON.stringify(keep) !== JSON.stringify(this._keep)) return;
+    this._report = report;
     this.update();
+  }
+
+  private get _keep(): ThinPolicy {
+    return this._isEvery ? { every: this._every } : 'best-and-last';
   }
 
   private _every = 5;
   private _isEvery = false;
   private readonly _reader: Debouncer<void>;
-  private _report: ThinReport | null = null;
+  /** Null while it is asked for; undefined where there was no answer. */
+  private _report: ThinReport | null | undefined = null;
 }
 
-function describe(
+/** Says how many models go, or went, and what that frees. */
+export function describeDrop(
   { checkpoints, bytes }: ThinReport,
   trans: TranslationBundle,
   isDone: boolean
