@@ -25,22 +25,23 @@ export function checkGraph(
   const { manifest: known } = manifest.value;
   const notebooks = readNotebooks(project, manifest.value, request);
   if (!notebooks.ok) return notebooks;
-  const documents = parseNotebooks(notebooks.value);
-  if (!documents.ok) {
-    return documents.failure.reason === 'invalid-input'
-      ? ok({ diagnostics: documents.failure.diagnostics, classes: [] })
-      : documents;
+  const parsed = parseNotebooks(notebooks.value);
+  if (!parsed.ok) {
+    return parsed.failure.reason === 'invalid-input'
+      ? ok({ diagnostics: parsed.failure.diagnostics, classes: [] })
+      : parsed;
   }
-  const extraction = extractFiles(project, known, documents.value);
+  const { documents } = parsed.value;
+  const extraction = extractFiles(project, known, parsed.value);
   return ok({
     diagnostics: [
       ...manifest.value.diagnostics,
       ...extraction.diagnostics,
       ...findGone(pruneManifest(project, known), extraction, notebooks.value.texts),
-      ...findConflicts(project, known, extraction, documents.value),
-      ...findOverridden(project, { stages: known.stages, extraction, documents: documents.value })
+      ...findConflicts(project, known, extraction, documents),
+      ...findOverridden(project, { stages: known.stages, extraction, documents })
     ],
-    classes: classStates(project, known, extraction, documents.value)
+    classes: classStates(project, known, extraction, documents)
   });
 }
 

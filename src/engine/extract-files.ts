@@ -4,6 +4,7 @@ import type { NotebookDocument } from '../contract/notebook.js';
 import { extractModules, type Extraction } from '../notebook/index.js';
 import { readText } from '../disk/index.js';
 import { listAllNotebooks } from './list-all-notebooks.js';
+import type { ParsedNotebooks } from './notebooks.js';
 import type { Project } from './project.js';
 import { findLoadedFiles, listWrittenFiles } from './written-files.js';
 
@@ -11,7 +12,7 @@ import { findLoadedFiles, listWrittenFiles } from './written-files.js';
 export function extractFiles(
   project: Project,
   manifest: Manifest,
-  documents: readonly NotebookDocument[],
+  { documents, diagnostics }: ParsedNotebooks,
   withheld?: ReadonlySet<string>
 ): Extraction {
   const isFile = (path: string): boolean => project.isFile(path);
@@ -20,12 +21,13 @@ export function extractFiles(
   const written = isLost
     ? findLoadedFiles(project, extractModules(documents, { fileExists: isFile }).classes)
     : listWrittenFiles(project, manifest, documents);
-  return extractModules(documents, {
+  const extraction = extractModules(documents, {
     fileExists: isFile,
     declaredIn: name => findDeclaring(project, name, documents),
     written,
     ...(withheld && { withheld })
   });
+  return { ...extraction, diagnostics: [...diagnostics, ...extraction.diagnostics] };
 }
 
 /** Finds notebooks that Write graph did not read yet, since they stand in a folder and were never named. */

@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import type { Manifest } from '../contract/manifest.js';
-import type { NotebookDocument } from '../contract/notebook.js';
 import type { OutdatedNotebook } from '../contract/pipeline-view.js';
 import type { Extraction } from '../notebook/index.js';
 import { hashText } from '../disk/index.js';
@@ -9,7 +8,7 @@ import { extractFiles } from './extract-files.js';
 import { recallGraph, recallPrograms } from './graph-memo.js';
 import { hashLines } from './line-ends.js';
 import type { ReadManifest } from './manifest.js';
-import { parseNotebooks, readNotebooks } from './notebooks.js';
+import { parseNotebooks, readNotebooks, type ParsedNotebooks } from './notebooks.js';
 import { problemsOf } from './place-failure.js';
 import type { Project } from './project.js';
 
@@ -30,8 +29,10 @@ export function findOutdated(project: Project, known: ReadManifest): Outdated {
   if (recallGraph(project, read.value.texts)) return { outdated: [], diagnostics: [] };
   const parsed = parseNotebooks(read.value);
   if (!parsed.ok) return unreadable(project, parsed.failure);
-  const outdated = compareNotebooks(project, manifest, parsed.value);
-  return { outdated, diagnostics: [] };
+  return {
+    outdated: compareNotebooks(project, manifest, parsed.value),
+    diagnostics: parsed.value.diagnostics.map(toWarning)
+  };
 }
 
 /** The state of the stages can be told all the same: what is an error to Write graph is a warning here. */
@@ -47,11 +48,11 @@ function toWarning(item: Diagnostic): Diagnostic {
 function compareNotebooks(
   project: Project,
   manifest: Manifest,
-  documents: readonly NotebookDocument[]
+  notebooks: ParsedNotebooks
 ): readonly OutdatedNotebook[] {
-  const extraction = extractFiles(project, manifest, documents);
+  const extraction = extractFiles(project, manifest, notebooks);
   const programs = recallPrograms(project);
-  return documents.flatMap(({ path }) => {
+  return notebooks.documents.flatMap(({ path }) => {
     const changes = [
       ...compareModules(path, extraction, manifest),
       ...(programs ? compareProgram(path, extraction, programs[path]) : [])

@@ -5,7 +5,7 @@ import type { Failure } from '../contract/failure.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import type { CheckGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { parseNotebook } from '../notebook/index.js';
+import { checkLanguage, parseAnyNotebook } from '../notebook/index.js';
 import { readText } from '../disk/index.js';
 import { findMoved } from './find-moved.js';
 import type { ReadManifest } from './manifest.js';
@@ -75,30 +75,40 @@ export function readNotebooks(
   return ok({ texts, named, written: new Set(written) });
 }
 
+/** What is read of the notebooks of one Write graph, and what is wrong with some of them as a whole. */
+export interface ParsedNotebooks {
+  readonly documents: readonly NotebookDocument[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
  * Parses notebooks; one in another language that nobody named is left out. Not so where the graph was written from
- * it: its classes would seem to be gone.
+ * it: somebody chose another kernel, and its classes would seem to be gone.
  */
 export function parseNotebooks({
   texts,
   named,
   written
-}: NotebookTexts): Result<readonly NotebookDocument[], Failure> {
+}: NotebookTexts): Result<ParsedNotebooks, Failure> {
   const documents: NotebookDocument[] = [];
   const diagnostics: Diagnostic[] = [];
+  const broken: Diagnostic[] = [];
   for (const [path, text] of Object.entries(texts)) {
-    const parsed = parseNotebook(text, path);
-    if (parsed.ok) documents.push(parsed.value);
-    else if (written.has(path)) diagnostics.push(...parsed.failure.map(ofGraph));
-    else if (named.has(path) || !parsed.failure.every(isOtherLanguage))
-      diagnostics.push(...parsed.failure);
+    const parsed = parseAnyNotebook(text, path);
+    const other = parsed.ok ? checkLanguage(parsed.value) : undefined;
+    const isWanted = named.has(path) || written.has(path);
+    if (!parsed.ok) {
+      if (isWanted || !parsed.failure.every(isOtherLanguage)) broken.push(...parsed.failure);
+    } else if (!other || written.has(path)) {
+      documents.push(parsed.value);
+      if (other) diagnostics.push({ ...other, help: BACK_TO_TYPESCRIPT });
+    } else if (isWanted) {
+      broken.push(other);
+    }
   }
-  return diagnostics.length > 0 ? err({ reason: 'invalid-input', diagnostics }) : ok(documents);
-}
-
-/** A notebook of the graph cannot be left out. */
-function ofGraph(item: Diagnostic): Diagnostic {
-  return isOtherLanguage(item) ? { ...item, help: BACK_TO_TYPESCRIPT } : item;
+  return broken.length > 0
+    ? err({ reason: 'invalid-input', diagnostics: broken })
+    : ok({ documents, diagnostics });
 }
 
 const BACK_TO_TYPESCRIPT = [

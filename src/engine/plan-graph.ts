@@ -71,10 +71,11 @@ export async function planGraph(
   request: WriteGraphRequest,
   { old, notebooks }: GraphSources
 ): Promise<Result<GraphPlan, Failure>> {
-  const documents = parseNotebooks(notebooks);
-  if (!documents.ok) return documents;
+  const parsed = parseNotebooks(notebooks);
+  if (!parsed.ok) return parsed;
+  const { documents } = parsed.value;
   const extract = (withheld?: ReadonlySet<string>): Extraction =>
-    extractFiles(project, old.manifest, documents.value, withheld);
+    extractFiles(project, old.manifest, parsed.value, withheld);
   const extracted = extract();
   // Without its program a notebook seems to have one stage per class, which would replace the real ones.
   if (extracted.programBlocked) {
@@ -91,11 +92,11 @@ export async function planGraph(
   if (!linked.ok) return linked;
   const { extraction, specs, problems, withheld, loaded, locate } = await collectGraph(
     project,
-    documents.value,
+    documents,
     names => (names.size === 0 ? extracted : extract(names))
   );
   const diagnostics = [...old.diagnostics, ...extraction.diagnostics, ...withheld];
-  if (documents.value.length === 0) diagnostics.push(findNoNotebooks(project, request.path));
+  if (documents.length === 0) diagnostics.push(findNoNotebooks(project, request.path));
   const placeOf: PlaceOfField = (stage, field) =>
     locate(stage, field) ??
     classPlace(specs.find(({ name }) => name === stage)?.className, extraction);
@@ -125,12 +126,7 @@ export async function planGraph(
   if (unknown.length > 0) {
     return err({ reason: 'invalid-input', diagnostics: [...diagnostics, ...unknown] });
   }
-  const modules = planModules(
-    project,
-    known,
-    { modules: extraction.modules, documents: documents.value },
-    request
-  );
+  const modules = planModules(project, known, { modules: extraction.modules, documents }, request);
   if (!modules.ok) return modules;
   diagnostics.push(...modules.value.diagnostics);
   const stages = new Map<string, ManifestStage>();
@@ -164,7 +160,7 @@ export async function planGraph(
     ...pipeline.value.diagnostics,
     ...reportOverriddenParams(
       pipeline.value.overridden,
-      { stages: Object.fromEntries(stages), extraction, documents: documents.value },
+      { stages: Object.fromEntries(stages), extraction, documents },
       placeOf
     )
   );
@@ -233,7 +229,7 @@ export async function planGraph(
       ])
     ],
     extraction,
-    documents: documents.value,
+    documents,
     programs: Object.fromEntries(extraction.programs.map(({ notebook, text }) => [notebook, text]))
   });
 }

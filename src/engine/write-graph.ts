@@ -68,15 +68,15 @@ export async function writeGraph(
   return ok(request.types ? withTypeErrors(project, plan, report) : report);
 }
 
-/** What is said of files that are not there, which no memo knows. */
-const ABSENT: ReadonlySet<DiagnosticCode> = new Set([
+/** What depends on files that no memo knows, since they are not there, or what `status` says as well and never asks a memo for. */
+const UNMEMORABLE: ReadonlySet<DiagnosticCode> = new Set([
   'stage/missing-dep',
-  'notebook/missing-import'
+  'notebook/missing-import',
+  'notebook/other-language'
 ]);
 
-/** Where there are no stages, or something they need is not there, other files decide than those of the plan. */
 function isMemorable({ stages, diagnostics }: WriteGraphReport): boolean {
-  return stages.length > 0 && diagnostics.every(({ code }) => !ABSENT.has(code));
+  return stages.length > 0 && diagnostics.every(({ code }) => !UNMEMORABLE.has(code));
 }
 
 /** What is said of how things were before a write. */

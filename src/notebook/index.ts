@@ -12,5 +12,5 @@ export { findRequires } from './find-requires.js';
 export { findTypeErrors } from './find-type-errors.js';
 export { findJsonError, type JsonError } from './json-error.js';
 export { ParamLiterals, type ParamLiteral } from './param-literal.js';
-export { parseNotebook } from './parse-notebook.js';
+export { checkLanguage, parseAnyNotebook, parseNotebook } from './parse-notebook.js';
 export { isGenerated } from './write-module.js';

@@ -21,6 +21,27 @@ export function parseNotebook(
   text: string,
   path: string
 ): Result<NotebookDocument, readonly Diagnostic[]> {
+  const parsed = parseAnyNotebook(text, path);
+  const other = parsed.ok ? checkLanguage(parsed.value) : undefined;
+  return other ? err([other]) : parsed;
+}
+
+/** Says that a notebook is in another language; nothing where it does not tell its language. */
+export function checkLanguage({ path, language }: NotebookDocument): Diagnostic | undefined {
+  if (language === undefined || language === 'typescript') return undefined;
+  return diagnostic(
+    path,
+    'notebook/other-language',
+    `\`${path}\` is a notebook in ${language}, not in TypeScript.`,
+    ['Choose the kernel "TypeScript (Stagebook)" for it, or leave it out.']
+  );
+}
+
+/** Reads the text of an `.ipynb` file in whatever language, or says why it is none. */
+export function parseAnyNotebook(
+  text: string,
+  path: string
+): Result<NotebookDocument, readonly Diagnostic[]> {
   const json = text.replace(/^\uFEFF/, '');
   let content: JsonValue;
   try {
@@ -48,16 +69,6 @@ export function parseNotebook(
     ]);
   }
   const language = findLanguage(content);
-  if (language !== undefined && language !== 'typescript') {
-    return err([
-      diagnostic(
-        path,
-        'notebook/other-language',
-        `\`${path}\` is a notebook in ${language}, not in TypeScript.`,
-        ['Choose the kernel "TypeScript (Stagebook)" for it, or leave it out.']
-      )
-    ]);
-  }
   return ok({ path, language, cells: toCells(content['cells'] as readonly JsonObject[]) });
 }
 

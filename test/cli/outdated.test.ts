@@ -81,23 +81,31 @@ test('a notebook that cannot be read is told by status, with the stages', async 
   expect((await project.stagebook('status')).stderr).toMatch(/^warning\[notebook\/not-json\]/);
 });
 
-test('a notebook of the graph that got another kernel is an error and keeps its stages', async () => {
+test('a notebook of the graph that got another kernel is an error, and keeps its stages', async () => {
   await using project = TestProject.withDvc();
   const cells = [IMPORTS, HELPER, MAKE];
-  const other = notebook([IMPORTS, OTHER]);
-  project.write({ 'deep/n.ipynb': notebook(cells), 'other.ipynb': other });
+  project.write({ 'deep/n.ipynb': notebook(cells), 'other.ipynb': notebook([IMPORTS, OTHER]) });
   await project.stagebook('write-graph', 'deep/n.ipynb', 'other.ipynb');
   const graph = project.read('dvc.yaml');
   const python = { kernelspec: { name: 'python3' }, language_info: { name: 'python' } };
-  project.write({ 'deep/n.ipynb': { ...notebook(cells), metadata: python } });
-  const { code, stderr } = await project.stagebook('write-graph', '--prune');
-  expect(code).toBe(1);
-  expect(stderr).toContain(
-    'error[notebook/other-language]: `deep/n.ipynb` is a notebook in python'
-  );
-  expect(stderr).toContain('choose the kernel *TypeScript (Stagebook)* for it again');
-  expect((await project.stagebook('status')).stderr).toContain('warning[notebook/other-language]');
-  expect(project.read('dvc.yaml')).toBe(graph);
+  for (const left of [cells, []]) {
+    project.write({ 'deep/n.ipynb': { ...notebook(left), metadata: python } });
+    project.write({ 'other.ipynb': notebook([IMPORTS, OTHER, `// ${left.length}`]) });
+    const { code, stderr } = await project.stagebook('write-graph', '--prune');
+    expect(code).toBe(1);
+    expect(stderr.match(/^(error|warning).*|^ {2}help.*/gm)).toEqual([
+      'error[notebook/other-language]: `deep/n.ipynb` is a notebook in python, not in TypeScript.',
+      expect.stringContaining('choose the kernel *TypeScript (Stagebook)* for it again'),
+      expect.stringContaining('Or delete or rename it')
+    ]);
+    expect(project.read('dvc.yaml')).toBe(graph);
+    const status = await project.stagebook('status');
+    expect(status.code).toBe(0);
+    expect(status.stderr).toContain('warning[notebook/other-language]');
+  }
+  project.write({ 'other.ipynb': notebook([IMPORTS, OTHER.replace('1', '7')]) });
+  await project.stagebook('write-graph');
+  expect(project.read('src/Other.ts')).toContain('param(7)');
   rmSync(project.path('deep/n.ipynb'));
   await project.stagebook('write-graph', '--prune');
   expect(project.read('dvc.yaml')).not.toContain('Make');
