@@ -52,8 +52,7 @@ const TEMPLATE: Readonly<Record<string, Shape>> = {
 const AXIS: Shape = { ...TEXTS, text: true };
 const PIPELINE: Readonly<Record<string, Shape>> = {
   datasets: ANYTHING,
-  // Write graph fills the section where nothing stands in it.
-  stages: { nothing: true, each: { keys: STAGE } },
+  stages: { each: { keys: STAGE } },
   vars: VARS,
   params: TEXTS,
   metrics: TEXTS,

@@ -173,6 +173,22 @@ test('a pipe in the place of a file is named, and nobody waits for it', async ()
     expect((await project.stagebook(command)).stderr).toContain('A named pipe stands where');
 });
 
+test('`stages:` with nothing below is refused as by DVC, and Write graph fills it', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'dvc.yaml': '# mine\nstages:\n' });
+  for (const command of ['status', 'dag', 'write-graph'])
+    expect(await project.stagebook(command), command).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'error[pipeline/shape]: `stages` is not a mapping, as DVC wants it.\n  --> dvc.yaml:2:'
+      ) as string
+    });
+  expect((await project.run('dvc', ['stage', 'list'])).code).not.toBe(0);
+  project.write({ 'n.ipynb': notebook([IMPORTS, GOOD]) });
+  expect(await project.stagebook('write-graph')).toMatchObject({ code: 0, stderr: '' });
+  expect(project.read('dvc.yaml')).toMatch(/^# mine\nstages:\n {2}Good:\n/);
+});
+
 test('a notebook outside the project is refused', async () => {
   await using project = TestProject.withDvc();
   await using other = new TestProject();

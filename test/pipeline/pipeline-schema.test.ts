@@ -57,7 +57,10 @@ const TEXTS = [
   top('artifacts: {m: {path: p, type: t, labels: [l], desc: d, meta: {a: 1}}}'),
   top('artifacts: {m: {path: p, kind: t}}'),
   top('datasets: [{a: 1}]'),
-  '{}\n'
+  '{}\n',
+  'stages:\n',
+  'stages: {}\n',
+  'vars: []\nstages: ~\n'
 ];
 
 /** Tells of each text whether DVC's own schema takes it. */
