@@ -1,6 +1,8 @@
 import { CellRunner } from './cell-runner.js';
 import type { Frames } from './guard-messages.js';
 import { Guard } from './guard.js';
+import { readRequest } from './jupyter-message.js';
+import { answerNone } from './missing-parts.js';
 import { signalGroup } from './signal-group.js';
 import { allowStop, protect } from './stop-execution.js';
 import { StoppableExecutor } from './stoppable-executor.js';
@@ -54,8 +56,11 @@ export function guardTslab(tslab: Tslab, key: string): (prototype: Server) => vo
       if (socket === this.hb) return guard.bind('heartbeat', address);
       return bindSocket.call(this, socket, port);
     };
-    prototype.handleShellMessage = function (...message) {
-      return protect(() => handleShellMessage.apply(this, message));
+    prototype.handleShellMessage = async function (socket, ...frames) {
+      const request = readRequest(frames, key);
+      const answers = request && answerNone(request, key);
+      if (!answers) return protect(() => handleShellMessage.call(this, socket, ...frames));
+      for (const [to, answer] of answers) (to === 'asker' ? socket : this.iopub).send(answer);
     };
     prototype.handleExecute = function (socket, request) {
       return cells.answer(this, socket, request);

@@ -73,6 +73,24 @@ describe('the kernel', { concurrent: true }, () => {
   });
 });
 
+it('a kernel says what it has none of, and not in the output of a cell', async () => {
+  await using project = new TestProject();
+  await using kernel = await Kernel.start(project.root, project.env);
+  const running = kernel.run(
+    "import fs from 'node:fs'; while (!fs.existsSync('go')) await new Promise(done => setTimeout(done, 50));"
+  );
+  expect(await kernel.ask('history')).toEqual({
+    type: 'history_reply',
+    content: { status: 'ok', history: [] }
+  });
+  expect(await kernel.ask('comm_info')).toEqual({
+    type: 'comm_info_reply',
+    content: { status: 'ok', comms: {} }
+  });
+  project.write({ go: '' });
+  expect(await running).toMatchObject(done(''));
+});
+
 /** The reduced mode: what the guide says of notebooks that choose the kernel of tslab itself. */
 describe('the kernel of tslab alone', { concurrent: true }, () => {
   it('runs stage classes where the notebook is beside node_modules', async () => {

@@ -29,6 +29,9 @@ def main() -> None:
                 client.hb_channel.unpause()
                 time.sleep(3)
                 send("did", {"beating": client.hb_channel.is_beating()})
+            elif request["do"] == "ask":
+                asked = getattr(client, request["what"])(reply=True, timeout=20)
+                send("did", {"type": asked["msg_type"], "content": asked["content"]})
             elif request["do"] == "wait":
                 send("did", {"code": manager.provisioner.process.wait(30)})
             elif request["do"] == "shutdown":

@@ -91,6 +91,14 @@ export class Kernel {
     return ((await this.#answers.did.next()) as { beating: boolean }).beating;
   }
 
+  /** Asks what the kernel has, as clients do when they connect; returns the reply. */
+  async ask(
+    what: 'history' | 'comm_info'
+  ): Promise<{ readonly type: string; readonly content: object }> {
+    this.#ask({ do: 'ask', what });
+    return (await this.#answers.did.next()) as { type: string; content: object };
+  }
+
   /** Waits until the kernel ends by itself; returns its exit code. */
   async exitCode(): Promise<number> {
     this.#ask({ do: 'wait' });
