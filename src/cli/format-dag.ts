@@ -7,16 +7,6 @@ export function formatDag(view: PipelineView, columns: number): string {
   return `${drawDag(view, columns) ?? listStages(view)}\n`;
 }
 
-/** Formats the stage graph as a Mermaid flowchart. */
-export function formatMermaid(view: PipelineView): string {
-  const ids = new Map(view.stages.map(({ name }, i) => [name, `node${i + 1}`]));
-  const lines = view.stages.map(
-    ({ name }) => `\t${ids.get(name) ?? ''}["${name.replace(/"/g, '#quot;')}"]`
-  );
-  const edges = view.edges.map(({ from, to }) => `\t${ids.get(from) ?? ''}-->${ids.get(to) ?? ''}`);
-  return `flowchart TD\n${[...lines, ...edges].join('\n')}\n`;
-}
-
 /** Formats the stage graph in Graphviz' language. */
 export function formatDot(view: PipelineView): string {
   const quote = (name: string): string => `"${name.replace(/[\\"]/g, '\\$&')}"`;

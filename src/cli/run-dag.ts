@@ -1,6 +1,7 @@
+import { formatMermaid } from '../contract/mermaid.js';
 import type { PipelineView } from '../contract/pipeline-view.js';
 import type { Invocation } from './invocation.js';
-import { formatDag, formatDot, formatMermaid } from './format-dag.js';
+import { formatDag, formatDot } from './format-dag.js';
 import { printView } from './print-view.js';
 import { UsageError } from './usage.js';
 

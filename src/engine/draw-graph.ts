@@ -1,8 +1,8 @@
+import { layoutGraph } from '../contract/graph-layout.js';
 import type { Manifest, ManifestStage } from '../contract/manifest.js';
 import type { StageView } from '../contract/pipeline-view.js';
 import {
   dataState,
-  layoutGraph,
   stageState,
   type GraphStage,
   type LockFile,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { drawDag } from '../../src/cli/draw-dag.js';
-import { formatDag, formatDot, formatMermaid } from '../../src/cli/format-dag.js';
+import { formatDag, formatDot } from '../../src/cli/format-dag.js';
+import { formatMermaid } from '../../src/contract/mermaid.js';
 import type { PipelineView, StageView } from '../../src/contract/pipeline-view.js';
 
 function view(places: Record<string, readonly [number, number]>, edges: string[]): PipelineView {
@@ -101,9 +102,9 @@ test('a graph that is wider than the terminal is listed with its sources', () =>
 });
 
 test('names cannot break out of Mermaid and Graphviz text', () => {
-  const odd = view({ 'a"b\\': [0, 0], c: [1, 0] }, ['a"b\\>c']);
+  const odd = view({ 'a"b\\': [0, 0], '<i`c`&#1;': [1, 0] }, ['a"b\\><i`c`&#1;']);
   expect(formatMermaid(odd)).toBe(
-    'flowchart TD\n\tnode1["a#quot;b\\"]\n\tnode2["c"]\n\tnode1-->node2\n'
+    'flowchart TD\n\tnode1["a#34;b\\"]\n\tnode2["#60;i#96;c#96;#38;#35;1;"]\n\tnode1-->node2\n'
   );
-  expect(formatDot(odd)).toContain('"a\\"b\\\\" -> "c";');
+  expect(formatDot(odd)).toContain('"a\\"b\\\\" -> "<i`c`&#1;";');
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { layoutGraph } from '../../src/contract/graph-layout.js';
 import {
   buildStageGraph,
-  layoutGraph,
   parseDataFile,
   parsePipelineFile,
   type PipelineFile

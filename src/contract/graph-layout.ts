@@ -1,5 +1,3 @@
-import type { GraphEdge } from './stage-graph.js';
-
 /** Place of a stage in a layered drawing: `layer` counts from the top, `order` from the left. */
 export interface LayoutPlace {
   readonly layer: number;
@@ -8,10 +6,17 @@ export interface LayoutPlace {
 
 const SWEEPS = 4;
 
+/** Says where in a drawing the nodes stand that depend on nothing. */
+export interface LayoutOptions {
+  /** Just above the first one that needs them, where all are at the top otherwise. */
+  readonly areSourcesLow?: boolean;
+}
+
 /** Places stages in layers, each below all that it depends on, and orders each layer so that edges cross little. The same graph always gets the same drawing. */
 export function layoutGraph(
   stages: readonly { readonly name: string }[],
-  edges: readonly GraphEdge[]
+  edges: readonly { readonly from: string; readonly to: string }[],
+  { areSourcesLow = false }: LayoutOptions = {}
 ): ReadonlyMap<string, LayoutPlace> {
   const names = stages.map(({ name }) => name);
   const above = collectNeighbours(
@@ -23,6 +28,7 @@ export function layoutGraph(
     edges.map(({ from, to }) => [from, to])
   );
   const layerOf = findLayers(names, above, below);
+  if (areSourcesLow) lowerSources(layerOf, above, below);
   const layers: string[][] = [];
   for (const name of names) (layers[layerOf.get(name) ?? 0] ??= []).push(name);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
@@ -68,6 +74,14 @@ function findLayers(
       waiting.set(child, left);
       if (left === 0) queue.push(child);
     }
+  }
+}
+
+function lowerSources(layerOf: Map<string, number>, above: Neighbours, below: Neighbours): void {
+  for (const [name, children] of below) {
+    const isSource = above.get(name)?.length === 0 && children.length > 0;
+    const layers = children.map(child => layerOf.get(child) ?? 0);
+    if (isSource) layerOf.set(name, Math.max(0, Math.min(...layers) - 1));
   }
 }
 
