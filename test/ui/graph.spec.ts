@@ -76,6 +76,12 @@ function toolbar(page: IJupyterLabPageFixture, name: string): Locator {
   return page.locator('#stagebook-graph .jp-Toolbar').getByRole('button', { name });
 }
 
+/** One side of a choice is pressed, the other is not. */
+async function expectChosen(chosen: Locator, other: Locator): Promise<void> {
+  await expect(chosen).toHaveAttribute('aria-pressed', 'true');
+  await expect(other).toHaveAttribute('aria-pressed', 'false');
+}
+
 test('the graph has the arrows that DVC tells, moves, scales, and is copied and saved', async ({
   page,
   context
@@ -112,6 +118,17 @@ test('the graph has the arrows that DVC tells, moves, scales, and is copied and 
   await expect(first).toBeFocused();
   await page.keyboard.press('0');
   await expect(canvas).toHaveAttribute('transform', fitted);
+  // The box that the graph is dragged by is not selected.
+  const held = await first.boundingBox();
+  if (!held) throw new Error('Internal: the box is on the screen');
+  await page.mouse.move(held.x + 10, held.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(held.x + 40, held.y + 30, { steps: 4 });
+  await page.mouse.up();
+  await expect(graph.getByRole('complementary')).toHaveCount(0);
+  await expect(canvas).not.toHaveAttribute('transform', fitted);
+  await page.keyboard.press('0');
+  await expect(canvas).toHaveAttribute('transform', fitted);
   await page.keyboard.press('+');
   await expect(canvas).not.toHaveAttribute('transform', fitted);
   await toolbar(page, 'Fit').click();
@@ -143,11 +160,15 @@ test('the graph has the arrows that DVC tells, moves, scales, and is copied and 
   expect(svg).toMatch(/viewBox="-?[\d.]+ 0 /);
   expect(svg).not.toContain('transform');
 
-  await toolbar(page, 'Stages or files').click();
+  const [stages, files] = [toolbar(page, 'Stages'), toolbar(page, 'Files')];
+  await expectChosen(stages, files);
+  await files.click();
+  await expectChosen(files, stages);
   await expect(graph.getByRole('button', { name: 'models/Train.json' })).toBeVisible();
   await expect(graph.getByRole('button', { name: /^Train/ })).toHaveCount(0);
   await shoot(page.locator('#stagebook-graph'), 'graph-files');
-  await toolbar(page, 'Stages or files').click();
+  await stages.press('Enter');
+  await expectChosen(stages, files);
 
   await graph.getByRole('button', { name: /^Prepare/ }).press('Enter');
   await expect(page.locator('.jp-Notebook .jp-Cell').nth(1)).toHaveClass(/jp-mod-active/);
@@ -157,14 +178,18 @@ test('the graph follows the selected checkpoint when it is asked to', async ({ p
   const panel = await openProject(page, sharedProject(), 300);
   const graph = await openGraph(page, panel);
   await expect(graph.getByRole('button', { name: 'Train: never run' })).toBeVisible();
-  await toolbar(page, 'Workspace or checkpoint').click();
+  const [workspace, checkpoint] = [toolbar(page, 'Workspace'), toolbar(page, 'Checkpoint')];
+  await expectChosen(workspace, checkpoint);
+  await checkpoint.click();
+  await expectChosen(checkpoint, workspace);
   await experiment(panel, FIRST).click();
   await expect(graph.getByRole('button', { name: 'Train: up to date' })).toBeVisible();
   await expect(graph.getByRole('status')).toContainText(FIRST);
   await graph.getByRole('button', { name: 'Train: up to date' }).click();
   await expect(graph.getByRole('complementary')).toContainText('epochs = 12');
   await shoot(page.locator('#stagebook-graph'), 'graph-checkpoint');
-  await toolbar(page, 'Workspace or checkpoint').click();
+  await workspace.click();
+  await expectChosen(workspace, checkpoint);
   await expect(graph.getByRole('button', { name: 'Train: never run' })).toBeVisible();
 });
 

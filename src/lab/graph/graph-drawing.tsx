@@ -94,7 +94,7 @@ function GraphBox(props: {
         {[stage.name, ...stage.reasons, run?.detail, stage.desc].filter(Boolean).join('\n')}
       </title>
       <rect x={x} y={y} width={width} height={height} rx={isStage ? 3 : 12} />
-      <text x={x + 8} y={y + (isStage ? 16 : 16)}>
+      <text x={x + 8} y={y + 16}>
         {shorten(`${stage.name}${count}`, letters)}
       </text>
       {isStage && look && (

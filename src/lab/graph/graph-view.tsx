@@ -11,15 +11,18 @@ import {
   type ReactElement
 } from 'react';
 import type { IDrawnPipeline, IDrawnStage } from '../pipeline/collapse-stages.js';
-import { layoutDag, type IBox, type IDrawing } from '../pipeline/dag-layout.js';
+import { layoutDag, type IDrawing } from '../pipeline/dag-layout.js';
 import type { IStageLook } from '../pipeline/stage-looks.js';
 import { GraphDrawing } from './graph-drawing.js';
+import { reach } from './reach.js';
 import { fit, zoom, type IViewport } from './viewport.js';
 
 /** Room that a stage gets beside others of its layer, in CSS pixels. */
 const STAGE_ROOM = 184;
 const PAN_STEP = 40;
 const ZOOM_STEP = 1.2;
+/** A pointer that moves less than this, in CSS pixels, clicks. */
+const SLACK = 4;
 /** Below this scale the names are left out: letters would be less than four pixels high. */
 const LEGIBLE = 0.35;
 
@@ -39,7 +42,8 @@ export function GraphView(props: {
   const { pipeline, looks, selected, width, height, fitCount, trans, onSelect, onOpen } = props;
   const drawing = useMemo(() => layOut(pipeline), [pipeline]);
   const [view, setView] = useState<IViewport>(() => fit(drawing, props));
-  const drag = useRef<{ x: number; y: number; view: IViewport } | null>(null);
+  const drag = useRef<IDrag | null>(null);
+  const hasDragged = useRef(false);
   const svg = useRef<SVGSVGElement>(null);
   const names = pipeline.stages.map(({ name }) => name).join('\n');
   useLayoutEffect(() => {
@@ -61,20 +65,23 @@ export function GraphView(props: {
   }, []);
 
   const onPointerDown = (event: PointerEvent): void => {
+    hasDragged.current = false;
     if (event.button !== 0) return;
     drag.current = { x: event.clientX, y: event.clientY, view };
   };
   const onPointerMove = (event: PointerEvent): void => {
     const from = drag.current;
     if (!from) return;
-    setView({
-      ...from.view,
-      x: from.view.x + event.clientX - from.x,
-      y: from.view.y + event.clientY - from.y
-    });
+    const [x, y] = [event.clientX - from.x, event.clientY - from.y];
+    hasDragged.current ||= Math.hypot(x, y) > SLACK;
+    setView({ ...from.view, x: from.view.x + x, y: from.view.y + y });
   };
   const endDrag = (): void => {
     drag.current = null;
+  };
+  const onPointerLeave = (): void => {
+    endDrag();
+    hasDragged.current = false;
   };
   const centre = { x: width / 2, y: height / 2 };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -92,6 +99,13 @@ export function GraphView(props: {
     event.preventDefault();
     event.stopPropagation();
   };
+  // The box that one drags the graph by moves along, and would take the end of that for a click.
+  const onClickCapture = (event: MouseEvent): void => {
+    if (!hasDragged.current) return;
+    hasDragged.current = false;
+    event.stopPropagation();
+    focusTabStop(svg.current);
+  };
   // A click beside the boxes would leave the focus where no key is heard.
   const onClick = (event: MouseEvent): void => {
     if (event.target instanceof Element && !event.target.closest('[data-name]'))
@@ -108,8 +122,9 @@ export function GraphView(props: {
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onPointerUp={endDrag}
-      onPointerLeave={endDrag}
+      onPointerLeave={onPointerLeave}
       onKeyDown={onKeyDown}
+      onClickCapture={onClickCapture}
       onClick={onClick}
     >
       <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
@@ -125,6 +140,13 @@ export function GraphView(props: {
   );
 }
 
+/** Where the pointer was pressed, and how the drawing stood then. */
+interface IDrag {
+  readonly x: number;
+  readonly y: number;
+  readonly view: IViewport;
+}
+
 function layOut(pipeline: IDrawnPipeline): IDrawing {
   const counts = new Map<number, number>();
   for (const { layer } of pipeline.stages) counts.set(layer, (counts.get(layer) ?? 0) + 1);
@@ -136,40 +158,6 @@ export function focusTabStop(root: Element | null): void {
   root
     ?.querySelector<SVGGElement>('.jp-StagebookGraph-box[tabindex="0"]')
     ?.focus({ preventScroll: true });
-}
-
-/** The box that a key leads to from the selected one; where none is, from the first, which has the focus. */
-function reach(boxes: readonly IBox[], selected: IBox | undefined, key: string): IBox | undefined {
-  const [first] = boxes;
-  if (selected || !first) return selected && neighbour(boxes, selected, key);
-  return neighbour(boxes, first, key) ?? (key.startsWith('Arrow') ? first : undefined);
-}
-
-/** The box that an arrow key leads to: the nearest one in its direction. */
-function neighbour(boxes: readonly IBox[], from: IBox, key: string): IBox | undefined {
-  const ways: Readonly<Record<string, readonly [number, number]>> = {
-    ArrowDown: [0, 1],
-    ArrowUp: [0, -1],
-    ArrowRight: [1, 0],
-    ArrowLeft: [-1, 0]
-  };
-  const way = ways[key];
-  if (!way) return undefined;
-  const middle = (box: IBox): readonly [number, number] => [
-    box.x + box.width / 2,
-    box.y + box.height / 2
-  ];
-  const [x, y] = middle(from);
-  return boxes
-    .filter(box => box !== from)
-    .map(box => {
-      const [toX, toY] = middle(box);
-      const along = (toX - x) * way[0] + (toY - y) * way[1];
-      const across = Math.abs((toX - x) * way[1]) + Math.abs((toY - y) * way[0]);
-      return { box, along, cost: along + 2 * across };
-    })
-    .filter(({ along }) => along > 4)
-    .sort((a, b) => a.cost - b.cost)[0]?.box;
 }
 
 function pan(view: IViewport, key: string): IViewport {
