@@ -5,6 +5,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 import type { DiffView, MetricSeries } from '../../contract/experiment-view.js';
 import type { Failure } from '../../contract/failure.js';
+import { ChangeMark } from '../change-mark.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { describeFailure } from '../setup/describe-failure.js';
@@ -104,7 +105,7 @@ export class CompareBody extends ReactWidget {
             <ul>
               {diff.files.map(({ path, change, isOut }) => (
                 <li key={path} className={`jp-mod-${change}`}>
-                  <span aria-hidden>{{ added: '+', removed: '−', modified: '~' }[change]}</span>{' '}
+                  <ChangeMark change={change} trans={trans} />
                   {path}{' '}
                   <span className="jp-StagebookCompare-note">
                     {isOut ? trans.__('data of a stage') : ''}

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { DiffView } from '../../contract/experiment-view.js';
+import { ChangeMark } from '../change-mark.js';
 
 /** More files than these are listed when asked for. */
 const MAX_OPEN = 8;
@@ -20,7 +21,8 @@ export function ChangedFiles(props: {
       <ul>
         {files.map(({ path, change, isOut }) => (
           <li key={path}>
-            <span aria-hidden>{{ added: '+', removed: '−', modified: '~' }[change]}</span> {path}
+            <ChangeMark change={change} trans={trans} />
+            {path}
             {isOut ? '' : trans.__(' (code or text)')}
           </li>
         ))}
