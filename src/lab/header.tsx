@@ -1,5 +1,5 @@
 import { PathExt } from '@jupyterlab/coreutils';
-import { type LabIcon, ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { caretDownIcon, type LabIcon, ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
@@ -68,7 +68,7 @@ export class Header extends ReactWidget {
               this._openMenu(event.currentTarget);
             }}
           >
-            ▾
+            <caretDownIcon.react tag="span" />
           </button>
         </div>
         {notebook && project && (
