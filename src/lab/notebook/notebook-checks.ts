@@ -196,12 +196,12 @@ export class NotebookChecks implements IDisposable {
     const paths = panels.map(panel => panel.context.localPath);
     const documents = Object.fromEntries(texts.map(({ text }, i) => [paths[i] ?? '', text]));
     const answer = await this._check(documents);
-    // Another project's by now.
-    if (this._isDisposed || answer === undefined || watched !== this._panels) return;
+    if (answer === undefined || this._isStopped(watched)) return;
     const report = toReport(answer);
     if (report === undefined) return;
     const known = new Map<string, string | null>();
     for (const name of namesOf(report)) known.set(name, await this._toContentsPath(name));
+    if (this._isStopped(watched)) return;
     for (const [i, panel] of panels.entries()) {
       const isOwn = (name: string): boolean => known.get(name) === paths[i];
       this._reports.set(panel.context.model.sharedModel, {
@@ -213,6 +213,11 @@ export class NotebookChecks implements IDisposable {
       });
     }
     this._take(report, texts);
+  }
+
+  /** Whether an answer about notebooks comes too late: other ones, of another project, are watched by now. */
+  private _isStopped(watched: readonly NotebookPanel[]): boolean {
+    return this._isDisposed || watched !== this._panels;
   }
 
   private _take(report: CheckGraphReport, texts: readonly ICheckedText[]): void {
