@@ -198,7 +198,10 @@ class Engine:
         argv = [node.path, str(script), "serve", "--stdio"]
         self._log.info("Starting the engine: %s", " ".join(argv))
         self._loop = asyncio.get_running_loop()
-        child = self._child = _Child(argv, self._cwd, child_env(node), self._log)
+        try:
+            child = self._child = _Child(argv, self._cwd, child_env(node), self._log)
+        except OSError as error:  # No memory or processes left, or the server's folder is gone.
+            raise EngineError(f"The engine cannot be started: {error}") from error
         child.start(
             lambda line: self._soon(self._receive, child, line),
             lambda: self._soon(self._ended, child),

@@ -107,6 +107,10 @@ class RpcHandler(_Handler):
     def _local_path(self, path: str) -> str:
         root = self.root_dir
         full = os.path.abspath(to_os_path(path, root))
-        if "\0" in full or os.path.commonpath([root, full]) != root:
+        try:
+            is_inside = "\0" not in full and os.path.commonpath([root, full]) == root
+        except ValueError:  # On Windows, a path of another drive.
+            is_inside = False
+        if not is_inside:
             raise web.HTTPError(404, f"{path!r} is outside the server's folder.")
         return full

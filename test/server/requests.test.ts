@@ -137,6 +137,23 @@ describe('an engine that ends at once', () => {
   });
 });
 
+describe('an engine that cannot be started', () => {
+  it('is told with the reason, and is started once that is gone', async () => {
+    const folder = join(base, 'gone');
+    mkdirSync(folder);
+    await using server = await JupyterServer.start(folder, jupyterEnv(base));
+    rmSync(folder, { recursive: true });
+    const answer = await post(server, open(''));
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      reason: 'EngineError',
+      message: expect.stringMatching(/^The engine cannot be started: .*No such file or directory/)
+    });
+    mkdirSync(folder);
+    expect((await post(server, open(''))).status).toBe(200);
+  });
+});
+
 describe('an engine of another version', () => {
   it('is told and ended, and is not asked again before somebody wants it', async () => {
     const ready = '{"jsonrpc":"2.0","method":"ready","params":{"version":"9.9.9","protocol":99}}';
