@@ -59,7 +59,7 @@ async function takePictures(page) {
   await page.getByRole('button', { name: 'Cancel' }).click();
 
   await page.getByRole('button', { name: 'Compare with…' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'The workspace' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Compare', exact: true }).click();
   await page.locator('.jp-StagebookCompare table').first().waitFor();
   await shoot('compare');
 

@@ -8,7 +8,6 @@ const NOW = Date.parse('2026-01-01T00:10:00Z');
 const CONTEXT: IWordContext = {
   trans: nullTranslator.load('stagebook'),
   applied: 'b',
-  marked: null,
   now: NOW,
   isOffline: false
 };

@@ -5,6 +5,7 @@ import type { Locator } from '@playwright/test';
 import {
   checkpoints,
   choose,
+  compareWith,
   copyShared,
   experiment,
   FIRST,
@@ -116,7 +117,8 @@ test('a checkpoint is compared with the workspace, by params, metrics, files and
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(target?.sha);
 
   await choose(page, step(panel, 'step 10').last(), 'Compare with…');
-  await page.getByRole('button', { name: 'The workspace' }).click();
+  await shoot(page.locator('.jp-Dialog-content'), 'compare-with');
+  await compareWith(page);
   const comparison = page.locator('.jp-StagebookCompare:visible');
   await expect(comparison.getByRole('heading', { level: 2 })).toContainText(`${FIRST}, step 10`);
   const line = (name: string): Locator => comparison.getByRole('row').filter({ hasText: name });
@@ -140,8 +142,7 @@ test('a checkpoint is compared with the workspace, by params, metrics, files and
     await shoot(comparison, `compare-${theme.split(' ').at(-1) ?? ''}`);
   }
   await choose(page, experiment(panel, FORK), 'Compare with…');
-  await page.getByRole('button', { name: 'Another row…' }).click();
-  await choose(page, experiment(panel, FIRST), `Compare with ${FORK}`);
+  await compareWith(page, FIRST);
   await expect(comparison.getByRole('heading', { level: 2 })).toContainText(FORK);
   await expect(chart.locator('.jp-StagebookChart-key')).toHaveText([
     `${FORK}, result`,

@@ -348,13 +348,19 @@ test('a checkpoint is compared, read, pinned, branched and thinned out from the 
   expect(run(folder, 'git', 'log', '-1', '--format=%s', 'from-step-1')).toContain('step 1');
 
   await choose('Compare with…');
-  await dialog.getByRole('button', { name: 'Another row…' }).click();
-  await expect(row(panel, 'step 1')).toContainText('to compare');
-  await expect(tree).toBeFocused();
+  // Words narrow the list down, arrows choose from it, Enter compares.
+  const list = dialog.getByRole('listbox', { name: 'Compare with' });
+  await expect(list.getByRole('option').first()).toHaveText('The workspace');
+  await expect(list.getByRole('option').nth(1)).toHaveText('first, step 0 (the commit before it)');
+  await expect(dialog.getByRole('searchbox', { name: 'Narrow down' })).toBeFocused();
+  await page.keyboard.type('nobody');
+  await expect(dialog.getByRole('button', { name: 'Compare', exact: true })).toBeDisabled();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('first step');
   await page.keyboard.press('ArrowDown');
-  await choose('Compare with first, step 1');
+  await expect(list.locator('option:checked')).toHaveText('first, step 2 (★ best)');
+  await page.keyboard.press('Enter');
   await expect(page.locator('.jp-StagebookCompare')).toContainText('acc');
-  await expect(row(panel, 'step 1')).not.toContainText('to compare');
 
   await tree.focus();
   await choose('Open code as of here');

@@ -3,6 +3,7 @@ import type { Locator } from '@playwright/test';
 import {
   checkpoints,
   choose,
+  compareWith,
   copyShared,
   experiment,
   findCut,
@@ -284,13 +285,13 @@ test('markup in names, values, commands, messages and logs stays text', async ({
   const graph = page.locator('.jp-StagebookGraph');
   await graph.getByRole('button', { name: new RegExp(`^${TAG}`) }).click();
   await expect(graph.locator('aside')).toContainText(`echo '${IMAGE}'`);
-  await page.getByRole('button', { name: 'Stages or files' }).click();
+  await page.getByRole('button', { name: 'Files', exact: true }).click();
   await expect(graph.getByRole('button', { name: `models/${IMAGE}.json` })).toBeVisible();
   await expect(page.locator(ELEMENTS)).toHaveCount(0);
 
   await choose(page, experiment(panel, ENDED), 'Compare with…');
   await expect(dialog).toContainText(ENDED);
-  await dialog.getByRole('button', { name: 'The workspace' }).click();
+  await compareWith(page);
   await expect(page.locator('.jp-StagebookCompare')).toContainText(`models/${IMAGE}.json`);
   await expect(page.locator(ELEMENTS)).toHaveCount(0);
 

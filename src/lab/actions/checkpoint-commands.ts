@@ -17,13 +17,7 @@ import { NO_ARGS } from '../no-args.js';
 import { reportFailure } from '../report-failure.js';
 import type { Tabs } from '../tabs.js';
 import { askName } from './ask-name.js';
-import {
-  COMPARE_ARGS,
-  compareWith,
-  markedBeside,
-  openComparison,
-  type IPair
-} from './compare-with.js';
+import { COMPARE_ARGS, compareWith, openComparison, type IPair } from './compare-with.js';
 import { CODE_ARGS, openCodeAt } from './open-code.js';
 import { wordFor } from './palette-words.js';
 import { unless, whyNoCheckpoint, whyNoRevision, whyNoUndo } from './obstacles.js';
@@ -140,21 +134,14 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
         });
     }
   );
-  const compare = wordFor(
-    trans.__('Compare with…'),
-    trans.__('Compare an experiment checkpoint with…')
-  );
   added.add(
     commands.addCommand(CommandIDs.compareCheckpoints, {
-      label: args => {
-        const marked = isPair(args)
-          ? null
-          : markedBeside(revisionOf(history, args, trans), options);
-        return marked ? trans.__('Compare with %1', marked.label) : compare(args);
-      },
+      label: wordFor(trans.__('Compare with…'), trans.__('Compare an experiment checkpoint with…')),
       ...unless(
         args => (isPair(args) ? null : whyNoRevision(revisionOf(history, args, trans), trans)),
-        trans.__('Compare params, metrics, files and code with another row or the workspace'),
+        trans.__(
+          'Compare params, metrics, files and code with another checkpoint or the workspace'
+        ),
         trans
       ),
       icon: stagebookIcon,

@@ -1,11 +1,13 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandIDs } from '../command-ids.js';
 import { createCompareWidget } from '../compare/compare-widget.js';
 import type { StagebookModel } from '../model.js';
 import type { Tabs } from '../tabs.js';
-import { nameRevision, toRevision, type IRevision } from './revision-args.js';
+import { listComparable } from './comparable.js';
+import { CompareBody } from './compare-body.js';
+import { nameRevision, type IRevision } from './revision-args.js';
 
 /** Arguments of the command that compares. */
 export const COMPARE_ARGS = {
@@ -43,45 +45,21 @@ export interface ICompareOptions {
   readonly trans: TranslationBundle;
 }
 
-/** Compares with the row that was marked before; the first time it marks, or compares with the workspace. */
+/** Asks what to compare a revision with, and opens the comparison. */
 export async function compareWith(revision: IRevision, options: ICompareOptions): Promise<void> {
   const { model, trans } = options;
-  const { history } = model;
-  const marked = markedBeside(revision, options);
-  if (marked) {
-    history.mark(null);
-    openComparison({ a: marked.rev, b: revision.rev }, options);
-    return;
-  }
-  const { button } = await showDialog({
+  const items = listComparable(model.history.view, revision, trans);
+  const { button, value } = await showDialog({
     title: trans.__('Compare %1 with', revision.label),
-    buttons: [
-      Dialog.cancelButton(),
-      Dialog.okButton({ label: trans.__('The workspace'), actions: ['workspace'] }),
-      Dialog.okButton({ label: trans.__('Another row…') })
-    ]
+    body: new CompareBody(items, trans),
+    focusNodeSelector: 'input',
+    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Compare') })]
   });
-  if (!button.accept) return;
-  if (button.actions.includes('workspace')) {
-    openComparison({ a: revision.rev, b: 'workspace' }, options);
-    return;
-  }
-  history.mark(history.selected);
-  Notification.info(
-    trans.__('Now select the other row and choose Compare with %1.', revision.label),
-    {
-      autoClose: 8000
-    }
-  );
-}
-
-/** The row that was marked, where it is another one. */
-export function markedBeside(
-  revision: IRevision | null,
-  { model, trans }: Pick<ICompareOptions, 'model' | 'trans'>
-): IRevision | null {
-  const marked = model.history.find(model.history.marked);
-  return marked && revision && marked.rev !== revision.rev ? toRevision(marked, trans) : null;
+  if (!button.accept || !value) return;
+  const pair = value.isBefore
+    ? { a: value.rev, b: revision.rev }
+    : { a: revision.rev, b: value.rev };
+  openComparison(pair, options);
 }
 
 /** Opens the comparison of two revisions, or shows the one that is open. */

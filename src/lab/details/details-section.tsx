@@ -105,7 +105,6 @@ export class DetailsSection extends FittedSection {
     const context = {
       trans: this.trans,
       applied: null,
-      marked: null,
       now: Date.now(),
       isOffline: offlineSince !== null
     };

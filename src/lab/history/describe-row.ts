@@ -35,19 +35,10 @@ export interface IDescription {
 export interface IWordContext {
   readonly trans: TranslationBundle;
   readonly applied: string | null;
-  readonly marked: string | null;
   /** Now, in ms: ages are told from it. */
   readonly now: number;
   /** True where the server does not answer: what ran may have ended since. */
   readonly isOffline: boolean;
-}
-
-/** Words what a row stands for, and what is special about it. */
-export function describeRow(row: IHistoryRow, context: IWordContext): IDescription {
-  const description = describeKind(row, context);
-  if (row.key !== context.marked) return description;
-  const mark = { icon: '⇄', text: context.trans.__('to compare') };
-  return { ...description, marks: [...description.marks, mark] };
 }
 
 /** Everything that a description says, as a tooltip tells it. */
@@ -57,7 +48,8 @@ export function tipOf({ label, marks, note, message, reason }: IDescription): st
   return [first, message, reason].filter(Boolean).join('\n');
 }
 
-function describeKind(row: IHistoryRow, context: IWordContext): IDescription {
+/** Words what a row stands for, and what is special about it. */
+export function describeRow(row: IHistoryRow, context: IWordContext): IDescription {
   const { trans, now } = context;
   switch (row.kind) {
     case 'baseline': {

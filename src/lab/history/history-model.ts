@@ -2,11 +2,13 @@ import type { IStateDB } from '@jupyterlab/statedb';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
+import type { RunRecord } from '../../contract/experiment-run.js';
 import type { ExperimentView, HistoryScope, HistoryView } from '../../contract/experiment-view.js';
 import type { Failure } from '../../contract/failure.js';
 import { Rereader } from '../rereader.js';
 import { listColumns, orderColumns, type IColumn } from './history-columns.js';
 import { HistoryCopy, type ReadChanges } from './history-copy.js';
+import { startingKey } from './history-keys.js';
 import { layOutRows, opennessOf } from './history-rows.js';
 import {
   findSelection,
@@ -87,14 +89,10 @@ export class HistoryModel implements IDisposable {
     return this._choice.selected;
   }
 
-  /** Key of the row that others are compared with; null where none is marked. */
-  get marked(): string | null {
-    return this._marked;
-  }
-
-  /** What the selected row stands for. */
+  /** What the selected row stands for; each command asks, more than once. */
   get selection(): IHistorySelection | null {
-    return this.find(this._choice.selected);
+    if (this._selection === undefined) this._selection = this._find(this._choice.selected);
+    return this._selection;
   }
 
   /** The selected run that no experiment tells of. */
@@ -119,7 +117,6 @@ export class HistoryModel implements IDisposable {
     }
     this._root = root;
     this._copy.clear();
-    this._marked = null;
     this._choice = NOTHING_CHOSEN;
     this._touch();
     if (root === null) return;
@@ -140,6 +137,12 @@ export class HistoryModel implements IDisposable {
     const row = this.rows.find(item => item.key === this._choice.selected);
     if (row && 'experiment' in row) this._keepOpen(row.experiment);
     this._choose({ selected: key });
+  }
+
+  /** Selects the row of a run: of its experiment, or its own before its first checkpoint. */
+  selectRun({ id, ref }: Pick<RunRecord, 'id' | 'ref'>): void {
+    const key = [ref, startingKey(id)].find(one => this.rows.some(row => row.key === one));
+    if (key !== undefined) this.select(key);
   }
 
   /** Opens or closes an experiment. */
@@ -177,14 +180,7 @@ export class HistoryModel implements IDisposable {
     this.refresh();
   }
 
-  /** Marks a row, so that another can be compared with it. */
-  mark(key: string | null): void {
-    this._marked = key;
-    this._touch();
-  }
-
-  /** Finds what a key stands for. */
-  find(key: string | null): IHistorySelection | null {
+  private _find(key: string | null): IHistorySelection | null {
     return key === null ? null : findSelection(this.view, key);
   }
 
@@ -197,7 +193,7 @@ export class HistoryModel implements IDisposable {
   /** What was selected may be gone; what is new may be what the user waits for. */
   private _keepSelection(): void {
     const { selected } = this._choice;
-    if (selected === null || this.find(selected) || findUntoldRun(this.view, selected)) return;
+    if (selected === null || this._find(selected) || findUntoldRun(this.view, selected)) return;
     this._choice = { ...this._choice, selected: null };
   }
 
@@ -216,6 +212,7 @@ export class HistoryModel implements IDisposable {
 
   private _touch(): void {
     this._rows = this._columns = null;
+    this._selection = undefined;
     if (!this._isDisposed) this._changed.emit();
   }
 
@@ -225,10 +222,11 @@ export class HistoryModel implements IDisposable {
   private readonly _copy: HistoryCopy;
   private _defaultScope: HistoryScope = {};
   private _isDisposed = false;
-  private _marked: string | null = null;
   private readonly _reader = new Rereader(() => this._load(), PAUSE);
   private _root: string | null = null;
   private _rows: readonly IHistoryRow[] | null = null;
+  /** Undefined until somebody asked. */
+  private _selection: IHistorySelection | null | undefined;
   private readonly _state: IStateDB | null;
 }
 

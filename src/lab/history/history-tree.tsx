@@ -48,7 +48,6 @@ export function HistoryTree(props: {
     lastLane: useMemo(() => lastLane(rows), [rows]),
     applied: model.view?.applied ?? null,
     selected: model.selected,
-    marked: model.marked,
     now,
     isOffline,
     // A bar to scroll with takes its room.

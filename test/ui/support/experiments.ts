@@ -264,6 +264,13 @@ export function menuItem(page: IJupyterLabPageFixture, label: string): Locator {
   });
 }
 
+/** Chooses from the list of what a row can be compared with: what the words find first, else the workspace. */
+export async function compareWith(page: IJupyterLabPageFixture, words = ''): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('searchbox', { name: 'Narrow down' }).fill(words);
+  await dialog.getByRole('button', { name: 'Compare', exact: true }).click();
+}
+
 /** Answers the question that comes before the first run of a project on this page. */
 export async function trust(page: IJupyterLabPageFixture): Promise<void> {
   await page.getByRole('button', { name: 'Trust and run' }).click();
