@@ -61,7 +61,7 @@ describe('what a run does with a stage', () => {
       expect(look(name, run('running'))?.text).toBe('never run');
     expect(look('Prepare', run('running'))?.run).toMatchObject({ icon: '✓', text: 'run: done' });
     expect(look('Train', run('running'))?.run).toMatchObject({
-      text: 'run: step 3 of 6',
+      text: 'run: 3 of 6 steps',
       tone: 'running'
     });
     expect(look('Score', run('running'))?.run).toMatchObject({
@@ -91,7 +91,7 @@ describe('what a run does with a stage', () => {
 
   it('is told as the last that was known while the server does not answer', () => {
     expect(look('Train', run('running'), true)?.run).toMatchObject({
-      text: 'run: offline, was at step 3 of 6',
+      text: 'run: offline, was at 3 of 6 steps',
       tone: 'muted'
     });
   });
@@ -102,7 +102,7 @@ describe('what a run does with a stage', () => {
     );
     if (!drawn) throw new Error('Internal: there is such a stage');
     expect(labelStage(drawn, look('Train', run('running')), ['Prepare'], TRANS)).toBe(
-      'Train ×2: never run. In run brave-fern: step 3 of 6. Reads Prepare.'
+      'Train ×2: never run. In run brave-fern: 3 of 6 steps. Reads Prepare.'
     );
   });
 });

@@ -5,6 +5,7 @@ import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import {
   choose,
+  compareWith,
   commit,
   experiment,
   FIRST,
@@ -60,7 +61,7 @@ test('axe finds nothing in the panel, the tabs and the dialogs, light or dark', 
   expect.soft(await violations(page, '#stagebook-graph'), 'Graph').toEqual([]);
   await choose(page, step(panel, 'step 10').last(), 'Compare with…');
   expect.soft(await violations(page, '.jp-Dialog'), 'Dialog').toEqual([]);
-  await page.getByRole('button', { name: 'The workspace' }).click();
+  await compareWith(page);
   await expect(page.locator('.jp-StagebookCompare h2')).toBeVisible();
   expect.soft(await violations(page, '.jp-StagebookCompare'), 'Compare').toEqual([]);
   await choose(page, step(panel, 'step 10').last(), 'Restore…');
@@ -146,7 +147,7 @@ test('the tutorial is done with keys alone: write, run, stop, resume, restore, u
   await expect(page.getByRole('button', { name: 'Trust and run' })).toBeFocused();
   await page.keyboard.press('Enter');
   const run = panel.getByRole('list', { name: 'Runs' }).getByRole('listitem');
-  await expect(run).toContainText('step 2 of 3', { timeout: 30_000 });
+  await expect(run).toContainText('2 of 3 steps', { timeout: 30_000 });
   await tabTo(page, run.getByRole('button', { name: 'Stop', exact: true }));
   await page.keyboard.press('Enter');
   await expect(run.getByRole('button', { name: 'Stop now' })).toBeFocused();

@@ -44,14 +44,14 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
   await trust(page);
   const run = runs(panel).getByRole('listitem');
-  await expect(run).toContainText('Train, step 2 of 6', { timeout: 30_000 });
+  await expect(run).toContainText('Train, 2 of 6 steps', { timeout: 30_000 });
   await expect(run).toContainText('acc 0.65');
   await expect(run.getByRole('img', { name: 'Course of acc' })).toBeVisible();
   await expect(run.getByRole('progressbar')).toHaveAttribute('value', '2');
   await expect(page.locator('#jp-main-statusbar')).toContainText('2/6');
   // The workspace was never run, whatever the run does.
   const stage = panel.getByRole('button', { name: /^Train: / });
-  await expect(stage).toHaveAccessibleName(/^Train: never run\. In run .+: step 2 of 6\./);
+  await expect(stage).toHaveAccessibleName(/^Train: never run\. In run .+: 2 of 6 steps\./);
   await expect(panel.locator('.jp-StagebookHistory-row.jp-mod-experiment')).toContainText(
     'running'
   );
@@ -75,7 +75,10 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   const clock = run.locator('.jp-StagebookRuns-state');
   const shown = (await clock.textContent()) ?? '';
   await expect(clock).not.toHaveText(shown);
-  await expect(clock).toHaveAttribute('title', /^running; the step under way for 0:\d\d$/);
+  await expect(clock).toHaveAttribute(
+    'title',
+    /^running; done last: step 1; the one under way for 0:\d\d$/
+  );
   const name = (await run.locator('.jp-StagebookRuns-name').textContent()) ?? '';
 
   // While the server does not answer, nothing is said to run.
@@ -102,7 +105,7 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   await expect(page.locator('#jp-main-statusbar')).toContainText('3/6');
   expect(asked).toEqual([]);
   await page.sidebar.openTab('stagebook-panel');
-  await expect(run).toContainText('Train, step 3 of 6');
+  await expect(run).toContainText('Train, 3 of 6 steps');
   await expect.poll(() => asked).toContain('history/changes');
 
   await page.evaluate(async rev => {
@@ -157,7 +160,7 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   // A double click starts one run.
   limit(1);
   await panel.getByRole('button', { name: 'Run experiment', exact: true }).dblclick();
-  await expect(run.first()).toContainText('step 1 of 6', { timeout: 30_000 });
+  await expect(run.first()).toContainText('1 of 6 steps', { timeout: 30_000 });
   await expect(run).toHaveCount(1);
   limit();
   await expect(run).toContainText('succeeded', { timeout: 30_000 });
@@ -172,7 +175,7 @@ test('a run that is stopped now ends in the middle of a step; one that fails lea
   await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
   await trust(page);
   const run = runs(panel).getByRole('listitem');
-  await expect(run).toContainText('step 1 of 6', { timeout: 30_000 });
+  await expect(run).toContainText('1 of 6 steps', { timeout: 30_000 });
   const name = (await run.locator('.jp-StagebookRuns-name').textContent()) ?? '';
   await run.getByRole('button', { name: 'Stop', exact: true }).click();
   await run.getByRole('button', { name: 'Stop now' }).click();

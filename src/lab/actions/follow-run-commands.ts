@@ -8,6 +8,7 @@ import type { RunView } from '../../contract/experiment-run.js';
 import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
+import { findSelectedRun } from '../runs/shown-run.js';
 import { unless, whyNoStop, type Obstacle } from './obstacles.js';
 
 const RUN_ARGS = {
@@ -61,9 +62,8 @@ function runOf(
   { run, isSelected }: ReadonlyPartialJSONObject
 ): RunView | undefined {
   if (isSelected !== true) return runs.find(run as string | undefined);
-  const { selection, selectedRun } = history;
-  const id = selection && 'experiment' in selection ? selection.experiment.run : selectedRun?.id;
-  return typeof id === 'string' ? runs.find(id) : undefined;
+  const id = findSelectedRun(history);
+  return id === null ? undefined : runs.find(id);
 }
 
 async function stopRun(

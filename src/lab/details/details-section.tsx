@@ -11,6 +11,7 @@ import { openRowMenu } from '../history/row-menu.js';
 import type { IHistorySelection } from '../history/history-selection.js';
 import { FittedSection } from '../fitted-section.js';
 import type { StagebookModel } from '../model.js';
+import { describeSkipped } from '../runs/describe-steps.js';
 import { ChangedFiles } from './changed-files.js';
 import { compareDetails } from './compare-details.js';
 import { DetailsActions } from './details-actions.js';
@@ -87,6 +88,7 @@ export class DetailsSection extends FittedSection {
           </p>
         )}
         <DetailsTable details={details} trans={this.trans} />
+        {selection.kind === 'experiment' && this._renderSkipped(selection.experiment.run)}
         {data.errors.map(({ path, message }) => (
           <p key={path} className="jp-StagebookNotice">
             {`${path}: ${message}`}
@@ -111,9 +113,17 @@ export class DetailsSection extends FittedSection {
     return (
       <>
         <p className="jp-StagebookDetails-told">{row && tipOf(describeRow(row, context))}</p>
+        {this._renderSkipped(history.selectedRun?.id ?? null)}
         {this._renderActions('run')}
       </>
     );
+  }
+
+  /** Says how many checkpoints of a run are missing, as long as its files are there. */
+  private _renderSkipped(run: string | null): ReactElement | null {
+    const skipped = run === null ? null : this.model.runs.find(run)?.progress?.skipped;
+    if (!skipped) return null;
+    return <p className="jp-StagebookNotice">{describeSkipped(skipped, this.trans)}</p>;
   }
 
   private _renderActions(kind: IHistorySelection['kind'] | 'run'): ReactElement {

@@ -5,11 +5,13 @@ import type { Widget } from '@lumino/widgets';
 import type { ReactElement } from 'react';
 import { CommandButton } from '../command-button.js';
 import { CommandIDs } from '../command-ids.js';
+import type { RunView } from '../../contract/experiment-run.js';
 import type { PipelineView } from '../../contract/pipeline-view.js';
 import { DagDrawing, layOutBoxes } from './dag-drawing.js';
 import { DiagnosticsList } from '../diagnostics-list.js';
 import { FittedSection } from '../fitted-section.js';
 import type { StagebookModel } from '../model.js';
+import { findShownLive, type IShownLive } from '../runs/shown-run.js';
 import { ProblemPage } from '../setup/problem-page.js';
 import { ProjectNotices } from '../setup/project-notices.js';
 import { collapseStages, type IDrawnPipeline, type IDrawnStage } from './collapse-stages.js';
@@ -45,15 +47,22 @@ export class PipelineSection extends FittedSection {
       })
     );
     model.runs.changed.connect(this._onRunsChanged, this);
+    model.history.changed.connect(this._onHistoryChanged, this);
   }
 
   override dispose(): void {
     this.model.runs.changed.disconnect(this._onRunsChanged, this);
+    this.model.history.changed.disconnect(this._onHistoryChanged, this);
     super.dispose();
   }
 
   private _onRunsChanged(): void {
     this.update();
+  }
+
+  /** The selected run is shown, where several go on. */
+  private _onHistoryChanged(): void {
+    if (this._findLive()?.run.record.id !== this._shown) this.update();
   }
 
   protected override summarize(): string {
@@ -115,7 +124,9 @@ export class PipelineSection extends FittedSection {
   private _renderGraph(pipeline: PipelineView): ReactElement {
     const { trans } = this;
     const drawn = this._draw(pipeline);
-    const looks = describeStages(drawn, this._findRun(), trans);
+    const live = this._findLive();
+    this._shown = live?.run.record.id;
+    const looks = describeStages(drawn, this._findRun(live?.run), trans);
     const shared = {
       pipeline: drawn,
       looks,
@@ -131,10 +142,24 @@ export class PipelineSection extends FittedSection {
     const drawing = (this._asRails ?? areMany) ? null : layOutBoxes(drawn, looks, width);
     const fits = drawing !== null && (this._asRails === false || drawing.width <= width);
     this._isRails = !fits;
-    return fits ? (
-      <DagDrawing drawing={drawing} {...shared} />
-    ) : (
-      <RailList width={width} {...shared} />
+    return (
+      <>
+        {live && live.others > 0 && (
+          <p className="jp-StagebookPipeline-others">
+            {trans._n(
+              'Of run %2; %1 more goes on: select it to see it here.',
+              'Of run %2; %1 more go on: select one to see it here.',
+              live.others,
+              live.run.record.name
+            )}
+          </p>
+        )}
+        {fits ? (
+          <DagDrawing drawing={drawing} {...shared} />
+        ) : (
+          <RailList width={width} {...shared} />
+        )}
+      </>
     );
   }
 
@@ -146,10 +171,13 @@ export class PipelineSection extends FittedSection {
     return this._drawn.drawn;
   }
 
+  private _findLive(): IShownLive | undefined {
+    return findShownLive(this.model.runs, this.model.history);
+  }
+
   /** The run that goes on, else the last one while its end is news. */
-  private _findRun(): IShownRun | undefined {
+  private _findRun(live: RunView | undefined): IShownRun | undefined {
     const { runs, offlineSince } = this.model;
-    const [live] = runs.live;
     if (live) return { ...live, isOffline: offlineSince !== null };
     const [last] = runs.all;
     return this._failed.look(last, this._describeEdits(last?.progress?.stage));
@@ -194,6 +222,8 @@ export class PipelineSection extends FittedSection {
   private _isRails = false;
   /** Names of templates whose stages are drawn each by itself. */
   private readonly _open = new Set<string>();
+  /** Id of the run that is shown. */
+  private _shown: string | undefined;
   private readonly _scroller = { current: this.node };
   private _height = 0;
   private _width = 250;

@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { RunProgress, RunView } from '../../contract/experiment-run.js';
+import type { RunView } from '../../contract/experiment-run.js';
+import { describeSteps } from '../runs/describe-steps.js';
 import { isLive } from '../runs/runs-model.js';
 import type { IDrawnPipeline } from './collapse-stages.js';
 import type { IStateLook } from './stage-state.js';
@@ -48,7 +49,7 @@ export function describeRun(
     const why = record.problem === null ? '' : `. ${stripPeriod(record.problem)}`;
     return new Map(end ? [[at, look(end.icon, end.text, 'bad', `${end.text}${why}`)]] : []);
   }
-  const extent = describeExtent(progress, trans);
+  const extent = describeSteps(progress, trans) ?? trans.__('running');
   const here = run.isOffline
     ? look('◌', trans.__('offline, was at %1', extent), 'muted')
     : look('↻', extent, 'running');
@@ -76,13 +77,6 @@ function describeEnd(
   if (state === 'failed') return { icon: '✕', text: trans.__('failed') };
   if (state === 'interrupted') return { icon: '⚠', text: trans.__('interrupted') };
   return state === 'lost' ? { icon: '⚠', text: trans.__('lost') } : undefined;
-}
-
-function describeExtent({ step, steps }: RunProgress, trans: TranslationBundle): string {
-  if (step === null) return trans.__('running');
-  return steps === null
-    ? trans.__('step %1', step + 1)
-    : trans.__('step %1 of %2', step + 1, steps);
 }
 
 /** The drawn stage that stands for a stage: itself, or the template that it was made of. */

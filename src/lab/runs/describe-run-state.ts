@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { RunView } from '../../contract/experiment-run.js';
 import { unreachable } from '../../contract/result.js';
+import { describeSteps } from './describe-steps.js';
 import { isLive } from './runs-model.js';
 
 /** The state of a run: never by colour alone. */
@@ -49,12 +50,9 @@ export function describeProgress(
 ): string {
   const where = host === null ? '' : trans.__(' on %1', host);
   if (state === 'preparing' || !progress) return `${trans.__('preparing…')}${where}`;
-  const { stage, step, steps } = progress;
   const time = formatDuration(now - Date.parse(record.startedAt));
-  if (step === null) return `${stage}, ${time}${where}`;
-  const extent =
-    steps === null ? trans.__('step %1', step + 1) : trans.__('step %1 of %2', step + 1, steps);
-  return `${stage}, ${extent}, ${time}${where}`;
+  const parts = [progress.stage, describeSteps(progress, trans), time];
+  return parts.filter(part => part !== null).join(', ') + where;
 }
 
 /** Minutes and seconds, with hours where there are any. */

@@ -7,6 +7,7 @@ import { CommandIDs } from '../command-ids.js';
 import { formatValue } from '../history/history-columns.js';
 import { MiddleText } from '../middle-text.js';
 import { describeProgress, describeRunState, formatDuration } from './describe-run-state.js';
+import { countSteps, describeSkipped } from './describe-steps.js';
 import { isLive } from './runs-model.js';
 import { Sparkline } from './sparkline.js';
 
@@ -16,15 +17,17 @@ export function RunItem(props: {
   /** What its clock goes by, ms since the epoch. */
   readonly now: number;
   readonly isOffline: boolean;
+  /** Selects its row in the history. */
+  readonly onSelect: () => void;
   readonly commands: CommandRegistry;
   readonly trans: TranslationBundle;
 }): ReactElement {
-  const { run, now, isOffline, commands, trans } = props;
+  const { run, now, isOffline, onSelect, commands, trans } = props;
   const { record, progress } = run;
   const { icon, text, tone } = describeRunState(run, isOffline, trans);
   const metric = progress?.metric ?? null;
   const live = isLive(run);
-  const done = typeof progress?.step === 'number' ? progress.step + 1 : null;
+  const done = progress && countSteps(progress);
   const steps = progress?.steps ?? null;
   const value = formatValue(metric?.value);
   const far = describeProgress(run, now, trans);
@@ -33,9 +36,13 @@ export function RunItem(props: {
       <span className="jp-StagebookRuns-icon" aria-hidden>
         {icon}
       </span>
-      <span className="jp-StagebookRuns-name" title={record.name}>
+      <button
+        className="jp-StagebookRuns-name"
+        title={trans.__('%1: select it in the history', record.name)}
+        onClick={onSelect}
+      >
         <MiddleText text={record.name} />
-      </span>
+      </button>
       {metric && (
         <span className="jp-StagebookRuns-metric" title={`${metric.name} ${value}`}>
           {metric.name} {value}
@@ -76,6 +83,11 @@ export function RunItem(props: {
           value={done}
         />
       )}
+      {progress?.skipped && (
+        <span className="jp-StagebookRuns-skipped">
+          <span aria-hidden>▲</span> {describeSkipped(progress.skipped, trans)}
+        </span>
+      )}
     </li>
   );
 }
@@ -105,7 +117,7 @@ function StopButton(props: {
   );
 }
 
-/** Says for how long the step under way goes on: there is no room for it in the row. */
+/** Names the step that the history has last, and says for how long the next goes on: there is no room for it in the row. */
 function describeStep(
   { progress }: RunView,
   now: number,
@@ -113,6 +125,9 @@ function describeStep(
   trans: TranslationBundle
 ): string {
   if (!progress) return text;
-  const time = formatDuration(now - Date.parse(progress.since));
-  return trans.__('%1; the step under way for %2', text, time);
+  const { step, since } = progress;
+  const time = formatDuration(now - Date.parse(since));
+  return step === null
+    ? trans.__('%1; the step under way for %2', text, time)
+    : trans.__('%1; done last: step %2; the one under way for %3', text, step, time);
 }

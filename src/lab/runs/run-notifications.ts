@@ -5,6 +5,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { RunProgress, RunView } from '../../contract/experiment-run.js';
 import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
+import { countSteps } from './describe-steps.js';
 import type { RunsModel } from './runs-model.js';
 
 /** How long the end of a run is told, ms; it stays in the list of notifications. */
@@ -128,7 +129,8 @@ export namespace RunNotifications {
 }
 
 /** How much of its steps a stage has done, in whole percent so that little is told anew; null where it does not say. */
-export function partOf({ step, steps }: RunProgress): number | null {
-  if (step === null || steps === null || steps <= 0) return null;
-  return Math.min(1, Math.floor(((step + 1) / steps) * 100) / 100);
+export function partOf(progress: RunProgress): number | null {
+  const [done, { steps }] = [countSteps(progress), progress];
+  if (done === null || steps === null || steps <= 0) return null;
+  return Math.min(1, Math.floor((done / steps) * 100) / 100);
 }

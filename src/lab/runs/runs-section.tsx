@@ -57,6 +57,9 @@ export class RunsSection extends FittedSection {
                     run={run}
                     now={offlineSince ?? Date.now()}
                     isOffline={offlineSince !== null}
+                    onSelect={() => {
+                      this.model.history.selectRun(run.record);
+                    }}
                     commands={this.commands}
                     trans={trans}
                   />

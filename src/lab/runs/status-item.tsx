@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 import type { StagebookModel } from '../model.js';
+import { countSteps } from './describe-steps.js';
 
 /** Tells in the status bar what runs, or ran when the server was last heard of; nothing where nothing does. */
 export class RunsStatus extends ReactWidget {
@@ -30,12 +31,9 @@ export class RunsStatus extends ReactWidget {
     const [first] = live;
     if (!first) return null;
     const { progress, record } = first;
-    const step =
-      typeof progress?.step !== 'number'
-        ? ''
-        : progress.steps === null
-          ? ` ${progress.step + 1}`
-          : ` ${progress.step + 1}/${progress.steps}`;
+    const done = progress && countSteps(progress);
+    const all = progress?.steps ?? null;
+    const step = done === null ? '' : all === null ? ` ${done}` : ` ${done}/${all}`;
     const known =
       live.length === 1
         ? `${record.name}${step}`
