@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Channel, Frames, FromGuard, GuardData, ToGuard } from './guard-messages.js';
@@ -25,6 +26,12 @@ const sockets: Record<Channel, Socket> = { control: new Router(), heartbeat: new
 const interrupter = new Interrupter(tell);
 
 watchParent(() => {
+  signalGroup('SIGKILL');
+});
+
+// A kernel that nobody can interrupt or end must not go on; Jupyter starts another.
+process.on('uncaughtException', error => {
+  writeSync(2, `stagebook kernel: ${String(error)}\n`);
   signalGroup('SIGKILL');
 });
 
@@ -60,12 +67,13 @@ async function bind(channel: Channel, address: string): Promise<void> {
 
 async function answer(frames: readonly Uint8Array[]): Promise<void> {
   const request = readRequest(frames, key);
-  if (request?.type === 'interrupt_request') {
+  if (!request) return;
+  if (request.type === 'interrupt_request') {
     interrupter.begin();
     await sockets.control.send(signReply(request, 'interrupt_reply', { status: 'ok' }, key));
     return;
   }
-  if (request?.type === 'shutdown_request') {
+  if (request.type === 'shutdown_request') {
     setTimeout(() => {
       signalGroup('SIGKILL');
     }, SHUTDOWN);

@@ -27,6 +27,12 @@ export class Guard {
     this.#worker.on('message', (message: FromGuard) => {
       this.#handle(message, handlers);
     });
+    // Without it nobody would answer, interrupt, or see that the parent is gone.
+    this.#worker.on('error', error => {
+      Atomics.store(closed, 0, 1);
+      process.stderr.write(`stagebook kernel: ${String(error)}\n`);
+      process.exit(1);
+    });
     this.#worker.unref();
     // ZeroMQ aborts the process if its sockets are open when the thread is torn down.
     process.on('exit', () => {

@@ -58,7 +58,8 @@ export function guardTslab(tslab: Tslab, key: string): (prototype: Server) => vo
     };
     prototype.handleShellMessage = async function (socket, ...frames) {
       const request = readRequest(frames, key);
-      const answers = request && answerNone(request, key);
+      if (!request) return;
+      const answers = answerNone(request, key);
       if (!answers) return protect(() => handleShellMessage.call(this, socket, ...frames));
       for (const [to, answer] of answers) (to === 'asker' ? socket : this.iopub).send(answer);
     };

@@ -20,8 +20,17 @@ export function readRequest(frames: readonly Uint8Array[], key: string): Request
   const expected = Buffer.from(sign(parts.slice(0, 4), key));
   if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
     return undefined;
-  const header = JSON.parse(Buffer.from(first).toString()) as Readonly<Record<string, unknown>>;
-  return { type: String(header['msg_type']), identities: frames.slice(0, at), header };
+  const header = parseObject(Buffer.from(first).toString());
+  return header && { type: String(header['msg_type']), identities: frames.slice(0, at), header };
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Makes the reply to a request. */

@@ -129,6 +129,12 @@ describe('cells that wait when one fails', () => {
   });
 });
 
+it('a message that nobody can read is left, signed as it is', async () => {
+  kernel.sendJunk('control');
+  kernel.sendJunk('shell');
+  expect(await kernel.run('1 + 1')).toMatchObject({ status: 'ok', stdout: '2\n', stderr: '' });
+});
+
 it('a cell is told to every client, with its number', async () => {
   const first = await kernel.run('1 + 1');
   const count = Number(first.input?.['execution_count']);

@@ -32,6 +32,10 @@ def main() -> None:
             elif request["do"] == "ask":
                 asked = getattr(client, request["what"])(reply=True, timeout=20)
                 send("did", {"type": asked["msg_type"], "content": asked["content"]})
+            elif request["do"] == "junk":
+                parts = [b"{", b"{}", b"{}", b"{}"]
+                signed = [b"<IDS|MSG>", client.session.sign(parts), *parts]
+                getattr(client, f"{request['channel']}_channel").socket.send_multipart(signed)
             elif request["do"] == "wait":
                 send("did", {"code": manager.provisioner.process.wait(30)})
             elif request["do"] == "shutdown":

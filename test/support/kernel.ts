@@ -99,6 +99,11 @@ export class Kernel {
     return (await this.#answers.did.next()) as { type: string; content: object };
   }
 
+  /** Sends a message, signed, that is not JSON. */
+  sendJunk(channel: 'control' | 'shell'): void {
+    this.#ask({ do: 'junk', channel });
+  }
+
   /** Waits until the kernel ends by itself; returns its exit code. */
   async exitCode(): Promise<number> {
     this.#ask({ do: 'wait' });
