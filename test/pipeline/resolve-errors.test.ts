@@ -30,6 +30,21 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
     help: 'Did you mean `${model.rate}`?'
   },
+  'a method object without its class': {
+    files: {
+      'params.yaml': 'Fit: {optimizer: {lr: 1}}\n',
+      'dvc.yaml':
+        'stages:\n  Fit:\n    cmd: x\n    params:\n    - m.json: ["code.${Fit.optimizer._cls}"]\n'
+    },
+    told: [
+      [
+        'pipeline/interpolation',
+        '`Fit.optimizer` has no `_cls` in `params.yaml`: of which class it is, is not known.',
+        '${Fit.optimizer._cls}'
+      ]
+    ],
+    help: 'Write `_cls: …` with the name of the class there, or let `stagebook write-graph` write that of the notebook.'
+  },
   'a date among the params': {
     files: {
       'params.yaml': "a: {day: '2020-01-01'}\nb:\n- at: 2020-01-02 03:04:05\n",

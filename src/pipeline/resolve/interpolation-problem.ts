@@ -1,5 +1,6 @@
 import type { Diagnostic, FileLocation } from '../../contract/diagnostic.js';
 import { findNearest } from '../../contract/find-nearest.js';
+import { METHOD_CLASS } from '../../contract/stage-spec.js';
 import type { YamlValue } from '../yaml-scalar.js';
 import { isYamlList, isYamlMap } from '../yaml-value.js';
 import type { Expression } from './expressions.js';
@@ -28,6 +29,8 @@ export function describeProblem(
         'Write `${name}`, `${group.name}` or `${list[0]}`, or `\\${…}` for the shell.'
       );
     case 'unknown':
+      if (problem.expression.keys?.at(-1) === METHOD_CLASS)
+        return report(...withoutClass(problem.expression.keys));
       return report(
         `\`${source}\` in ${where} names no variable.`,
         ...suggest(problem.expression, scope)
@@ -40,6 +43,15 @@ export function describeProblem(
         'Name one value in it, as in `${group.name}` or `${list[0]}`.'
       );
   }
+}
+
+/** Write graph tracks the code of the class that `params.yaml` names for a method object. */
+function withoutClass(keys: readonly string[]): [string, ...string[]] {
+  const method = keys.slice(0, -1).join('.');
+  return [
+    `\`${method}\` has no \`${METHOD_CLASS}\` in \`params.yaml\`: of which class it is, is not known.`,
+    `Write \`${METHOD_CLASS}: …\` with the name of the class there, or let \`stagebook write-graph\` write that of the notebook.`
+  ];
 }
 
 const MAX_NAMES = 8;
