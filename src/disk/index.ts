@@ -5,6 +5,7 @@ export { insideProject } from './inside-project.js';
 export { ioFailure, refusal } from './io-failure.js';
 export { makeFolder } from './make-folder.js';
 export { readText } from './read-text.js';
+export { removeEmptyFolders } from './remove-empty-folders.js';
 export { stampOf } from './stamp-of.js';
 export { statsOf } from './stats-of.js';
 export { writeFiles, type FileWrite } from './write-files.js';

@@ -6,7 +6,7 @@ import type { FileChange, WriteGraphReport, WriteGraphRequest } from '../contrac
 import { err, ok, type Result } from '../contract/result.js';
 import { Git } from '../git/index.js';
 import { findTypeErrors } from '../notebook/index.js';
-import { removeDrafts, writeFiles } from '../disk/index.js';
+import { removeDrafts, removeEmptyFolders, writeFiles } from '../disk/index.js';
 import { planBackup } from './backups.js';
 import { checkPackageJson } from './check-package-json.js';
 import { recallGraph, rememberGraph } from './graph-memo.js';
@@ -131,6 +131,8 @@ function carryOut(
   if (!written.ok) return err(relativePath(project, written.failure));
   const made = [...files, ...plan.extraction.modules].map(({ path }) => path);
   removeDrafts(findLeftDrafts(project, manifest, made));
+  const removed = files.filter(({ after }) => after === null);
+  for (const { path } of removed) removeEmptyFolders(root, project.absolute(path));
   const changes = files.map(file => ({ path: file.path, change: changeOf(file) }));
   const report = toReport(root, plan, changes);
   return ok(backup.files.length > 0 ? { ...report, backup: backup.folder } : report);
