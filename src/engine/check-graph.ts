@@ -4,14 +4,17 @@ import type { Manifest } from '../contract/manifest.js';
 import type { CheckGraphReport, CheckGraphRequest } from '../contract/requests.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Extraction } from '../notebook/index.js';
+import { readText } from '../disk/index.js';
 import { classStates } from './class-states.js';
 import { extractFiles } from './extract-files.js';
 import { findConflicts } from './find-conflicts.js';
 import { findOverridden } from './find-overridden.js';
 import { findRemoved } from './find-removed.js';
+import { readLeftFiles } from './left-files.js';
 import { findLeftovers, findUnmade } from './leftovers.js';
 import { readManifest } from './manifest.js';
 import { parseNotebooks, readNotebooks, type NotebookTexts } from './notebooks.js';
+import { PIPELINE_FILE } from './plan-pipeline.js';
 import { pruneManifest } from './prune-manifest.js';
 import type { Project } from './project.js';
 
@@ -37,7 +40,7 @@ export function checkGraph(
     diagnostics: [
       ...manifest.value.diagnostics,
       ...extraction.diagnostics,
-      ...findGone(pruneManifest(project, known), extraction, notebooks.value.texts),
+      ...findGone(project, known, extraction, notebooks.value.texts),
       ...findConflicts(project, known, extraction, documents),
       ...findOverridden(project, { stages: known.stages, extraction, documents })
     ],
@@ -47,17 +50,21 @@ export function checkGraph(
 
 /** Finds what is gone as far as it can be told without the stages, which only their cells make: by their classes. */
 function findGone(
-  known: Manifest,
+  project: Project,
+  manifest: Manifest,
   extraction: Extraction,
   texts: NotebookTexts['texts']
 ): readonly Diagnostic[] {
   // Behind an error a class may only seem to be gone.
   if (extraction.diagnostics.some(({ severity }) => severity === 'error')) return [];
+  const known = pruneManifest(project, manifest);
   const classes = new Set(extraction.classes.map(({ name }) => name));
   const isThere = (stage: string): boolean => classes.has(known.stages[stage]?.class ?? '');
-  return findRemoved(
-    findLeftovers(known, extraction, { has: isThere }),
-    findUnmade(known, extraction),
-    texts
-  );
+  const stages = findLeftovers(known, extraction, { has: isThere });
+  const pipeline = readText(project.absolute(PIPELINE_FILE));
+  const text = pipeline.ok ? (pipeline.value ?? '') : '';
+  const left = readLeftFiles(project, findUnmade(known, extraction), text, {
+    has: name => name in known.stages
+  });
+  return findRemoved([...stages.keys()], left.ok ? left.value : [], texts);
 }

@@ -1,33 +1,61 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
-import type { Manifest, ManifestStage } from '../contract/manifest.js';
+import type { LeftFile } from './left-files.js';
+import { PIPELINE_FILE } from './plan-pipeline.js';
 
 /** Offers what is gone from the notebooks for removal; nothing is removed in silence. */
 export function findRemoved(
-  leftovers: ReadonlyMap<string, ManifestStage>,
-  files: Manifest['files'],
+  stages: readonly string[],
+  files: readonly LeftFile[],
   texts: Readonly<Record<string, string>>
 ): Diagnostic[] {
-  const stages = [...leftovers.keys()].map((name): Diagnostic => ({
+  return [
+    ...stages.map(reportStage),
+    ...files.map(file => ({
+      ...reportFile(file, file.notebook in texts),
+      // Who takes out the stages takes out their files.
+      ...(stages.length === 0 &&
+        file.kept === undefined && {
+          remedy: { title: `Remove \`${file.path}\``, action: 'prune' as const }
+        })
+    }))
+  ];
+}
+
+function reportStage(name: string): Diagnostic {
+  return {
     severity: 'warning',
     code: 'files/removed-stage',
-    message: `Stage \`${name}\` is no longer in the notebooks; it is still in \`dvc.yaml\`.`,
-    location: { kind: 'file', path: 'dvc.yaml' },
+    message: `Stage \`${name}\` is no longer in the notebooks; it is still in \`${PIPELINE_FILE}\`.`,
+    location: { kind: 'file', path: PIPELINE_FILE },
     help: [PRUNE, 'Or bring its class back.'],
     remedy: { title: `Remove stage \`${name}\``, action: 'prune' }
-  }));
-  const modules = Object.entries(files).map(([path, { notebook }]): Diagnostic => ({
+  };
+}
+
+function reportFile({ path, kept }: LeftFile, hasNotebook: boolean): Diagnostic {
+  const gone = `\`${path}\` is no longer made by ${hasNotebook ? 'a cell' : 'a notebook'} of the project`;
+  const { why, help } = describeKept(kept);
+  return {
     severity: 'warning',
     code: 'files/removed-class',
-    message: `\`${path}\` is no longer made by ${notebook in texts ? 'a cell' : 'a notebook'} of the project.`,
+    message: `${gone}${why}.`,
     location: { kind: 'file', path },
-    help: [
-      PRUNE,
-      'Where a stage of yours needs it or it was edited by hand, that keeps it: delete it yourself then.'
-    ],
-    // Who takes out the stages takes out their files.
-    ...(leftovers.size === 0 && { remedy: { title: `Remove \`${path}\``, action: 'prune' } })
-  }));
-  return [...stages, ...modules];
+    help: [help]
+  };
+}
+
+/** Says why `--prune` leaves a file alone, and what to do then. */
+function describeKept(kept: LeftFile['kept']): { readonly why: string; readonly help: string } {
+  if (kept === undefined) return { why: '', help: PRUNE };
+  if (kept === 'edited')
+    return {
+      why: ', and was edited by hand, so `--prune` keeps it',
+      help: 'Delete it yourself when you no longer need it, or bring its cell back.'
+    };
+  return {
+    why: `, and stage \`${kept.stage}\` needs it, so \`--prune\` keeps it`,
+    help: `Take it out of the deps of \`${kept.stage}\`, or bring its cell back.`
+  };
 }
 
 const PRUNE =

@@ -1,14 +1,18 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Manifest } from '../contract/manifest.js';
 import { parsePipelineFile } from '../pipeline/index.js';
-import type { Extraction } from '../notebook/index.js';
+import { readText } from '../disk/index.js';
+import { isGenerated, type Extraction } from '../notebook/index.js';
 import { OUR_COMMAND, PIPELINE_FILE } from './plan-pipeline.js';
+import type { Project } from './project.js';
 
 /**
  * Finds stages of ours that neither a notebook nor the manifest knows, as after a merge that lost a part of the
- * manifest: the notebook that makes them is not read any more, and nobody would notice.
+ * manifest: the notebook that makes them is not read any more, and nobody would notice. A stage that somebody wrote
+ * by hand, with a file of their own, is none of ours.
  */
 export function findUnknownStages(
+  project: Project,
   pipeline: string,
   { stages }: Manifest,
   { classes, diagnostics }: Extraction
@@ -22,8 +26,14 @@ export function findUnknownStages(
     const command = [entry.cmd].flat().find(line => line.startsWith(OUR_COMMAND));
     const [module = ''] = command?.slice(OUR_COMMAND.length).split(' ') ?? [];
     if (command === undefined || name in stages || modules.has(module)) return [];
+    if (isOfUser(project, module)) return [];
     return [reportUnknown(name, module, location)];
   });
+}
+
+function isOfUser(project: Project, module: string): boolean {
+  const read = readText(project.absolute(module));
+  return read.ok && read.value !== undefined && !isGenerated(read.value);
 }
 
 function reportUnknown(name: string, module: string, location: Diagnostic['location']): Diagnostic {

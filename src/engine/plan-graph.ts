@@ -21,6 +21,7 @@ import { reportOverriddenParams } from './find-overridden.js';
 import { findRemoved } from './find-removed.js';
 import { findHeldBack } from './held-back.js';
 import { findUnknownStages } from './find-unknown-stages.js';
+import { readLeftFiles } from './left-files.js';
 import { findLeftovers, findRenamed, findUnmade } from './leftovers.js';
 import { findTakenClasses } from './find-taken-classes.js';
 import { findTakenOuts } from './find-taken-outs.js';
@@ -165,12 +166,14 @@ export async function planGraph(
     )
   );
 
-  const removal = planRemoval({
+  const left = readLeftFiles(
     project,
-    files: prune ? findUnmade(known, extraction) : {},
-    stages: [...taken.keys()],
-    pipeline: pipeline.value.files.find(({ path }) => path === PIPELINE_FILE)?.after ?? ''
-  });
+    findUnmade(known, extraction),
+    pipelineAfter(project, pipeline.value.files),
+    leftovers
+  );
+  if (!left.ok) return left;
+  const removal = planRemoval(project, prune ? left.value : [], [...taken.keys()]);
   if (!removal.ok) return removal;
   const kept: Manifest = {
     ...known,
@@ -185,12 +188,13 @@ export async function planGraph(
   const isEmpty = Object.keys(manifest.files).length === 0 && stages.size === 0;
   const removed = isWhole
     ? findRemoved(
-        findLeftovers(kept, extraction, stages),
-        findUnmade(kept, extraction),
+        [...findLeftovers(kept, extraction, stages).keys()],
+        left.value.filter(({ path }) => path in kept.files),
         notebooks.texts
       )
     : [];
   const unmade = findUnknownStages(
+    project,
     pipelineAfter(project, pipeline.value.files),
     manifest,
     extraction

@@ -72,6 +72,22 @@ test('a stage of ours whose notebook cannot be told is named, and fails a check'
   expect((await project.stagebook('write-graph', '--check')).code).toBe(0);
 });
 
+test('a stage that somebody wrote by hand, with a file of their own, is nothing to a check', async () => {
+  await using project = await written();
+  const mine = `  Mine:
+    cmd: node --import stagebook/run src/Mine.ts Mine
+    deps:
+    - src/Mine.ts
+`;
+  project.write({ 'src/Mine.ts': 'export const mine = 1;\n' });
+  project.write({ 'dvc.yaml': `${project.read('dvc.yaml')}${mine}` });
+  expect(await project.stagebook('write-graph', '--check')).toMatchObject({ code: 0, stderr: '' });
+  rmSync(project.path('src/Mine.ts'));
+  const { code, stderr } = await project.stagebook('write-graph', '--check');
+  expect(code).toBe(1);
+  expect(stderr).toContain('warning[files/unknown-stage]: Stage `Mine` runs `src/Mine.ts`');
+});
+
 test('a project where Write graph never ran misses no manifest', async () => {
   await using project = TestProject.withDvc();
   project.write({ 'n.ipynb': notebook([IMPORTS, stage('A')]), 'dvc.yaml': 'stages: {}\n' });

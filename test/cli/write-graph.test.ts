@@ -255,6 +255,19 @@ test('--prune keeps what the user made their own, and waits while a cell is brok
   expect(project.read('params.yaml')).toContain('Fit:\n  lr: 7\n  mine: 1\n');
   expect(project.read('src/Fit.ts')).toContain('// mine');
   expect(stderr).toContain('warning[files/removed-class]: `src/Fit.ts`');
+  expect(stderr).toContain('was edited by hand, so `--prune` keeps it');
+});
+
+test('--prune takes the folders that are empty then, and no others', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': notebook([IMPORTS, RANGE, PREPARE]) });
+  await project.stagebook('write-graph');
+  project.write({ 'n.ipynb': notebook([IMPORTS, PREPARE.replace('range(', 'Array(')]) });
+  await project.stagebook('write-graph', '--prune');
+  expect(readdirSync(project.path('src'))).toEqual(['Prepare.ts']);
+  project.write({ 'n.ipynb': notebook([IMPORTS]), 'src/deep/.gitkeep': '' });
+  await project.stagebook('write-graph', '--prune');
+  expect(readdirSync(project.path('src'))).toEqual(['deep']);
 });
 
 test('a stage that was changed by hand against its class is told, and --overwrite takes it back', async () => {

@@ -122,6 +122,29 @@ it('a class that is gone from the notebooks is offered for removal', async () =>
   ]);
 });
 
+it('a file that removal would keep is not offered for it', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN, OTHER);
+  await project.stagebook('write-graph');
+  const without = [IMPORTS, TRAIN.replace('scale(this.lr)', '1'), OTHER];
+  const offers = async (): Promise<unknown> =>
+    (await check(project, without)).diagnostics.map(({ message, remedy }) => [message, remedy]);
+  const dep = '    - src/Other.ts\n';
+  const pipeline = project.read('dvc.yaml');
+  const user = `  mine:\n    cmd: ls\n    deps:\n${dep.replace('Other', 'lib/scale')}`;
+  project.write({ 'dvc.yaml': `${pipeline}${user}` });
+  expect(await offers()).toEqual([
+    [
+      expect.stringMatching(/`src\/lib\/scale.ts`.*stage `mine` needs it, so `--prune` keeps/),
+      undefined
+    ]
+  ]);
+  project.write({ 'dvc.yaml': pipeline });
+  project.write({ 'src/lib/scale.ts': `${project.read('src/lib/scale.ts')}// mine\n` });
+  expect(await offers()).toEqual([
+    [expect.stringContaining('was edited by hand, so `--prune` keeps it'), undefined]
+  ]);
+});
+
 it.each([
   ['in the middle', (text: string) => text.replace('scale(this.lr)', 'scale(this.lr) + 1')],
   ['as a new line', (text: string) => text.replace('  run() {\n', '  run() {\n    // more\n')],
