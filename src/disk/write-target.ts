@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { entryAt } from './entry-at.js';
@@ -54,8 +54,17 @@ export function checkFolder(root: string, path: string): Result<void, Failure> {
   // A project that is about to be made has no links yet.
   if (!existsSync(folder)) return ok(undefined);
   const real = realpathSync(folder);
-  if (isInside(realpathSync(root), real)) return ok(undefined);
+  if (isInside(realpathSync(baseOf(root, path)), real)) return ok(undefined);
   return refuse(root, path, `lies behind a link that leads out of the project, to \`${real}\``);
+}
+
+/**
+ * DVC's temporary files may be on another disk, by a link. Where that leads is not for us to say: DVC has files of
+ * its own there, and ours are in a folder of our name.
+ */
+function baseOf(root: string, path: string): string {
+  const temporary = join(root, '.dvc/tmp');
+  return isInside(join(temporary, 'stagebook'), path) && existsSync(temporary) ? temporary : root;
 }
 
 function isInside(root: string, path: string): boolean {

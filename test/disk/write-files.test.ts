@@ -107,6 +107,22 @@ test('nothing is written or removed behind a folder that is a link out of the pr
   expect(readFileSync(at('config/deep/new'), 'utf8')).toBe('new');
 });
 
+test("DVC's folder for temporary files may be a link out of the project, ours in it not", () => {
+  const scratch = join(base, 'scratch');
+  mkdirSync(scratch);
+  mkdirSync(at('.dvc'));
+  symlinkSync('../../scratch', at('.dvc/tmp'));
+  expect(write('.dvc/tmp/stagebook/backup/a')).toMatchObject({ ok: true });
+  expect(readFileSync(join(scratch, 'stagebook/backup/a'), 'utf8')).toBe('new');
+  expect(write('.dvc/tmp/lock')).toMatchObject({ ok: false, failure: { reason: 'refused' } });
+  mkdirSync(join(base, 'elsewhere'));
+  symlinkSync('../../elsewhere', join(scratch, 'stagebook/link'));
+  expect(write('.dvc/tmp/stagebook/link/a')).toMatchObject({
+    ok: false,
+    failure: { reason: 'refused' }
+  });
+});
+
 test('a folder in the place of a file is named, not the draft beside it', () => {
   expect(write('config')).toMatchObject({
     ok: false,
