@@ -10,8 +10,11 @@ export interface CellError {
 /** What tslab gives to `console.error`: a thrown value, or a format and what the compiler found. */
 export type Complaint = readonly unknown[];
 
+/** Says for a frame of a stack where in the source it is; null where it is in none. */
+export type Translate = (frame: string) => string | null;
+
 /** Describes the error of a cell by what tslab complained of: last of what made the cell fail. */
-export function describeError(complaints: readonly Complaint[]): CellError {
+export function describeError(complaints: readonly Complaint[], translate: Translate): CellError {
   const last = complaints.at(-1);
   // A cell that computes after an `await` is stopped from outside: nothing is thrown in it.
   if (last === undefined) return INTERRUPTED;
@@ -19,7 +22,7 @@ export function describeError(complaints: readonly Complaint[]): CellError {
   const [thrown] = last;
   if (isInterrupt(thrown)) return INTERRUPTED;
   try {
-    return describeThrown(thrown);
+    return describeThrown(thrown, translate);
   } catch {
     // Values of a cell may throw when they are looked at, and that the cell failed must be told all the same.
     return { ename: 'Uncaught', evalue: '', traceback: ['Uncaught'] };
@@ -52,7 +55,7 @@ function describeProblems(complaints: readonly Complaint[]): CellError {
   return { ename: 'CompileError', evalue: traceback[0] ?? '', traceback };
 }
 
-function describeThrown(thrown: unknown): CellError {
+function describeThrown(thrown: unknown, translate: Translate): CellError {
   if (!(thrown instanceof Error)) {
     const evalue = inspect(thrown);
     return { ename: 'Uncaught', evalue, traceback: [`Uncaught: ${evalue}`] };
@@ -63,7 +66,7 @@ function describeThrown(thrown: unknown): CellError {
   const stack = inspect(thrown)
     .replace(/^\S+:\d+\n.*\n *\^*\n+/, '')
     .replace(/^Error(?=: |\n)/, () => ename);
-  return { ename, evalue: message, traceback: dropInnerFrames(stack.split('\n')) };
+  return { ename, evalue: message, traceback: keepOuterFrames(stack.split('\n'), translate) };
 }
 
 /** The folder of the launcher, which runs below every cell. */
@@ -79,12 +82,12 @@ function isInner(line: string): boolean {
   );
 }
 
-/** Leaves out what runs the cells, and the function that tslab makes of a whole cell. */
-function dropInnerFrames(lines: readonly string[]): string[] {
+/** Leaves out what runs the cells, and tells of the rest where in the cells it is. */
+function keepOuterFrames(lines: readonly string[], translate: Translate): string[] {
   const kept: string[] = [];
-  for (const [i, line] of lines.entries()) {
-    const isWhole = /\(node:vm:/.test(lines[i + 1] ?? '');
-    if (!isWhole && !isInner(line)) kept.push(line);
+  for (const line of lines) {
+    const told = isInner(line) ? null : translate(line);
+    if (told !== null) kept.push(told);
     // Behind the last frame the properties of the error begin.
     else if (line.endsWith(' {')) kept.push(`${kept.pop() ?? ''} {`);
   }

@@ -1,5 +1,6 @@
 import { describeError, formatComplaints, type Complaint } from './cell-error.js';
 import { CellQueue } from './cell-queue.js';
+import type { CellSources } from './cell-sources.js';
 import type { ExecuteRequest, ExecutionCount, ReplySocket, Server } from './tslab.js';
 
 /**
@@ -8,7 +9,12 @@ import type { ExecuteRequest, ExecutionCount, ReplySocket, Server } from './tsla
  */
 export class CellRunner {
   readonly #queue = new CellQueue();
+  readonly #sources: CellSources;
   #complaints: Complaint[] = [];
+
+  constructor(sources: CellSources) {
+    this.#sources = sources;
+  }
 
   /** Takes what tslab would print of a cell that fails. */
   complain(complaint: Complaint): void {
@@ -27,6 +33,7 @@ export class CellRunner {
     };
     const { code, silent = false, stop_on_error: stopOnError = true } = request.content;
     const execution_count = server.handler.execCount + 1;
+    this.#sources.startCell(execution_count);
     if (!silent) publish('execute_input', { code, execution_count });
     const hasSucceeded = await server.handler
       .handleExecuteImpl(
@@ -53,7 +60,7 @@ export class CellRunner {
         publish('stream', { name: 'stderr', text: formatComplaints(complaints) });
       return { status: 'ok', execution_count, payload: [], user_expressions: {} };
     }
-    const error = describeError(complaints);
+    const error = describeError(complaints, frame => this.#sources.translate(frame));
     publish('error', error);
     if (stopOnError) await this.#queue.drop();
     return { status: 'error', execution_count, ...error };

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { CellSources } from './cell-sources.js';
 import type { Compiler, CompilerOptions, Tslab } from './tslab.js';
 
 /** Where cells find types that the project itself does not have. */
@@ -11,7 +12,12 @@ export interface TypeFallbacks {
 }
 
 /** Replaces the compiler in the module cache by a copy that starts programs with our options. */
-export function adjustCompiler(tslab: Tslab, root: string, fallbacks: TypeFallbacks): void {
+export function adjustCompiler(
+  tslab: Tslab,
+  root: string,
+  fallbacks: TypeFallbacks,
+  sources: CellSources
+): void {
   const { compiler, compilerId } = tslab;
   const module = tslab.require.cache[compilerId];
   if (!module) throw new Error('Internal: the compiler of tslab is not in the module cache');
@@ -22,7 +28,8 @@ export function adjustCompiler(tslab: Tslab, root: string, fallbacks: TypeFallba
         files,
         adjustOptions(options, compiler, root, fallbacks),
         ...rest
-      )
+      ),
+    transpileModule: (...args) => sources.transpile(compiler, ...args)
   };
   module.exports = adjusted;
 }
@@ -37,6 +44,8 @@ function adjustOptions(
   const ownTypes = folders.some(folder => existsSync(join(folder, 'node_modules/@types/node')));
   return {
     ...options,
+    // The places of errors are told by it.
+    inlineSourceMap: true,
     // Reads `exports` maps, which tslab's Node10 does not know.
     moduleResolution: compiler.ModuleResolutionKind.Bundler,
     typeRoots: [

@@ -1,4 +1,4 @@
-import { CellRunner } from './cell-runner.js';
+import type { CellRunner } from './cell-runner.js';
 import type { Frames } from './guard-messages.js';
 import { Guard } from './guard.js';
 import { readRequest } from './jupyter-message.js';
@@ -12,7 +12,11 @@ import { wrapExecutor, type ReplySocket, type Server, type Tslab } from './tslab
  * Puts a guard beside tslab's server: the thread that answers Jupyter while a cell computes.
  * Returns what adjusts the server.
  */
-export function guardTslab(tslab: Tslab, key: string): (prototype: Server) => void {
+export function guardTslab(
+  tslab: Tslab,
+  key: string,
+  cells: CellRunner
+): (prototype: Server) => void {
   let receive: ((frames: Frames) => void) | undefined;
   let executor: StoppableExecutor | undefined;
   const guard = new Guard(
@@ -33,7 +37,6 @@ export function guardTslab(tslab: Tslab, key: string): (prototype: Server) => vo
       guard.reply(frames);
     }
   };
-  const cells = new CellRunner();
   wrapExecutor(
     tslab,
     plain => (executor = new StoppableExecutor(plain)),

@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { CellRunner } from './cell-runner.js';
+import { CellSources } from './cell-sources.js';
 import { adjustCompiler } from './compiler-options.js';
 import { checkPorts, readConnection } from './connection-file.js';
 import { guardTslab } from './guarded-server.js';
@@ -21,12 +23,15 @@ async function main(): Promise<void> {
   process.chdir(root);
   const tslab = loadCompiler(findTslab());
   splitTimer(tslab.compiler.sys);
-  adjustCompiler(tslab, root, {
+  const sources = new CellSources(root);
+  const fallbacks = {
     stagebook: fileURLToPath(new URL('../..', import.meta.url)),
     typeRoot: dirname(dirname(tslab.require.resolve('@types/node/package.json')))
-  });
+  };
+  adjustCompiler(tslab, root, fallbacks, sources);
   installModuleFallback();
-  await startTslab(tslab, connection.path, guardTslab(tslab, connection.key));
+  const cells = new CellRunner(sources);
+  await startTslab(tslab, connection.path, guardTslab(tslab, connection.key, cells));
 }
 
 function checkNode(version: string): void {

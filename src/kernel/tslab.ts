@@ -19,12 +19,21 @@ export interface CompilerOptions {
   moduleResolution?: number;
   typeRoots?: readonly string[];
   paths?: Readonly<Record<string, readonly string[]>>;
+  inlineSourceMap?: boolean;
+  sourceMap?: boolean;
 }
+
+/** Compiles one module by itself. */
+export type Transpile = (
+  input: string,
+  options: { readonly compilerOptions?: CompilerOptions }
+) => { readonly outputText: string; readonly sourceMapText?: string };
 
 /** What the launcher touches of the compiler that tslab brings. */
 export interface Compiler {
   readonly sys: System;
   readonly ModuleResolutionKind: { readonly Bundler: number };
+  readonly transpileModule: Transpile;
   createWatchCompilerHost(files: unknown, options: CompilerOptions, ...rest: unknown[]): unknown;
 }
 

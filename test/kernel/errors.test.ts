@@ -39,6 +39,44 @@ describe('a cell that fails', () => {
     }
   });
 
+  it('tells the places in the cells as they were written, and in the modules they import', async () => {
+    project.write({
+      'src/T.ts': [
+        'interface Row { x: number }',
+        '',
+        'export function check(row: Row): void {',
+        '  throw new Error(`bad ${row.x}`);',
+        '}'
+      ].join('\n')
+    });
+    const declared = await kernel.run(
+      [
+        "import { check } from './src/T';",
+        '// What runs has fewer lines than this.',
+        'interface Job { readonly name: string }',
+        '',
+        'class Runner {',
+        '  async run(job: Job): Promise<void> {',
+        '    await null;',
+        '    check({ x: job.name.length });',
+        '  }',
+        '}'
+      ].join('\n')
+    );
+    const count = Number(declared.input?.['execution_count']);
+    const used = "type Unused = string;\nawait new Runner().run({ name: 'four' });";
+    const { traceback } = failed(await kernel.run(used));
+    expect(traceback).toEqual([
+      'Error: bad 4',
+      `    at check (${project.path('src/T.ts')}:4)`,
+      `    at Runner.run (cell [${count}]:8)`,
+      `    at async cell [${count + 1}]:2`
+    ]);
+    expect(failed(await kernel.run('\n\n[].pop().x;')).traceback.slice(1)).toEqual([
+      `    at cell [${count + 2}]:3`
+    ]);
+  });
+
   it('tells the properties and the cause of what was thrown', async () => {
     const { ename, traceback } = failed(
       await kernel.run(
