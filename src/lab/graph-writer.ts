@@ -49,11 +49,14 @@ export class GraphWriter {
     const { state } = this._options;
     this._isWriting = true;
     this._changed.emit();
-    const result = await state.guard(() => this._write(wanted));
-    this._isWriting = false;
-    if (wanted.dryRun) this._changed.emit();
-    else await state.refresh();
-    return result ?? err({ reason: 'cancelled' });
+    try {
+      const result = await state.guard(() => this._write(wanted));
+      return result ?? err({ reason: 'cancelled' });
+    } finally {
+      this._isWriting = false;
+      if (wanted.dryRun) this._changed.emit();
+      else await state.refresh();
+    }
   }
 
   private async _write(

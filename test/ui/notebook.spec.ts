@@ -304,6 +304,14 @@ test('class cells tell how far the graph follows them, in light and dark', async
   await expect(dialog.locator('.jp-mod-removed')).toContainText('baking');
   await expect(dialog.locator('.jp-mod-added')).toContainText('making');
   await shoot(dialog, 'replace-edited');
+  // Where it is open it follows.
+  await page.evaluate(async path => {
+    const { commands } = window.jupyterapp;
+    const options = { mode: 'split-right' };
+    await commands.execute('docmanager:open', { path, factory: 'Editor', options });
+  }, `${folder}/src/Prepare.ts`);
+  const editor = page.locator('.jp-FileEditor .cm-content');
+  await expect(editor).toContainText('baking');
   await dialog.getByRole('button', { name: 'Replace' }).click();
   await expect(
     told.filter({ hasText: 'What was there is in .dvc/tmp/stagebook/backup/' })
@@ -311,6 +319,8 @@ test('class cells tell how far the graph follows them, in light and dark', async
   await expect(badgeOf(page, 1)).toContainText('✓ written');
   await expect(conflict).toHaveCount(0);
   expect(readFileSync(generated, 'utf8')).toContain('making');
+  await expect(editor).toContainText('making');
+  await expect(editor).not.toContainText('baking');
 });
 
 test('nothing is checked while the notebook is out of sight, or has another language', async ({

@@ -29,7 +29,8 @@ export async function removeLeftovers(options: IRemoveLeftoversOptions): Promise
       ? [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Remove') })]
       : [Dialog.okButton()]
   });
-  if (button.accept && hasLeftovers(preview.value)) await writing.write({ prune: true });
+  if (!button.accept || !hasLeftovers(preview.value)) return;
+  if (await writing.settleUnsaved(preview.value.changes)) await writing.write({ prune: true });
 }
 
 function titleOf({ removed }: WriteGraphReport, trans: TranslationBundle): string {

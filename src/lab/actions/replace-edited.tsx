@@ -32,7 +32,8 @@ export async function replaceEdited(options: IReplaceEditedOptions): Promise<voi
     body: <Replaced changes={changes} trans={trans} />,
     buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Replace') })]
   });
-  if (button.accept) await writing.write({ overwrite: true });
+  if (button.accept && (await writing.settleUnsaved(changes)))
+    await writing.write({ overwrite: true });
 }
 
 function titleOf(changes: readonly FileChange[], trans: TranslationBundle): string {

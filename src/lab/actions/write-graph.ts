@@ -1,14 +1,17 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
+import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Failure } from '../../contract/failure.js';
-import type { WriteGraphReport } from '../../contract/requests.js';
+import type { FileChange, WriteGraphReport } from '../../contract/requests.js';
 import type { Result } from '../../contract/result.js';
 import { CommandIDs } from '../command-ids.js';
 import type { GraphWriter } from '../graph-writer.js';
 import type { StagebookModel } from '../model.js';
 import { plainText } from '../notebook/describe-problem.js';
 import { describeWritten, type IWrittenAnswer } from '../notebook/describe-written.js';
+import { affectedBy, askAboutUnsaved, listOpen, rereadFromDisk } from './open-documents.js';
 import { toPlaceArgs } from './place-args.js';
 import { commandOf } from './remedy-command.js';
 
@@ -27,8 +30,22 @@ export class WriteGraph {
     const { model } = this._options;
     this._dismiss();
     const result = await model.writeGraph(wanted);
+    if (result.ok) await this._rereadDocuments(result.value.changes);
     this.tell(result, isQuiet);
     return result;
+  }
+
+  /** Asks what becomes of unsaved edits in files that are about to be replaced; false: leave all as it is. */
+  async settleUnsaved(changes: readonly FileChange[]): Promise<boolean> {
+    const open = affectedBy(await listOpen(this._options), pathsOf(changes));
+    return askAboutUnsaved(open, this._options.trans);
+  }
+
+  /** What is open without unsaved edits follows its file. */
+  private async _rereadDocuments(changes: readonly FileChange[]): Promise<void> {
+    const open = affectedBy(await listOpen(this._options), pathsOf(changes));
+    const removed = changes.filter(({ change }) => change === 'removed');
+    await rereadFromDisk(open, pathsOf(removed), this._options.documents);
   }
 
   /** Tells what became of it, or would. */
@@ -65,12 +82,18 @@ export class WriteGraph {
   private _told = '';
 }
 
+function pathsOf(changes: readonly FileChange[]): string[] {
+  return changes.map(({ path }) => path);
+}
+
 /** Types of the writing. */
 export namespace WriteGraph {
   /** What it works on. */
   export interface IOptions {
     readonly commands: CommandRegistry;
+    readonly documents: IDocumentManager;
     readonly model: StagebookModel;
+    readonly shell: JupyterFrontEnd.IShell;
     readonly trans: TranslationBundle;
   }
 }
