@@ -11,14 +11,20 @@ import { formatPlace, plainText } from './notebook/describe-problem.js';
 
 const ICONS: Readonly<Record<Severity, string>> = { error: '✕', warning: '▲', info: 'i' };
 
+/** What keeps back most comes first: of many, only some are in sight. */
+const ORDER: readonly Severity[] = ['error', 'warning', 'info'];
+
 /** Problems in the user's text; a click goes to the place. */
 export function DiagnosticsList(props: {
   readonly diagnostics: readonly Diagnostic[];
   readonly commands: CommandRegistry;
   readonly trans: TranslationBundle;
 }): ReactElement | null {
-  const { diagnostics, commands, trans } = props;
-  if (diagnostics.length === 0) return null;
+  const { commands, trans } = props;
+  if (props.diagnostics.length === 0) return null;
+  const diagnostics = ORDER.flatMap(severity =>
+    props.diagnostics.filter(item => item.severity === severity)
+  );
   return (
     <ul className="jp-StagebookDiagnostics" aria-label={trans.__('Problems')}>
       {diagnostics.map((item, i) => (

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { jupyterEnv } from '../support/jupyter-server.js';
-import { findCut } from './support/experiments.js';
-import { CELLS, EVALUATE, writeNotebook } from './support/project.js';
+import { findCut, shoot } from './support/experiments.js';
+import { CELLS, EVALUATE, rewriteNotebook, writeNotebook } from './support/project.js';
 
 const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
 const root = join(base, 'root');
@@ -104,6 +104,39 @@ test('Write graph saves the notebook first, and a problem leads to its cell', as
   await page.notebook.selectCells(0);
   await problem.click();
   await expect(page.locator('.jp-Notebook .jp-Cell').nth(1)).toHaveClass(/jp-mod-active/);
+});
+
+test('many problems scroll in a list of their own, and leave room for the graph', async ({
+  page
+}) => {
+  const folder = 'problems';
+  const broken = Array.from(
+    { length: 9 },
+    (_, i) => `class Broken${i} extends Stage<Broken${i}> {\n  run() {\n    missing${i}();\n  }\n}`
+  );
+  const path = writeNotebook(root, folder, [...CELLS, EVALUATE]);
+  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.js'), 'init');
+  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.js'), 'write-graph');
+  rewriteNotebook(root, folder, [...CELLS, EVALUATE, ...broken]);
+  await openNotebook(page, path);
+  const panel = page.locator('#stagebook-panel');
+  const list = panel.getByRole('list', { name: 'Problems' });
+  await expect(list.getByRole('listitem')).toHaveCount(broken.length);
+  for (const width of [250, 300]) {
+    await page.sidebar.setWidth(width);
+    const { clientHeight, scrollHeight } = await list.evaluate(node => ({
+      clientHeight: node.clientHeight,
+      scrollHeight: node.scrollHeight
+    }));
+    expect(clientHeight).toBeLessThanOrEqual(160);
+    expect(scrollHeight).toBeGreaterThan(clientHeight);
+    await expect(panel.getByRole('button', { name: 'Prepare: never run' })).toBeInViewport();
+    await expect.poll(() => findCut(panel), `at ${width} px`).toEqual([]);
+    await shoot(panel, `problems-${width}`);
+  }
+  // The last one is reached with the keyboard.
+  await list.getByRole('button').last().focus();
+  await expect(list.getByRole('button').last()).toBeInViewport({ ratio: 1 });
 });
 
 test('a run is found again after a reload and can be stopped', async ({ page }) => {
