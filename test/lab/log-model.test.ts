@@ -94,6 +94,28 @@ it('is read again and again only while the run goes on and the page is seen', as
   model.dispose();
 });
 
+it('a log that grows with every reading is read with a rest between, and to its end once its run is over', async () => {
+  show(true);
+  let text = '';
+  let reads = 0;
+  let state: RunOutput['state'] = 'running';
+  const model = new LogModel({
+    read: offset => {
+      reads++;
+      if (reads < 100) text += `line ${reads}\n`;
+      const log = text.slice(offset, offset + 20);
+      return Promise.resolve(ok({ log, logOffset: offset + log.length, state } as RunOutput));
+    }
+  });
+  model.setSeen(true);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(reads).toBeLessThan(6);
+  state = 'succeeded';
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(model.text).toBe(text);
+  model.dispose();
+});
+
 it('a log that is not there says why, and is read once it is back', async () => {
   show(true);
   const source = new Source(0);

@@ -16,6 +16,7 @@ import { reveal } from '../reveal.js';
 import type { ILogPlace } from '../runs/log-text.js';
 import { createLogWidget } from '../runs/log-widget.js';
 import type { Tabs } from '../tabs.js';
+import { unless, type Obstacle } from './obstacles.js';
 import { wordFor } from './palette-words.js';
 import { returnFocus } from './return-focus.js';
 import { checkpointOf, revisionOf, REVISION_ARGS } from './revision-args.js';
@@ -73,15 +74,17 @@ export function addLogCommands(options: ILogCommandOptions): IDisposable {
   return DisposableSet.from([
     commands.addCommand(CommandIDs.openLog, {
       label: wordFor(trans.__('Open log'), trans.__('Open log of the newest run')),
-      caption: trans.__('Open the log of a run'),
+      ...unless(args => whyNoLog(model, args, trans), trans.__('Open the log of a run'), trans),
       icon: stagebookIcon,
       describedBy: LOG_ARGS,
       execute: async args => {
         const log = args as Partial<ILog>;
+        const run = runOf(model, log);
         if (isWhole(log)) openLog(options, log, true);
-        else {
-          const run = model.runs.find(log.run) ?? model.runs.shown[0];
-          if (run) await open(run);
+        else if (run) await open(run);
+        else if (isAddressed(log)) {
+          const folder = await model.contentsPath('', log.root);
+          if (folder !== null) openLog(options, { ...log, path: folder.replace(/\/$/, '') }, false);
         }
       }
     }),
@@ -111,7 +114,24 @@ export function addLogCommands(options: ILogCommandOptions): IDisposable {
 }
 
 function isWhole(log: Partial<ILog>): log is ILog {
-  return [log.run, log.name, log.root, log.path].every(part => typeof part === 'string');
+  return typeof log.path === 'string' && isAddressed(log);
+}
+
+/** Whether it can be told where the log is, though the panel may show another project by now. */
+function isAddressed(log: Partial<ILog>): log is Omit<ILog, 'path'> {
+  return [log.run, log.name, log.root].every(part => typeof part === 'string');
+}
+
+/** The run that is named, else what the sidebar lists first. */
+function runOf({ runs }: StagebookModel, { run }: Partial<ILog>): RunView | undefined {
+  return run === undefined ? (runs.live[0] ?? runs.shown[0]) : runs.find(run);
+}
+
+function whyNoLog(model: StagebookModel, log: Partial<ILog>, trans: TranslationBundle): Obstacle {
+  if (isAddressed(log) || runOf(model, log)) return null;
+  return log.run === undefined
+    ? trans.__('nothing was run yet')
+    : trans.__('there is no such run in this project');
 }
 
 /** The run behind a checkpoint, or the last one of an experiment, as long as it left its files here. */

@@ -10,6 +10,9 @@ import { Ticker } from '../ticker.js';
 /** How much of a log is kept, in UTF-16 code units. */
 const KEPT = 2_000_000;
 
+/** A piece of this many code units is not all that there was to read. */
+const LONG = 100_000;
+
 /** A log is read again at most this often, and at least this often while its run goes on and the page is seen; ms. */
 const PAUSE = { min: 200, max: 2000 };
 
@@ -91,7 +94,8 @@ export class LogModel implements IDisposable {
       this._state = state;
       this._poll.setWanted(this._isSeen && this._isOpen);
       this._changed.emit();
-      if (!hasMore) return;
+      // A log that grows with every reading is not read without a rest.
+      if (!hasMore || (this._isOpen && log.length < LONG)) return;
     }
   }
 

@@ -5,11 +5,9 @@ import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { stagebookIcon } from '../icons.js';
 import type { LogModel } from './log-model.js';
+import { SearchField, SearchMarks } from './log-search.js';
 import { findPlaces, plainText, playReturns, type ILogPlace } from './log-text.js';
 import { toolbarAction } from '../toolbar-action.js';
-
-/** Name of the highlight that marks what was searched for. */
-const HIGHLIGHT = 'stagebook-log-search';
 
 /** What a log is shown with. */
 export interface ILogOptions {
@@ -27,7 +25,8 @@ export function createLogWidget(options: ILogOptions): MainAreaWidget<LogBody> {
   widget.title.label = trans.__('Log of %1', name);
   widget.title.icon = stagebookIcon;
   widget.title.closable = true;
-  widget.toolbar.addItem('search', new SearchField(body, trans));
+  const search = new SearchField((text, index) => body.search(text, index), trans);
+  widget.toolbar.addItem('search', search);
   widget.toolbar.addItem(
     'end',
     toolbarAction({
@@ -49,6 +48,7 @@ export class LogBody extends Widget {
     this.addClass('jp-StagebookLog');
     // The tab gives its content a role of its own.
     const text = this._text;
+    this._marks = new SearchMarks(text);
     text.className = 'jp-StagebookLog-text jp-RenderedText';
     text.setAttribute('role', 'log');
     // A training prints more than anybody could read out.
@@ -67,7 +67,7 @@ export class LogBody extends Widget {
 
   override dispose(): void {
     if (this.isDisposed) return;
-    CSS.highlights.delete(HIGHLIGHT);
+    this._marks.clear();
     this._options.log.dispose();
     super.dispose();
   }
@@ -80,11 +80,8 @@ export class LogBody extends Widget {
 
   /** Marks every place of a text and shows one of them; returns how many there are. */
   search(text: string, index: number): number {
-    CSS.highlights.delete(HIGHLIGHT);
-    if (text === '') return 0;
-    const ranges = findRanges(this._text, text.toLowerCase());
+    const ranges = this._marks.mark(text);
     if (ranges.length === 0) return 0;
-    CSS.highlights.set(HIGHLIGHT, new Highlight(...ranges));
     const found = ranges.at(index % ranges.length);
     this._isFollowing = false;
     found?.startContainer.parentElement?.scrollIntoView({ block: 'center' });
@@ -148,59 +145,13 @@ export class LogBody extends Widget {
   private readonly _chunks = document.createElement('div');
   private _drawn = 0;
   private _isFollowing = true;
+  private readonly _marks: SearchMarks;
   /** What is drawn, and where in the whole log each part ends. */
   private readonly _parts: { readonly host: HTMLElement; readonly end: number }[] = [];
   private readonly _rest = document.createElement('pre');
   private readonly _sanitizer = new Sanitizer();
   /** What scrolls. */
   private readonly _text = document.createElement('div');
-}
-
-class SearchField extends Widget {
-  constructor(body: LogBody, trans: TranslationBundle) {
-    super();
-    this.addClass('jp-StagebookLog-search');
-    const input = document.createElement('input');
-    input.type = 'search';
-    input.className = 'jp-mod-styled';
-    input.placeholder = trans.__('Search');
-    input.setAttribute('aria-label', trans.__('Search the log'));
-    const count = document.createElement('span');
-    count.setAttribute('role', 'status');
-    let index = 0;
-    const search = (): void => {
-      const found = body.search(input.value, index);
-      count.textContent =
-        input.value === '' ? '' : `${found === 0 ? 0 : (index % found) + 1}/${found}`;
-    };
-    input.addEventListener('input', () => {
-      index = 0;
-      search();
-    });
-    input.addEventListener('keydown', event => {
-      if (event.key !== 'Enter') return;
-      index += event.shiftKey ? -1 : 1;
-      index = Math.max(0, index);
-      search();
-    });
-    this.node.append(input, count);
-  }
-}
-
-/** Finds every place of a text in lower case in the text nodes below a node. */
-function findRanges(node: Node, text: string): Range[] {
-  const ranges: Range[] = [];
-  const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
-  for (let at = walker.nextNode(); at; at = walker.nextNode()) {
-    const content = (at.textContent ?? '').toLowerCase();
-    for (let i = content.indexOf(text); i >= 0; i = content.indexOf(text, i + text.length)) {
-      const range = document.createRange();
-      range.setStart(at, i);
-      range.setEnd(at, i + text.length);
-      ranges.push(range);
-    }
-  }
-  return ranges;
 }
 
 /** Returns the range from one place of a node's text to another, if one text node holds it. */

@@ -2,7 +2,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
-import type { RunProgress, RunView } from '../../contract/experiment-run.js';
+import type { RunProgress, RunRecord, RunView } from '../../contract/experiment-run.js';
 import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
 import { countSteps } from './describe-steps.js';
@@ -57,7 +57,7 @@ export class RunNotifications implements IDisposable {
     this._told.set(record.id, told);
     const options: Notification.IOptions<null> = {
       autoClose: SILENT,
-      actions: [this._action(trans.__('Log'), CommandIDs.openLog, { run: record.id })],
+      actions: [this._logAction(record)],
       ...(part !== null && { progress: part })
     };
     if (known !== undefined && Notification.update({ id: known, message, ...options })) return;
@@ -76,7 +76,7 @@ export class RunNotifications implements IDisposable {
   private _onEnded(_: RunsModel, { record, state, host }: RunView): void {
     const { trans } = this._options;
     if (!this._isWanted || host !== null) return;
-    const log = this._action(trans.__('Log'), CommandIDs.openLog, { run: record.id });
+    const log = this._logAction(record);
     if (state === 'succeeded') {
       const { tip, apply } = record;
       const restore = this._action(trans.__('Restore…'), CommandIDs.restoreCheckpoint, {
@@ -93,6 +93,11 @@ export class RunNotifications implements IDisposable {
         actions: [log]
       });
     }
+  }
+
+  /** The panel may show another project when it is chosen. */
+  private _logAction({ id: run, name, root }: RunRecord): Notification.IAction {
+    return this._action(this._options.trans.__('Log'), CommandIDs.openLog, { run, name, root });
   }
 
   private _action(
