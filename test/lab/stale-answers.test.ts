@@ -43,6 +43,31 @@ it('a run that ended does not go on again by an older answer', async () => {
   runs.dispose();
 });
 
+it('an answer counts though a later question waits for its own', async () => {
+  const answers: (() => void)[] = [];
+  const runs = new RunsModel({
+    read: () =>
+      new Promise(resolve => {
+        const run = { record: { id: String(answers.length) }, state: 'running' } as RunView;
+        answers.push(() => {
+          resolve(ok([run]));
+        });
+      })
+  });
+  void runs.open('/project');
+  runs.refresh();
+  await settle();
+  answers[0]?.();
+  await settle();
+  expect(runs.all.map(({ record }) => record.id)).toEqual(['0']);
+  // Of another project it does not.
+  void runs.open('/other');
+  answers[1]?.();
+  await settle();
+  expect(runs.all).toEqual([]);
+  runs.dispose();
+});
+
 it('each run that ended while one looked on is told once, also one that began between two looks', async () => {
   let states: Readonly<Record<string, RunView['state']>> = { old: 'failed', a: 'running' };
   const runs = new RunsModel({

@@ -46,7 +46,7 @@ export class RunsModel implements IDisposable {
   dispose(): void {
     if (this._isDisposed) return;
     this._isDisposed = true;
-    this._turn++;
+    this._taken = Infinity;
     this._root = null;
     this._reader.dispose();
     Signal.clearData(this);
@@ -56,7 +56,7 @@ export class RunsModel implements IDisposable {
   async open(root: string | null): Promise<void> {
     if (root === this._root) return;
     this._root = root;
-    this._turn++;
+    this._taken = this._turn;
     this._all = [];
     this._seen = null;
     this._changed.emit();
@@ -82,7 +82,8 @@ export class RunsModel implements IDisposable {
     if (this._root === null) return;
     const turn = ++this._turn;
     const read = await this._options.read();
-    if (!read?.ok || turn !== this._turn) return;
+    if (!read?.ok || turn <= this._taken) return;
+    this._taken = turn;
     this._all = read.value;
     const seen = this._seen;
     const states = this._all.map(run => [run.record.id, isLive(run)] as const);
@@ -105,7 +106,8 @@ export class RunsModel implements IDisposable {
   private _root: string | null = null;
   /** Whether each run went on when last looked at, by id; null before the first look. */
   private _seen: ReadonlyMap<string, boolean> | null = null;
-  /** Tells the last reading from those that it overtook. */
+  /** The newest reading whose answer came; those that began before it are of no use any more. */
+  private _taken = 0;
   private _turn = 0;
 }
 
