@@ -198,6 +198,11 @@ describe('rows', () => {
     const [, row] = layOutRows(view, CHOICE);
     expect(findUntoldRun(view, row?.key ?? '')).toBe(starting[0]);
     expect(findUntoldRun(view, 'main')).toBeNull();
+    expect(outline(layOutRows(view, { ...CHOICE, filter: 'EAR fail' }))).toEqual([
+      'main',
+      'starting early'
+    ]);
+    expect(layOutRows(view, { ...CHOICE, filter: 'other' })).toEqual([]);
   });
 
   it('of 10,000 checkpoints are laid out within a frame', () => {

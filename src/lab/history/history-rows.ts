@@ -15,11 +15,14 @@ const NO_LANES: ILanes = { node: 0, through: [], joins: [], ends: [] };
 export function layOutRows(view: HistoryView, choice: IHistoryChoice): IHistoryRow[] {
   const rows: IHistoryRow[] = [];
   const pins = view.pinned ?? [];
+  const matches = matchesWords(choice.filter);
   const roots = view.baselines.length + Math.sign(pins.length);
   view.baselines.forEach((baseline, i) => {
-    const starting = view.starting.filter(run => run.baseline === baseline.sha);
+    const starting = view.starting.filter(
+      ({ baseline: sha, name, state }) => sha === baseline.sha && matches(`${name} ${state}`)
+    );
     const experiments = order(baseline.experiments, choice);
-    if (choice.filter !== '' && experiments.length === 0) return;
+    if (choice.filter.trim() !== '' && starting.length + experiments.length === 0) return;
     rows.push({
       kind: 'baseline',
       key: baseline.sha,

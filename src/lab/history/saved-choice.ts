@@ -47,10 +47,10 @@ export async function restoreChoice(
   state: IStateDB | null,
   root: string
 ): Promise<IProjectChoice | undefined> {
-  const saved = (await state?.fetch(keyOf(root))) as SavedChoice | undefined;
-  return (
-    saved && { ...NOTHING_CHOSEN, ...saved, openness: new Map(Object.entries(saved.openness)) }
-  );
+  // What another version saved may lack something.
+  const saved = (await state?.fetch(keyOf(root))) as Partial<SavedChoice> | undefined;
+  const openness = new Map(Object.entries(saved?.openness ?? {}));
+  return saved && { ...NOTHING_CHOSEN, ...saved, openness };
 }
 
 function keyOf(root: string): string {
