@@ -14,6 +14,7 @@ import type { StagebookModel } from '../model.js';
 import { NO_ARGS } from '../no-args.js';
 import { saveNotebooks } from '../notebook/project-notebooks.js';
 import { reportFailure } from '../report-failure.js';
+import { describeFailure } from '../setup/describe-failure.js';
 import { Consent } from './consent.js';
 import { wordFor } from './palette-words.js';
 import {
@@ -199,6 +200,8 @@ async function prepareRun({ model, trans, writing }: IRunCommandOptions): Promis
   if (notebook.context.model.defaultKernelLanguage !== 'typescript') return true;
   const preview = await model.previewGraph();
   if (preview.ok && preview.value.changes.length === 0) return true;
+  // That nobody answers is told by the panel.
+  if (!preview.ok && preview.failure.reason === 'cancelled') return false;
   const { button } = await showDialog({
     title: trans.__('The notebook and the pipeline differ'),
     body: preview.ok
@@ -206,7 +209,9 @@ async function prepareRun({ model, trans, writing }: IRunCommandOptions): Promis
           'Write graph would change: %1.',
           preview.value.changes.map(({ path }) => path).join(', ')
         )
-      : trans.__('The notebook has problems, so its graph cannot be written.'),
+      : preview.failure.reason === 'invalid-input'
+        ? trans.__('The notebook has problems, so its graph cannot be written.')
+        : describeFailure(preview.failure, trans).message,
     buttons: [
       Dialog.cancelButton(),
       Dialog.okButton({ label: trans.__('Run as written') }),
