@@ -1,5 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, InputDialog } from '@jupyterlab/apputils';
+import { ICommandPalette, InputDialog, showErrorMessage } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
@@ -48,7 +48,12 @@ export const launcher: JupyterFrontEndPlugin<void> = {
         const name = (args['name'] as string | undefined) ?? (await askName());
         if (name === null || name === '') return;
         const path = PathExt.join(cwd, name);
-        await serviceManager.contents.save(path, { type: 'directory' });
+        try {
+          await serviceManager.contents.save(path, { type: 'directory' });
+        } catch (error) {
+          await showErrorMessage(trans.__('The folder %1 cannot be made', path), error as Error);
+          return;
+        }
         const made = await reportFailure(stagebook.initAt(path), trans);
         const notebook = made?.created.find(created => created.endsWith('.ipynb'));
         if (notebook === undefined) return;

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
 import type { HistoryView } from '../../contract/experiment-view.js';
+import { CommandButton } from '../command-button.js';
 import { CommandIDs } from '../command-ids.js';
 import { Sentence } from './sentence.js';
 
@@ -15,26 +16,21 @@ export function NoExperiments(props: {
   readonly trans: TranslationBundle;
 }): ReactElement {
   const { view, commands, trans } = props;
-  const button = (id: string, modifier = ''): ReactElement => (
-    <button
-      className={`jp-StagebookButton ${modifier}`}
-      title={commands.caption(id)}
-      onClick={() => void commands.execute(id)}
-    >
-      {commands.label(id)}
-    </button>
-  );
   if (hasNoCommit(view))
     return (
       <div className="jp-StagebookEmpty">
         <p>{trans.__('The repository has no commit yet, and an experiment starts from one.')}</p>
-        {button(CommandIDs.makeFirstCommit, 'jp-mod-accept')}
+        <CommandButton
+          commands={commands}
+          id={CommandIDs.makeFirstCommit}
+          className="jp-mod-accept"
+        />
         <Sentence
           text={trans.__('Or choose yourself what it holds: %1.', FIRST_COMMIT)}
           commands={commands}
           trans={trans}
         />
-        {button(CommandIDs.lookAgain)}
+        <CommandButton commands={commands} id={CommandIDs.lookAgain} />
       </div>
     );
   return (
@@ -42,14 +38,11 @@ export function NoExperiments(props: {
       <p>
         {trans.__('No experiments from this commit yet. Run one: each checkpoint appears here.')}
       </p>
-      <button
-        className="jp-StagebookButton"
-        title={commands.caption(CommandIDs.runExperiment)}
-        disabled={!commands.isEnabled(CommandIDs.runExperiment)}
-        onClick={() => void commands.execute(CommandIDs.runExperiment)}
-      >
-        {trans.__('Run the first experiment')}
-      </button>
+      <CommandButton
+        commands={commands}
+        id={CommandIDs.runExperiment}
+        label={trans.__('Run the first experiment')}
+      />
     </div>
   );
 }

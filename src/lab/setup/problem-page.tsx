@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
+import { CommandButton } from '../command-button.js';
 import { CommandIDs } from '../command-ids.js';
 import type { IProblem } from './problem.js';
 import { Sentence } from './sentence.js';
@@ -20,23 +21,17 @@ export function ProblemPage(props: {
         <Sentence key={text} text={text} commands={commands} trans={trans} />
       ))}
       <div className="jp-StagebookProblem-actions">
-        {problem.fixes?.map(({ label, command, args }) => (
-          <button
+        {problem.fixes?.map(({ label, command, args = {} }) => (
+          <CommandButton
             key={label}
-            className="jp-StagebookButton jp-mod-accept"
-            title={commands.caption(command, args)}
-            onClick={() => void commands.execute(command, args)}
-          >
-            {label}
-          </button>
+            commands={commands}
+            id={command}
+            args={args}
+            label={label}
+            className="jp-mod-accept"
+          />
         ))}
-        <button
-          className="jp-StagebookButton"
-          title={commands.caption(CommandIDs.lookAgain)}
-          onClick={() => void commands.execute(CommandIDs.lookAgain)}
-        >
-          {commands.label(CommandIDs.lookAgain)}
-        </button>
+        <CommandButton commands={commands} id={CommandIDs.lookAgain} />
       </div>
     </div>
   );

@@ -3,6 +3,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
 import type { PipelineView, StageView } from '../../contract/pipeline-view.js';
 import type { ToolReport } from '../../contract/requests.js';
+import { CommandButton } from '../command-button.js';
 import { CommandIDs } from '../command-ids.js';
 import { wordTool } from './describe-tool.js';
 import { Sentence } from './sentence.js';
@@ -23,13 +24,7 @@ export function ProjectNotices(props: {
     <Sentence key={text} text={text} commands={commands} trans={trans} />
   );
   const button = (id: string): ReactElement => (
-    <button
-      className="jp-StagebookButton jp-mod-small"
-      title={commands.caption(id)}
-      onClick={() => void commands.execute(id)}
-    >
-      {commands.label(id)}
-    </button>
+    <CommandButton commands={commands} id={id} className="jp-mod-small" />
   );
   return (
     <>
