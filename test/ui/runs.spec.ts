@@ -266,3 +266,53 @@ test('while the server does not answer the panel says so, and then reads what it
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await expect(early).toHaveCount(0);
 });
+
+/** Asks for a checkpoint of a stage that is none, before it trains. */
+const ASKS_IN_VAIN = CELLS.map(cell =>
+  cell
+    .replace('{ existsSync, readFileSync }', '{ existsSync, readFileSync, writeFileSync }')
+    .replace(
+      `const limit = `,
+      `const signal = process.env.DVC_ROOT + '/.dvc/tmp/DVC_CHECKPOINT';
+    writeFileSync(signal, JSON.stringify({ stage: 'Nobody', step: 0, next: 1, pid: process.pid }));
+    while (existsSync(signal)) Atomics.wait(never, 0, 0, 5);
+    const limit = `
+    )
+);
+
+test('of several runs the graph shows the selected one; each tells of checkpoints that were not made', async ({
+  page
+}) => {
+  const folder = 'several';
+  await page.setViewportSize({ width: 1280, height: 1200 });
+  const panel = await openProject(page, makeProject(folder, ASKS_IN_VAIN), 300);
+  limit(2);
+  for (const name of ['alder', 'birch'])
+    stagebook(folder, 'exp', 'run', '--detach', '--name', name);
+  const run = (name: string): Locator =>
+    runs(panel).getByRole('listitem').filter({ hasText: name });
+  for (const name of ['alder', 'birch'])
+    await expect(run(name)).toContainText('Train, 2 of 6 steps', { timeout: 30_000 });
+  for (const name of ['alder', 'birch'])
+    await expect(run(name)).toContainText('1 checkpoint was not made: No stage `Nobody`');
+  const others = panel.locator('.jp-StagebookPipeline-others');
+  await expect(others).toHaveText('Shows run birch; 1 more goes on. Select it to see it here.');
+  await run('alder').getByRole('button', { name: 'alder' }).click();
+  await expect(experiment(panel, 'alder')).toHaveAttribute('aria-selected', 'true');
+  await expect(others).toContainText('Shows run alder;');
+  await expect(panel.getByRole('button', { name: /^Train: / })).toHaveAccessibleName(
+    /In run alder: 2 of 6 steps\./
+  );
+  await expect(panel.locator('.jp-StagebookDetails')).toContainText('1 checkpoint was not made');
+  for (const theme of ['JupyterLab Dark', 'JupyterLab Light']) {
+    await page.theme.setTheme(theme);
+    for (const width of [250, 300]) {
+      await page.sidebar.setWidth(width);
+      await expect.poll(() => findCut(panel), `at ${width} px`).toEqual([]);
+      await shoot(panel, `several-${width}-${theme.split(' ').at(-1) ?? ''}`);
+    }
+  }
+  limit();
+  await expect(runs(panel)).toContainText('succeeded', { timeout: 30_000 });
+  await expect(others).toHaveCount(0);
+});

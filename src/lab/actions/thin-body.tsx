@@ -155,24 +155,29 @@ export class ThinBody extends ReactWidget {
   private _report: ThinReport | null | undefined = null;
 }
 
+function formatSize(bytes: number): string {
+  if (bytes < 1e3) return `${bytes} B`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 /** Says how many models go, or went, and what that frees. */
 export function describeDrop(
   { checkpoints, bytes }: ThinReport,
   trans: TranslationBundle,
   isDone: boolean
 ): string {
-  const [count, size] = [checkpoints.length, (bytes / 1e6).toFixed(1)];
+  const [count, size] = [checkpoints.length, formatSize(bytes)];
   if (count === 0) return trans.__('There is nothing to drop.');
   return isDone
     ? trans._n(
-        'Dropped the model of %1 checkpoint, %2 MB.',
-        'Dropped the models of %1 checkpoints, %2 MB.',
+        'Dropped the model of %1 checkpoint, %2.',
+        'Dropped the models of %1 checkpoints, %2.',
         count,
         size
       )
     : trans._n(
-        'Drops the model of %1 checkpoint, %2 MB.',
-        'Drops the models of %1 checkpoints, %2 MB.',
+        'Drops the model of %1 checkpoint, %2.',
+        'Drops the models of %1 checkpoints, %2.',
         count,
         size
       );

@@ -147,8 +147,8 @@ export class PipelineSection extends FittedSection {
         {live && live.others > 0 && (
           <p className="jp-StagebookPipeline-others">
             {trans._n(
-              'Of run %2; %1 more goes on: select it to see it here.',
-              'Of run %2; %1 more go on: select one to see it here.',
+              'Shows run %2; %1 more goes on. Select it to see it here.',
+              'Shows run %2; %1 more go on. Select one to see it here.',
               live.others,
               live.run.record.name
             )}
