@@ -8,7 +8,7 @@ import type { DiffView, HistoryView, RevisionData } from '../../contract/experim
 import { toRevision } from '../actions/revision-args.js';
 import { describeRow, tipOf } from '../history/describe-row.js';
 import { openRowMenu } from '../history/row-menu.js';
-import type { IHistorySelection } from '../history/history-selection.js';
+import { dataOf, type IHistorySelection } from '../history/history-selection.js';
 import { FittedSection } from '../fitted-section.js';
 import type { StagebookModel } from '../model.js';
 import { describeSkipped } from '../runs/describe-steps.js';
@@ -161,19 +161,6 @@ export class DetailsSection extends FittedSection {
   private _files: { readonly of: string; readonly diff: DiffView } | null = null;
   private readonly _reader: Debouncer<void>;
   private _tallest = 0;
-}
-
-function dataOf(selection: IHistorySelection): RevisionData {
-  switch (selection.kind) {
-    case 'baseline':
-      return selection.baseline;
-    case 'experiment':
-      return selection.experiment.checkpoints[0] ?? selection.baseline;
-    case 'checkpoint':
-      return selection.checkpoint;
-    case 'pin':
-      return selection.pin;
-  }
 }
 
 /** The commit that a selection is compared with: that before a checkpoint, the baseline of an experiment. */

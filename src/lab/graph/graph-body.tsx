@@ -10,7 +10,7 @@ import { formatMermaid } from '../../contract/mermaid.js';
 import type { PipelineView } from '../../contract/pipeline-view.js';
 import { toRevision } from '../actions/revision-args.js';
 import { CommandIDs } from '../command-ids.js';
-import type { IHistorySelection } from '../history/history-selection.js';
+import { dataOf, type IHistorySelection } from '../history/history-selection.js';
 import type { StagebookModel } from '../model.js';
 import {
   collapseStages,
@@ -19,6 +19,7 @@ import {
 } from '../pipeline/collapse-stages.js';
 import { placeOfStage } from '../pipeline/place-of-stage.js';
 import { describeStages } from '../pipeline/stage-looks.js';
+import { describeShown, findShownLive } from '../runs/shown-run.js';
 import { describeFailure } from '../setup/describe-failure.js';
 import { focusTabStop, GraphView } from './graph-view.js';
 import { toOutsGraph } from './outs-graph.js';
@@ -105,8 +106,9 @@ export class GraphBody extends ReactWidget {
     if (!pipeline || pipeline.stages.length === 0)
       return <p className="jp-StagebookEmpty">{this._describeNothing(pipeline)}</p>;
     const drawn = this._draw(pipeline);
-    const [live] = this._revision() === null ? model.runs.live : [];
-    const run = live && { ...live, isOffline: model.offlineSince !== null };
+    const live = this._revision() === null ? findShownLive(model.runs, model.history) : undefined;
+    const run = live && { ...live.run, isOffline: model.offlineSince !== null };
+    const others = live ? describeShown(live, trans) : null;
     const looks = describeStages(drawn, run, trans);
     const stage = drawn.stages.find(({ name }) => name === this._selected);
     const look = stage && looks.get(stage.name);
@@ -116,6 +118,7 @@ export class GraphBody extends ReactWidget {
       <>
         <div className="jp-StagebookGraph-head" role="status">
           {this._describeRevision()}
+          {others !== null && `. ${others}`}
         </div>
         <div className="jp-StagebookGraph-body">
           <GraphView
@@ -197,13 +200,8 @@ export class GraphBody extends ReactWidget {
 
   private _data(): RevisionData | null {
     const selection = this._selection();
-    if (!selection) return this._options.model.history.view?.workspace ?? null;
-    // Of a checkpoint that is pinned alone no values are known.
-    if (selection.kind === 'pin') return null;
-    if (selection.kind === 'checkpoint') return selection.checkpoint;
-    return selection.kind === 'baseline'
-      ? selection.baseline
-      : (selection.experiment.checkpoints[0] ?? null);
+    if (selection) return dataOf(selection);
+    return this._options.model.history.view?.workspace ?? null;
   }
 
   private _describeRevision(): string {

@@ -3,7 +3,8 @@ import type {
   CheckpointView,
   ExperimentView,
   HistoryView,
-  LoosePinView
+  LoosePinView,
+  RevisionData
 } from '../../contract/experiment-view.js';
 import { checkpointKey, pinKey, startingKey } from './history-keys.js';
 
@@ -45,6 +46,20 @@ export function findSelection(view: HistoryView | null, key: string): IHistorySe
   }
   const pin = view?.pinned?.find(({ sha }) => pinKey(sha) === key);
   return pin ? { kind: 'pin', rev: pin.sha, pin } : null;
+}
+
+/** Returns what the history tells of the params and metrics of a selection; an experiment stands for its tip. */
+export function dataOf(selection: IHistorySelection): RevisionData {
+  switch (selection.kind) {
+    case 'baseline':
+      return selection.baseline;
+    case 'experiment':
+      return selection.experiment.checkpoints[0] ?? selection.baseline;
+    case 'checkpoint':
+      return selection.checkpoint;
+    case 'pin':
+      return selection.pin;
+  }
 }
 
 /** Finds the run that the key of a row stands for. */

@@ -11,7 +11,7 @@ import { DagDrawing, layOutBoxes } from './dag-drawing.js';
 import { DiagnosticsList } from '../diagnostics-list.js';
 import { FittedSection } from '../fitted-section.js';
 import type { StagebookModel } from '../model.js';
-import { findShownLive, type IShownLive } from '../runs/shown-run.js';
+import { describeShown, findShownLive, type IShownLive } from '../runs/shown-run.js';
 import { ProblemPage } from '../setup/problem-page.js';
 import { ProjectNotices } from '../setup/project-notices.js';
 import { collapseStages, type IDrawnPipeline, type IDrawnStage } from './collapse-stages.js';
@@ -126,6 +126,7 @@ export class PipelineSection extends FittedSection {
     const drawn = this._draw(pipeline);
     const live = this._findLive();
     this._shown = live?.run.record.id;
+    const told = live ? describeShown(live, trans) : null;
     const looks = describeStages(drawn, this._findRun(live?.run), trans);
     const shared = {
       pipeline: drawn,
@@ -144,16 +145,7 @@ export class PipelineSection extends FittedSection {
     this._isRails = !fits;
     return (
       <>
-        {live && live.others > 0 && (
-          <p className="jp-StagebookPipeline-others">
-            {trans._n(
-              'Shows run %2; %1 more goes on. Select it to see it here.',
-              'Shows run %2; %1 more go on. Select one to see it here.',
-              live.others,
-              live.run.record.name
-            )}
-          </p>
-        )}
+        {told !== null && <p className="jp-StagebookPipeline-others">{told}</p>}
         {fits ? (
           <DagDrawing drawing={drawing} {...shared} />
         ) : (

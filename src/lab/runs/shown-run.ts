@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { RunView } from '../../contract/experiment-run.js';
 import type { HistoryModel } from '../history/history-model.js';
 import type { RunsModel } from './runs-model.js';
@@ -7,6 +8,20 @@ export interface IShownLive {
   readonly run: RunView;
   /** How many others go on beside it. */
   readonly others: number;
+}
+
+/** Says which of several runs is shown, and how to see another; null where there is one. */
+export function describeShown(
+  { run, others }: IShownLive,
+  trans: TranslationBundle
+): string | null {
+  if (others === 0) return null;
+  return trans._n(
+    'Shows run %2; %1 more goes on. Select it to see it here.',
+    'Shows run %2; %1 more go on. Select one to see it here.',
+    others,
+    run.record.name
+  );
 }
 
 /** Returns the id of the run behind the selected row; null where there is none. */
