@@ -1,5 +1,6 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import type { ReactElement } from 'react';
 import type { NameProblem } from '../../contract/experiment-name.js';
 import { recheckDialog, WordField } from './word-field.js';
@@ -36,7 +37,7 @@ class NameForm extends ReactWidget {
     return this._text.trim();
   }
 
-  protected override onUpdateRequest(msg: Parameters<ReactWidget['processMessage']>[0]): void {
+  protected override onUpdateRequest(msg: Message): void {
     super.onUpdateRequest(msg);
     void this.renderPromise?.then(recheckDialog);
   }

@@ -1,5 +1,6 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Message } from '@lumino/messaging';
 import type { ReactElement } from 'react';
 import { findNameProblem, type NameProblem } from '../../contract/experiment-name.js';
 import type { StartRunRequest } from '../../contract/experiment-run.js';
@@ -38,7 +39,7 @@ export class RunForm extends ReactWidget {
     };
   }
 
-  protected override onUpdateRequest(msg: Parameters<ReactWidget['processMessage']>[0]): void {
+  protected override onUpdateRequest(msg: Message): void {
     super.onUpdateRequest(msg);
     void this.renderPromise?.then(recheckDialog);
   }

@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import type { Message } from '@lumino/messaging';
 import type { Widget } from '@lumino/widgets';
 import { filterListIcon, searchIcon, UseSignal } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
@@ -62,13 +63,13 @@ export class HistorySection extends Section {
     return objective ? `${objective.key} ${objective.direction === 'maximize' ? '↑' : '↓'}` : '';
   }
 
-  protected override onAfterShow(msg: Parameters<Section['processMessage']>[0]): void {
+  protected override onAfterShow(msg: Message): void {
     super.onAfterShow(msg);
     this._setClock();
     this.update();
   }
 
-  protected override onAfterHide(msg: Parameters<Section['processMessage']>[0]): void {
+  protected override onAfterHide(msg: Message): void {
     super.onAfterHide(msg);
     this._setClock();
   }

@@ -1,13 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useId, useMemo, useRef, type KeyboardEvent, type ReactElement } from 'react';
-import { MiddleText } from '../middle-text.js';
 import { useRowWindow } from '../row-window.js';
 import { TextRuler } from '../text-ruler.js';
-import { titledColumn, type IColumn } from './history-columns.js';
+import { titledColumn } from './history-columns.js';
+import { HistoryHead } from './history-head.js';
 import type { HistoryModel } from './history-model.js';
 import { HistoryRow, ROW_GAP, ROW_HEIGHT, VALUE_WIDTH, type IRowContext } from './history-row.js';
 import type { IHistoryRow } from './history-types.js';
 import { lastLane } from './lane-drawing.js';
+import { act, moveBy, toggleRow } from './tree-keys.js';
 
 /** Width of a column of values with its gap, in CSS pixels, and of what stands before them at least. */
 const COLUMN_WIDTH = VALUE_WIDTH.several + ROW_GAP;
@@ -129,102 +130,4 @@ export function HistoryTree(props: {
       </div>
     </div>
   );
-}
-
-/** Names the columns; it stays in sight while the rows scroll. */
-function HistoryHead(props: {
-  readonly columns: readonly IColumn[];
-  readonly height: number;
-  readonly trans: TranslationBundle;
-}): ReactElement {
-  const { columns, height, trans } = props;
-  const ends = columns.map(({ name }) => name.split('.').at(-1) ?? name);
-  return (
-    <div role="row" className="jp-StagebookHistory-head" style={{ height }}>
-      <span role="columnheader" className="jp-StagebookHistory-label">
-        {trans.__('Checkpoint')}
-      </span>
-      {columns.map(({ id, label, name }, i) => {
-        const end = ends[i] ?? name;
-        const isUnique = ends.filter(other => other === end).length === 1;
-        return (
-          <span
-            key={id}
-            role="columnheader"
-            className="jp-StagebookHistory-value"
-            aria-label={label}
-            title={label}
-          >
-            <MiddleText text={isUnique ? end : label} />
-          </span>
-        );
-      })}
-    </div>
-  );
-}
-
-/** Opens what is closed, closes what is open, shows what "more" stands for. */
-function toggleRow(model: HistoryModel, row: IHistoryRow): void {
-  if (row.kind === 'more') model.setOpenness(row.experiment, 'all');
-  else if (row.kind === 'experiment')
-    model.setOpenness(row.experiment, row.openness === 'closed' ? 'all' : 'closed');
-}
-
-/** Where an arrow key leads; undefined for other keys. */
-function moveBy(
-  key: string,
-  rows: readonly IHistoryRow[],
-  at: number,
-  page: number
-): number | undefined {
-  const clamp = (index: number): number => Math.min(rows.length - 1, Math.max(0, index));
-  switch (key) {
-    case 'ArrowDown':
-      return clamp(at + 1);
-    case 'ArrowUp':
-      return clamp(at - 1);
-    case 'PageDown':
-      return clamp(at + page);
-    case 'PageUp':
-      return clamp(at - page);
-    case 'Home':
-      return 0;
-    case 'End':
-      return clamp(rows.length);
-    default:
-      return undefined;
-  }
-}
-
-/** Does what a key means on a row; false where it means nothing. */
-function act(
-  key: string,
-  model: HistoryModel,
-  rows: readonly IHistoryRow[],
-  row: IHistoryRow
-): boolean {
-  switch (key) {
-    case 'Enter':
-    case ' ':
-      toggleRow(model, row);
-      return true;
-    case 'ArrowRight':
-      if (row.kind === 'experiment' && row.openness !== 'all')
-        model.setOpenness(row.experiment, 'all');
-      else if (row.kind === 'more') model.setOpenness(row.experiment, 'all');
-      else model.select(rows[rows.indexOf(row) + 1]?.key ?? row.key);
-      return true;
-    case 'ArrowLeft': {
-      if (row.kind === 'experiment' && row.openness !== 'closed')
-        model.setOpenness(row.experiment, 'closed');
-      else {
-        const before = rows.slice(0, rows.indexOf(row)).reverse();
-        const parent = before.find(({ level }) => level < row.level);
-        if (parent) model.select(parent.key);
-      }
-      return true;
-    }
-    default:
-      return false;
-  }
 }

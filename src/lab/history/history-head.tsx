@@ -1,0 +1,36 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ReactElement } from 'react';
+import { MiddleText } from '../middle-text.js';
+import type { IColumn } from './history-columns.js';
+
+/** Names the columns; it stays in sight while the rows scroll. */
+export function HistoryHead(props: {
+  readonly columns: readonly IColumn[];
+  readonly height: number;
+  readonly trans: TranslationBundle;
+}): ReactElement {
+  const { columns, height, trans } = props;
+  const ends = columns.map(({ name }) => name.split('.').at(-1) ?? name);
+  return (
+    <div role="row" className="jp-StagebookHistory-head" style={{ height }}>
+      <span role="columnheader" className="jp-StagebookHistory-label">
+        {trans.__('Checkpoint')}
+      </span>
+      {columns.map(({ id, label, name }, i) => {
+        const end = ends[i] ?? name;
+        const isUnique = ends.filter(other => other === end).length === 1;
+        return (
+          <span
+            key={id}
+            role="columnheader"
+            className="jp-StagebookHistory-value"
+            aria-label={label}
+            title={label}
+          >
+            <MiddleText text={isUnique ? end : label} />
+          </span>
+        );
+      })}
+    </div>
+  );
+}
