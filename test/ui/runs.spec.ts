@@ -270,11 +270,16 @@ test('while the server does not answer the panel says so, and then reads what it
 /** Asks for a checkpoint of a stage that is none, before it trains. */
 const ASKS_IN_VAIN = CELLS.map(cell =>
   cell
-    .replace('{ existsSync, readFileSync }', '{ existsSync, readFileSync, writeFileSync }')
+    .replace(
+      '{ existsSync, readFileSync }',
+      '{ existsSync, readFileSync, renameSync, writeFileSync }'
+    )
     .replace(
       `const limit = `,
       `const signal = process.env.DVC_ROOT + '/.dvc/tmp/DVC_CHECKPOINT';
-    writeFileSync(signal, JSON.stringify({ stage: 'Nobody', step: 0, next: 1, pid: process.pid }));
+    const text = JSON.stringify({ stage: 'Nobody', step: 0, next: 1, pid: process.pid });
+    writeFileSync(signal + '.draft', text);
+    renameSync(signal + '.draft', signal);
     while (existsSync(signal)) Atomics.wait(never, 0, 0, 5);
     const limit = `
     )
