@@ -74,7 +74,9 @@ export class CellSources {
       place = [entry.originalLine, entry.originalColumn];
     }
     // Without a column: behind two compilers that is near the place, and looks as if it were exact.
-    return `${head}${compiled.label}:${place[0] + 1 - compiled.linesBefore}${tail}`;
+    // What cells declare is called through the proxy that holds it.
+    const caller = head.replace('at Proxy.', 'at ');
+    return `${caller}${compiled.label}:${place[0] + 1 - compiled.linesBefore}${tail}`;
   }
 
   #remember(name: string, compiled: Compiled): void {
