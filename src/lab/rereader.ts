@@ -7,7 +7,7 @@ import type { IDisposable } from '@lumino/disposable';
  */
 export class Rereader implements IDisposable {
   constructor(
-    private readonly _read: () => Promise<void>,
+    private readonly _read: () => Promise<unknown>,
     private readonly _pause: number
   ) {}
 

@@ -2,8 +2,9 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { StartRunRequest } from '../../contract/experiment-run.js';
+import type { HistoryView } from '../../contract/experiment-view.js';
 import type { StagebookModel } from '../model.js';
-import { reportFailure } from '../report-failure.js';
+import { tellFailure } from '../report-failure.js';
 import { listGroups } from './param-fields.js';
 import { nameRevision } from './revision-args.js';
 import { RunForm, type ChangedTexts } from './run-dialog.js';
@@ -17,8 +18,7 @@ export class RunForms {
   /** Asks for params, name and message; null: do not run. */
   async ask(request: RunRequest): Promise<RunRequest | null> {
     const { model, state, trans } = this._options;
-    // The graph may have been written just before, so the params are read anew.
-    const view = await reportFailure(model.ask('history/view', { scope: { last: 1 } }), trans);
+    const view = await this._readHistory();
     if (!view || !model.project) return null;
     const key = `stagebook:last-run:${model.project.root}`;
     const last = this._last.get(key) ?? (await state?.fetch(key)) ?? {};
@@ -31,7 +31,8 @@ export class RunForms {
       body: new RunForm({
         groups: listGroups(view.workspace.params),
         last: last as ChangedTexts,
-        taken: view.baselines.flatMap(({ experiments }) => experiments.map(({ name }) => name)),
+        // HEAD comes first.
+        taken: view.baselines[0]?.experiments.map(({ name }) => name) ?? [],
         trans
       }),
       focusNodeSelector: 'input',
@@ -43,6 +44,14 @@ export class RunForms {
       await state?.save(key, value.changed);
     }
     return { ...request, ...value.request };
+  }
+
+  /** The graph may have been written just before, so the params are read anew. */
+  private async _readHistory(): Promise<HistoryView | null> {
+    const { history } = this._options.model;
+    if (!(await history.reload())) return null;
+    if (history.failure) tellFailure(history.failure, this._options.trans);
+    return history.failure ? null : history.view;
   }
 
   private readonly _last = new Map<string, ChangedTexts>();

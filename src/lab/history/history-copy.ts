@@ -26,16 +26,19 @@ export class HistoryCopy {
 
   /** Forgets what was read: it is about another project now. */
   clear(): void {
-    this._turn++;
+    this._project++;
     this._view = this._failure = this._version = null;
   }
 
-  /** Reads what changed; false where that is of no use any more. */
+  /** Reads what changed; false where nobody answered, or it is about another project by now. */
   async read(scope: HistoryScope): Promise<boolean> {
-    const turn = ++this._turn;
+    const [turn, project] = [++this._turn, this._project];
     const [held, version] = [this._view, this._version];
     const read = await this._read(scope, version);
-    if (!read || turn !== this._turn) return false;
+    if (!read || project !== this._project) return false;
+    // What was asked later has been answered already.
+    if (turn < this._taken) return true;
+    this._taken = turn;
     this._failure = read.ok ? null : read.failure;
     if (!read.ok) return true;
     this._view = unpackHistory(read.value, read.value.since === null ? null : held);
@@ -44,6 +47,10 @@ export class HistoryCopy {
   }
 
   private _failure: Failure | null = null;
+  /** Counts the projects that it was about. */
+  private _project = 0;
+  /** The latest question that was answered. */
+  private _taken = 0;
   private _turn = 0;
   private _version: string | null = null;
   private _view: HistoryView | null = null;

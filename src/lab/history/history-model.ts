@@ -131,6 +131,11 @@ export class HistoryModel implements IDisposable {
     this._reader.refresh();
   }
 
+  /** Reads what changed, at once; false where nobody answered. */
+  reload(): Promise<boolean> {
+    return this._load();
+  }
+
   select(key: string | null): void {
     if (key === this._choice.selected) return;
     // A selected experiment stays open when the selection moves on inside it or below.
@@ -184,10 +189,11 @@ export class HistoryModel implements IDisposable {
     return key === null ? null : findSelection(this.view, key);
   }
 
-  private async _load(): Promise<void> {
-    if (this._root === null || !(await this._copy.read(this.scope))) return;
+  private async _load(): Promise<boolean> {
+    if (this._root === null || !(await this._copy.read(this.scope))) return false;
     if (!this.failure) this._keepSelection();
     this._touch();
+    return true;
   }
 
   /** What was selected may be gone; what is new may be what the user waits for. */
