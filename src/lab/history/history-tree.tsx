@@ -38,7 +38,8 @@ export function HistoryTree(props: {
   const columns = model.shownColumns.slice(0, count);
   // The title of the section may name a single column.
   const titled = titledColumn(model.view, model.sort);
-  const head = columns.some(({ id }) => id !== titled) ? HEAD_HEIGHT : 0;
+  const isNamed = rows.length > 0 && columns.some(({ id }) => id !== titled);
+  const head = isNamed ? HEAD_HEIGHT : 0;
   const { first, last, reveal } = useRowWindow(
     { count: rows.length, rowHeight: ROW_HEIGHT, headHeight: head },
     { scroller, rows: body }
