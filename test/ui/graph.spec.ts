@@ -167,6 +167,13 @@ test('the graph has the arrows that DVC tells, moves, scales, and is copied and 
   await expect(graph.getByRole('button', { name: 'models/Train.json' })).toBeVisible();
   await expect(graph.getByRole('button', { name: /^Train/ })).toHaveCount(0);
   await shoot(page.locator('#stagebook-graph'), 'graph-files');
+  // A file that a stage makes leads to its cell, another one is opened.
+  await graph.getByRole('button', { name: 'models/Train.json' }).click();
+  await expect(graph.getByRole('complementary').getByRole('button')).toHaveText('Show its cell');
+  await graph.getByRole('button', { name: 'src/Train.ts' }).click();
+  await graph.getByRole('complementary').getByRole('button', { name: 'Open Train.ts' }).click();
+  await expect(page.locator('.jp-FileEditor')).toContainText('class Train');
+  await page.activity.activateTab('Graph');
   await stages.press('Enter');
   await expectChosen(stages, files);
 

@@ -20,6 +20,7 @@ import {
 import { placeOfStage } from '../pipeline/place-of-stage.js';
 import { describeStages } from '../pipeline/stage-looks.js';
 import { describeShown, findShownLive } from '../runs/shown-run.js';
+import type { IPlace } from '../reveal.js';
 import { describeFailure } from '../setup/describe-failure.js';
 import { focusTabStop, GraphView } from './graph-view.js';
 import { toOutsGraph } from './outs-graph.js';
@@ -141,6 +142,7 @@ export class GraphBody extends ReactWidget {
             <StageDetails
               stage={stage}
               state={[look?.text, look?.run?.detail].filter(Boolean).join('. ')}
+              place={this._placeOf(stage)}
               data={this._data()}
               commands={commands}
               trans={trans}
@@ -160,8 +162,16 @@ export class GraphBody extends ReactWidget {
       this.showAll();
       return;
     }
-    const location = placeOfStage(stage);
+    const location = { ...this._placeOf(stage) };
     void this._options.commands.execute(CommandIDs.revealLocation, { location });
+  }
+
+  /** Where a stage is declared; of a file, the stage that makes it; else the file itself. */
+  private _placeOf(stage: IDrawnStage): IPlace {
+    const maker = this._showsFiles
+      ? this._pipeline()?.stages.find(({ outs }) => outs.includes(stage.name))
+      : stage;
+    return maker ? placeOfStage(maker) : { path: stage.name, line: 0, column: 0 };
   }
 
   /** Returns the same object as long as the same is drawn: news of a run lay nothing out anew. */

@@ -99,7 +99,7 @@ function GraphBox(props: {
       </text>
       {isStage && look && (
         <text className="jp-StagebookGraph-state" x={x + 8} y={y + 31}>
-          {shorten(`${look.icon} ${look.text}`, letters + 2)}
+          {`${look.icon} ${look.text}`}
         </text>
       )}
       {run && <RunBadge box={box} run={run} ruler={ruler} />}

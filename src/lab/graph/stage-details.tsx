@@ -1,3 +1,4 @@
+import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
@@ -6,20 +7,23 @@ import type { JsonValue } from '../../contract/json.js';
 import { CommandIDs } from '../command-ids.js';
 import { formatValue, leaves } from '../history/history-columns.js';
 import type { IDrawnStage } from '../pipeline/collapse-stages.js';
+import type { IPlace } from '../reveal.js';
 
 /** What is known of the selected stage, beside the graph. */
 export function StageDetails(props: {
   readonly stage: IDrawnStage;
   /** Its state in words. */
   readonly state: string;
+  /** The cell or file that opening it shows. */
+  readonly place: IPlace;
   /** Params and metrics of the revision that is shown. */
   readonly data: RevisionData | null;
   readonly commands: CommandRegistry;
   readonly trans: TranslationBundle;
-  /** Shows its cell, or each stage of a template by itself. */
+  /** Shows its place, or each stage of a template by itself. */
   readonly onOpen: () => void;
 }): ReactElement {
-  const { stage, state, data, commands, trans, onOpen } = props;
+  const { stage, state, place, data, commands, trans, onOpen } = props;
   const { name, outs, members } = stage;
   const params = valuesIn(data?.params, (_, key) => key.startsWith(`${name}.`));
   const metrics = valuesIn(data?.metrics, file =>
@@ -45,7 +49,11 @@ export function StageDetails(props: {
       {stage.cmd !== undefined && <pre>{stage.cmd}</pre>}
       <div className="jp-StagebookDetails-actions">
         <button className="jp-StagebookButton jp-mod-small" onClick={onOpen}>
-          {members.length > 1 ? trans.__('Show each') : trans.__('Show its cell')}
+          {members.length > 1
+            ? trans.__('Show each')
+            : place.cell !== undefined
+              ? trans.__('Show its cell')
+              : trans.__('Open %1', PathExt.basename(place.path))}
         </button>
         {stage.kind === 'stage' && members.length === 1 && (
           <button

@@ -193,7 +193,7 @@ export class PipelineSection extends FittedSection {
       this.update();
       return;
     }
-    const location = placeOfStage(stage);
+    const location = { ...placeOfStage(stage) };
     void this.commands.execute(CommandIDs.revealLocation, { location });
   }
 

@@ -1,7 +1,8 @@
 import type { StageView } from '../../contract/pipeline-view.js';
+import type { IPlace } from '../reveal.js';
 
 /** The cell that a stage was written from, else the file that says what it is. */
-export function placeOfStage({ name, origin }: StageView): Record<string, string | number> {
+export function placeOfStage({ name, origin }: StageView): IPlace {
   return origin
     ? { path: origin.notebook, cell: origin.cellId, line: 0, column: 0 }
     : { path: fileOf(name), line: 0, column: 0 };
