@@ -8,6 +8,7 @@ import { toPlaceArgs } from './actions/place-args.js';
 import { commandOf } from './actions/remedy-command.js';
 import { CommandIDs } from './command-ids.js';
 import { formatPlace, plainText } from './notebook/describe-problem.js';
+import { withCode } from './with-code.js';
 
 const ICONS: Readonly<Record<Severity, string>> = { error: '✕', warning: '▲', info: 'i' };
 
@@ -101,9 +102,4 @@ function wordOf(severity: Severity, trans: TranslationBundle): string {
     default:
       return unreachable(severity);
   }
-}
-
-/** Sets names in backticks as code. */
-function withCode(message: string): (string | ReactElement)[] {
-  return message.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part));
 }

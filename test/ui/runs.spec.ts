@@ -299,7 +299,7 @@ test('of several runs the graph shows the selected one; each tells of checkpoint
   for (const name of ['alder', 'birch'])
     await expect(run(name)).toContainText('Train, 2 of 6 steps', { timeout: 30_000 });
   for (const name of ['alder', 'birch'])
-    await expect(run(name)).toContainText('1 checkpoint was not made: No stage `Nobody`');
+    await expect(run(name)).toContainText('1 checkpoint was not made: No stage Nobody');
   const others = panel.locator('.jp-StagebookPipeline-others');
   await expect(others).toHaveText('Shows run birch; 1 more goes on. Select it to see it here.');
   await run('alder').getByRole('button', { name: 'alder' }).click();

@@ -12,6 +12,7 @@ import { dataOf, type IHistorySelection } from '../history/history-selection.js'
 import { FittedSection } from '../fitted-section.js';
 import type { StagebookModel } from '../model.js';
 import { describeSkipped } from '../runs/describe-steps.js';
+import { withCode } from '../with-code.js';
 import { ChangedFiles } from './changed-files.js';
 import { compareDetails } from './compare-details.js';
 import { DetailsActions } from './details-actions.js';
@@ -123,7 +124,7 @@ export class DetailsSection extends FittedSection {
   private _renderSkipped(run: string | null): ReactElement | null {
     const skipped = run === null ? null : this.model.runs.find(run)?.progress?.skipped;
     if (!skipped) return null;
-    return <p className="jp-StagebookNotice">{describeSkipped(skipped, this.trans)}</p>;
+    return <p className="jp-StagebookNotice">{withCode(describeSkipped(skipped, this.trans))}</p>;
   }
 
   private _renderActions(kind: IHistorySelection['kind'] | 'run'): ReactElement {

@@ -6,6 +6,7 @@ import { CommandButton } from '../command-button.js';
 import { CommandIDs } from '../command-ids.js';
 import { formatValue } from '../history/history-columns.js';
 import { MiddleText } from '../middle-text.js';
+import { withCode } from '../with-code.js';
 import { describeProgress, describeRunState, formatDuration } from './describe-run-state.js';
 import { countSteps, describeSkipped } from './describe-steps.js';
 import { isLive } from './runs-model.js';
@@ -65,7 +66,7 @@ export function RunItem(props: {
         role={live ? undefined : 'status'}
         title={live ? describeStep(run, now, text, trans) : text}
       >
-        {!live ? text : isOffline ? trans.__('offline, was at %1', far) : far}
+        {!live ? withCode(text) : isOffline ? trans.__('offline, was at %1', far) : far}
       </span>
       {progress && (
         <Sparkline
@@ -85,7 +86,7 @@ export function RunItem(props: {
       )}
       {progress?.skipped && (
         <span className="jp-StagebookRuns-skipped">
-          <span aria-hidden>▲</span> {describeSkipped(progress.skipped, trans)}
+          <span aria-hidden>▲</span> {withCode(describeSkipped(progress.skipped, trans))}
         </span>
       )}
     </li>

@@ -1,5 +1,6 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { withCode } from '../with-code.js';
 
 /** Shows in a dialog what a notification has no room for; names in backticks are set as code. */
 export async function showWholeText(
@@ -12,11 +13,7 @@ export async function showWholeText(
     body: (
       <div className="jp-StagebookRestore">
         {sentences.map(sentence => (
-          <p key={sentence}>
-            {sentence
-              .split('`')
-              .map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}
-          </p>
+          <p key={sentence}>{withCode(sentence)}</p>
         ))}
       </div>
     ),
