@@ -158,10 +158,6 @@ export class HistoryModel implements IDisposable {
     this._choose({ openness: map, selected });
   }
 
-  openness(experiment: ExperimentView): Openness {
-    return opennessOf(experiment, this._choice);
-  }
-
   setFilter(filter: string): void {
     this._choose({ filter });
   }
