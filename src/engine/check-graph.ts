@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import type { Manifest } from '../contract/manifest.js';
+import type { NotebookDocument } from '../contract/notebook.js';
 import type { CheckGraphReport, CheckGraphRequest } from '../contract/requests.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Extraction } from '../notebook/index.js';
@@ -12,9 +13,9 @@ import { findOverridden } from './find-overridden.js';
 import { findRemoved } from './find-removed.js';
 import { readLeftFiles } from './left-files.js';
 import { findLeftovers, findUnmade } from './leftovers.js';
-import { readManifest } from './manifest.js';
-import { parseNotebooks, readNotebooks, type NotebookTexts } from './notebooks.js';
-import { PIPELINE_FILE } from './plan-pipeline.js';
+import { readManifest } from './read-manifest.js';
+import { parseNotebooks, readNotebooks } from './notebooks.js';
+import { PIPELINE_FILE } from './pipeline-paths.js';
 import { pruneManifest } from './prune-manifest.js';
 import type { Project } from './project.js';
 
@@ -40,7 +41,7 @@ export function checkGraph(
     diagnostics: [
       ...manifest.value.diagnostics,
       ...extraction.diagnostics,
-      ...findGone(project, known, extraction, notebooks.value.texts),
+      ...findGone(project, known, extraction, documents),
       ...findConflicts(project, known, extraction, documents),
       ...findOverridden(project, { stages: known.stages, extraction, documents })
     ],
@@ -53,7 +54,7 @@ function findGone(
   project: Project,
   manifest: Manifest,
   extraction: Extraction,
-  texts: NotebookTexts['texts']
+  documents: readonly NotebookDocument[]
 ): readonly Diagnostic[] {
   // Behind an error a class may only seem to be gone.
   if (extraction.diagnostics.some(({ severity }) => severity === 'error')) return [];
@@ -66,5 +67,5 @@ function findGone(
   const left = readLeftFiles(project, findUnmade(known, extraction), text, {
     has: name => name in known.stages
   });
-  return findRemoved([...stages.keys()], left.ok ? left.value : [], texts);
+  return findRemoved([...stages.keys()], left.ok ? left.value : [], documents);
 }

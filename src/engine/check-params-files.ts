@@ -4,7 +4,7 @@ import type { StageSpec } from '../contract/stage-spec.js';
 import { readText } from '../disk/index.js';
 import { findDateParam, parseParams } from '../pipeline/index.js';
 import { problemsOf } from './place-failure.js';
-import type { PlaceOfField } from './plan-pipeline.js';
+import type { PlaceOfField } from './stage-diagnostic.js';
 import type { Project } from './project.js';
 
 /** Finds values of params files that stages read and that are not there: DVC would refuse to run the stage. */

@@ -3,7 +3,7 @@ import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { buildStageGraph, type PlaceOf, type StageGraph } from '../pipeline/index.js';
 import { readPipelineFiles } from '../experiment/index.js';
-import { PIPELINE_FILE } from './plan-pipeline.js';
+import { PIPELINE_FILE } from './pipeline-paths.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
 

@@ -15,7 +15,7 @@ import { viewGraphAt } from './graph-at.js';
 import { viewGraph } from './graph-view.js';
 import { initProject } from './init.js';
 import { knownNotebooks } from './notebooks.js';
-import { readManifest } from './manifest.js';
+import { readManifest } from './read-manifest.js';
 import { migrateProject } from './migrate-project.js';
 import { existingFolder, Project } from './project.js';
 import { pastStage } from './past-stage.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { StageSpec } from '../contract/stage-spec.js';
 import { isRemotePath, type StageGraph } from '../pipeline/index.js';
-import type { PlaceOfField } from './plan-pipeline.js';
+import type { PlaceOfField } from './stage-diagnostic.js';
 import type { Project } from './project.js';
 
 /** Finds files that stages read, that nothing makes and that are not there: DVC would refuse to run the stage. */

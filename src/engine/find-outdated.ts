@@ -7,7 +7,7 @@ import { hashText } from '../disk/index.js';
 import { extractFiles } from './extract-files.js';
 import { recallGraph, recallPrograms } from './graph-memo.js';
 import { hashLines } from './line-ends.js';
-import type { ReadManifest } from './manifest.js';
+import type { ReadManifest } from './read-manifest.js';
 import { parseNotebooks, readNotebooks, type ParsedNotebooks } from './notebooks.js';
 import { problemsOf } from './place-failure.js';
 import type { Project } from './project.js';

@@ -2,7 +2,8 @@ import type { Diagnostic, Location } from '../contract/diagnostic.js';
 import { readText } from '../disk/index.js';
 import { mergeParams, type OverriddenParam } from '../pipeline/index.js';
 import { ParamPlaces, type ParamSources, type Settlement } from './param-places.js';
-import { PARAMS_FILE, type PlaceOfField } from './plan-pipeline.js';
+import { PARAMS_FILE } from './pipeline-paths.js';
+import type { PlaceOfField } from './stage-diagnostic.js';
 import type { Project } from './project.js';
 
 /**

@@ -1,17 +1,19 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
+import type { NotebookDocument } from '../contract/notebook.js';
 import type { LeftFile } from './left-files.js';
-import { PIPELINE_FILE } from './plan-pipeline.js';
+import { PIPELINE_FILE } from './pipeline-paths.js';
 
 /** Offers what is gone from the notebooks for removal; nothing is removed in silence. */
 export function findRemoved(
   stages: readonly string[],
   files: readonly LeftFile[],
-  texts: Readonly<Record<string, string>>
+  documents: readonly NotebookDocument[]
 ): Diagnostic[] {
+  const notebooks = new Set(documents.map(({ path }) => path));
   return [
     ...stages.map(reportStage),
     ...files.map(file => ({
-      ...reportFile(file, file.notebook in texts),
+      ...reportFile(file, notebooks.has(file.notebook)),
       // Who takes out the stages takes out their files.
       ...(stages.length === 0 &&
         file.kept === undefined && {

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Manifest } from '../contract/manifest.js';
 import type { StageSpec } from '../contract/stage-spec.js';
 import type { Extraction } from '../notebook/index.js';
-import { classPlace, type LocateField } from './stage-diagnostic.js';
+import type { PlaceOfField } from './stage-diagnostic.js';
 
 /** Whose files an out may not lie over. */
 export interface Takers {
@@ -17,7 +17,7 @@ export interface Takers {
 export function findTakenOuts(
   specs: readonly StageSpec[],
   { extraction, manifest, notebooks }: Takers,
-  locate: LocateField
+  placeOf: PlaceOfField
 ): Diagnostic[] {
   const { files } = manifest;
   const modules = [...extraction.modules.map(({ path }) => path), ...Object.keys(files)];
@@ -38,8 +38,7 @@ export function findTakenOuts(
           severity: 'error',
           code: 'stage/declaration',
           message: `\`${className}.${field}\` writes to \`${path}\`, which is ${what}.`,
-          location: locate(name, field) ??
-            classPlace(className, extraction) ?? { kind: 'file', path: found.path },
+          location: placeOf(name, field) ?? { kind: 'file', path: found.path },
           help: ['Give the out a path of its own, such as `data/{name}.json`.']
         }
       ];

@@ -3,7 +3,7 @@ import type { Manifest } from '../contract/manifest.js';
 import { parsePipelineFile } from '../pipeline/index.js';
 import { readText } from '../disk/index.js';
 import { isGenerated, type Extraction } from '../notebook/index.js';
-import { OUR_COMMAND, PIPELINE_FILE } from './plan-pipeline.js';
+import { OUR_COMMAND, PIPELINE_FILE } from './pipeline-paths.js';
 import type { Project } from './project.js';
 
 /**

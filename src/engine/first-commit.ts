@@ -2,9 +2,9 @@ import type { Failure } from '../contract/failure.js';
 import type { FirstCommitReport } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { DOCUMENTS, openContext } from '../experiment/index.js';
-import { readManifest } from './manifest.js';
+import { readManifest } from './read-manifest.js';
 import { knownNotebooks } from './notebooks.js';
-import { LOCK_FILE, PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
+import { LOCK_FILE, PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
 import type { Project } from './project.js';
 
 /** Files that DVC writes beside data it tracks. */

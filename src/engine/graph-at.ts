@@ -23,7 +23,7 @@ import {
   type TrackedParams
 } from '../pipeline/index.js';
 import { drawStages } from './draw-graph.js';
-import { EMPTY_MANIFEST, parseManifest } from './manifest.js';
+import { EMPTY_MANIFEST, parseManifest } from './parse-manifest.js';
 
 /**
  * Works out the stage graph of a revision. A stage is up to date there if the commit has its results:

@@ -1,8 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { MANIFEST_PATH } from '../contract/manifest.js';
 import { readText, stampOf } from '../disk/index.js';
-import { parseManifest } from './manifest.js';
-import { PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
+import { parseManifest } from './parse-manifest.js';
+import { PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
 
 /** The files of a graph as they are on the disk: those that Write graph writes, and the manifest that names them. */
 export class GraphFiles {

@@ -4,7 +4,7 @@ import type { WriteGraphReport } from '../contract/requests.js';
 import { MANIFEST_PATH } from '../contract/manifest.js';
 import { hashText, readText, statsOf, writeFiles } from '../disk/index.js';
 import type { GraphPlan } from './plan-graph.js';
-import { PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
+import { PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
 import type { Project } from './project.js';
 import { VERSION } from './version.js';
 
@@ -51,7 +51,7 @@ export function recallGraph(
 export function rememberGraph(
   project: Project,
   texts: Readonly<Record<string, string>>,
-  plan: Pick<GraphPlan, 'inputs' | 'programs'>,
+  { inputs, graph }: Pick<GraphPlan, 'inputs' | 'graph'>,
   report: WriteGraphReport
 ): void {
   const memo: GraphMemo = {
@@ -60,10 +60,10 @@ export function rememberGraph(
       Object.entries(texts).map(([path, text]) => [path, hashText(text)])
     ),
     files: Object.fromEntries(
-      [...ALWAYS, ...plan.inputs].map(path => [path, hashFile(project.absolute(path))])
+      [...ALWAYS, ...inputs].map(path => [path, hashFile(project.absolute(path))])
     ),
     programs: Object.fromEntries(
-      Object.entries(plan.programs).map(([path, text]) => [path, hashText(text)])
+      graph.extraction.programs.map(({ notebook, text }) => [notebook, hashText(text)])
     ),
     stages: report.stages,
     heldBack: report.heldBack,

@@ -1,6 +1,6 @@
 import { MANIFEST_PATH, type Manifest } from '../contract/manifest.js';
 import { findDrafts } from '../disk/index.js';
-import { LOCK_FILE, PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
+import { LOCK_FILE, PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
 import type { Project } from './project.js';
 
 const ALWAYS = [PIPELINE_FILE, PARAMS_FILE, LOCK_FILE, MANIFEST_PATH];

@@ -4,7 +4,7 @@ import { ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
 import { parsePipelineFile } from '../pipeline/index.js';
 import { hashLines } from './line-ends.js';
-import { PIPELINE_FILE } from './plan-pipeline.js';
+import { PIPELINE_FILE } from './pipeline-paths.js';
 import type { Project } from './project.js';
 
 /** A generated file that no cell makes any more. */

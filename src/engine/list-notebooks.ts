@@ -1,4 +1,4 @@
-import { readManifest } from './manifest.js';
+import { readManifest } from './read-manifest.js';
 import { knownNotebooks } from './notebooks.js';
 import { Project } from './project.js';
 

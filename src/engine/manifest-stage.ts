@@ -1,28 +1,24 @@
 import type { ManifestStage } from '../contract/manifest.js';
 import type { StageSpec } from '../contract/stage-spec.js';
-import type { Extraction } from '../notebook/index.js';
-import { codeFiles } from './code-files.js';
 import { methodFiles } from './plan-methods.js';
-import type { Project } from './project.js';
+import type { NotebookStages } from './read-stages.js';
 import { toStageEntry, toWiring } from './stage-entry.js';
 
 /** Returns what the manifest is to hold of a stage: where it comes from, its params and its entry. */
 export function toManifestStage(
-  project: Project,
   spec: StageSpec,
-  extraction: Extraction,
+  { extraction, codeOf }: NotebookStages,
   methods: ManifestStage['methods']
 ): ManifestStage {
   const origin = extraction.classes.find(item => item.name === spec.className);
   const module = origin?.module ?? `src/${spec.className}.ts`;
-  const code = codeFiles(project, extraction.modules, module);
   return {
     class: spec.className,
     module,
     notebook: origin?.notebook ?? '',
     params: spec.params,
     entry: toStageEntry(spec, module, {
-      codeDeps: [...code, ...methodFiles(methods)],
+      codeDeps: [...codeOf(module), ...methodFiles(methods)],
       methods
     }),
     ...(methods && { methods }),

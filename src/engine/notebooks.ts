@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../contract/result.js';
 import { checkLanguage, parseAnyNotebook } from '../notebook/index.js';
 import { readText } from '../disk/index.js';
 import { findMoved } from './find-moved.js';
-import type { ReadManifest } from './manifest.js';
+import type { ReadManifest } from './read-manifest.js';
 import type { Project } from './project.js';
 
 /** Which notebooks a request is about. */

@@ -23,8 +23,8 @@ import {
   type LockData,
   type LockEntry
 } from '../pipeline/index.js';
-import { parseManifest } from './manifest.js';
-import { LOCK_FILE, PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
+import { parseManifest } from './parse-manifest.js';
+import { LOCK_FILE, PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
 
 /** Where the files of past stages lie, below the project: a folder for each commit. */
 const FOLDER = '.dvc/tmp/stagebook/revisions';

@@ -7,19 +7,19 @@ import { METHOD_CLASS, type MethodSpec, type StageSpec } from '../contract/stage
 import type { Extraction } from '../notebook/index.js';
 import { parseParams } from '../pipeline/index.js';
 import { hashText, readText } from '../disk/index.js';
-import { PARAMS_FILE, type PlaceOfField } from './plan-pipeline.js';
+import { PARAMS_FILE } from './pipeline-paths.js';
+
 import type { Project } from './project.js';
+import type { NotebookStages } from './read-stages.js';
+import type { PlaceOfField } from './stage-diagnostic.js';
 
 /** What decides about the method objects of stages. */
 export interface MethodSources {
   readonly project: Project;
-  readonly extraction: Extraction;
+  readonly graph: NotebookStages;
   /** What was written before. */
   readonly manifest: Manifest;
   readonly prefer: ParamsSide | undefined;
-  /** Lists the files whose code runs when a generated module does. */
-  readonly filesOf: (module: string) => readonly string[];
-  readonly placeOf: PlaceOfField;
 }
 
 /** What each stage's manifest holds of its method objects. */
@@ -29,17 +29,17 @@ export interface MethodPlan {
 }
 
 /** Tells by stage which class each method object is of, where `params.yaml` has its say, and what code that is. */
-export function planMethods(specs: readonly StageSpec[], sources: MethodSources): MethodPlan {
-  const { extraction, filesOf } = sources;
+export function planMethods(sources: MethodSources): MethodPlan {
+  const { extraction, specs, codeOf, placeOf } = sources.graph;
   const stored = readParams(sources.project);
   const classes = methodClasses(extraction);
   const diagnostics: Diagnostic[] = [];
   const methods = new Map<string, Record<string, ManifestMethod>>();
   for (const spec of specs.filter(({ methods: found }) => found.length > 0)) {
     const module = extraction.classes.find(({ name }) => name === spec.className)?.module;
-    const own = new Set(module === undefined ? [] : filesOf(module));
+    const own = new Set(module === undefined ? [] : codeOf(module));
     const files = Object.fromEntries(
-      [...classes].map(([name, path]) => [name, filesOf(path).filter(file => !own.has(file))])
+      [...classes].map(([name, path]) => [name, codeOf(path).filter(file => !own.has(file))])
     );
     const code = mapValues(files, paths => hashCode(paths, sources));
     const elsewhere = [...classes].filter(([name, path]) => path !== modulePath(name));
@@ -49,10 +49,7 @@ export function planMethods(specs: readonly StageSpec[], sources: MethodSources)
       const name = classInForce(spec.name, method, stored, sources);
       if (name !== method.declared && !classes.has(name))
         diagnostics.push(
-          unknownClass(spec, method, name, {
-            classes: [...classes.keys()],
-            placeOf: sources.placeOf
-          })
+          unknownClass(spec, method, name, { classes: [...classes.keys()], placeOf })
         );
       found[method.field] = { class: name, files, code, ...modules };
     }
@@ -67,7 +64,10 @@ export function methodFiles(methods: ManifestStage['methods']): readonly string[
 }
 
 /** Hashes the texts of files; empty where the stage's own module loads all that the class needs. */
-function hashCode(paths: readonly string[], { project, extraction }: MethodSources): string {
+function hashCode(
+  paths: readonly string[],
+  { project, graph: { extraction } }: MethodSources
+): string {
   const generated = new Map(extraction.modules.map(({ path, text }) => [path, text]));
   const lines = paths.map(path => {
     const own = readText(project.absolute(path));

@@ -9,6 +9,7 @@ import { isGenerated, type GeneratedModule } from '../notebook/index.js';
 import { hashLines, withLineEndsOf } from './line-ends.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
+import type { NotebookStages } from './read-stages.js';
 
 /** What becomes of the generated modules. */
 interface ModulesPlan {
@@ -22,10 +23,7 @@ interface ModulesPlan {
 export function planModules(
   project: Project,
   manifest: Manifest,
-  {
-    modules,
-    documents
-  }: { modules: readonly GeneratedModule[]; documents: readonly NotebookDocument[] },
+  { extraction: { modules }, documents }: Pick<NotebookStages, 'extraction' | 'documents'>,
   { overwrite, keep }: Pick<WriteGraphRequest, 'overwrite' | 'keep'>
 ): Result<ModulesPlan, Failure> {
   const files: PlannedFile[] = [];

@@ -1,4 +1,4 @@
-import type { Diagnostic, Location } from '../contract/diagnostic.js';
+import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { isJsonObject } from '../contract/json.js';
 import type { Manifest, ManifestStage } from '../contract/manifest.js';
@@ -15,19 +15,10 @@ import {
   type OverriddenStage
 } from '../pipeline/index.js';
 import { readText } from '../disk/index.js';
+import { OUR_COMMAND, PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
-
-/** Paths of the pipeline files that Write graph edits. */
-export const PIPELINE_FILE = 'dvc.yaml';
-export const PARAMS_FILE = 'params.yaml';
-export const LOCK_FILE = 'dvc.lock';
-
-/** How every stage of ours begins its `cmd`, whoever wrote the entry. */
-export const OUR_COMMAND = 'node --import stagebook/run ';
-
-/** Tells where a field of a stage is declared, or else its class. */
-export type PlaceOfField = (stage: string, field: string) => Location | undefined;
+import type { PlaceOfField } from './stage-diagnostic.js';
 
 /** What becomes of the pipeline files. */
 interface PipelinePlan {

@@ -1,24 +1,83 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
+import type { Manifest, ManifestStage } from '../contract/manifest.js';
 import { ok, type Result } from '../contract/result.js';
-import { editLock } from '../pipeline/index.js';
 import { readText } from '../disk/index.js';
-import type { LeftFile } from './left-files.js';
-import { LOCK_FILE } from './plan-pipeline.js';
+import { editLock } from '../pipeline/index.js';
+import { findRemoved } from './find-removed.js';
+import { readLeftFiles } from './left-files.js';
+import { findUnmade } from './leftovers.js';
+import { LOCK_FILE } from './pipeline-paths.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
+import type { NotebookStages } from './read-stages.js';
 
-/** Plans to remove generated files that are nobody's, and what `dvc.lock` holds of stages that are gone. */
-export function planRemoval(
+/** What becomes of what no cell makes any more. */
+export interface RemovalPlan {
+  readonly files: readonly PlannedFile[];
+  /** The manifest without what is removed. */
+  readonly manifest: Manifest;
+  /** What stays, and how to remove it. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Plans to remove generated files that are nobody's, and what `dvc.lock` holds of stages that are gone; or offers that. */
+export function planRemoval(options: {
+  readonly project: Project;
+  /** What was written before. */
+  readonly manifest: Manifest;
+  readonly graph: NotebookStages;
+  /** The stages that no cell makes any more. */
+  readonly leftovers: ReadonlyMap<string, ManifestStage>;
+  readonly prune: boolean;
+  /** `dvc.yaml` as it is going to be. */
+  readonly pipeline: string;
+}): Result<RemovalPlan, Failure> {
+  const { project, manifest, graph, leftovers, prune, pipeline } = options;
+  const unmade = findUnmade(manifest, graph.extraction);
+  const left = readLeftFiles(project, unmade, pipeline, leftovers);
+  if (!left.ok) return left;
+  const gone = [...leftovers.keys()];
+  if (!prune) {
+    const offered = graph.isWhole ? findRemoved(gone, left.value, graph.documents) : [];
+    return ok({ files: [], manifest, diagnostics: offered });
+  }
+  const lock = planLock(project, gone);
+  if (!lock.ok) return lock;
+  const removed = left.value.filter(({ kept }) => kept === undefined);
+  const kept = left.value.filter(file => !removed.includes(file));
+  return ok({
+    files: [
+      ...removed.map(({ path, text }) => ({ path, before: text, after: null })),
+      ...lock.value
+    ],
+    manifest: {
+      ...manifest,
+      files: omit(
+        manifest.files,
+        removed.map(({ path }) => path)
+      ),
+      stages: omit(manifest.stages, gone)
+    },
+    diagnostics: findRemoved([], kept, graph.documents)
+  });
+}
+
+function planLock(
   project: Project,
-  files: readonly LeftFile[],
-  stages: readonly string[]
+  gone: readonly string[]
 ): Result<readonly PlannedFile[], Failure> {
-  const planned = files
-    .filter(({ kept }) => kept === undefined)
-    .map(({ path, text }): PlannedFile => ({ path, before: text, after: null }));
+  if (gone.length === 0) return ok([]);
   const lock = readText(project.absolute(LOCK_FILE));
   if (!lock.ok) return lock;
-  if (lock.value === undefined || stages.length === 0) return ok(planned);
-  const after = editLock(lock.value, { remove: stages });
-  return ok([...planned, { path: LOCK_FILE, before: lock.value, after: after || null }]);
+  if (lock.value === undefined) return ok([]);
+  const after = editLock(lock.value, { remove: gone });
+  return ok([{ path: LOCK_FILE, before: lock.value, after: after || null }]);
+}
+
+function omit<T>(
+  record: Readonly<Record<string, T>>,
+  keys: readonly string[]
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 }

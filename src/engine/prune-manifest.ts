@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Manifest } from '../contract/manifest.js';
 import { parsePipelineFile } from '../pipeline/index.js';
 import { readText } from '../disk/index.js';
-import { PIPELINE_FILE } from './plan-pipeline.js';
+import { PIPELINE_FILE } from './pipeline-paths.js';
 import type { Project } from './project.js';
 
 /** Forgets generated files that were deleted and stages that were removed from `dvc.yaml` since they were written. */

@@ -16,6 +16,9 @@ export type CellNumberOf = (notebook: string, cell: string) => number;
 /** Finds the cell and the line that declare a field of a stage; undefined where that is not known. */
 export type LocateField = (stage: string, field: string) => Location | undefined;
 
+/** Tells where a field of a stage is declared, or else its class. */
+export type PlaceOfField = LocateField;
+
 /** Tells where the fields of collected stages are declared. */
 export function fieldLocator(
   places: Collected['places'],

@@ -7,7 +7,7 @@ import {
   type StageSpec,
   type Wire
 } from '../contract/stage-spec.js';
-import { PARAMS_FILE } from './plan-pipeline.js';
+import { PARAMS_FILE } from './pipeline-paths.js';
 
 /** The code of a stage, as its entry tells DVC of it. */
 export interface StageCode {

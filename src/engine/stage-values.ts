@@ -5,8 +5,8 @@ import type { StageRunRequest } from '../contract/stage-run.js';
 import type { ParamsFileSpec } from '../contract/stage-spec.js';
 import { parseParams, parsePipelineFile } from '../pipeline/index.js';
 import { readText } from '../disk/index.js';
-import { readManifest } from './manifest.js';
-import { PARAMS_FILE, PIPELINE_FILE } from './plan-pipeline.js';
+import { readManifest } from './read-manifest.js';
+import { PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
 import type { Project } from './project.js';
 
 /** Returns the params and the wiring of a stage, as its process would get them. */

@@ -12,11 +12,12 @@ import { checkPackageJson } from './check-package-json.js';
 import { recallGraph, rememberGraph } from './graph-memo.js';
 import { findLeftDrafts } from './left-drafts.js';
 import { linkPackage } from './link-package.js';
-import { readManifest } from './manifest.js';
 import { readNotebooks } from './notebooks.js';
-import { planGraph, type GraphPlan, type GraphSources } from './plan-graph.js';
+import { planGraph, type GraphPlan } from './plan-graph.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
+import { readManifest } from './read-manifest.js';
+import type { GraphSources } from './read-stages.js';
 import { withWriteLock } from './write-lock.js';
 
 /**
@@ -59,7 +60,7 @@ export async function writeGraph(
     if (!planned.ok) return planned;
     const carried = carryOut(project, planned.value, locked.value.old.manifest);
     const { texts } = locked.value.notebooks;
-    if (carried.ok && planned.value.isSettled && isMemorable(carried.value))
+    if (carried.ok && planned.value.graph.isSettled && isMemorable(carried.value))
       rememberGraph(project, texts, planned.value, withoutPast(carried.value));
     return carried.ok ? ok({ report: carried.value, plan: planned.value }) : carried;
   });
@@ -91,7 +92,7 @@ function withoutPast(report: WriteGraphReport): WriteGraphReport {
 /** Adds what the type check says, once everything is written and others may write again. */
 function withTypeErrors(
   { root }: Project,
-  { extraction, documents }: GraphPlan,
+  { graph: { extraction, documents } }: GraphPlan,
   report: WriteGraphReport
 ): WriteGraphReport {
   const found = findTypeErrors(extraction, documents, root);
@@ -129,7 +130,7 @@ function carryOut(
     }))
   );
   if (!written.ok) return err(relativePath(project, written.failure));
-  const made = [...files, ...plan.extraction.modules].map(({ path }) => path);
+  const made = [...files, ...plan.graph.extraction.modules].map(({ path }) => path);
   removeDrafts(findLeftDrafts(project, manifest, made));
   const removed = files.filter(({ after }) => after === null);
   for (const { path } of removed) removeEmptyFolders(root, project.absolute(path));
