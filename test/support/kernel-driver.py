@@ -11,6 +11,7 @@ import threading
 import time
 
 from jupyter_client import KernelManager
+from zmq import ZMQError
 
 
 def main() -> None:
@@ -75,7 +76,10 @@ def start(tries: int = 3):
 def run_cells(client, cells: queue.Queue) -> None:
     while True:
         request = cells.get()
-        send("cells", execute(client, request["cells"], request["stopOnError"]))
+        try:
+            send("cells", execute(client, request["cells"], request["stopOnError"]))
+        except ZMQError:
+            return  # The driver ends, and has closed the channels.
 
 
 def execute(client, cells: list, stop_on_error: bool) -> list:
