@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
@@ -141,6 +141,12 @@ test('a checkpoint is compared with the workspace, by params, metrics, files and
     await page.theme.setTheme(theme);
     await shoot(comparison, `compare-${theme.split(' ').at(-1) ?? ''}`);
   }
+  // What went on meanwhile is compared when the tab is there again.
+  await page.activity.activateTab('train.ipynb');
+  const params = join(ROOT, folder, 'params.yaml');
+  writeFileSync(params, readFileSync(params, 'utf8').replace(/epochs: .*/, 'epochs: 40'));
+  await page.activity.activateTab(`${FIRST}, step 10 ⇄ workspace`);
+  await expect(line('Train.epochs')).toContainText('+28');
   await choose(page, experiment(panel, FORK), 'Compare with…');
   await compareWith(page, FIRST);
   await expect(comparison.getByRole('heading', { level: 2 })).toContainText(FORK);

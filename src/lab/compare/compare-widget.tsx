@@ -2,6 +2,7 @@ import { MainAreaWidget } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import type { ReactElement } from 'react';
 import type { DiffView, MetricSeries } from '../../contract/experiment-view.js';
 import type { Failure } from '../../contract/failure.js';
@@ -52,6 +53,12 @@ export class CompareBody extends ReactWidget {
   ) {
     super();
     this.addClass('jp-StagebookCompare');
+    void this._read();
+  }
+
+  /** Compares anew: the workspace goes on, and so does an experiment that runs. */
+  protected override onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
     void this._read();
   }
 
@@ -139,13 +146,23 @@ export class CompareBody extends ReactWidget {
   }
 
   private async _read(): Promise<void> {
+    if (this._isReading) return;
+    this._isReading = true;
+    try {
+      await this._readAll();
+    } finally {
+      this._isReading = false;
+    }
+  }
+
+  private async _readAll(): Promise<void> {
     const { from, to, root } = this._comparison;
     await whenProject(root, this._model, this);
     this.update();
     const read = await this._model.ask('history/diff', { from, to });
     if (!read || this.isDisposed) return;
+    this._failure = read.ok ? null : read.failure;
     if (read.ok) this._diff = read.value;
-    else this._failure = read.failure;
     this.update();
     // What differs does not wait for the charts.
     if (read.ok) await this._readSeries();
@@ -161,5 +178,6 @@ export class CompareBody extends ReactWidget {
 
   private _diff: DiffView | null = null;
   private _failure: Failure | null = null;
+  private _isReading = false;
   private _series: readonly MetricSeries[] = [];
 }
