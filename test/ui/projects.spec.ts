@@ -13,9 +13,11 @@ import {
 } from './support/broken-projects.js';
 import {
   commit,
+  FIRST,
   openDocument,
   openProject,
   ROOT,
+  sharedProject,
   shoot,
   stagebook
 } from './support/experiments.js';
@@ -103,4 +105,25 @@ test('a project of another user, of an old DVC, without writing or room says so,
   } finally {
     disks.forEach(unmount);
   }
+});
+
+test('the code of a checkpoint is of its project, and waits for it while the panel shows another', async ({
+  page
+}) => {
+  const path = sharedProject();
+  const other = makeUnwritten('code-elsewhere');
+  const panel = await openProject(page, path);
+  await page.evaluate(
+    rev => window.jupyterapp.commands.execute('stagebook:open-checkpoint-code', { rev }),
+    FIRST
+  );
+  const code = page.locator('.jp-StagebookCode');
+  await expect(code).toContainText('export class');
+  await openDocument(page, other);
+  await expect(panel.locator('.jp-StagebookHeader')).toContainText('code-elsewhere');
+  await page.activity.activateTab(`Code of ${FIRST}`);
+  await page.getByLabel('File', { exact: true }).selectOption('params.yaml');
+  await expect(code).toContainText('Shown as soon as a notebook of shared is active.');
+  await openDocument(page, path);
+  await expect(code).toContainText('epochs: 12');
 });

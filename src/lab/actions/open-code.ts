@@ -54,6 +54,7 @@ export function openCodeAt(
       ...options,
       rev,
       label,
+      root,
       onFile: file => {
         tabs.update(widget, { rev, label, file, ...(root !== null && { root }) });
       }

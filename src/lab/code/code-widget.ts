@@ -1,7 +1,8 @@
-import { EditorState } from '@codemirror/state';
+import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import { jupyterTheme, type IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect, ReactWidget } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
@@ -10,11 +11,14 @@ import type { FileView } from '../../contract/experiment-view.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { reportFailure } from '../report-failure.js';
+import { whenProject } from '../when-project.js';
 
 /** What a tab with code is made of. */
 export interface ICodeOptions {
   readonly rev: string;
   readonly label: string;
+  /** Folder of the project; null: that of the panel. */
+  readonly root: string | null;
   readonly model: StagebookModel;
   readonly languages: IEditorLanguageRegistry | null;
   readonly trans: TranslationBundle;
@@ -55,28 +59,20 @@ export class CodeBody extends Widget {
     this.addClass('jp-StagebookCode');
   }
 
-  /** Reads a file and shows it. */
+  /** Reads a file and shows it; while the panel shows another project, says what it waits for. */
   async read(file: string): Promise<void> {
-    const { rev, model, languages, trans } = this._options;
+    const { rev, root, model, languages, trans } = this._options;
     this._wanted = file;
+    if (root !== null && model.project?.root !== root) {
+      const name = PathExt.basename(root.replaceAll('\\', '/'));
+      this._show(file, trans.__('Shown as soon as a notebook of %1 is active.', name));
+    }
+    await whenProject(root, model, this);
     const read = await reportFailure(model.ask('history/file', { rev, file }), trans);
     const found = languages?.findByFileName(file);
     const language = found ? await languages?.getLanguage(found) : null;
     if (!read || this.isDisposed || this._wanted !== file) return;
-    this._view?.destroy();
-    this._view = new EditorView({
-      parent: this.node,
-      state: EditorState.create({
-        doc: textOf(read, trans),
-        extensions: [
-          lineNumbers(),
-          EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ 'aria-label': file, 'aria-readonly': 'true' }),
-          jupyterTheme,
-          ...(language?.support ? [language.support] : [])
-        ]
-      })
-    });
+    this._show(file, textOf(read, trans), language?.support);
   }
 
   override dispose(): void {
@@ -86,6 +82,23 @@ export class CodeBody extends Widget {
 
   protected override onActivateRequest(): void {
     this._view?.focus();
+  }
+
+  private _show(file: string, text: string, language?: Extension): void {
+    this._view?.destroy();
+    this._view = new EditorView({
+      parent: this.node,
+      state: EditorState.create({
+        doc: text,
+        extensions: [
+          lineNumbers(),
+          EditorState.readOnly.of(true),
+          EditorView.contentAttributes.of({ 'aria-label': file, 'aria-readonly': 'true' }),
+          jupyterTheme,
+          ...(language ? [language] : [])
+        ]
+      })
+    });
   }
 
   private _view: EditorView | null = null;
