@@ -1,7 +1,11 @@
-import { ReactWidget, ToolbarButtonComponent } from '@jupyterlab/ui-components';
+import { ReactWidget } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 
-/** A choice of a toolbar: a button for each side, of which the chosen one is pressed. */
+/**
+ * A choice of a toolbar: a button for each side, of which the chosen one is pressed.
+ *
+ * JupyterLab's own buttons have no role on which that could be told.
+ */
 export class ToolbarChoice<T extends string> extends ReactWidget {
   constructor(private readonly _options: ToolbarChoice.IOptions<T>) {
     super();
@@ -15,16 +19,16 @@ export class ToolbarChoice<T extends string> extends ReactWidget {
     return (
       <>
         {this._options.sides.map(({ value, label, tooltip }) => (
-          <ToolbarButtonComponent
+          <button
             key={value}
-            label={label}
-            tooltip={tooltip}
-            pressed={value === this._chosen}
-            noFocusOnClick
+            title={tooltip}
+            aria-pressed={value === this._chosen}
             onClick={() => {
               this._choose(value);
             }}
-          />
+          >
+            {label}
+          </button>
         ))}
       </>
     );
