@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, readdirSync, realpathSync, rmSync, type Dirent } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { refusal } from './io-failure.js';
 
-const DRAFT = /^(.*)\.[0-9a-f]{12}\.tmp$/;
+const DRAFT = /^([^]*)\.[0-9a-f]{12}\.tmp$/;
 
 /** Milliseconds after which what a writer put beside its target is nobody's: it is renamed at once. */
 const STALE_MS = 2_000;
@@ -13,14 +13,11 @@ export function draftOf(path: string): string {
   return `${path}.${randomBytes(6).toString('hex')}.tmp`;
 }
 
-/** Finds what writers that were killed left beside some files; looks into the folders of these files only. */
+/** Finds what writers that were killed left beside some files: beside what a link leads to, its draft lies. */
 export function findDrafts(written: readonly string[]): readonly string[] {
-  const byFolder = new Map<string, Set<string>>();
-  for (const path of written) {
-    const names = byFolder.get(dirname(path)) ?? new Set();
-    byFolder.set(dirname(path), names.add(basename(path)));
-  }
-  return [...byFolder].flatMap(([folder, names]) => findInFolder(folder, names));
+  return [...new Set(written.map(dirname))]
+    .flatMap(folder => namesIn(folder).map(name => join(folder, name)))
+    .filter(path => written.includes(DRAFT.exec(path)?.[1] ?? '') && isStale(path));
 }
 
 /**
@@ -38,20 +35,9 @@ export function removeDrafts(drafts: readonly string[]): void {
   }
 }
 
-function findInFolder(folder: string, targets: ReadonlySet<string>): readonly string[] {
-  const entries = entriesOf(folder);
-  const links = entries.filter(entry => entry.isSymbolicLink() && targets.has(entry.name));
-  const found = entries
-    .filter(entry => entry.isFile() && targets.has(DRAFT.exec(entry.name)?.[1] ?? ''))
-    .map(({ name }) => join(folder, name))
-    .filter(isStale);
-  // A draft lies beside the file that a link leads to; a real path has no links any more.
-  return [...found, ...findDrafts(links.flatMap(({ name }) => followLink(join(folder, name))))];
-}
-
-function entriesOf(folder: string): readonly Dirent[] {
+function namesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readdirSync(folder).filter(name => name.endsWith('.tmp'));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') refusal(error);
@@ -61,13 +47,5 @@ function entriesOf(folder: string): readonly Dirent[] {
 
 function isStale(draft: string): boolean {
   const stats = lstatSync(draft, { throwIfNoEntry: false });
-  return stats !== undefined && Date.now() - stats.mtimeMs > STALE_MS;
-}
-
-function followLink(path: string): string[] {
-  try {
-    return [realpathSync(path)];
-  } catch {
-    return []; // It leads nowhere, and nothing is written through it.
-  }
+  return stats?.isFile() === true && Date.now() - stats.mtimeMs > STALE_MS;
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import type { WriteGraphReport } from '../contract/requests.js';
 import { MANIFEST_PATH } from '../contract/manifest.js';
-import { hashText, readText, statsOf, writeFiles } from '../disk/index.js';
+import { hashText, readText, writeFiles } from '../disk/index.js';
 import type { GraphPlan } from './plan-graph.js';
 import { PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
 import type { Project } from './project.js';
@@ -91,11 +91,18 @@ function readMemo(project: Project): GraphMemo | undefined {
   }
 }
 
+/** A pipe that is opened like this keeps nobody waiting. */
+const AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
+
 function hashFile(path: string): string | null {
   try {
-    if (!statsOf(path)?.isFile()) return null;
-    return createHash('sha256').update(readFileSync(path)).digest('hex');
+    const file = openSync(path, AT_ONCE);
+    try {
+      return createHash('sha256').update(readFileSync(file)).digest('hex');
+    } finally {
+      closeSync(file);
+    }
   } catch {
-    return null; // Not readable, which the real run reports.
+    return null; // Not there (or not readable, which the real run reports).
   }
 }

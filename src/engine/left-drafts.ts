@@ -14,6 +14,7 @@ export function findLeftDrafts(
   { files }: Manifest,
   others: readonly string[] = []
 ): readonly string[] {
-  const paths = new Set([...ALWAYS, ...Object.keys(files), ...others]);
+  const own = ALWAYS.map(path => project.followLink(path));
+  const paths = new Set([...own, ...Object.keys(files), ...others]);
   return findDrafts(Array.from(paths, path => project.absolute(path)));
 }

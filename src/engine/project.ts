@@ -2,7 +2,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { refusal, statsOf } from '../disk/index.js';
+import { entryAt, refusal, statsOf } from '../disk/index.js';
 
 /** A directory with `.dvc/`: what the engine opens. */
 export class Project {
@@ -45,7 +45,8 @@ export class Project {
 
   /** Returns the project path of the file that a link leads to; any other path, and one that leads out, as it is. */
   followLink(path: string): string {
-    return this.relative(this.absolute(path)) ?? path;
+    const full = this.absolute(path);
+    return entryAt(full) === 'link' ? (this.relative(full) ?? path) : path;
   }
 
   /** Tells whether a project path is a file. */

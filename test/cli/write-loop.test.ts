@@ -5,6 +5,7 @@ import {
   existsSync,
   readdirSync,
   renameSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync
@@ -285,7 +286,11 @@ test('drafts of a writer that was killed go with the next write, also of nothing
   await using project = TestProject.withDvc();
   project.write({ 'n.ipynb': notebook([IMPORTS, half(2), A]) });
   await project.stagebook('write-graph');
-  const drafts = ['dvc.yaml', 'src/A.ts', 'src/lib/half.ts', '.stagebook/manifest.json'].map(
+  // A draft lies beside the file that is written, not beside the link to it.
+  project.write({ 'config/params.yaml': project.read('params.yaml') });
+  rmSync(project.path('params.yaml'));
+  symlinkSync('config/params.yaml', project.path('params.yaml'));
+  const drafts = ['dvc.yaml', 'src/A.ts', 'src/lib/half.ts', 'config/params.yaml'].map(
     path => `${path}.0123456789ab.tmp`
   );
   const old = Date.now() / 1000 - 3;
