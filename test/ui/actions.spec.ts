@@ -117,7 +117,13 @@ test('a checkpoint is compared with the workspace, by params, metrics, files and
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(target?.sha);
 
   await choose(page, step(panel, 'step 10').last(), 'Compare with…');
-  await shoot(page.locator('.jp-Dialog-content'), 'compare-with');
+  for (const theme of ['JupyterLab Dark', 'JupyterLab Light']) {
+    await page.theme.setTheme(theme);
+    await shoot(
+      page.locator('.jp-Dialog-content'),
+      `compare-with-${theme.split(' ').at(-1) ?? ''}`
+    );
+  }
   await compareWith(page);
   const comparison = page.locator('.jp-StagebookCompare:visible');
   await expect(comparison.getByRole('heading', { level: 2 })).toContainText(`${FIRST}, step 10`);
