@@ -1,4 +1,6 @@
 import { inspect } from 'node:util';
+import { findNearest } from '../contract/find-nearest.js';
+import { isJsonObject, type JsonValue } from '../contract/json.js';
 import { label } from './paths.js';
 import { misdeclared, type Subject } from './problem.js';
 import { NotJson, toJson } from './json-value.js';
@@ -29,6 +31,35 @@ export function fillGroup(group: object, given: unknown, subject: Subject): obje
     `${label(subject)} has ${json.describe()}, which a params file cannot hold.`,
     'Use texts, numbers, booleans, null, and lists and groups of them.'
   );
+}
+
+/**
+ * Returns what a params file has for a group, without the values that the class of the group does not have: those of
+ * a plain group (`{ … }`) may be any. `ignore` hears of each, and of the nearest that the class has.
+ */
+export function pickMembers(
+  group: object,
+  stored: JsonValue,
+  ignore: (name: string, owner: string, nearest: string | undefined) => void
+): JsonValue {
+  if (!isJsonObject(stored)) return stored;
+  const isOpen = group.constructor === Object;
+  const picked: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(stored)) {
+    const current: unknown = Reflect.get(group, key);
+    const isOwn = Object.hasOwn(group, key);
+    if (!isOwn && !isOpen) {
+      ignore(key, group.constructor.name, findNearest(key, Object.keys(group)));
+      continue;
+    }
+    picked[key] =
+      isOwn && isGroup(current)
+        ? pickMembers(current, value, (name, ...known) => {
+            ignore(`${key}.${name}`, ...known);
+          })
+        : value;
+  }
+  return picked;
 }
 
 function isGroup(value: unknown, of: unknown = Object): value is object {

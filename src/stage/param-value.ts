@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from '../contract/json.js';
 import { METHOD_CLASS } from '../contract/stage-spec.js';
 import { checkGroupKinds, checkKind } from './check-kind.js';
 import { isParam, type Declaration, type Field } from './declaration.js';
-import { fillGroup } from './group.js';
+import { fillGroup, pickMembers } from './group.js';
 import { NotJson, toJson } from './json-value.js';
 import { buildMethod, checkMethod, methodToJson, type FindClass } from './method-object.js';
 import { label } from './paths.js';
@@ -25,8 +25,9 @@ export function paramValue(
   };
   if (declaration.kind === 'params') {
     const group = new declaration.group();
-    if (stored !== undefined) checkGroupKinds({ ...param, declared: group, stored });
-    return fillGroup(group, asked, subject);
+    if (stored === undefined) return fillGroup(group, given, subject);
+    checkGroupKinds({ ...param, declared: group, stored });
+    return fillGroup(group, knownMembers(group, stored, param.key, record), subject);
   }
   if (declaration.kind === 'method') {
     const declared = checkMethod(given ?? declaration.value, subject);
@@ -43,6 +44,21 @@ export function paramValue(
   const json = toJson(value, rulesOf(declaration));
   if (json instanceof NotJson) throw unstorable(subject, json);
   return stored === undefined ? value : structuredClone(stored);
+}
+
+/** What the class of a group gave up may be in the params file still, where somebody had edited it. */
+function knownMembers(
+  group: object,
+  stored: JsonValue,
+  key: string,
+  { ignored }: StageRecord
+): JsonValue {
+  return pickMembers(group, stored, (name, owner, nearest) => {
+    const meant = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`;
+    ignored.push(
+      `\`params.yaml\` has a value \`${key}.${name}\`, and \`${owner}\` has no such field; it is ignored.${meant}`
+    );
+  });
 }
 
 /** What the class in the params file does not have is of another class: it was switched there by hand. */

@@ -126,3 +126,18 @@ it('a value that no param takes is told with the name that was meant', async () 
     ].join('\n')
   );
 });
+
+it('a value that the class of a group does not have is told and ignored, as one of the stage is', async () => {
+  const { code, stdout, stderr } = await runWith(
+    'Train: {seed: 1, optim: {betta: 0.5, lr: 0.9, inner: {more: 1}}}\n'
+  );
+  expect(code).toBe(0);
+  expect(stdout).toContain('{"beta":0.9,"name":"sgd","inner":{"steps":[1],"more":1}}');
+  expect(stderr).toBe(
+    [
+      'stagebook: `params.yaml` has a value `Train.optim.betta`, and `Optim` has no such field; it is ignored. Did you mean `beta`?',
+      'stagebook: `params.yaml` has a value `Train.optim.lr`, and `Optim` has no such field; it is ignored.',
+      ''
+    ].join('\n')
+  );
+});
