@@ -52,7 +52,7 @@ export interface RunRecord {
   /** Stages that run even if they are up to date: `reset` those with checkpoints, `all` every one. */
   readonly force: 'none' | 'reset' | 'all';
   readonly resume: ResumePoint | null;
-  /** Message of the final commit, instead of DVC's. */
+  /** What the user wrote about the experiment: in its checkpoints, and as message of the final commit instead of DVC's. */
   readonly message: string | null;
   readonly apply: boolean;
   readonly state: RunState;
@@ -192,6 +192,7 @@ export interface ResumeRunRequest {
   readonly rev?: string;
   /** Name of the fork, where the revision is not the tip. */
   readonly name?: string;
+  /** None: that of the experiment stays. */
   readonly message?: string;
   readonly apply?: boolean;
 }

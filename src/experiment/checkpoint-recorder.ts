@@ -147,7 +147,8 @@ export class CheckpointRecorder {
           step,
           next: signal.next ?? (step === null ? null : step + 1),
           run: this.#record.id,
-          resumedFrom: this.#resumedFrom()
+          resumedFrom: this.#resumedFrom(),
+          about: this.#record.message
         })
     });
     if (!commit.ok) return commit;
@@ -173,7 +174,8 @@ export class CheckpointRecorder {
           step: null,
           next: null,
           run: this.#record.id,
-          resumedFrom: this.#resumedFrom()
+          resumedFrom: this.#resumedFrom(),
+          about: null
         })
     });
   }

@@ -1,3 +1,4 @@
+import type { RunView } from '../contract/experiment-run.js';
 import type { Sha } from '../contract/sha.js';
 
 /** What the message of a commit of a chain tells. */
@@ -11,6 +12,8 @@ export interface ChainMessage {
   readonly run: string | null;
   /** The checkpoint it goes on from, where the chain does not hold it. */
   readonly resumedFrom: Sha | null;
+  /** What the user wrote about the experiment; a final commit has it as its subject. */
+  readonly about: string | null;
 }
 
 /** How DVC heads the commit of an experiment that nobody wrote a message for; a hash follows. */
@@ -18,14 +21,16 @@ export const DEFAULT_SUBJECT = 'dvc: commit experiment ';
 
 /** Formats a commit message with its trailers. */
 export function formatMessage(message: ChainMessage): string {
-  const { subject, kind, stage, step, next, run, resumedFrom } = message;
+  const { subject, kind, stage, step, next, run, resumedFrom, about } = message;
   const trailers: readonly (readonly [string, string | number | null])[] = [
     ['Stagebook-Kind', kind],
     ['Stagebook-Stage', stage],
     ['Stagebook-Step', step],
     ['Stagebook-Next', next],
     ['Stagebook-Run', run],
-    ['Resumed-from', resumedFrom]
+    ['Resumed-from', resumedFrom],
+    // A trailer is one line.
+    ['Stagebook-About', about?.split('\n', 1)[0] ?? null]
   ];
   const lines = trailers.filter(([, value]) => value !== null);
   return `${subject}\n\n${lines.map(([key, value]) => `${key}: ${value ?? ''}`).join('\n')}\n`;
@@ -46,6 +51,16 @@ export function parseMessage(text: string): ChainMessage {
     step: number('Stagebook-Step'),
     next: number('Stagebook-Next'),
     run: trailer('Stagebook-Run'),
-    resumedFrom: trailer('Resumed-from') as Sha | null
+    resumedFrom: trailer('Resumed-from') as Sha | null,
+    about: trailer('Stagebook-About')
   };
+}
+
+/** Finds what the user wrote about an experiment, from the message of its tip and from its runs. */
+export function findWords(
+  { kind, subject, run, about }: ChainMessage,
+  runs: readonly RunView[]
+): string | undefined {
+  if (kind === 'final') return subject.startsWith(DEFAULT_SUBJECT) ? undefined : subject;
+  return runs.find(({ record }) => record.id === run)?.record.message ?? about ?? undefined;
 }

@@ -19,7 +19,7 @@ import { parseParams } from '../pipeline/index.js';
 import { AppliedFinder, heldOuts, type HeldOuts } from './applied.js';
 import { BACKUPS } from './backup.js';
 import { readChains, type Chains } from './chains.js';
-import { DEFAULT_SUBJECT, type ChainMessage } from './commit-message.js';
+import { findWords } from './commit-message.js';
 import type { ExperimentContext } from './context.js';
 import { parseExperimentRef } from './experiment-name.js';
 import { stateOf } from './experiment-state.js';
@@ -231,15 +231,6 @@ function viewExperiment(
     origin,
     objective
   };
-}
-
-/** Finds what the user wrote: it heads the final commit; before there is one, the run that made the tip knows it. */
-function findWords(
-  { kind, subject, run }: ChainMessage,
-  runs: readonly RunView[]
-): string | undefined {
-  if (kind === 'final') return subject.startsWith(DEFAULT_SUBJECT) ? undefined : subject;
-  return runs.find(({ record }) => record.id === run)?.record.message ?? undefined;
 }
 
 function toCheckpoint(

@@ -90,7 +90,8 @@ async function makeRecord(
     step: null,
     next: null,
     run: id,
-    resumedFrom: null
+    resumedFrom: null,
+    about: null
   });
   const snapshot = await git.commitTree({ tree: request.tree, parents: [request.parent], message });
   if (!snapshot.ok) return snapshot;

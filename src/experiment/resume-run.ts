@@ -11,6 +11,7 @@ import { quoteWord } from '../contract/quote-word.js';
 import { ok, type Result } from '../contract/result.js';
 import { checkRepository } from './check-repository.js';
 import { checkCheckpoint, readPipelineAt, stagesToEvaluate } from './checkpoint-outs.js';
+import { findWords, parseMessage } from './commit-message.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { checkName, experimentRef, freeName } from './experiment-name.js';
 import { isUnfinished } from './experiment-state.js';
@@ -71,7 +72,7 @@ export async function resumeRun(
     targets: lastRecord(context, experiment)?.targets ?? [],
     force: 'none',
     resume: point.value,
-    message: request.message ?? null,
+    message: request.message ?? (await wordsOf(context, experiment)),
     apply: request.apply ?? false
   });
 }
@@ -178,6 +179,16 @@ function lastRecord(
 ): RunRecord | undefined {
   const runs = new RunStore(commonDir).list();
   return runs.find(({ view }) => view.record.ref === ref)?.view.record;
+}
+
+/** What its user wrote about an experiment: a resume goes on with it. */
+async function wordsOf(
+  { git, commonDir }: ExperimentContext,
+  { tip }: ExperimentRef
+): Promise<string | null> {
+  const [commit] = await git.chain([tip], [], { limit: 1 });
+  const runs = new RunStore(commonDir).list().map(({ view }) => view);
+  return (commit && findWords(parseMessage(commit.message), runs)) ?? null;
 }
 
 /** The ref of the experiment of the newest run that left something to go on with. */

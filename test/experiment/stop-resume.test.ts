@@ -7,7 +7,7 @@ import {
   replace,
   type FollowedRun
 } from '../support/experiment-project.js';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 afterAll(() => ExperimentProject.removeTemplate());
@@ -149,6 +149,38 @@ describe('a resumed run', () => {
     expect((await project.exp('resume')).stderr).toContain(
       'There is no experiment to go on with.\n  help: Start one'
     );
+  });
+
+  it('keeps the message of its experiment, also where no run of it is known, and takes a new one', async () => {
+    await using project = await ExperimentProject.create();
+    const told = async (): Promise<unknown> =>
+      (await project.history()).baselines[0]?.experiments.map(({ name, message }) => [
+        name,
+        message
+      ]);
+    project.limit(1);
+    const run = project.follow('run', '-n', 'one', '-m', 'half the rate\nof old');
+    await run.checkpoint(0);
+    await project.mustExp('stop', 'one');
+    project.limit();
+    await run.ended;
+    // As in a clone that it was pushed to.
+    rmSync(join(project.root, '.git/stagebook/runs'), { recursive: true });
+    expect(await told()).toEqual([['one', 'half the rate']]);
+
+    await project.mustExp('resume', 'one');
+    expect(await told()).toEqual([['one', 'half the rate']]);
+    const messages = await Promise.all(
+      (await project.chain('one')).map(sha => project.git('log', '-1', '--format=%B', sha))
+    );
+    const carried = messages.map(text => /^(Stagebook-About: )?half the rate$/m.test(text));
+    expect(carried).toEqual([true, true, true, true]);
+
+    await project.mustExp('resume', 'one~2', '--name', 'two', '-m', 'once more');
+    expect(await told()).toEqual([
+      ['two', 'once more'],
+      ['one', 'half the rate']
+    ]);
   });
 
   it('forks where the checkpoint is not the tip', async () => {
