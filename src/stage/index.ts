@@ -27,11 +27,13 @@ export { pipeline } from './pipeline.js';
 export { StagebookError } from './problem.js';
 export { Stage } from './stage.js';
 export type {
+  ClassOf,
   FileParams,
   LoadOptions,
   MethodObject,
   OutsOf,
   ParamGroup,
-  StageOptions
+  StageOptions,
+  ValuesOf
 } from './types.js';
 export { writeGraph, type WriteGraphOptions } from './write-graph.js';

@@ -43,7 +43,11 @@ export type PartOf<T> = T extends readonly unknown[]
     ? { readonly [K in keyof T]?: PartOf<T[K]> }
     : T;
 
-type IsMethod<T> = [T] extends [(...args: never[]) => unknown] ? true : false;
+type IsMethod<T> = 0 extends 1 & T
+  ? false
+  : [T] extends [(...args: never[]) => unknown]
+    ? true
+    : false;
 
 /** Names of the fields that a class adds to `Stage`; methods are none. */
 export type FieldKey<S> = {
@@ -55,27 +59,31 @@ export type OutKey<S> = {
   [K in FieldKey<S>]: IsInput<S[K]> extends true ? never : K;
 }[FieldKey<S>];
 
-type IsInput<T> = typeof GROUP extends keyof T
-  ? true
-  : typeof FILE_PARAMS extends keyof T
+type IsInput<T> =
+  Has<T, typeof GROUP> extends true
     ? true
-    : typeof METHOD extends keyof T
+    : Has<T, typeof FILE_PARAMS> extends true
       ? true
-      : false;
+      : Has<T, typeof METHOD>;
+
+/** Whether a type has a mark of ours; `any` seems to have every key, and has none. */
+type Has<T, Mark extends symbol> = 0 extends 1 & T ? false : Mark extends keyof T ? true : false;
 
 /** The outs of a stage by field: what `dep(X)` holds. */
 export type OutsOf<S> = { readonly [K in OutKey<S>]: S[K] };
 
 /** Names of the fields that a stage can be given. */
 type ValueKey<S> = {
-  [K in FieldKey<S>]: typeof FILE_PARAMS extends keyof S[K] ? never : K;
+  [K in FieldKey<S>]: Has<S[K], typeof FILE_PARAMS> extends true ? never : K;
 }[FieldKey<S>];
 
-type ValueOf<T> = typeof GROUP extends keyof T
-  ? PartOf<Omit<T, typeof GROUP>>
-  : typeof METHOD extends keyof T
-    ? NonNullable<T[typeof METHOD]>
-    : T;
+type ValueOf<T> = 0 extends 1 & T
+  ? T
+  : typeof GROUP extends keyof T
+    ? PartOf<Omit<T, typeof GROUP>>
+    : typeof METHOD extends keyof T
+      ? NonNullable<T[typeof METHOD]>
+      : T;
 
 /** What `new Train({ … })` takes: any of the params and deps. Untyped where the class does not name itself. */
 export type ValuesOf<Self> = unknown extends Self

@@ -73,6 +73,20 @@ describe('the kernel', { concurrent: true }, () => {
   });
 });
 
+it('a kernel takes stage classes that have no name of their own', async () => {
+  await using project = TestProject.withDvc();
+  await using kernel = await Kernel.start(project.root, project.env);
+  const cells: readonly string[] = [
+    "import { dep, live, outs, out, param, params, Stage } from 'stagebook'; class Optim { lr = 0.1 }",
+    "const Q = class extends Stage<any> { lr = param(0.1); o = params(Optim); model = outs('m'); any = out<any>(); run() {} };",
+    'class Reads extends Stage<Reads> { q = dep(Q); value = dep(Q, "any"); progress = live(); run() {} }',
+    'function make(n: number) { return class extends Stage<any> { n = param(n); run() {} }; }',
+    'class Made extends make(4) {}'
+  ];
+  for (const code of cells) expect(await kernel.run(code), code).toMatchObject(done(''));
+  expect(await kernel.run('console.log(new Q().lr + new Made().n)')).toMatchObject(done('4.1\n'));
+});
+
 it('a kernel says what it has none of, and not in the output of a cell', async () => {
   await using project = new TestProject();
   await using kernel = await Kernel.start(project.root, project.env);

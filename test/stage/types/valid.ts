@@ -235,3 +235,42 @@ log.logPlot('rows', [{ a: 1, b: 2 }], { x: 'a', y: 'b' });
 log.logConfusionMatrix([1, 0], [1, 1], { normalized: true });
 log.nextStep();
 log.end();
+
+/** `any` is no mark: such an out can be a dep, such a param given. */
+class OfAny extends Stage<OfAny> {
+  anything = param<any>(1);
+  value = out<any>();
+  run() {
+    this.value = { deep: [this.anything] };
+  }
+}
+class FromAny extends Stage<FromAny> {
+  value = dep(OfAny, 'value');
+  all = dep(OfAny);
+  run() {
+    this.value.deep[0].toFixed();
+    this.all.value.deep[0].toFixed();
+  }
+}
+new OfAny({ anything: ['x'] });
+new FromAny({ value: new OfAny().value });
+
+// What has no name of its own is declared by all it holds, and that needs names from 'stagebook' alone.
+export const Expression = class extends Stage<any> {
+  lr = param(0.1);
+  optim = params(OptimArgs);
+  transform = method<Transform>(new Identity());
+  sched = paramsFile<Schedule>('configs/a.yaml');
+  data = dep(GetData);
+  model = outs('m');
+  progress = live();
+  run() {}
+};
+export function makeStage(step: number) {
+  return class extends Stage<any> {
+    lr = param(step);
+    run() {}
+  };
+}
+export class Made extends makeStage(4) {}
+export const values = (given: ConstructorParameters<typeof OfAny>) => new OfAny(...given);
