@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { DvcCache, LegacyHasher, PathHasher } from '../cache/index.js';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
-import { ok, type Result } from '../contract/result.js';
+import { err, ok, type Result } from '../contract/result.js';
 import { ioFailure, readText } from '../disk/index.js';
 import { readDvcConfig } from '../dvc/index.js';
 import { HASHES } from '../experiment/index.js';
@@ -62,9 +62,12 @@ export async function gatherFacts(
   } catch (error) {
     return ioFailure((error as NodeJS.ErrnoException).path ?? project.root, error);
   }
+  let refused: Failure | undefined;
   const params = memoize(path => {
     const text = readText(project.absolute(path));
-    if (!text.ok) broken.push(...problemsOf(project, text.failure));
+    if (!text.ok && text.failure.reason === 'invalid-input')
+      broken.push(...problemsOf(project, text.failure));
+    else if (!text.ok) refused ??= text.failure;
     if (!text.ok || text.value === undefined) return null;
     const parsed = parseTrackedParams(text.value, path);
     if (parsed.ok) return parsed.value;
@@ -73,6 +76,7 @@ export async function gatherFacts(
   });
   // A stage that never ran has no need of its params yet; a broken file is told all the same.
   for (const path of new Set(stages.flatMap(stage => stage.params))) params(path);
+  if (refused) return err(refused);
   const cache = new DvcCache(readDvcConfig(project.root).cacheDir);
   return ok({
     hash: (path, legacy) => (legacy ? legacyHashes : hashes).get(path) ?? null,

@@ -30,7 +30,9 @@ export async function viewGraph(
   const selected = outs ? ok(whole) : selectStages(whole, selection);
   if (!selected.ok) return selected;
   const graph = selected.value;
-  const { locks, diagnostics } = readLocks(project, graph.stages);
+  const lockFiles = readLocks(project, graph.stages);
+  if (!lockFiles.ok) return lockFiles;
+  const { locks, diagnostics } = lockFiles.value;
   const broken: Diagnostic[] = [];
   const facts = await gatherFacts(project, graph.stages, locks, broken);
   if (!facts.ok) return facts;

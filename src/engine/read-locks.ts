@@ -1,20 +1,30 @@
 import { posix } from 'node:path';
 import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Failure } from '../contract/failure.js';
+import { ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
 import { parseLockFile, type GraphStage, type LockFile } from '../pipeline/index.js';
 import { problemsOf } from './place-failure.js';
 import type { Project } from './project.js';
 
-/** Reads the lock files of stages, each by the `dvc.yaml` it stands beside; of one that cannot be read, tells why. */
+/** Lock files by the `dvc.yaml` that each stands beside, and what is wrong with the text of others. */
+export interface ReadLocks {
+  readonly locks: ReadonlyMap<string, LockFile>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the lock files of stages. */
 export function readLocks(
   project: Project,
   stages: readonly GraphStage[]
-): { locks: ReadonlyMap<string, LockFile>; diagnostics: readonly Diagnostic[] } {
+): Result<ReadLocks, Failure> {
   const locks = new Map<string, LockFile>();
   const diagnostics: Diagnostic[] = [];
   for (const file of new Set(stages.flatMap(({ source }) => (source ? [source.file.path] : [])))) {
     const path = posix.join(posix.dirname(file), 'dvc.lock');
     const text = readText(project.absolute(path));
+    // Without what it holds every stage would seem never to have run.
+    if (!text.ok && text.failure.reason !== 'invalid-input') return text;
     if (!text.ok) diagnostics.push(...problemsOf(project, text.failure));
     if (!text.ok || text.value === undefined) continue;
     const parsed = parseLockFile(text.value, path);
@@ -22,7 +32,7 @@ export function readLocks(
     else if (parsed.ok) locks.set(file, parsed.value);
     else diagnostics.push(...parsed.failure);
   }
-  return { locks, diagnostics };
+  return ok({ locks, diagnostics });
 }
 
 function emptyLock(path: string): Diagnostic {

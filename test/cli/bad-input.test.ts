@@ -168,9 +168,17 @@ test('a pipe in the place of a file is named, and nobody waits for it', async ()
     rmSync(project.path(path));
     if (path === 'n.ipynb') project.write({ [path]: notebook([IMPORTS, GOOD]) });
   }
-  execFileSync('mkfifo', [project.path('dvc.yaml')]);
-  for (const command of ['status', 'dag'])
-    expect((await project.stagebook(command)).stderr).toContain('A named pipe stands where');
+  for (const path of ['dvc.lock', 'values.yaml', 'dvc.yaml']) {
+    project.write({ 'dvc.yaml': 'stages:\n  a:\n    cmd: x\n    params: [values.yaml: [b]]\n' });
+    if (path === 'dvc.yaml') rmSync(project.path(path));
+    execFileSync('mkfifo', [project.path(path)]);
+    const { code, stderr } = await project.stagebook('status');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(`expected.\n  --> ${project.path(path)}`)
+    ]);
+    rmSync(project.path(path));
+  }
 });
 
 test('`stages:` with nothing below is refused as by DVC, and Write graph fills it', async () => {
