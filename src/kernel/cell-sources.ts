@@ -15,7 +15,7 @@ interface Compiled {
   readonly linesBefore: number;
   /** How many lines it has without what tslab wraps it into. */
   readonly length: number;
-  readonly maps: readonly SourceMap[];
+  readonly maps: readonly SourceMapPayload[];
 }
 
 /** Knows where in the cells, and in the modules they import, compiled code came from. */
@@ -45,14 +45,15 @@ export class CellSources {
     // From the folder of what is compiled, below one that is nowhere; all of it is below the root.
     const source = first.sources[0]?.replace(/^(?:\.\.\/)+/, '') ?? '';
     const isCell = source === CELL;
+    // Code that prints a stack itself tells the lines of what was compiled: the name says so.
     const name = isCell
-      ? `cell-${this.#cell}`
+      ? `cell-${this.#cell}.js`
       : resolve(this.#root, source.replace(/\.tsx?$/, '.js'));
     this.#remember(name, {
       label: isCell ? `cell [${this.#cell}]` : resolve(this.#root, source),
       linesBefore: isCell ? LINES_BEFORE : 0,
       length: text.split('\n').length,
-      maps: [JSON.parse(sourceMapText) as SourceMapPayload, first].map(map => new SourceMap(map))
+      maps: [JSON.parse(sourceMapText) as SourceMapPayload, first]
     });
     return { outputText: isCell ? `${text}\n//# sourceURL=${name}` : text };
   }
@@ -69,7 +70,7 @@ export class CellSources {
     if (Number(line) > compiled.length) return null;
     let place: readonly [line: number, column: number] = [Number(line) - 1, Number(column) - 1];
     for (const map of compiled.maps) {
-      const entry = map.findEntry(...place);
+      const entry = new SourceMap(map).findEntry(...place);
       if (!('originalLine' in entry)) return null;
       place = [entry.originalLine, entry.originalColumn];
     }

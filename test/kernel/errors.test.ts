@@ -144,18 +144,30 @@ describe('a cell that fails', () => {
 });
 
 describe('cells that wait when one fails', () => {
-  const CELLS = ['let reached = 1;', "throw new Error('stop');", 'reached = 2;', 'reached = 3;'];
+  const WAIT =
+    "import fs from 'node:fs'; while (!fs.existsSync('go')) await new Promise(done => setTimeout(done, 20));";
+  const CELLS = [
+    WAIT,
+    'let reached = 1;',
+    "throw new Error('stop');",
+    'reached = 2;',
+    'reached = 3;'
+  ];
+  // However slow the machine is, they are there when the first one goes on.
+  const onSent = (): void => {
+    project.write({ go: '' });
+  };
 
   it('are dropped, and told so', async () => {
-    const ran = await kernel.runAll(CELLS);
-    expect(ran.map(({ status }) => status)).toEqual(['ok', 'error', 'aborted', 'aborted']);
-    expect(ran[2]).toMatchObject({ input: null, error: null, reply: { status: 'aborted' } });
+    const ran = await kernel.runAll(CELLS, { onSent });
+    expect(ran.map(({ status }) => status)).toEqual(['ok', 'ok', 'error', 'aborted', 'aborted']);
+    expect(ran[3]).toMatchObject({ input: null, error: null, reply: { status: 'aborted' } });
     expect(await kernel.run('reached')).toMatchObject({ status: 'ok', stdout: '1\n' });
   });
 
   it('run where the request does not stop on errors', async () => {
-    const ran = await kernel.runAll(CELLS, false);
-    expect(ran.map(({ status }) => status)).toEqual(['ok', 'error', 'ok', 'ok']);
+    const ran = await kernel.runAll(CELLS, { stopOnError: false, onSent });
+    expect(ran.map(({ status }) => status)).toEqual(['ok', 'ok', 'error', 'ok', 'ok']);
     expect(await kernel.run('reached')).toMatchObject({ status: 'ok', stdout: '3\n' });
   });
 

@@ -1,7 +1,7 @@
 """Drives one Jupyter kernel: argv from the command line, requests as lines of JSON, an answer each.
 
-Cells that are sent at once are answered together, as `cells`, when the last one ends. The others are
-answered meanwhile, as `did`.
+Cells that are sent at once are answered together, as `cells`, when the last one ends; that several
+are sent is told as `did`. The others are answered meanwhile, as `did`.
 """
 
 import json
@@ -94,6 +94,8 @@ def execute(client, cells: list, stop_on_error: bool) -> list:
         }
         for code in cells
     }
+    if len(cells) > 1:
+        send("did", {"sent": len(cells)})
     deadline = time.monotonic() + 30
     try:
         receive(client.get_iopub_msg, runs, deadline)

@@ -67,16 +67,26 @@ export class Kernel {
 
   /** Runs one cell to its end. */
   async run(code: string): Promise<CellRun> {
-    const [ran] = await this.runAll([code]);
+    this.#ask({ do: 'run', cells: [code], stopOnError: true });
+    const [ran] = await this.#cells();
     if (!ran) throw new Error('Internal: the driver answers for each cell');
     // tslab alone tells no error, and for 200 ms after one it answers every cell with `abort`.
     if (ran.status === 'error' && !ran.error) await delay(300);
     return ran;
   }
 
-  /** Sends cells at once, as *Run all* does, and waits for the last one. */
-  async runAll(cells: readonly string[], stopOnError = true): Promise<readonly CellRun[]> {
+  /** Sends several cells at once, as *Run all* does, and waits for the last one. */
+  async runAll(
+    cells: readonly string[],
+    { stopOnError = true, onSent }: { readonly stopOnError?: boolean; readonly onSent: () => void }
+  ): Promise<readonly CellRun[]> {
     this.#ask({ do: 'run', cells, stopOnError });
+    await this.#answers.did.next();
+    onSent();
+    return this.#cells();
+  }
+
+  async #cells(): Promise<readonly CellRun[]> {
     return (await this.#answers.cells.next()) as readonly CellRun[];
   }
 
