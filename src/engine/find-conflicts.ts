@@ -2,7 +2,9 @@ import type { CellLocation, Diagnostic } from '../contract/diagnostic.js';
 import type { Manifest } from '../contract/manifest.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import { readText } from '../disk/index.js';
-import type { Extraction } from '../notebook/index.js';
+import type { Extraction, GeneratedModule } from '../notebook/index.js';
+import { applyFix } from './apply-fix.js';
+import { extractFiles } from './extract-files.js';
 import { hashLines } from './line-ends.js';
 import { problemsOf } from './place-failure.js';
 import { lastCell, reportConflict } from './plan-modules.js';
@@ -12,10 +14,11 @@ import { takeEditOver } from './take-edit.js';
 /** Finds generated files that are neither what was written nor what the notebooks say, at the cells that they came from. */
 export function findConflicts(
   project: Project,
-  { files }: Manifest,
+  manifest: Manifest,
   { modules }: Extraction,
   documents: readonly NotebookDocument[]
 ): readonly Diagnostic[] {
+  const { files } = manifest;
   return modules.flatMap(module => {
     const read = readText(project.absolute(module.path));
     if (!read.ok) return problemsOf(project, read.failure);
@@ -27,16 +30,30 @@ export function findConflicts(
     if (hash === next || hash === written || isKept) return [];
     const cells = documents.find(({ path }) => path === module.notebook)?.cells ?? [];
     // Where the notebook went on as well, neither side's lines can be told from the other's.
-    const fix = written === next ? takeEditOver(module, text, cells) : undefined;
+    const offer = written === next ? takeEditOver(module, text, cells) : undefined;
+    const after = offer && applyFix(offer, module.notebook, documents);
+    const fix = after && isMade(project, manifest, { ...module, text }, after) ? offer : undefined;
     const edit = fix?.edits[0];
     const last = lastCell(module, documents);
     const edited = edit && cells.find(({ id }) => id === edit.cellId);
-    const found = reportConflict(module.path, text, written !== undefined);
+    const found = reportConflict(module.path, text, { isKnown: written !== undefined, fix });
     if (!last) return [found];
     const location: CellLocation = edited
       ? { ...last, cellId: edited.id, cellNumber: edited.number, range: edit.range }
       : last;
     const related = [{ message: 'The edit is in its file.', location: found.location }];
-    return [{ ...found, location, related, ...(fix && { fixes: [fix] }) } satisfies Diagnostic];
+    return [{ ...found, location, related } satisfies Diagnostic];
   });
+}
+
+/** Tells whether notebooks make a file as it is: a line that stands outside of all declarations, they would lose. */
+function isMade(
+  project: Project,
+  manifest: Manifest,
+  { path, text }: Pick<GeneratedModule, 'path' | 'text'>,
+  documents: readonly NotebookDocument[]
+): boolean {
+  const { modules } = extractFiles(project, manifest, { documents, diagnostics: [] });
+  const made = modules.find(module => module.path === path);
+  return made !== undefined && hashLines(made.text) === hashLines(text);
 }

@@ -1,4 +1,4 @@
-import type { CellLocation, Diagnostic } from '../contract/diagnostic.js';
+import type { CellFix, CellLocation, Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import type { Manifest, ManifestFile } from '../contract/manifest.js';
 import type { NotebookDocument } from '../contract/notebook.js';
@@ -48,7 +48,7 @@ export function planModules(
     records[path] = record;
     if (edited && !overwrite)
       conflicts.push({
-        ...reportConflict(path, before, old !== undefined),
+        ...reportConflict(path, before, { isKnown: old !== undefined }),
         ...relatedCell(module, documents)
       });
     files.push({ path, before, after, backup: edited });
@@ -81,8 +81,20 @@ function isStillKept(old: ManifestFile | undefined, file: string, notebook: stri
   return old?.kept === file && old.hash === notebook;
 }
 
+/** What is known of a generated file that was edited by hand. */
+interface EditedFile {
+  /** True where the manifest has it. */
+  readonly isKnown: boolean;
+  /** What takes the edit over into its cell. */
+  readonly fix?: CellFix | undefined;
+}
+
 /** Says that a generated file is not as it was written. */
-export function reportConflict(path: string, text: string, isKnown: boolean): Diagnostic {
+export function reportConflict(
+  path: string,
+  text: string,
+  { isKnown, fix }: EditedFile
+): Diagnostic {
   const isMerge = /^<{7} /m.test(text);
   const isOurs = isKnown || isGenerated(text);
   return {
@@ -102,11 +114,14 @@ export function reportConflict(path: string, text: string, isKnown: boolean): Di
         ? ['`stagebook write-graph --dry-run` shows the difference.']
         : ['Rename the class or helper in the notebook, or move the file.']),
       ...(isOurs && !isMerge
-        ? ['Take the edit over into its cell; or keep it in the file alone with `--keep`.']
+        ? [
+            `${fix ? 'Take the edit over into its cell' : 'Copy what is to stay of the edit into a cell'}; or keep it in the file alone with \`--keep\`.`
+          ]
         : []),
       'Or replace the file with `stagebook write-graph --overwrite`; a backup is kept below `.dvc/tmp/stagebook/backup`.'
     ],
-    remedy: { title: `Replace \`${path}\``, action: 'overwrite' }
+    remedy: { title: `Replace \`${path}\``, action: 'overwrite' },
+    ...(fix && { fixes: [fix] })
   };
 }
 

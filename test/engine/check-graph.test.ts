@@ -156,6 +156,7 @@ it.each([
         '  run() {\n    this.model.writeJSON(scale(2));\n  }'
       )
   ],
+  ['behind the class', (text: string) => `${text.trimEnd()} // more\n`],
   ['as a removed line', (text: string) => text.replace("  title = param('a');\n", '')],
   [
     'with other line ends',
@@ -173,6 +174,26 @@ it.each([
   const after = await check(project, fixed);
   expect(states(after)).toEqual({ Train: 'written' });
   expect(after.diagnostics).toEqual([]);
+});
+
+it('an edit that its cell would lose has no fix; what is to stay of it is to be copied', async () => {
+  await using project = projectOf(IMPORTS, HELPER, TRAIN);
+  await project.stagebook('write-graph');
+  const text = project.read('src/Train.ts');
+  const edits: Readonly<Record<string, string>> = {
+    'a comment below the class': `${text.trimEnd()}\n// mine\n`,
+    'a helper below the class': `${text}\nconst helper = 1;\n`,
+    'a comment above the class': text.replace(/^export class/m, '// mine\n$&'),
+    'another import': `import { join } from 'node:path';\n${text}`
+  };
+  for (const [name, edited] of Object.entries(edits)) {
+    project.write({ 'src/Train.ts': edited });
+    const { fixes, help } = one(await check(project), 'files/conflict');
+    expect(fixes, name).toBeUndefined();
+    expect(help, name).toContain(
+      'Copy what is to stay of the edit into a cell; or keep it in the file alone with `--keep`.'
+    );
+  }
 });
 
 it('an edit of what Write graph added itself has no fix; both places are told, and that it can be replaced', async () => {
