@@ -1,4 +1,4 @@
-import { describeError, formatComplaints, type Complaint } from './cell-error.js';
+import { describeError, formatComplaints, type CellError, type Complaint } from './cell-error.js';
 import { CellQueue } from './cell-queue.js';
 import type { CellSources } from './cell-sources.js';
 import type { ExecuteRequest, ExecutionCount, ReplySocket, Server } from './tslab.js';
@@ -19,6 +19,13 @@ export class CellRunner {
   /** Takes what tslab would print of a cell that fails. */
   complain(complaint: Complaint): void {
     this.#complaints.push(complaint);
+  }
+
+  /** Prints an error that ends no cell: it belongs to the one that ran last. */
+  tellStray(error: unknown): void {
+    const { ename, traceback } = this.#describe([[error]]);
+    const head = ename === 'Uncaught' ? '' : 'Uncaught ';
+    process.stderr.write(`${head}${traceback.join('\n')}\n`);
   }
 
   /** Runs the cell of a request in its turn, and replies. */
@@ -60,10 +67,14 @@ export class CellRunner {
         publish('stream', { name: 'stderr', text: formatComplaints(complaints) });
       return { status: 'ok', execution_count, payload: [], user_expressions: {} };
     }
-    const error = describeError(complaints, frame => this.#sources.translate(frame));
+    const error = this.#describe(complaints);
     publish('error', error);
     if (stopOnError) await this.#queue.drop();
     return { status: 'error', execution_count, ...error };
+  }
+
+  #describe(complaints: readonly Complaint[]): CellError {
+    return describeError(complaints, frame => this.#sources.translate(frame));
   }
 }
 

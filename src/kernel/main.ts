@@ -31,7 +31,12 @@ async function main(): Promise<void> {
   adjustCompiler(tslab, root, fallbacks, sources);
   installModuleFallback();
   const cells = new CellRunner(sources);
-  await startTslab(tslab, connection.path, guardTslab(tslab, connection.key, cells));
+  await startTslab(tslab, connection.path, {
+    adjustServer: guardTslab(tslab, connection.key, cells),
+    onStray: error => {
+      cells.tellStray(error);
+    }
+  });
 }
 
 function checkNode(version: string): void {

@@ -162,11 +162,18 @@ export function wrapExecutor(
     wrap(createExecutor(root, converters, { ...console, error }));
 }
 
+/** What the launcher adds to tslab's kernel loop. */
+export interface Adjustments {
+  readonly adjustServer: (prototype: Server) => void;
+  /** Hears of errors outside of the cell that runs: in callbacks, or of promises that nobody awaits. */
+  readonly onStray: (error: unknown) => void;
+}
+
 /** Starts tslab's kernel loop; resolves once its sockets are bound. */
 export function startTslab(
   tslab: Tslab,
   connectionFile: string,
-  adjustServer: (prototype: Server) => void
+  { adjustServer, onStray }: Adjustments
 ): Promise<void> {
   const { ZmqServer } = tslab.require('./dist/jupyter.js') as {
     ZmqServer: { prototype: Server };
@@ -182,5 +189,7 @@ export function startTslab(
       return init.call(this).then(resolve, reject);
     };
     startKernel({ configPath: connectionFile, enableFindLocal: false, jsKernel: false });
+    for (const event of ['uncaughtException', 'unhandledRejection'])
+      process.removeAllListeners(event).on(event, onStray);
   });
 }

@@ -143,6 +143,26 @@ describe('a cell that fails', () => {
   });
 });
 
+it('an error in a callback is printed, with its place, and ends no cell', async () => {
+  const ran = await kernel.run(
+    [
+      "setTimeout(() => { throw new RangeError('late'); }, 20);",
+      "void Promise.reject(new Error('dropped'));",
+      "void Promise.reject('words');",
+      'await new Promise(done => setTimeout(done, 200));'
+    ].join('\n')
+  );
+  const cell = `cell [${String(ran.input?.['execution_count'])}]`;
+  expect(ran).toMatchObject({ status: 'ok', error: null });
+  expect(ran.stderr).toBe(
+    [
+      `Uncaught Error: dropped\n    at ${cell}:2`,
+      "Uncaught: 'words'",
+      `Uncaught RangeError: late\n    at Timeout._onTimeout (${cell}:1)\n`
+    ].join('\n')
+  );
+});
+
 describe('cells that wait when one fails', () => {
   const WAIT =
     "import fs from 'node:fs'; while (!fs.existsSync('go')) await new Promise(done => setTimeout(done, 20));";
