@@ -41,8 +41,10 @@ export interface TracedProblem extends StageProblem {
   readonly stack?: string;
 }
 
-/** What a collect process puts at `COLLECT_SYMBOL`; the library adds `finish` with the first stage that is built. */
+/** What a collect process puts at `COLLECT_SYMBOL`; the library adds its own with the first stage that is built. */
 export interface Collector {
+  /** Names the classes that stages read of by class, and of which none is built. */
+  findUnbuilt?: () => readonly string[];
   /** Checks the stages that were built against each other and describes them. */
   finish?: () => {
     readonly stages: readonly StageSpec[];

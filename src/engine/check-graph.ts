@@ -67,5 +67,6 @@ function findGone(
   const left = readLeftFiles(project, findUnmade(known, extraction), text, {
     has: name => name in known.stages
   });
-  return findRemoved([...stages.keys()], left.ok ? left.value : [], documents);
+  const gone = Array.from(stages, ([name, stage]) => ({ name, className: stage.class }));
+  return findRemoved(gone, left.ok ? left.value : [], documents);
 }

@@ -3,9 +3,17 @@ import type { NotebookDocument } from '../contract/notebook.js';
 import type { LeftFile } from './left-files.js';
 import { PIPELINE_FILE } from './pipeline-paths.js';
 
+/** A stage that no cell makes any more. */
+export interface LeftStage {
+  readonly name: string;
+  readonly className: string;
+  /** Present where its class is still there: the stages that cells build instead. */
+  readonly instead?: readonly string[];
+}
+
 /** Offers what is gone from the notebooks for removal; nothing is removed in silence. */
 export function findRemoved(
-  stages: readonly string[],
+  stages: readonly LeftStage[],
   files: readonly LeftFile[],
   documents: readonly NotebookDocument[]
 ): Diagnostic[] {
@@ -23,14 +31,35 @@ export function findRemoved(
   ];
 }
 
-function reportStage(name: string): Diagnostic {
+function reportStage(stage: LeftStage): Diagnostic {
+  const { name, instead } = stage;
+  const what = instead
+    ? describeUnbuilt(stage, instead)
+    : { why: 'is no longer in the notebooks', help: 'Or bring its class back.' };
   return {
     severity: 'warning',
     code: 'files/removed-stage',
-    message: `Stage \`${name}\` is no longer in the notebooks; it is still in \`${PIPELINE_FILE}\`.`,
+    message: `Stage \`${name}\` ${what.why}; it is still in \`${PIPELINE_FILE}\`.`,
     location: { kind: 'file', path: PIPELINE_FILE },
-    help: [PRUNE, 'Or bring its class back.'],
+    help: [PRUNE, what.help],
     remedy: { title: `Remove stage \`${name}\``, action: 'prune' }
+  };
+}
+
+/** Once cells build stages, a class alone is none; and who built one of another name may have gone. */
+function describeUnbuilt(
+  { name, className }: LeftStage,
+  instead: readonly string[]
+): { readonly why: string; readonly help: string } {
+  if (name !== className)
+    return {
+      why: 'is built by no cell any more',
+      help: `Or build it again: \`new ${className}({ … }, { name: '${name}' })\`.`
+    };
+  const built = instead.map(one => `\`${one}\``).join(', ');
+  return {
+    why: `is built by no cell: cells say now which stages there are (${built})`,
+    help: `Or build it as well: \`new ${name}({})\`; where a cell calls \`pipeline(…)\`, name it there.`
   };
 }
 

@@ -4,7 +4,7 @@ import type { Manifest, ManifestStage } from '../contract/manifest.js';
 import { ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
 import { editLock } from '../pipeline/index.js';
-import { findRemoved } from './find-removed.js';
+import { findRemoved, type LeftStage } from './find-removed.js';
 import { readLeftFiles } from './left-files.js';
 import { findUnmade } from './leftovers.js';
 import { LOCK_FILE } from './pipeline-paths.js';
@@ -39,7 +39,8 @@ export function planRemoval(options: {
   if (!left.ok) return left;
   const gone = [...leftovers.keys()];
   if (!prune) {
-    const offered = graph.isWhole ? findRemoved(gone, left.value, graph.documents) : [];
+    const stages = Array.from(leftovers, each => toLeftStage(each, graph));
+    const offered = graph.isWhole ? findRemoved(stages, left.value, graph.documents) : [];
     return ok({ files: [], manifest, diagnostics: offered });
   }
   const lock = planLock(project, gone);
@@ -61,6 +62,16 @@ export function planRemoval(options: {
     },
     diagnostics: findRemoved([], kept, graph.documents)
   });
+}
+
+function toLeftStage(
+  [name, { class: className }]: readonly [string, ManifestStage],
+  { extraction: { classes, program }, specs }: NotebookStages
+): LeftStage {
+  const isThere = classes.some(item => item.name === className && !item.abstract);
+  // Without cells that build stages, a class that is there and no stage of its name has become something else.
+  const isUnbuilt = isThere && (program !== undefined || name !== className);
+  return { name, className, ...(isUnbuilt && { instead: specs.map(spec => spec.name) }) };
 }
 
 function planLock(

@@ -29,7 +29,7 @@ export function collect(request: CollectRequest): Collected {
   const collector: Collector = {};
   Reflect.set(globalThis, Symbol.for(COLLECT_SYMBOL), collector);
 
-  const thrown = buildStages(request, places);
+  const thrown = buildStages(request, collector, places);
   const found = collector.finish?.();
   const wrong = (found?.problems ?? []).map(({ stack, ...problem }) => {
     const place = places.ofStack(stack);
@@ -48,18 +48,29 @@ export function collect(request: CollectRequest): Collected {
 /** Runs the program, or builds a stage of each class; returns what went wrong, each class by itself. */
 function buildStages(
   { root, classes, program }: CollectRequest,
+  collector: Collector,
   places: TracedPlaces
 ): StageProblem[] {
   const load = (path: string): Exports => loader._load(join(root, path), null, false) as Exports;
-  if (program) return problemsIn(() => load(program.path), places);
-  return classes.flatMap(({ name, module }) => {
+  const buildOne = ({ name, module }: CollectRequest['classes'][number]): StageProblem[] => {
     const build = (): void => {
       const built = load(module)[name];
       // Only here is it known whether a base of a file of the user makes it a stage.
       if (isStageClass(built)) Reflect.construct(built as new () => unknown, []);
     };
     return problemsIn(build, places).map(problem => ({ className: name, ...problem }));
-  });
+  };
+  if (!program) return classes.flatMap(buildOne);
+  const problems = problemsIn(() => load(program.path), places);
+  const left = new Set(problems.length > 0 ? [] : classes);
+  // What stages read by class is a stage as well, and may itself read of others.
+  for (;;) {
+    const wanted = collector.findUnbuilt?.() ?? [];
+    const next = [...left].find(({ name }) => wanted.includes(name));
+    if (!next) return problems;
+    left.delete(next);
+    problems.push(...buildOne(next));
+  }
 }
 
 function problemsIn(build: () => void, places: TracedPlaces): StageProblem[] {

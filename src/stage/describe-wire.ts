@@ -63,12 +63,30 @@ function resolve(wire: Wire, built: readonly Built[], subject: Subject): Wire {
   const out = wire.field === undefined ? undefined : writer?.record.outs.get(wire.field)?.[0];
   if (out) return { ...wire, path: out.path };
   const namesakes = built.filter(({ record }) => record.className === wire.stage);
-  if (namesakes.length === 0) return wire;
+  if (namesakes.length === 0) {
+    if (isLeftOut(wire.stage)) throw leftOut(wire.stage, subject);
+    return wire;
+  }
   const names = namesakes.map(({ record }) => `\`${record.name}\``).join(' and ');
   throw misdeclared(
     subject,
     `${label(subject)} reads of stage \`${wire.stage}\`, but class \`${wire.stage}\` is only built as ${names}.`,
     `Say which one it reads: \`new ${subject.className ?? ''}({ ${subject.field ?? ''}: ….${wire.field ?? ''} })\`.`
+  );
+}
+
+/** Where `pipeline()` says which stages there are, nothing would write what one that it leaves out does. */
+function isLeftOut(stage: string): boolean {
+  const named = [...state.pipeline].map(one => state.records.get(one)?.name);
+  return named.length > 0 && !named.includes(stage);
+}
+
+function leftOut(stage: string, subject: Subject): Error {
+  const key = `${stage.charAt(0).toLowerCase()}${stage.slice(1)}`;
+  return misdeclared(
+    subject,
+    `${label(subject)} reads of stage \`${stage}\`, which \`pipeline()\` does not name.`,
+    `Name it there, too: \`pipeline({ ${key}, … })\`; or read the file of a stage of your own with \`depFile('…')\`.`
   );
 }
 

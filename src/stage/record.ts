@@ -2,6 +2,7 @@ import { isDeviceName } from '../contract/device-name.js';
 import { collector, state, type Purpose, type StageRecord } from './state.js';
 import { collectStages } from './collect.js';
 import type { Field } from './declaration.js';
+import { findUnbuilt } from './find-unbuilt.js';
 import { notebookClass } from './notebook-class.js';
 import { joinErrors, misdeclared, StagebookError } from './problem.js';
 import type { ClassOf, StageOptions } from './types.js';
@@ -23,7 +24,10 @@ export function newRecord({ stage, fields, given, options, purpose }: Constructi
   // The place of both is where the stage is built, not the head of its class.
   if (wrong) throw from(stage, wrong);
   const collecting = collector();
-  if (collecting) collecting.finish ??= collectStages;
+  if (collecting) {
+    collecting.findUnbuilt ??= findUnbuilt;
+    collecting.finish ??= collectStages;
+  }
   const record: StageRecord = {
     className,
     name,

@@ -215,9 +215,9 @@ describe('collecting', () => {
   it('keeps to the stages that pipeline() names', () => {
     const { stages } = collected(() => {
       new Train({ seed: 1 }, { name: 'Tried' });
-      pipeline({ train: new Train({ seed: 1 }) });
+      pipeline({ data: new GetData(), train: new Train({ seed: 1 }) });
     });
-    expect(stages.map(({ name }) => name)).toEqual(['Train']);
+    expect(stages.map(({ name }) => name)).toEqual(['GetData', 'Train']);
   });
 
   it('takes inherited fields first, and a default that a subclass declares anew', () => {

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { notebook, TestProject } from '../support/test-project.js';
+
+const IMPORT = "import { Stage, out, param, dep, deps, pipeline } from 'stagebook';";
+const A =
+  'class A extends Stage<A> { k = param(1); r = out<number>(); run() { this.r = this.k; } }';
+const B =
+  "class B extends Stage<B> {\n  a = dep(A, 'r');\n  k = param(1);\n  s = out<number>();\n  run() { this.s = this.a * this.k; }\n}";
+
+function project(...cells: readonly string[]): TestProject {
+  const made = TestProject.withDvc();
+  made.write({ 'n.ipynb': notebook([IMPORT, ...cells]) });
+  return made;
+}
+
+/** The stages of `dvc.yaml`, by name. */
+function stagesIn(made: TestProject): readonly string[] {
+  return Array.from(made.read('dvc.yaml').matchAll(/^ {2}([\w]+):$/gm), ([, name = '']) => name);
+}
+
+it('what a built stage reads by class stays a stage, with its params', async () => {
+  await using made = project(A, B);
+  expect((await made.stagebook('write-graph')).code).toBe(0);
+  const built = "const b2 = new B({ k: 7 }, { name: 'B2' });";
+  made.write({
+    'n.ipynb': notebook([IMPORT, A.replace('param(1)', 'param(5)'), B, built])
+  });
+  const { code, stdout, stderr } = await made.stagebook('write-graph');
+  expect({ code, text: stdout + stderr }).toEqual({
+    code: 0,
+    text: expect.stringContaining(
+      'Stage `B` is built by no cell: cells say now which stages there are (`B2`, `A`); it is still in `dvc.yaml`.'
+    ) as string
+  });
+  expect(stdout + stderr).not.toMatch(/Stage `A`|bring its class back/);
+  expect(made.read('params.yaml')).toContain('A:\n  k: 5\n');
+  expect((await made.stagebook('write-graph', '--prune')).code).toBe(0);
+  expect([...stagesIn(made)].sort()).toEqual(['A', 'B2']);
+  expect((await made.run('dvc', ['repro', '-q'])).code).toBe(0);
+  expect(made.read('nodes/B2/s.json').trim()).toBe('35');
+});
+
+it('from an empty folder, whatever a built stage reads is made, over several stages and in lists', async () => {
+  const list =
+    "class C extends Stage<C> {\n  all = deps([A, 'r'], [B, 's']);\n  t = out<number>();\n  run() { this.t = 1; }\n}";
+  await using made = project(A, B, list, "new C({}, { name: 'Only' });");
+  expect((await made.stagebook('write-graph')).code).toBe(0);
+  expect([...stagesIn(made)].sort()).toEqual(['A', 'B', 'Only']);
+});
+
+it('a stage that `pipeline()` leaves out and another one reads is an error at the field', async () => {
+  await using made = project(A, B, 'pipeline({ b: new B() });');
+  const { code, stderr } = await made.stagebook('write-graph');
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    'error[stage/declaration]: `B.a` reads of stage `A`, which `pipeline()` does not name.\n  --> n.ipynb:cell 3:2:7\n'
+  );
+  expect(stderr).toContain('help: Name it there, too: `pipeline({ a, … })`');
+});
+
+it('a named stage that no cell builds any more is told as that, not as a class that is gone', async () => {
+  await using made = project(A, "new A({ k: 2 }, { name: 'A2' });");
+  expect((await made.stagebook('write-graph')).code).toBe(0);
+  made.write({ 'n.ipynb': notebook([IMPORT, A]) });
+  const { stdout, stderr } = await made.stagebook('write-graph');
+  expect(stdout + stderr).toContain('Stage `A2` is built by no cell any more; it is still');
+  expect(stdout + stderr).toContain("Or build it again: `new A({ … }, { name: 'A2' })`.");
+});
