@@ -126,9 +126,9 @@ function describeExperiment(
   const tip = checkpoints[0];
   const age = tip ? formatAge(tip.time, now, trans) : '';
   const steps = tip?.step ?? null;
-  const extent = steps === null ? '' : trans.__('step %1, ', steps);
-  const from = origin?.experiment ? trans.__('from %1, ', origin.experiment) : '';
-  const note = `${from}${extent}${age}`;
+  const extent = steps === null ? '' : trans.__('step %1', steps);
+  const from = origin?.experiment ? trans.__('from %1', origin.experiment) : '';
+  const note = listed(from, extent, age);
   const others = [
     ...(failedSince ? [describeFailure(failedSince, trans)] : []),
     ...(isClosed ? describeHidden(checkpoints, context) : [])
@@ -146,7 +146,7 @@ function describeExperiment(
     case 'running': {
       const where = host === null ? '' : trans.__(' on %1', host);
       const mark = describeRunning(where, context);
-      return word(isOffline ? 'muted' : 'running', mark, from.replace(/, $/, ''));
+      return word(isOffline ? 'muted' : 'running', mark, from);
     }
     case 'failed': {
       const after = steps === null ? {} : { more: trans.__(' after step %1', steps) };
@@ -214,7 +214,7 @@ function describeCheckpoint(
   return {
     label,
     marks,
-    note: `${several && stage !== null && !isFinal ? `${stage}, ` : ''}${formatAge(time, now, trans)}`,
+    note: listed(several && !isFinal ? (stage ?? '') : '', formatAge(time, now, trans)),
     tone: isBest ? 'best' : isMetricsOnly ? 'muted' : 'plain'
   };
 }
@@ -223,7 +223,7 @@ function describePin(
   { sha, step, time, madeIn, bytes }: PinView,
   { trans, now, applied }: IWordContext
 ): IDescription {
-  const size = bytes >= 50_000 ? trans.__(', %1 MB', (bytes / 1e6).toFixed(1)) : '';
+  const size = bytes >= 50_000 ? trans.__('%1 MB', (bytes / 1e6).toFixed(1)) : '';
   const name = nameStep(step, sha, trans);
   return {
     label: madeIn === null ? name : `${madeIn}, ${name}`,
@@ -231,9 +231,14 @@ function describePin(
       { icon: '⚲', text: trans.__('pinned') },
       ...(sha === applied ? [{ icon: '●', text: trans.__('applied') }] : [])
     ],
-    note: `${formatAge(time, now, trans)}${size}`,
+    note: listed(formatAge(time, now, trans), size),
     tone: 'plain'
   };
+}
+
+/** Puts words side by side, without those that there are none of. */
+function listed(...words: readonly string[]): string {
+  return words.filter(Boolean).join(', ');
 }
 
 function nameStep(step: number | null, sha: string, trans: TranslationBundle): string {

@@ -21,6 +21,7 @@ export class RunNotifications implements IDisposable {
   constructor(private readonly _options: RunNotifications.IOptions) {
     const { runs } = _options.model;
     runs.changed.connect(this._onChanged, this);
+    _options.model.changed.connect(this._onSettings, this);
     runs.ended.connect(this._onEnded, this);
   }
 
@@ -33,6 +34,7 @@ export class RunNotifications implements IDisposable {
     this._isDisposed = true;
     const { runs } = this._options.model;
     runs.changed.disconnect(this._onChanged, this);
+    this._options.model.changed.disconnect(this._onSettings, this);
     runs.ended.disconnect(this._onEnded, this);
     for (const id of this._shown.values()) Notification.dismiss(id);
   }
@@ -42,6 +44,11 @@ export class RunNotifications implements IDisposable {
     const ids = new Set(live.map(({ record }) => record.id));
     for (const run of [...this._shown.keys()]) if (!ids.has(run)) this._dismiss(run);
     for (const run of live) this._show(run);
+  }
+
+  /** The settings are read after the first runs; they may be changed at any time. */
+  private _onSettings(): void {
+    if (!this._isWanted) for (const run of [...this._shown.keys()]) this._dismiss(run);
   }
 
   private _show({ record, progress }: RunView): void {
