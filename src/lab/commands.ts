@@ -26,7 +26,7 @@ export type ICommandOptions = Omit<
 /** Registers every action of the sidebar as a command. */
 export function addCommands(given: ICommandOptions): IDisposable {
   const { commands, model } = given;
-  const options = { ...given, writing: new WriteGraph(given) };
+  const options = { ...given, writing: new WriteGraph({ ...given, writer: model.writer }) };
   const signals = [model.changed, model.runs.changed, model.history.changed];
   for (const signal of signals) signal.connect(notifyChanged, commands);
   return DisposableSet.from([

@@ -1,5 +1,3 @@
-import type { NotebookPanel } from '@jupyterlab/notebook';
-import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
@@ -10,10 +8,11 @@ import { err, type Result } from '../contract/result.js';
 import { haveSameSources, type ICheckedText } from './notebook/checked-text.js';
 import type { NotebookChecks } from './notebook/notebook-checks.js';
 import { readDocuments, saveNotebooks } from './notebook/project-notebooks.js';
+import type { ProjectClient } from './project-client.js';
 import type { ProjectState } from './project-state.js';
 import { tellFailure } from './report-failure.js';
 
-/** Writes the graph of the notebooks on the screen, and keeps what it said until they change. */
+/** Writes the graph of a project's notebooks on the screen; of the one that is shown, keeps what it said until they change. */
 export class GraphWriter {
   constructor(private readonly _options: GraphWriter.IOptions) {
     _options.checks.changed.connect(this._onChecked, this);
@@ -45,12 +44,15 @@ export class GraphWriter {
   }
 
   /** Saves the notebooks, then writes the graph, or only says what would change. */
-  async write(wanted: GraphWriter.IWish): Promise<Result<WriteGraphReport, Failure>> {
+  async write(
+    project: ProjectClient,
+    wanted: GraphWriter.IWish = {}
+  ): Promise<Result<WriteGraphReport, Failure>> {
     const { state } = this._options;
     this._isWriting = true;
     this._changed.emit();
     try {
-      const result = await state.guard(() => this._write(wanted));
+      const result = await state.guard(() => this._write(project, wanted));
       return result ?? err({ reason: 'cancelled' });
     } finally {
       this._isWriting = false;
@@ -60,19 +62,21 @@ export class GraphWriter {
   }
 
   private async _write(
+    project: ProjectClient,
     wanted: GraphWriter.IWish
   ): Promise<Result<WriteGraphReport, Failure> | undefined> {
     const { dryRun = false } = wanted;
-    const { state, checks, contents, listPanels } = this._options;
-    const panels = listPanels();
+    const { state, checks } = this._options;
+    const panels = project.listNotebooks();
     // Else the files would come from text that is in no notebook.
     if (!dryRun && !(await saveNotebooks(panels))) return undefined;
     this._texts = checks.read();
-    const documents = readDocuments(panels, contents);
-    const root = state.project?.root;
-    const result = await state.ask('graph/write', { ...wanted, documents });
-    // Of a project that is no longer shown, nothing is told beside another.
-    if (result && (!dryRun || !result.ok) && root === state.project?.root) this._take(result);
+    const documents = readDocuments(panels);
+    const result = await project.ask('graph/write', { ...wanted, documents });
+    if (!result || (dryRun && result.ok)) return result;
+    // Beside another project nothing is told of this one, but that it failed.
+    if (project.root === state.project?.root) this._take(result);
+    this._tellFailure(result, project);
     return result;
   }
 
@@ -80,9 +84,12 @@ export class GraphWriter {
     if (result.ok) this._diagnostics = result.value.diagnostics;
     else if (result.failure.reason === 'invalid-input')
       this._diagnostics = result.failure.diagnostics;
-    // The pipeline is shown as it is; why it could not be written is told beside it.
-    else if (result.failure.reason !== 'cancelled')
-      tellFailure(result.failure, this._options.trans);
+  }
+
+  /** The pipeline is shown as it is; why it could not be written is told beside it. */
+  private _tellFailure(result: Result<WriteGraphReport, Failure>, project: ProjectClient): void {
+    if (result.ok || ['invalid-input', 'cancelled'].includes(result.failure.reason)) return;
+    tellFailure(result.failure, this._options.trans, project);
   }
 
   private _onChecked(): void {
@@ -105,9 +112,6 @@ export namespace GraphWriter {
   export interface IOptions {
     readonly state: ProjectState;
     readonly checks: NotebookChecks;
-    readonly contents: Contents.IManager;
-    /** The notebooks of the project that are open. */
-    readonly listPanels: () => NotebookPanel[];
     readonly trans: TranslationBundle;
   }
 }

@@ -9,6 +9,7 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { EngineEvent } from '../contract/event.js';
+import type { HistoryView } from '../contract/experiment-view.js';
 import type { StartedRun, StartRunRequest } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import type { PipelineView } from '../contract/pipeline-view.js';
@@ -20,16 +21,16 @@ import type {
   ToolReport,
   WriteGraphReport
 } from '../contract/requests.js';
-import type { Result } from '../contract/result.js';
+import { err, ok, type Result } from '../contract/result.js';
 import type { EngineClient } from './client.js';
 import { GraphWriter } from './graph-writer.js';
 import { HistoryModel } from './history/history-model.js';
 import { joinProblems } from './notebook/join-problems.js';
 import { NotebookChecks } from './notebook/notebook-checks.js';
-import { listNotebooks } from './notebook/project-notebooks.js';
 import { Onlookers } from './onlookers.js';
-import { ProjectClient, type MethodOfProject } from './project-client.js';
+import { below, type MethodOfProject, type ProjectClient } from './project-client.js';
 import { ProjectState } from './project-state.js';
+import { Projects } from './projects.js';
 import { LogModel } from './runs/log-model.js';
 import { RunsModel } from './runs/runs-model.js';
 import { DEFAULT_SETTINGS, type IStagebookSettings } from './settings.js';
@@ -42,10 +43,10 @@ export class StagebookModel implements IStagebook, IDisposable {
   constructor({ client, contents, state, tracker, trans }: StagebookModel.IOptions) {
     this._client = client;
     this._contents = contents;
-    this._tracker = tracker;
     const followed = (this._followed = new FollowedNotebook(tracker, state));
-    this._engine = new ProjectClient({ client, contents, followed, trans });
-    this._state = new ProjectState({ engine: this._engine, followed, trans });
+    const guard: Projects.IOptions['guard'] = work => this._state.guard(work);
+    const projects = (this._projects = new Projects({ client, contents, tracker, guard, trans }));
+    this._state = new ProjectState({ projects, followed, trans });
     this.history = new HistoryModel({
       read: (scope, since) => this.ask('history/changes', { scope, since }),
       state
@@ -56,11 +57,9 @@ export class StagebookModel implements IStagebook, IDisposable {
       toContentsPath: path => this.contentsPath(path),
       isTold: () => this.onlookers.isAny
     });
-    this._writer = new GraphWriter({
+    this.writer = new GraphWriter({
       state: this._state,
       checks: this.checks,
-      contents,
-      listPanels: () => this._panels(),
       trans
     });
     this._refresher = new Debouncer(() => this._state.refresh(), 100);
@@ -73,7 +72,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     // That a run ended moves no ref; its experiment is told as running until then.
     this.runs.ended.connect(this.history.refresh, this.history);
     // The header names the kernel.
-    for (const signal of [followed.metadataChanged, this._writer.changed, this.checks.changed])
+    for (const signal of [followed.metadataChanged, this.writer.changed, this.checks.changed])
       signal.connect(this._tell, this);
     this._onMoved();
   }
@@ -86,6 +85,9 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   /** The runs of the project. */
   readonly runs: RunsModel;
+
+  /** Writes the graph of a project. */
+  readonly writer: GraphWriter;
 
   /** Who shows the history and the pipeline. */
   readonly onlookers = new Onlookers();
@@ -117,6 +119,11 @@ export class StagebookModel implements IStagebook, IDisposable {
     return this._state.project;
   }
 
+  /** The project that the panel shows, to be handed on by who begins something with what is shown; null where there is none. */
+  get shown(): ProjectClient | null {
+    return this._state.client;
+  }
+
   get pipeline(): PipelineView | null {
     return this._state.pipeline;
   }
@@ -124,7 +131,7 @@ export class StagebookModel implements IStagebook, IDisposable {
   /** Problems in the user's notebooks and files: what the last Write graph said until the notebooks change, then what they say now. */
   get diagnostics(): readonly Diagnostic[] {
     return joinProblems([
-      ...this._writer.diagnostics,
+      ...this.writer.diagnostics,
       ...this._state.diagnostics,
       ...this.checks.diagnostics,
       ...(this.pipeline?.diagnostics ?? [])
@@ -146,14 +153,14 @@ export class StagebookModel implements IStagebook, IDisposable {
     return this._state.missingTools;
   }
 
-  /** True from the wish to start a run until the run is listed. */
+  /** True from the wish to start a run of the project until the run is listed. */
   get isStarting(): boolean {
-    return this._isStarting;
+    return this.project !== null && this._starting.has(this.project.root);
   }
 
   /** True while the graph is being written. */
   get isWriting(): boolean {
-    return this._writer.isWriting;
+    return this.writer.isWriting;
   }
 
   dispose(): void {
@@ -162,7 +169,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._client.event.disconnect(this._onEvent, this);
     this._client.linkChanged.disconnect(this._onLink, this);
     this._contents.fileChanged.disconnect(this._onFileChanged, this);
-    const parts = [this._followed, this._refresher, this._state, this._writer];
+    const parts = [this._followed, this._refresher, this._state, this.writer];
     for (const part of [...parts, this.checks, this.history, this.onlookers, this.runs])
       part.dispose();
     Signal.clearData(this);
@@ -175,7 +182,21 @@ export class StagebookModel implements IStagebook, IDisposable {
     return this._client.request(method, params);
   }
 
-  /** Asks the engine about the project; where there is no engine to answer, the panel says so and it is undefined. */
+  /** Finds a project that this page has opened, by its folder. */
+  find(root: string): ProjectClient | undefined {
+    return this._projects.find(root);
+  }
+
+  /** Returns the project of the notebook that is followed now; the panel may still show another. */
+  async pick(): Promise<Result<ProjectClient, Failure> | undefined> {
+    const { panel, path } = this._followed;
+    const { shown } = this;
+    if (shown && shown.notebook === panel && shown.path === this._contents.localPath(path))
+      return ok(shown);
+    return this._state.guard(() => this._projects.open({ panel, path }));
+  }
+
+  /** Asks the engine about the project that is shown; where there is no engine to answer, the panel says so and it is undefined. */
   ask<M extends MethodOfProject>(
     method: M,
     params: Omit<RequestMap[M]['params'], 'path'>
@@ -220,7 +241,7 @@ export class StagebookModel implements IStagebook, IDisposable {
   /** Makes a project in the folder of the current notebook. */
   async init(): Promise<void> {
     await this._state.init(() => {
-      const path = PathExt.dirname(this._engine.path);
+      const path = PathExt.dirname(this._projects.localPath(this._followed.path));
       return this._client.request('project/init', { path });
     });
   }
@@ -231,40 +252,40 @@ export class StagebookModel implements IStagebook, IDisposable {
   }
 
   /** Saves the notebooks, then writes the graph; where one could not be saved, nothing is written. */
-  writeGraph(
-    wanted: Omit<GraphWriter.IWish, 'dryRun'> = {}
-  ): Promise<Result<WriteGraphReport, Failure>> {
-    return this._writer.write(wanted);
-  }
-
-  /** Says what Write graph would change, and changes nothing. */
-  previewGraph(
-    wanted: Omit<GraphWriter.IWish, 'dryRun'> = {}
-  ): Promise<Result<WriteGraphReport, Failure>> {
-    return this._writer.write({ ...wanted, dryRun: true });
+  async writeGraph(): Promise<Result<WriteGraphReport, Failure>> {
+    const project = await this.pick();
+    if (!project) return err({ reason: 'cancelled' });
+    return project.ok ? this.writer.write(project.value) : project;
   }
 
   /** Starts an experiment; its failure is told by the panel, unless it is about the request itself. */
   async startRun(
+    project: ProjectClient,
     params: Omit<StartRunRequest, 'path'> = {}
   ): Promise<Result<StartedRun, Failure> | undefined> {
-    const started = await this.ask('run/start', params);
+    const started = await project.ask('run/start', params);
     this.runs.refresh();
     return started;
   }
 
-  /** Does what starts a run, and keeps other starts off until the run is listed: a double click is one start. */
-  async holdStarts(start: () => Promise<void>): Promise<void> {
-    if (this._isStarting) return;
-    this._isStarting = true;
+  /** Does what starts a run of a project, and keeps its other starts off until the run is listed: a double click is one start. */
+  async holdStarts({ root }: ProjectClient, start: () => Promise<void>): Promise<void> {
+    if (this._starting.has(root)) return;
+    this._starting.add(root);
     this._tell();
     try {
       await start();
-      await this.runs.reload();
+      if (root === this.project?.root) await this.runs.reload();
     } finally {
-      this._isStarting = false;
+      this._starting.delete(root);
       this._tell();
     }
+  }
+
+  /** Reads the history of a project anew; of the one that is shown only what changed. */
+  async readHistory(project: ProjectClient): Promise<Result<HistoryView, Failure> | undefined> {
+    const read = await this.history.readFor(project.root);
+    return read ?? project.ask('history/view', {});
   }
 
   /** Follows the log of a run, whichever project is shown later; `path` is a contents path in its own. */
@@ -281,24 +302,8 @@ export class StagebookModel implements IStagebook, IDisposable {
   }
 
   /** Returns the contents path of a project path; null for one above the server's folder. */
-  contentsPath(path: string, root = this.project?.root ?? ''): Promise<string | null> {
-    return this._engine.contentsPath(root, path);
-  }
-
-  /** Returns a contents path that tells the project, also once the panel shows another. */
-  async address(): Promise<string> {
-    const folder = await this.contentsPath('');
-    // A project that begins above the server's folder has no path there, but its notebook has.
-    return folder?.replace(/\/$/, '') ?? this._engine.path;
-  }
-
-  /** Returns the project path of a contents path; null for a file that is not the project's. */
-  projectPath(contentsPath: string): Promise<string | null> {
-    return this._engine.projectPath(this.project?.root ?? '', contentsPath);
-  }
-
-  private _panels(): NotebookPanel[] {
-    return listNotebooks(this._tracker, this.notebook, this.project);
+  async contentsPath(path: string, root = this.project?.root ?? ''): Promise<string | null> {
+    return below((await this._client.status()).root, `${root}/${path}`);
   }
 
   private _onEvent(_: EngineClient, event: EngineEvent): void {
@@ -340,11 +345,11 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   private _onState(): void {
     const root = this.project?.root ?? null;
-    if (root !== this._root) this._writer.clear();
+    if (root !== this._root) this.writer.clear();
     this._root = root;
     void this.history.open(root);
     void this.runs.open(root);
-    this.checks.watch(root === null ? [] : this._panels());
+    this.checks.watch(this.shown?.listNotebooks() ?? []);
     this._tell();
   }
 
@@ -361,19 +366,18 @@ export class StagebookModel implements IStagebook, IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private readonly _client: EngineClient;
   private readonly _contents: Contents.IManager;
-  private readonly _engine: ProjectClient;
   private readonly _followed: FollowedNotebook;
   /** True where the history changed while nobody looked. */
   private _isBehind = false;
   private _isDisposed = false;
-  private _isStarting = false;
+  private readonly _projects: Projects;
   private readonly _refresher: Debouncer<void>;
   /** Of the project that is shown. */
   private _root: string | null = null;
   private _settings: IStagebookSettings = DEFAULT_SETTINGS;
+  /** Folders of the projects whose runs are being started. */
+  private readonly _starting = new Set<string>();
   private readonly _state: ProjectState;
-  private readonly _tracker: INotebookTracker;
-  private readonly _writer: GraphWriter;
 }
 
 /** Types of the model. */

@@ -7,6 +7,7 @@ import type { PipelineView } from '../contract/pipeline-view.js';
 import type { ProjectView, RequestMap, ToolReport } from '../contract/requests.js';
 import type { Result } from '../contract/result.js';
 import type { MethodOfProject, ProjectClient } from './project-client.js';
+import type { Projects } from './projects.js';
 import { describeFailure, describeNoNotebook } from './setup/describe-failure.js';
 import type { FollowedNotebook } from './setup/followed-notebook.js';
 import type { IProblem } from './setup/problem.js';
@@ -23,7 +24,12 @@ export class ProjectState {
 
   /** Null where there is none. */
   get project(): ProjectView | null {
-    return this._project;
+    return this._client?.view ?? null;
+  }
+
+  /** What asks about that project, also once another one is shown; null where there is none. */
+  get client(): ProjectClient | null {
+    return this._client;
   }
 
   /** Null until it has been read. */
@@ -52,24 +58,24 @@ export class ProjectState {
     Signal.clearData(this);
   }
 
-  /** Asks the engine; where there is none to answer, that is the problem, and it is undefined. */
+  /** Asks the engine about the project that is shown; undefined where there is none, or nobody answers. */
   async ask<M extends MethodOfProject>(
     method: M,
     params: Omit<RequestMap[M]['params'], 'path'>
   ): Promise<Result<RequestMap[M]['result'], Failure> | undefined> {
-    return this.guard(() => this._options.engine.ask(method, params));
+    return this._client?.ask(method, params);
   }
 
   /** Reads the project and its pipeline again. */
   async refresh(): Promise<void> {
-    const { engine } = this._options;
+    const { projects, followed } = this._options;
     const turn = ++this._turn;
     try {
-      const opened = await engine.ask('project/open', {});
-      const viewed = opened.ok ? await engine.ask('graph/view', {}) : opened;
+      const opened = await projects.open(followed);
+      const viewed = opened.ok ? await opened.value.request('graph/view', {}) : opened;
       if (turn !== this._turn) return;
-      const isOther = opened.ok && opened.value.root !== this._project?.root;
-      this._project = opened.ok ? opened.value : null;
+      const isOther = opened.ok && opened.value.root !== this._client?.root;
+      this._client = opened.ok ? opened.value : null;
       this._pipeline = viewed.ok ? viewed.value : null;
       this._problem = null;
       this._diagnostics = [];
@@ -85,10 +91,10 @@ export class ProjectState {
 
   /** Looks for the tools that the project needs. */
   async examineTools(): Promise<void> {
-    const root = this._project?.root;
-    const examined = root === undefined ? undefined : await this.ask('project/doctor', {});
+    const client = this._client;
+    const examined = await client?.ask('project/doctor', {});
     // It takes its time: another project may be shown by now.
-    if (!examined?.ok || root !== this._project?.root) return;
+    if (!examined?.ok || client?.root !== this._client?.root) return;
     this._missingTools = examined.value.filter(report => !report.ok);
     this._changed.emit();
   }
@@ -129,11 +135,11 @@ export class ProjectState {
   }
 
   private readonly _changed = new Signal<this, void>(this);
+  private _client: ProjectClient | null = null;
   private _diagnostics: readonly Diagnostic[] = [];
   private _missingTools: readonly ToolReport[] = [];
   private _pipeline: PipelineView | null = null;
   private _problem: IProblem | null = null;
-  private _project: ProjectView | null = null;
   private _turn = 0;
 }
 
@@ -141,7 +147,7 @@ export class ProjectState {
 export namespace ProjectState {
   /** What it is read by. */
   export interface IOptions {
-    readonly engine: ProjectClient;
+    readonly projects: Pick<Projects, 'open'>;
     readonly followed: FollowedNotebook;
     readonly trans: TranslationBundle;
   }

@@ -2,19 +2,21 @@ import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Failure } from '../contract/failure.js';
 import type { Result } from '../contract/result.js';
+import type { ProjectClient } from './project-client.js';
 import { describeFailure } from './setup/describe-failure.js';
 import { listCommandLines } from './setup/problem.js';
 import { showWholeText } from './setup/whole-text.js';
 
-/** Waits for an answer and tells a failure as a notification; returns the value, undefined where there is none. */
+/** Waits for an answer and tells a failure, of a project, as a notification; returns the value, undefined where there is none. */
 export async function reportFailure<T>(
   answer: Promise<Result<T, Failure> | undefined>,
-  trans: TranslationBundle
+  trans: TranslationBundle,
+  project?: Pick<ProjectClient, 'sign'>
 ): Promise<T | undefined> {
   const result = await answer;
   if (!result || result.ok) return result?.value;
   if (result.failure.reason === 'cancelled') return undefined;
-  tellFailure(result.failure, trans);
+  tellFailure(result.failure, trans, project);
   return undefined;
 }
 
@@ -25,8 +27,13 @@ const SHOWN = 140;
 const MAX_LABEL = 32;
 
 /** Tells a failure as a notification that stays, with buttons to read all of it and to copy what helps. */
-export function tellFailure(failure: Failure, trans: TranslationBundle): void {
-  const { title, message, help = [] } = describeFailure(failure, trans);
+export function tellFailure(
+  failure: Failure,
+  trans: TranslationBundle,
+  project?: Pick<ProjectClient, 'sign'>
+): void {
+  const { title: what, message, help = [] } = describeFailure(failure, trans);
+  const title = project?.sign(what) ?? what;
   // Of a file the title says what is wrong, and what to do comes before its path.
   const parts = failure.reason === 'io' ? [help.join(' '), message] : [message, help.join(' ')];
   const text = [title, ...parts].filter(part => part !== '').join('\n\n');

@@ -2,7 +2,9 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { RunView } from '../../src/contract/experiment-run.js';
 import { ok } from '../../src/contract/result.js';
-import type { ProjectClient } from '../../src/lab/project-client.js';
+import { ProjectClient } from '../../src/lab/project-client.js';
+import type { EngineClient } from '../../src/lab/client.js';
+import type { ProjectView } from '../../src/contract/requests.js';
 import { ProjectState } from '../../src/lab/project-state.js';
 import { RunsModel } from '../../src/lab/runs/runs-model.js';
 import type { FollowedNotebook } from '../../src/lab/setup/followed-notebook.js';
@@ -89,11 +91,27 @@ it('each run that ended while one looked on is told once, also one that began be
   runs.dispose();
 });
 
+/** A project of which requests are answered by a function. */
+function projectAt(
+  root: string,
+  request: (method: string) => Promise<unknown>,
+  guard: ProjectClient.IOptions['guard'] = work => work()
+): ProjectClient {
+  return new ProjectClient({
+    client: { request } as unknown as EngineClient,
+    view: { root } as ProjectView,
+    path: root,
+    notebook: null,
+    guard,
+    isAlone: () => true,
+    listNotebooks: () => []
+  });
+}
+
 it('the tools of a project are not told of the next one', async () => {
   let root = '/one';
   const reports: (() => void)[] = [];
-  const ask = (method: string): Promise<unknown> => {
-    if (method === 'project/open') return Promise.resolve(ok({ root }));
+  const request = (method: string): Promise<unknown> => {
     if (method === 'graph/view') return Promise.resolve(ok({ stages: [] }));
     const report = { tool: 'dvc', found: false, ok: root !== '/one', wanted: '3.50' };
     return new Promise(resolve => {
@@ -103,7 +121,7 @@ it('the tools of a project are not told of the next one', async () => {
     });
   };
   const state = new ProjectState({
-    engine: { ask } as unknown as ProjectClient,
+    projects: { open: () => Promise.resolve(ok(projectAt(root, request))) },
     followed: {} as FollowedNotebook,
     trans: nullTranslator.load('stagebook')
   });
@@ -120,13 +138,18 @@ it('the tools of a project are not told of the next one', async () => {
 });
 
 it('that there is no engine is news once, so that who asks at news does not ask for ever', async () => {
+  const request = (method: string): Promise<unknown> =>
+    method === 'run/list'
+      ? Promise.reject(new ServerProblem('engine-down', 'It ended.'))
+      : Promise.resolve(ok([]));
+  const guard: ProjectClient.IOptions['guard'] = work => state.guard(work);
   const state = new ProjectState({
-    engine: {
-      ask: () => Promise.reject(new ServerProblem('engine-down', 'It ended.'))
-    } as unknown as ProjectClient,
+    projects: { open: () => Promise.resolve(ok(projectAt('/one', request, guard))) },
     followed: {} as FollowedNotebook,
     trans: nullTranslator.load('stagebook')
   });
+  await state.refresh();
+  await settle();
   let news = 0;
   state.changed.connect(() => {
     news++;
@@ -136,5 +159,39 @@ it('that there is no engine is news once, so that who asks at news does not ask 
   await settle();
   expect(news).toBe(1);
   expect(state.problem?.message).toBe('It ended.');
+  state.dispose();
+});
+
+it('what was begun in a project is asked of it, though the panel shows another by now', async () => {
+  const asked: string[] = [];
+  let root = '/one';
+  const state = new ProjectState({
+    projects: {
+      open: () => {
+        const own = root;
+        const request = (method: string): Promise<unknown> => {
+          asked.push(`${method} ${own}`);
+          return Promise.resolve(ok([]));
+        };
+        return Promise.resolve(ok(projectAt(own, request)));
+      }
+    },
+    followed: {} as FollowedNotebook,
+    trans: nullTranslator.load('stagebook')
+  });
+  await state.refresh();
+  const begun = state.client;
+  root = '/two';
+  // The other project is being opened: what is shown is still asked about the one that is shown.
+  const opening = state.refresh();
+  await state.ask('run/list', {});
+  await opening;
+  await state.ask('run/list', {});
+  await begun?.ask('run/start', {});
+  expect(asked.filter(line => line.startsWith('run/'))).toEqual([
+    'run/list /one',
+    'run/list /two',
+    'run/start /one'
+  ]);
   state.dispose();
 });

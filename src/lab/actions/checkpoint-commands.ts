@@ -13,13 +13,14 @@ import type { RunView } from '../../contract/experiment-run.js';
 import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
-import { NO_ARGS } from '../no-args.js';
 import { reportFailure } from '../report-failure.js';
+import type { ProjectClient } from '../project-client.js';
 import type { Tabs } from '../tabs.js';
 import { askName } from './ask-name.js';
 import { COMPARE_ARGS, compareWith, openComparison, type IPair } from './compare-with.js';
 import { CODE_ARGS, openCodeAt } from './open-code.js';
 import { wordFor } from './palette-words.js';
+import { isElsewhere, PROJECT_ARGS, projectOf } from './project-args.js';
 import { unless, whyNoCheckpoint, whyNoRevision, whyNoUndo } from './obstacles.js';
 import { Restorer } from './restore.js';
 import { returnFocus } from './return-focus.js';
@@ -53,10 +54,14 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
   const { history } = model;
   const added = new DisposableSet();
   const restorer = new Restorer(options);
-  model.runs.ended.connect(followRun, restorer);
+  const followRun = (_: unknown, run: RunView): void => {
+    const project = model.find(run.record.root);
+    if (project) void restorer.followRun(project, run);
+  };
+  model.runs.ended.connect(followRun);
   added.add(
     new DisposableDelegate(() => {
-      model.runs.ended.disconnect(followRun, restorer);
+      model.runs.ended.disconnect(followRun);
     })
   );
 
@@ -89,26 +94,34 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
       })
     );
   };
+  /** Does something with a revision of the project that is meant when the command begins. */
+  const inProject =
+    (work: (project: ProjectClient, revision: IRevision) => Promise<void>) =>
+    async (revision: IRevision, args: ReadonlyPartialJSONObject): Promise<void> => {
+      const project = projectOf(model, args);
+      if (project) await work(project, revision);
+    };
   about(
     CommandIDs.restoreCheckpoint,
     {
       label: wordFor(trans.__('Restore…'), trans.__('Restore experiment checkpoint…')),
       caption: trans.__('Bring code, params, metrics and model of it into the workspace')
     },
-    revision => restorer.restore(revision)
+    inProject((project, revision) => restorer.restore(project, revision))
   );
   added.add(
     commands.addCommand(CommandIDs.undoRestore, {
       label: trans.__('Undo restore'),
       ...unless(
-        () => whyNoUndo(model, trans),
+        args => (isElsewhere(model, args) ? null : whyNoUndo(model, trans)),
         trans.__('Take the last restore back, models included'),
         trans
       ),
       icon: undoIcon,
-      describedBy: NO_ARGS,
-      execute: async () => {
-        await restorer.undo();
+      describedBy: PROJECT_ARGS,
+      execute: async args => {
+        const project = projectOf(model, args);
+        if (project) await restorer.undo(project);
         returnFocus();
       }
     })
@@ -119,7 +132,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
       label: wordFor(trans.__('Branch…'), trans.__('Make a branch at an experiment checkpoint…')),
       caption: trans.__('Make a git branch at it')
     },
-    async ({ rev, label }) => {
+    inProject(async (project, { rev, label }) => {
       const branch = await askName({
         title: trans.__('Branch at %1', label),
         label: trans.__('Name of the branch'),
@@ -127,12 +140,11 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
         findProblem: findBranchProblem
       });
       if (branch === null) return;
-      const made = await reportFailure(model.ask('experiment/branch', { rev, branch }), trans);
-      if (made)
-        Notification.success(trans.__('Branch %1 stands at %2.', branch, label), {
-          autoClose: 5000
-        });
-    }
+      const asked = project.ask('experiment/branch', { rev, branch });
+      if (!(await reportFailure(asked, trans, project))) return;
+      const made = trans.__('Branch %1 stands at %2.', branch, label);
+      Notification.success(project.sign(made), { autoClose: 5000 });
+    })
   );
   added.add(
     commands.addCommand(CommandIDs.compareCheckpoints, {
@@ -152,7 +164,8 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
           return;
         }
         const revision = revisionOf(history, args, trans);
-        if (revision) await compareWith(revision, options);
+        const project = projectOf(model, args);
+        if (revision && project) await compareWith(project, revision, options);
         returnFocus();
       }
     })
@@ -194,19 +207,16 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
       label: args => (isPinned(args) ? unpin : pin)(args),
       caption: trans.__('Keep it in sight, and its model out of every clean-up')
     },
-    async revision => {
+    inProject(async (project, revision) => {
       const pinned = !isPinnedAt(revision);
-      await reportFailure(model.ask('checkpoint/pin', { rev: revision.rev, pinned }), trans);
+      const asked = project.ask('checkpoint/pin', { rev: revision.rev, pinned });
+      await reportFailure(asked, trans, project);
       history.refresh();
-    },
+    }),
     {},
     whyNoCheckpoint
   );
   return added;
-}
-
-function followRun(this: Restorer, _: unknown, run: RunView): void {
-  void this.followRun(run);
 }
 
 /** Whether both revisions to compare are given. */

@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandIDs } from '../command-ids.js';
 import { createCompareWidget } from '../compare/compare-widget.js';
 import type { StagebookModel } from '../model.js';
+import type { ProjectClient } from '../project-client.js';
 import type { Tabs } from '../tabs.js';
 import { listComparable } from './comparable.js';
 import { CompareBody } from './compare-body.js';
@@ -46,7 +47,11 @@ export interface ICompareOptions {
 }
 
 /** Asks what to compare a revision with, and opens the comparison. */
-export async function compareWith(revision: IRevision, options: ICompareOptions): Promise<void> {
+export async function compareWith(
+  { root }: ProjectClient,
+  revision: IRevision,
+  options: ICompareOptions
+): Promise<void> {
   const { model, trans } = options;
   const items = listComparable(model.history.view, revision, trans);
   const { button, value } = await showDialog({
@@ -56,10 +61,16 @@ export async function compareWith(revision: IRevision, options: ICompareOptions)
     buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Compare') })]
   });
   if (!button.accept || !value) return;
-  const pair = value.isBefore
-    ? { a: value.rev, b: revision.rev }
-    : { a: revision.rev, b: value.rev };
-  openComparison(pair, options);
+  const [from, to] = value.isBefore ? [value, revision] : [revision, value];
+  const names = { aName: nameOf(from, trans), bName: nameOf(to, trans) };
+  openComparison({ a: from.rev, b: to.rev, ...names, root }, options);
+}
+
+function nameOf(
+  { rev, label }: Pick<IRevision, 'rev' | 'label'>,
+  trans: TranslationBundle
+): string {
+  return rev === 'workspace' ? trans.__('workspace') : label;
 }
 
 /** Opens the comparison of two revisions, or shows the one that is open. */

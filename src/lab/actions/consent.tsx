@@ -1,7 +1,7 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { StagebookModel } from '../model.js';
+import type { ProjectClient } from '../project-client.js';
 import { reportFailure } from '../report-failure.js';
 import type { IRevision } from './revision-args.js';
 
@@ -13,16 +13,15 @@ export class Consent {
    * Shows the commands of the stages before the first run; false: do not run. What runs is the pipeline of the workspace,
    * or that of a revision.
    */
-  async ask(revision?: IRevision): Promise<boolean> {
-    const { model, state, trans } = this._options;
-    const { project } = model;
-    if (!project) return false;
+  async ask(project: ProjectClient, revision?: IRevision): Promise<boolean> {
+    const { state, trans } = this._options;
     const key = `stagebook:consent:${project.root}`;
     if (this._given.has(key) || (await state?.fetch(key)) === true) return true;
     // What the panel shows may be from before the graph was written, and without a command to ask about.
     const pipeline = await reportFailure(
-      revision ? model.ask('graph/at', { rev: revision.rev }) : model.ask('graph/view', {}),
-      trans
+      revision ? project.ask('graph/at', { rev: revision.rev }) : project.ask('graph/view', {}),
+      trans,
+      project
     );
     if (!pipeline) return false;
     const stages = pipeline.stages.filter(({ cmd }) => cmd !== undefined);
@@ -67,7 +66,6 @@ export class Consent {
 export namespace Consent {
   /** What it works on. */
   export interface IOptions {
-    readonly model: StagebookModel;
     readonly state: IStateDB | null;
     readonly trans: TranslationBundle;
   }

@@ -7,13 +7,15 @@ import { findNameProblem } from '../../contract/experiment-name.js';
 import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
+import type { ProjectClient } from '../project-client.js';
 import { reportFailure } from '../report-failure.js';
 import { askName } from './ask-name.js';
+import { projectOf } from './project-args.js';
 import { wordFor } from './palette-words.js';
 import { returnFocus } from './return-focus.js';
 import { unless, whyNoChange } from './obstacles.js';
 import { experimentOf, NAME_ARGS } from './revision-args.js';
-import { thinOut } from './thin-out.js';
+import { checkpointsOf, thinOut } from './thin-out.js';
 
 /** Ids of the commands of this file. */
 export const EXPERIMENT_COMMANDS = [
@@ -44,7 +46,7 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
       readonly label: NonNullable<CommandRegistry.ICommandOptions['label']>;
       readonly caption: string;
     },
-    execute: (name: string) => unknown,
+    execute: (name: string, project: ProjectClient) => unknown,
     find = experimentOf
   ): void => {
     added.add(
@@ -55,7 +57,8 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
         ...unless(args => whyNoChange(history, find(history, args), trans), caption, trans),
         execute: async args => {
           const name = find(history, args);
-          if (name !== null) await execute(name);
+          const project = projectOf(model, args);
+          if (name !== null && project) await execute(name, project);
           returnFocus();
         }
       })
@@ -67,7 +70,7 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
       label: wordFor(trans.__('Rename…'), trans.__('Rename experiment…')),
       caption: trans.__('Give the experiment another name')
     },
-    async name => {
+    async (name, project) => {
       const to = await askName({
         title: trans.__('Rename %1', name),
         label: trans.__('Name'),
@@ -76,7 +79,7 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
         findProblem: findNameProblem
       });
       if (to === null || to === name) return;
-      await reportFailure(model.ask('experiment/rename', { from: name, to }), trans);
+      await reportFailure(project.ask('experiment/rename', { from: name, to }), trans, project);
       history.refresh();
     }
   );
@@ -86,7 +89,7 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
       label: wordFor(trans.__('Remove…'), trans.__('Remove experiment…')),
       caption: trans.__('Remove the experiment; a clean-up drops its models later')
     },
-    async name => {
+    async (name, project) => {
       const { button } = await showDialog({
         title: trans.__('Remove %1?', name),
         body: history.view?.starting.some(run => run.name === name)
@@ -97,7 +100,7 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
         buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Remove') })]
       });
       if (!button.accept) return;
-      await reportFailure(model.ask('experiment/remove', { names: [name] }), trans);
+      await reportFailure(project.ask('experiment/remove', { names: [name] }), trans, project);
       history.refresh();
     },
     (view, args) => experimentOf(view, args) ?? view.selectedRun?.name ?? null
@@ -108,7 +111,10 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
       label: wordFor(trans.__('Thin out…'), trans.__('Thin out experiment…')),
       caption: trans.__('Drop the models of most of its checkpoints; code, params and metrics stay')
     },
-    name => thinOut(name, options)
+    async (name, project) => {
+      await thinOut(project, name, checkpointsOf(history.view, name), trans);
+      history.refresh();
+    }
   );
   return added;
 }

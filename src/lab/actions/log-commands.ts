@@ -16,6 +16,7 @@ import { reveal } from '../reveal.js';
 import type { ILogPlace } from '../runs/log-text.js';
 import { createLogWidget } from '../runs/log-widget.js';
 import type { Tabs } from '../tabs.js';
+import { projectOf } from './project-args.js';
 import { unless, type Obstacle } from './obstacles.js';
 import { wordFor } from './palette-words.js';
 import { returnFocus } from './return-focus.js';
@@ -68,9 +69,12 @@ interface ILog {
 /** Registers the ways to the log of a run: of one that goes on, of any, and of the one behind a checkpoint. */
 export function addLogCommands(options: ILogCommandOptions): IDisposable {
   const { commands, model, trans } = options;
-  const open = async ({ record: { id: run, name, root } }: RunView): Promise<void> => {
-    openLog(options, { run, name, root, path: await model.address() }, false);
+  const open = async (log: Omit<ILog, 'path'>): Promise<void> => {
+    const path = await addressOf(log.root, model);
+    if (path !== null) openLog(options, { ...log, path }, false);
   };
+  const openRun = ({ record: { id: run, name, root } }: RunView): Promise<void> =>
+    open({ run, name, root });
   return DisposableSet.from([
     commands.addCommand(CommandIDs.openLog, {
       label: wordFor(trans.__('Open log'), trans.__('Open log of the newest run')),
@@ -81,11 +85,8 @@ export function addLogCommands(options: ILogCommandOptions): IDisposable {
         const log = args as Partial<ILog>;
         const run = runOf(model, log);
         if (isWhole(log)) openLog(options, log, true);
-        else if (run) await open(run);
-        else if (isAddressed(log)) {
-          const folder = await model.contentsPath('', log.root);
-          if (folder !== null) openLog(options, { ...log, path: folder.replace(/\/$/, '') }, false);
-        }
+        else if (isAddressed(log)) await open(log);
+        else if (run) await openRun(run);
       }
     }),
     commands.addCommand(CommandIDs.chooseLog, {
@@ -96,7 +97,7 @@ export function addLogCommands(options: ILogCommandOptions): IDisposable {
       isEnabled: () => model.runs.all.length > 0,
       execute: async () => {
         const run = await chooseRun(model.runs.all, trans);
-        if (run) await open(run);
+        if (run) await openRun(run);
       }
     }),
     commands.addCommand(CommandIDs.openCheckpointLog, {
@@ -107,7 +108,7 @@ export function addLogCommands(options: ILogCommandOptions): IDisposable {
       isEnabled: args => runBehind(model, args, trans) !== undefined,
       execute: async args => {
         const run = runBehind(model, args, trans);
-        if (run) await open(run);
+        if (run) await openRun(run);
       }
     })
   ]);
@@ -120,6 +121,14 @@ function isWhole(log: Partial<ILog>): log is ILog {
 /** Whether it can be told where the log is, though the panel may show another project by now. */
 function isAddressed(log: Partial<ILog>): log is Omit<ILog, 'path'> {
   return [log.run, log.name, log.root].every(part => typeof part === 'string');
+}
+
+/** A contents path in a project that a request can name it by, after a reload, too; null where there is none. */
+async function addressOf(root: string, model: StagebookModel): Promise<string | null> {
+  const project = projectOf(model, { root });
+  if (project) return project.address();
+  const folder = await model.contentsPath('', root);
+  return folder?.replace(/\/$/, '') ?? null;
 }
 
 /** The run that is named, else what the sidebar lists first. */

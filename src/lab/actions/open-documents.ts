@@ -3,7 +3,7 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { StagebookModel } from '../model.js';
+import type { ProjectClient } from '../project-client.js';
 
 /** Areas of the shell that documents can stand in. */
 const AREAS = ['main', 'down', 'left', 'right'];
@@ -19,12 +19,11 @@ export interface IOpenDocument {
 export type UnsavedChoice = 'save' | 'discard';
 
 /** Lists the files of the project that are open. */
-export async function listOpen(options: {
-  readonly model: StagebookModel;
-  readonly documents: IDocumentManager;
-  readonly shell: JupyterFrontEnd.IShell;
-}): Promise<IOpenDocument[]> {
-  const { model, documents, shell } = options;
+export async function listOpen(
+  project: ProjectClient,
+  options: { readonly documents: IDocumentManager; readonly shell: JupyterFrontEnd.IShell }
+): Promise<IOpenDocument[]> {
+  const { documents, shell } = options;
   const contexts = new Set<DocumentRegistry.Context>();
   for (const area of AREAS)
     for (const widget of shell.widgets(area)) {
@@ -33,7 +32,7 @@ export async function listOpen(options: {
     }
   const open: IOpenDocument[] = [];
   for (const context of contexts) {
-    const path = await model.projectPath(context.path);
+    const path = await project.projectPath(context.path);
     if (path !== null) open.push({ path, context });
   }
   return open;

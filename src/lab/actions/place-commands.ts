@@ -9,6 +9,7 @@ import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { reveal, type IPlace } from '../reveal.js';
+import { ROOT_ARG, rootOf } from './project-args.js';
 import { wordFor } from './palette-words.js';
 
 const FIX_ARGS = {
@@ -35,7 +36,8 @@ const PLACE_ARGS = {
           line: { type: 'number', description: 'Zero-based line' },
           column: { type: 'number', description: 'Zero-based column' }
         }
-      }
+      },
+      ...ROOT_ARG
     }
   }
 };
@@ -77,12 +79,13 @@ async function fixProblem(
   documents: IDocumentManager
 ): Promise<void> {
   const { title, cell } = args as { readonly title?: string; readonly cell?: string };
-  const active = model.notebook?.content.activeCell?.model.id;
+  const { notebook } = model;
+  const active = notebook?.content.activeCell?.model.id;
   const place = model.checks.fix(title, cell ?? active);
   const path = place && (await model.contentsPath(place.path));
   if (!place || !path) return;
   await reveal(documents, path, place);
-  if (model.notebook) model.notebook.content.mode = 'edit';
+  if (notebook?.context.localPath === path) notebook.content.mode = 'edit';
 }
 
 async function revealLocation(
@@ -90,7 +93,7 @@ async function revealLocation(
   { model, documents, trans }: IPlaceCommandOptions
 ): Promise<void> {
   const place = args['location'] as unknown as IPlace;
-  const path = await model.contentsPath(place.path);
+  const path = await model.contentsPath(place.path, rootOf(args));
   if (path !== null) await reveal(documents, path, place);
   else
     Notification.warning(

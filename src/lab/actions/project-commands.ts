@@ -2,14 +2,18 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableSet } from '@lumino/disposable';
+import type { DiagnosticRemedy } from '../../contract/diagnostic.js';
 import { CommandIDs } from '../command-ids.js';
 import { createGraphWidget, GRAPH_ID } from '../graph/graph-widget.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
 import { NO_ARGS } from '../no-args.js';
 import type { Tabs } from '../tabs.js';
+import { reportFailure } from '../report-failure.js';
+import { isElsewhere, PROJECT_ARGS, projectOf } from './project-args.js';
 import { wordFor } from './palette-words.js';
 import { removeLeftovers } from './remove-leftovers.js';
 import { replaceEdited } from './replace-edited.js';
@@ -40,6 +44,12 @@ export interface IProjectCommandOptions {
 /** Registers what can be done with the project and its graph. */
 export function addProjectCommands(options: IProjectCommandOptions): IDisposable {
   const { commands, model, trans, openPanel, writing } = options;
+  const canMend =
+    (action: DiagnosticRemedy['action']) =>
+    (args: ReadonlyPartialJSONObject): boolean =>
+      !model.isWriting &&
+      (isElsewhere(model, args) ||
+        model.diagnostics.some(({ remedy }) => remedy?.action === action));
   return DisposableSet.from([
     commands.addCommand(CommandIDs.writeGraph, {
       label: trans.__('Write graph'),
@@ -49,18 +59,22 @@ export function addProjectCommands(options: IProjectCommandOptions): IDisposable
       isEnabled: () => model.project !== null && !model.isWriting,
       isVisible: () => isTypeScript(model),
       execute: async () => {
+        const picked = model.pick();
         openPanel();
-        await writing.write();
+        const project = await reportFailure(picked, trans);
+        if (project) await writing.write(project);
       }
     }),
     commands.addCommand(CommandIDs.removeLeftovers, {
       label: trans.__('Remove stages that are gone…'),
       caption: trans.__('Take out what the notebooks no longer make, once you have seen what goes'),
       icon: stagebookIcon,
-      describedBy: NO_ARGS,
-      isEnabled: () =>
-        !model.isWriting && model.diagnostics.some(({ remedy }) => remedy?.action === 'prune'),
-      execute: () => removeLeftovers(options)
+      describedBy: PROJECT_ARGS,
+      isEnabled: canMend('prune'),
+      execute: async args => {
+        const project = projectOf(model, args);
+        if (project) await removeLeftovers(project, options);
+      }
     }),
     commands.addCommand(CommandIDs.replaceEdited, {
       label: trans.__('Replace what was edited by hand…'),
@@ -68,10 +82,12 @@ export function addProjectCommands(options: IProjectCommandOptions): IDisposable
         'Write the text of the notebook in its place, once you have seen what goes'
       ),
       icon: stagebookIcon,
-      describedBy: NO_ARGS,
-      isEnabled: () =>
-        !model.isWriting && model.diagnostics.some(({ remedy }) => remedy?.action === 'overwrite'),
-      execute: () => replaceEdited(options)
+      describedBy: PROJECT_ARGS,
+      isEnabled: canMend('overwrite'),
+      execute: async args => {
+        const project = projectOf(model, args);
+        if (project) await replaceEdited(project, options);
+      }
     }),
     commands.addCommand(CommandIDs.openGraph, {
       label: trans.__('Open graph'),

@@ -3,23 +3,25 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { FileChange, WriteGraphReport } from '../../contract/requests.js';
 import { MANIFEST_PATH } from '../../contract/manifest.js';
-import type { StagebookModel } from '../model.js';
+import type { ProjectClient } from '../project-client.js';
 import { PathList } from './path-list.js';
 import type { WriteGraph } from './write-graph.js';
 
 /** What the removal works on. */
 export interface IRemoveLeftoversOptions {
-  readonly model: StagebookModel;
   readonly trans: TranslationBundle;
   readonly writing: WriteGraph;
 }
 
 /** Takes out what the notebooks no longer make, once the user has seen all that goes. */
-export async function removeLeftovers(options: IRemoveLeftoversOptions): Promise<void> {
-  const { model, trans, writing } = options;
-  const preview = await model.previewGraph({ prune: true });
+export async function removeLeftovers(
+  project: ProjectClient,
+  options: IRemoveLeftoversOptions
+): Promise<void> {
+  const { trans, writing } = options;
+  const preview = await writing.preview(project, { prune: true });
   if (!preview.ok) {
-    writing.tell(preview);
+    writing.tell(project, preview);
     return;
   }
   const { button } = await showDialog({
@@ -30,7 +32,8 @@ export async function removeLeftovers(options: IRemoveLeftoversOptions): Promise
       : [Dialog.okButton()]
   });
   if (!button.accept || !hasLeftovers(preview.value)) return;
-  if (await writing.settleUnsaved(preview.value.changes)) await writing.write({ prune: true });
+  if (await writing.settleUnsaved(project, preview.value.changes))
+    await writing.write(project, { prune: true });
 }
 
 function titleOf({ removed }: WriteGraphReport, trans: TranslationBundle): string {

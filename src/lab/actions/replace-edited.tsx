@@ -4,27 +4,29 @@ import type { ReactElement } from 'react';
 import { MANIFEST_PATH } from '../../contract/manifest.js';
 import type { FileChange } from '../../contract/requests.js';
 import { DiffText } from '../compare/diff-text.js';
-import type { StagebookModel } from '../model.js';
+import type { ProjectClient } from '../project-client.js';
 import type { WriteGraph } from './write-graph.js';
 
 /** What replacing works on. */
 export interface IReplaceEditedOptions {
-  readonly model: StagebookModel;
   readonly trans: TranslationBundle;
   readonly writing: WriteGraph;
 }
 
 /** Writes the notebook's text over what was edited by hand, once the user has seen what goes. */
-export async function replaceEdited(options: IReplaceEditedOptions): Promise<void> {
-  const { model, trans, writing } = options;
-  const preview = await model.previewGraph({ overwrite: true });
+export async function replaceEdited(
+  project: ProjectClient,
+  options: IReplaceEditedOptions
+): Promise<void> {
+  const { trans, writing } = options;
+  const preview = await writing.preview(project, { overwrite: true });
   if (!preview.ok) {
-    writing.tell(preview);
+    writing.tell(project, preview);
     return;
   }
   const changes = preview.value.changes.filter(({ path }) => path !== MANIFEST_PATH);
   if (changes.length === 0) {
-    await writing.write({ overwrite: true });
+    await writing.write(project, { overwrite: true });
     return;
   }
   const { button } = await showDialog({
@@ -32,8 +34,8 @@ export async function replaceEdited(options: IReplaceEditedOptions): Promise<voi
     body: <Replaced changes={changes} trans={trans} />,
     buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Replace') })]
   });
-  if (button.accept && (await writing.settleUnsaved(changes)))
-    await writing.write({ overwrite: true });
+  if (button.accept && (await writing.settleUnsaved(project, changes)))
+    await writing.write(project, { overwrite: true });
 }
 
 function titleOf(changes: readonly FileChange[], trans: TranslationBundle): string {

@@ -8,7 +8,7 @@ import type { ApplyPlan, UndoReport } from '../../contract/experiment-view.js';
 import type { Failure } from '../../contract/failure.js';
 import { err, type Result } from '../../contract/result.js';
 import { CommandIDs } from '../command-ids.js';
-import type { StagebookModel } from '../model.js';
+import type { ProjectClient } from '../project-client.js';
 import { reportFailure } from '../report-failure.js';
 import {
   affectedBy,
@@ -28,7 +28,6 @@ const OFFER = 20_000;
 
 /** What restoring works on. */
 export interface IRestoreOptions {
-  readonly model: StagebookModel;
   readonly commands: CommandRegistry;
   readonly documents: IDocumentManager;
   readonly shell: JupyterFrontEnd.IShell;
@@ -40,19 +39,22 @@ export class Restorer {
   constructor(private readonly _options: IRestoreOptions) {}
 
   /** Shows what would be replaced, asks, and brings a revision into the workspace; Undo is offered behind it. */
-  async restore({ rev, label }: IRevision): Promise<void> {
-    const { model, commands, documents, trans } = this._options;
+  async restore(project: ProjectClient, { rev, label }: IRevision): Promise<void> {
+    const { commands, documents, trans } = this._options;
     const ask = async (notebook: boolean): Promise<ApplyPlan | undefined> =>
-      reportFailure(model.ask('experiment/apply', { rev, notebook, dryRun: true }), trans);
+      reportFailure(
+        project.ask('experiment/apply', { rev, notebook, dryRun: true }),
+        trans,
+        project
+      );
     const plan = await ask(false);
     if (!plan) return;
     if (!canChangeAnything(plan)) {
-      Notification.info(trans.__('The workspace is the same as %1 already.', label), {
-        autoClose: 5000
-      });
+      const same = trans.__('The workspace is the same as %1 already.', label);
+      Notification.info(project.sign(same), { autoClose: 5000 });
       return;
     }
-    const open = await listOpen(this._options);
+    const open = await listOpen(project, this._options);
     const body = new RestoreBody({
       plan,
       replan: ask,
@@ -74,57 +76,79 @@ export class Restorer {
     if (!(await settleUnsaved(affectedBy(open, touchedBy(chosen)), unsaved))) return;
     const force = chosen.missing.length > 0;
     const done = await reportFailure(
-      model.ask('experiment/apply', { rev, notebook, force }),
-      trans
+      project.ask('experiment/apply', { rev, notebook, force }),
+      trans,
+      project
     );
     if (!done) return;
     await rereadFromDisk(affectedBy(open, touchedBy(done)), done.removed, documents);
-    Notification.success(trans.__('Restored %1.', label), {
+    this._dismiss(project);
+    const told = Notification.success(project.sign(trans.__('Restored %1.', label)), {
       autoClose: OFFER,
       actions: [
         {
           label: trans.__('Undo'),
           caption: trans.__('Bring the workspace back as it was before'),
-          callback: () => void commands.execute(CommandIDs.undoRestore)
+          callback: () => void commands.execute(CommandIDs.undoRestore, { root: project.root })
         }
       ]
     });
+    this._told.set(project.root, told);
   }
 
   /** Takes the last restore back, once what it puts back and is open with unsaved edits is settled. */
-  async undo(): Promise<void> {
-    const { model, documents, trans } = this._options;
+  async undo(project: ProjectClient): Promise<void> {
+    const { documents, trans } = this._options;
     const plan = await reportFailure(
-      model.ask('experiment/undo', { force: true, dryRun: true }),
-      trans
+      project.ask('experiment/undo', { force: true, dryRun: true }),
+      trans,
+      project
     );
     if (!plan) return;
-    const open = affectedBy(await listOpen(this._options), [...plan.restored, ...plan.removed]);
+    const open = affectedBy(await listOpen(project, this._options), [
+      ...plan.restored,
+      ...plan.removed
+    ]);
     if (!(await askAboutUnsaved(open, trans))) return;
-    const undone = await reportFailure(this._undo(plan), trans);
+    const undone = await reportFailure(this._undo(project, plan), trans, project);
     if (!undone) return;
+    this._dismiss(project);
     await rereadFromDisk(open, undone.removed, documents);
-    Notification.success(trans.__('Undone: the workspace is as it was before the restore.'), {
-      autoClose: 5000
-    });
+    const done = trans.__('Undone: the workspace is as it was before the restore.');
+    Notification.success(project.sign(done), { autoClose: 5000 });
   }
 
   /** Asks first where HEAD moved since. */
-  private async _undo(plan: UndoReport): Promise<Result<UndoReport, Failure> | undefined> {
-    const { model, trans } = this._options;
-    const undone = await model.ask('experiment/undo', {});
+  private async _undo(
+    project: ProjectClient,
+    plan: UndoReport
+  ): Promise<Result<UndoReport, Failure> | undefined> {
+    const { trans } = this._options;
+    const undone = await project.ask('experiment/undo', {});
     if (undone?.ok !== false || undone.failure.reason !== 'refused') return undone;
     const { message, remedy } = undone.failure;
     if (remedy !== 'undo-anyway') return undone;
     const isWanted = await askToUndoAnyway(message, plan, trans);
-    return isWanted ? model.ask('experiment/undo', { force: true }) : err({ reason: 'cancelled' });
+    return isWanted
+      ? project.ask('experiment/undo', { force: true })
+      : err({ reason: 'cancelled' });
   }
 
   /** Follows a run that brought its result into the workspace at its end. */
-  async followRun({ record, state }: RunView): Promise<void> {
+  async followRun(project: ProjectClient, { record, state }: RunView): Promise<void> {
     if (!record.apply || state !== 'succeeded') return;
-    await rereadChanged(await listOpen(this._options), this._options.documents);
+    await rereadChanged(await listOpen(project, this._options), this._options.documents);
   }
+
+  /** Takes away the offer to undo: there is another one, or none. */
+  private _dismiss({ root }: ProjectClient): void {
+    const told = this._told.get(root);
+    if (told !== undefined) Notification.dismiss(told);
+    this._told.delete(root);
+  }
+
+  /** Ids of the offers to undo, by the folders of their projects. */
+  private readonly _told = new Map<string, string>();
 }
 
 function touchedBy({ overwritten, created, removed }: ApplyPlan): string[] {

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CheckpointView } from '../../contract/experiment-view.js';
 import type { HistoryModel } from '../history/history-model.js';
 import type { IHistorySelection } from '../history/history-selection.js';
+import { ROOT_ARG } from './project-args.js';
 
 /** Arguments of commands about a checkpoint. */
 export const REVISION_ARGS = {
@@ -12,7 +13,9 @@ export const REVISION_ARGS = {
       rev: {
         type: 'string',
         description: 'Id of a commit, name of an experiment or branch; none: what is selected'
-      }
+      },
+      label: { type: 'string', description: 'How people call it, where the history does not tell' },
+      ...ROOT_ARG
     },
     additionalProperties: false
   }
@@ -23,7 +26,8 @@ export const NAME_ARGS = {
   args: {
     type: 'object',
     properties: {
-      name: { type: 'string', description: 'Name of an experiment; none: the selected one' }
+      name: { type: 'string', description: 'Name of an experiment; none: the selected one' },
+      ...ROOT_ARG
     },
     additionalProperties: false
   }
@@ -43,8 +47,11 @@ export function revisionOf(
   args: ReadonlyPartialJSONObject,
   trans: TranslationBundle
 ): IRevision | null {
-  const rev = args['rev'];
-  if (typeof rev === 'string') return nameRevision(history, rev, trans);
+  const { rev, label } = args;
+  if (typeof rev === 'string') {
+    const revision = nameRevision(history, rev, trans);
+    return revision.place || typeof label !== 'string' ? revision : { ...revision, label };
+  }
   const { selection } = history;
   return selection && toRevision(selection, trans);
 }

@@ -1,4 +1,3 @@
-import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { runIcon } from '@jupyterlab/ui-components';
@@ -12,9 +11,8 @@ import type { Result } from '../../contract/result.js';
 import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
 import { NO_ARGS } from '../no-args.js';
-import { saveNotebooks } from '../notebook/project-notebooks.js';
+import type { ProjectClient } from '../project-client.js';
 import { reportFailure } from '../report-failure.js';
-import { describeFailure } from '../setup/describe-failure.js';
 import { Consent } from './consent.js';
 import { wordFor } from './palette-words.js';
 import {
@@ -25,9 +23,13 @@ import {
   whyNoRun,
   type Obstacle
 } from './obstacles.js';
+import { prepareRun } from './prepare-run.js';
+import { projectOf, rootOf } from './project-args.js';
 import { revisionOf, REVISION_ARGS, type IRevision } from './revision-args.js';
 import { RunForms } from './run-forms.js';
 import type { WriteGraph } from './write-graph.js';
+
+type RunRequest = Omit<StartRunRequest, 'path'>;
 
 const RUN_REQUEST_ARGS = {
   args: {
@@ -40,7 +42,8 @@ const RUN_REQUEST_ARGS = {
         type: 'array',
         items: { type: 'string' },
         description: 'Stages to run up to; none: all'
-      }
+      },
+      root: { type: 'string', description: 'Folder of the project; none: that of the notebook' }
     },
     additionalProperties: false
   }
@@ -71,22 +74,45 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
   const { commands, model, trans, openPanel } = options;
   const { history } = model;
   const consent = new Consent(options);
-  const forms = new RunForms(options);
+  const forms = new RunForms({ ...options, readHistory: project => model.readHistory(project) });
   const whyNot = (): Obstacle => whyNoRun(model, trans);
-  /** Asks before anything runs: what Write graph would change is known by building the stages, which is code of the notebook. */
-  const prepare = async (): Promise<boolean> =>
-    (await consent.ask()) && (await prepareRun(options));
+  /** The project that a command starts a run in: where none is named, that of the notebook. */
+  const projectFor = async (args: ReadonlyPartialJSONObject): Promise<ProjectClient | null> =>
+    rootOf(args) === undefined
+      ? ((await reportFailure(model.pick(), trans)) ?? null)
+      : projectOf(model, args);
+  /** Starts a run of the workspace, once what it is about is settled; `choose` may ask for more, null: do not run. */
+  const run = async (
+    args: ReadonlyPartialJSONObject,
+    choose: (project: ProjectClient, request: RunRequest) => Promise<RunRequest | null>
+  ): Promise<void> => {
+    const picked = projectFor(args);
+    openPanel();
+    const project = await picked;
+    if (!project) return;
+    const isSaving = model.settings.saveBeforeRun;
+    await model.holdStarts(project, async () => {
+      // What Write graph would change is known by building the stages, which is code of the notebook.
+      if (!(await consent.ask(project))) return;
+      if (!(await prepareRun(project, { ...options, isSaving }))) return;
+      const request = await choose(project, toRequest(args));
+      // The graph may have been written only now, and with it the commands to ask about.
+      if (!request || !(await consent.ask(project))) return;
+      await reportFailure(model.startRun(project, request), trans, project);
+    });
+  };
   /** Starts a run of a checkpoint's own code and tells where it cannot be. */
   const start = async (
     args: ReadonlyPartialJSONObject,
-    act: (rev: string) => Promise<Result<unknown, Failure> | undefined>
+    act: (project: ProjectClient, rev: string) => Promise<Result<unknown, Failure> | undefined>
   ): Promise<void> => {
     const revision = revisionOf(history, args, trans);
-    if (!revision) return;
+    const project = projectOf(model, args);
+    if (!revision || !project) return;
     openPanel();
-    await model.holdStarts(async () => {
-      if (!(await consent.ask(revision))) return;
-      await reportFailure(act(revision.rev), trans);
+    await model.holdStarts(project, async () => {
+      if (!(await consent.ask(project, revision))) return;
+      await reportFailure(act(project, revision.rev), trans, project);
     });
   };
   /** Why nothing can be started from the revision that is meant, by a rule about revisions. */
@@ -106,27 +132,17 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
         trans.__('Run the pipeline as an experiment; the workspace stays as it is'),
         trans
       ),
-      execute: async args => {
-        openPanel();
-        await model.holdStarts(async () => {
-          // The graph may be written only now, and with it the commands to ask about.
-          if ((await prepare()) && (await consent.ask()))
-            await reportFailure(model.startRun(toRequest(args)), trans);
-        });
-      }
+      execute: args => run(args, (_, request) => Promise.resolve(request))
     }),
     commands.addCommand(CommandIDs.runExperimentWith, {
       icon: runIcon,
       describedBy: RUN_REQUEST_ARGS,
       label: trans.__('Run experiment…'),
       ...unless(whyNot, trans.__('Choose params, a name and a message first'), trans),
-      execute: async args => {
-        openPanel();
-        await model.holdStarts(async () => {
-          if (!(await prepare())) return;
-          const chosen = await forms.ask(toRequest(args));
-          if (chosen && (await consent.ask())) await reportFailure(model.startRun(chosen), trans);
-        });
+      execute: args => {
+        const from =
+          args['from'] === undefined ? null : revisionOf(history, { rev: args['from'] }, trans);
+        return run(args, (project, request) => forms.ask(project, request, from));
       }
     }),
     commands.addCommand(CommandIDs.resetAndRun, {
@@ -157,7 +173,7 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       ...unlessOf(whyNoResume, trans.__('Train on from it, with its own code and params')),
       icon: runIcon,
       describedBy: REVISION_ARGS,
-      execute: args => start(args, rev => model.ask('run/resume', { rev }))
+      execute: args => start(args, (project, rev) => project.ask('run/resume', { rev }))
     }),
     commands.addCommand(CommandIDs.runFromCheckpoint, {
       label: wordFor(trans.__('Run from here…'), trans.__('Run from an experiment checkpoint…')),
@@ -169,7 +185,9 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       describedBy: REVISION_ARGS,
       execute: async args => {
         const from = revisionOf(history, args, trans)?.rev;
-        if (from !== undefined) await commands.execute(CommandIDs.runExperimentWith, { from });
+        const root = projectOf(model, args)?.root;
+        if (from !== undefined && root !== undefined)
+          await commands.execute(CommandIDs.runExperimentWith, { from, root });
       }
     }),
     commands.addCommand(CommandIDs.evaluateCheckpoint, {
@@ -177,49 +195,17 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       ...unlessOf(whyNoEvaluation, trans.__('Run the later stages on it, for its scores')),
       icon: runIcon,
       describedBy: REVISION_ARGS,
-      execute: args => start(args, rev => model.ask('run/evaluate', { rev }))
+      execute: args => start(args, (project, rev) => project.ask('run/evaluate', { rev }))
     })
   ]);
 }
 
-function toRequest(args: ReadonlyPartialJSONObject): Omit<StartRunRequest, 'path'> {
-  const { from, reset, apply, targets } = args as Omit<StartRunRequest, 'path'>;
+function toRequest(args: ReadonlyPartialJSONObject): RunRequest {
+  const { from, reset, apply, targets } = args as RunRequest;
   return {
     ...(from !== undefined && { from }),
     ...(reset !== undefined && { reset }),
     ...(apply !== undefined && { apply }),
     ...(targets !== undefined && { targets })
   };
-}
-
-/** Saves the notebook and settles what to do where it and the files differ; false: do not run. */
-async function prepareRun({ model, trans, writing }: IRunCommandOptions): Promise<boolean> {
-  const { notebook } = model;
-  if (!notebook) return true;
-  if (model.settings.saveBeforeRun && !(await saveNotebooks([notebook]))) return false;
-  if (notebook.context.model.defaultKernelLanguage !== 'typescript') return true;
-  const preview = await model.previewGraph();
-  if (preview.ok && preview.value.changes.length === 0) return true;
-  // That nobody answers is told by the panel.
-  if (!preview.ok && preview.failure.reason === 'cancelled') return false;
-  const { button } = await showDialog({
-    title: trans.__('The notebook and the pipeline differ'),
-    body: preview.ok
-      ? trans.__(
-          'Write graph would change: %1.',
-          preview.value.changes.map(({ path }) => path).join(', ')
-        )
-      : preview.failure.reason === 'invalid-input'
-        ? trans.__('The notebook has problems, so its graph cannot be written.')
-        : describeFailure(preview.failure, trans).message,
-    buttons: [
-      Dialog.cancelButton(),
-      Dialog.okButton({ label: trans.__('Run as written') }),
-      ...(preview.ok
-        ? [Dialog.okButton({ label: trans.__('Write graph and run'), actions: ['write'] })]
-        : [])
-    ]
-  });
-  if (!button.accept) return false;
-  return !button.actions.includes('write') || (await writing.write({}, true)).ok;
 }

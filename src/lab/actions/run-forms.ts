@@ -3,10 +3,12 @@ import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { StartRunRequest } from '../../contract/experiment-run.js';
 import type { HistoryView } from '../../contract/experiment-view.js';
-import type { StagebookModel } from '../model.js';
-import { tellFailure } from '../report-failure.js';
+import type { Failure } from '../../contract/failure.js';
+import type { Result } from '../../contract/result.js';
+import type { ProjectClient } from '../project-client.js';
+import { reportFailure } from '../report-failure.js';
 import { listGroups } from './param-fields.js';
-import { nameRevision } from './revision-args.js';
+import type { IRevision } from './revision-args.js';
 import { RunForm, type ChangedTexts } from './run-dialog.js';
 
 type RunRequest = Omit<StartRunRequest, 'path'>;
@@ -15,19 +17,20 @@ type RunRequest = Omit<StartRunRequest, 'path'>;
 export class RunForms {
   constructor(private readonly _options: RunForms.IOptions) {}
 
-  /** Asks for params, name and message; null: do not run. */
-  async ask(request: RunRequest): Promise<RunRequest | null> {
-    const { model, state, trans } = this._options;
-    const view = await this._readHistory();
-    if (!view || !model.project) return null;
-    const key = `stagebook:last-run:${model.project.root}`;
+  /** Asks for params, name and message of a run, that may go on from a revision; null: do not run. */
+  async ask(
+    project: ProjectClient,
+    request: RunRequest,
+    from: IRevision | null
+  ): Promise<RunRequest | null> {
+    const { readHistory, state, trans } = this._options;
+    // The graph may have been written just before, so the params are read anew.
+    const view = await reportFailure(readHistory(project), trans, project);
+    if (!view) return null;
+    const key = `stagebook:last-run:${project.root}`;
     const last = this._last.get(key) ?? (await state?.fetch(key)) ?? {};
-    const { from } = request;
     const { button, value } = await showDialog({
-      title:
-        from === undefined
-          ? trans.__('Run experiment')
-          : trans.__('Run from %1', nameRevision(model.history, from, trans).label),
+      title: from === null ? trans.__('Run experiment') : trans.__('Run from %1', from.label),
       body: new RunForm({
         groups: listGroups(view.workspace.params),
         last: last as ChangedTexts,
@@ -46,14 +49,6 @@ export class RunForms {
     return { ...request, ...value.request };
   }
 
-  /** The graph may have been written just before, so the params are read anew. */
-  private async _readHistory(): Promise<HistoryView | null> {
-    const { history } = this._options.model;
-    if (!(await history.reload())) return null;
-    if (history.failure) tellFailure(history.failure, this._options.trans);
-    return history.failure ? null : history.view;
-  }
-
   private readonly _last = new Map<string, ChangedTexts>();
 }
 
@@ -61,7 +56,9 @@ export class RunForms {
 export namespace RunForms {
   /** What they work on. */
   export interface IOptions {
-    readonly model: StagebookModel;
+    readonly readHistory: (
+      project: ProjectClient
+    ) => Promise<Result<HistoryView, Failure> | undefined>;
     readonly state: IStateDB | null;
     readonly trans: TranslationBundle;
   }

@@ -5,6 +5,7 @@ import { Signal } from '@lumino/signaling';
 import type { RunRecord } from '../../contract/experiment-run.js';
 import type { ExperimentView, HistoryScope, HistoryView } from '../../contract/experiment-view.js';
 import type { Failure } from '../../contract/failure.js';
+import { err, ok, type Result } from '../../contract/result.js';
 import { Rereader } from '../rereader.js';
 import { listColumns, orderColumns, type IColumn } from './history-columns.js';
 import { HistoryCopy, type ReadChanges } from './history-copy.js';
@@ -131,9 +132,11 @@ export class HistoryModel implements IDisposable {
     this._reader.refresh();
   }
 
-  /** Reads what changed, at once; false where nobody answered. */
-  reload(): Promise<boolean> {
-    return this._load();
+  /** Reads what changed, at once; undefined where nobody answered, or another project is shown. */
+  async readFor(root: string): Promise<Result<HistoryView, Failure> | undefined> {
+    if (root !== this._root || !(await this._load()) || root !== this._root) return undefined;
+    if (this.failure) return err(this.failure);
+    return this.view ? ok(this.view) : undefined;
   }
 
   select(key: string | null): void {

@@ -50,7 +50,8 @@ export function describeWritten(
   };
 }
 
-function firstError(diagnostics: readonly Diagnostic[]): Diagnostic | undefined {
+/** Finds what keeps something back. */
+export function firstError(diagnostics: readonly Diagnostic[]): Diagnostic | undefined {
   return diagnostics.find(({ severity }) => severity === 'error');
 }
 

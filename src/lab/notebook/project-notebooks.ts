@@ -1,6 +1,5 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import type { Contents } from '@jupyterlab/services';
 import type { ProjectView } from '../../contract/requests.js';
 
 type NotebookContext = NotebookPanel['context'];
@@ -21,12 +20,9 @@ export function listNotebooks(
 }
 
 /** Returns the texts of notebooks as they are on the screen, by contents path. */
-export function readDocuments(
-  panels: readonly NotebookPanel[],
-  contents: Contents.IManager
-): Record<string, string> {
+export function readDocuments(panels: readonly NotebookPanel[]): Record<string, string> {
   return Object.fromEntries(
-    contextsOf(panels).map(({ path, model }) => [contents.localPath(path), JSON.stringify(model)])
+    contextsOf(panels).map(({ localPath, model }) => [localPath, JSON.stringify(model)])
   );
 }
 

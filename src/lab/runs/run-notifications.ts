@@ -85,21 +85,30 @@ export class RunNotifications implements IDisposable {
     if (!this._isWanted || host !== null) return;
     const log = this._logAction(record);
     if (state === 'succeeded') {
-      const { tip, apply } = record;
+      const { tip, apply, root, name: label } = record;
       const restore = this._action(trans.__('Restore…'), CommandIDs.restoreCheckpoint, {
-        rev: tip ?? ''
+        rev: tip ?? '',
+        label,
+        root
       });
-      Notification.success(trans.__('Experiment %1 is done.', record.name), {
+      Notification.success(this._sign(record, trans.__('Experiment %1 is done.', record.name)), {
         autoClose: SHOWN,
         actions: [...(tip === null || apply ? [] : [restore]), log]
       });
     } else if (state === 'failed' || state === 'interrupted') {
       const why = record.problem ?? trans.__('It ended without a word.');
-      Notification.error(trans.__('Experiment %1 failed. %2', record.name, why), {
-        autoClose: SHOWN,
-        actions: [log]
-      });
+      Notification.error(
+        this._sign(record, trans.__('Experiment %1 failed. %2', record.name, why)),
+        {
+          autoClose: SHOWN,
+          actions: [log]
+        }
+      );
     }
+  }
+
+  private _sign({ root }: RunRecord, message: string): string {
+    return this._options.model.find(root)?.sign(message) ?? message;
   }
 
   /** The panel may show another project when it is chosen. */

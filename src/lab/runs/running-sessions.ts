@@ -29,7 +29,10 @@ export function addRunningSessions(
         label: () => run.record.name,
         labelTitle: () => run.record.root,
         detail: () => run.progress?.stage ?? '',
-        open: () => void commands.execute(CommandIDs.openLog, { run: run.record.id }),
+        open: () => {
+          const { id, name, root } = run.record;
+          void commands.execute(CommandIDs.openLog, { run: id, name, root });
+        },
         shutdown: () => {
           stop(run);
         }

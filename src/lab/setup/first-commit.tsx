@@ -1,16 +1,20 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { PathList } from '../actions/path-list.js';
-import type { StagebookModel } from '../model.js';
 import { saveNotebooks } from '../notebook/project-notebooks.js';
+import type { ProjectClient } from '../project-client.js';
 import { reportFailure } from '../report-failure.js';
 
 /** Makes the first commit of the repository, once the user has seen what it will hold. */
 export async function makeFirstCommit(
-  model: StagebookModel,
+  project: ProjectClient,
   trans: TranslationBundle
 ): Promise<void> {
-  const plan = await reportFailure(model.ask('project/first-commit', { dryRun: true }), trans);
+  const plan = await reportFailure(
+    project.ask('project/first-commit', { dryRun: true }),
+    trans,
+    project
+  );
   if (!plan) return;
   const { button } = await showDialog({
     title: trans.__('Make the first commit?'),
@@ -31,7 +35,7 @@ export async function makeFirstCommit(
     ),
     buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Commit') })]
   });
-  if (!button.accept || (model.notebook && !(await saveNotebooks([model.notebook])))) return;
-  await reportFailure(model.ask('project/first-commit', {}), trans);
-  await model.refresh();
+  const { notebook } = project;
+  if (!button.accept || (notebook && !(await saveNotebooks([notebook])))) return;
+  await reportFailure(project.ask('project/first-commit', {}), trans, project);
 }

@@ -77,7 +77,11 @@ export function addSetupCommands({ commands, model, trans }: ISetupOptions): IDi
       icon: stagebookIcon,
       describedBy: NO_ARGS,
       isEnabled: () => model.history.view !== null && hasNoCommit(model.history.view),
-      execute: () => makeFirstCommit(model, trans)
+      execute: async () => {
+        if (!model.shown) return;
+        await makeFirstCommit(model.shown, trans);
+        await model.refresh();
+      }
     }),
     commands.addCommand(CommandIDs.openTerminal, {
       label: trans.__('Type a command in a terminal'),

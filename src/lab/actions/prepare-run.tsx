@@ -1,0 +1,115 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { ReactElement } from 'react';
+import type { Location } from '../../contract/diagnostic.js';
+import type { Failure } from '../../contract/failure.js';
+import type { WriteGraphReport } from '../../contract/requests.js';
+import type { Result } from '../../contract/result.js';
+import { CommandIDs } from '../command-ids.js';
+import { nameKeptBack } from '../notebook/name-kept-back.js';
+import { firstError } from '../notebook/describe-written.js';
+import { saveNotebooks } from '../notebook/project-notebooks.js';
+import type { ProjectClient } from '../project-client.js';
+import { describeFailure } from '../setup/describe-failure.js';
+import { toPlaceArgs } from './place-args.js';
+import type { WriteGraph } from './write-graph.js';
+
+/** What is worked with before a run. */
+export interface IPrepareOptions {
+  readonly commands: CommandRegistry;
+  readonly trans: TranslationBundle;
+  readonly writing: WriteGraph;
+  /** Whether unsaved edits of the notebook are saved first. */
+  readonly isSaving: boolean;
+}
+
+/** Saves the notebook and settles what to do where the run would not be of what it says; false: do not run. */
+export async function prepareRun(
+  project: ProjectClient,
+  options: IPrepareOptions
+): Promise<boolean> {
+  const { trans, writing, isSaving } = options;
+  const { notebook } = project;
+  if (!notebook) return true;
+  if (isSaving && !(await saveNotebooks([notebook]))) return false;
+  if (notebook.context.model.defaultKernelLanguage !== 'typescript') return true;
+  const preview = await writing.preview(project);
+  if (preview.ok && isAsWritten(preview.value)) return true;
+  // That nobody answers is told by the panel.
+  if (!preview.ok && preview.failure.reason === 'cancelled') return false;
+  const place = findPlace(preview);
+  const { button } = await showDialog({
+    title: trans.__('The notebook and the pipeline differ'),
+    body: <div>{await describeDifference(project, preview, trans)}</div>,
+    // What was written before runs only where that is asked for: it is never what Enter does.
+    buttons: [
+      Dialog.cancelButton(),
+      Dialog.cancelButton({ label: trans.__('Run as written'), actions: ['run'] }),
+      ...(preview.ok && preview.value.changes.length > 0
+        ? [Dialog.okButton({ label: trans.__('Write graph and run'), actions: ['write'] })]
+        : []),
+      ...(place ? [Dialog.okButton({ label: nameShow(place, trans), actions: ['show'] })] : [])
+    ]
+  });
+  const [action] = button.actions;
+  if (action === 'show' && place) {
+    const args = { location: toPlaceArgs(place), root: project.root };
+    await options.commands.execute(CommandIDs.revealLocation, args);
+  }
+  if (action === 'write') return (await writing.write(project, {}, true)).ok;
+  return action === 'run';
+}
+
+/** Whether a run is of what the notebook says: nothing would be written, and no error keeps anything from it. */
+function isAsWritten({ changes, heldBack }: WriteGraphReport): boolean {
+  return changes.length === 0 && heldBack.length === 0;
+}
+
+/** The place of the error that keeps something back. */
+function findPlace(preview: Result<WriteGraphReport, Failure>): Location | undefined {
+  if (preview.ok)
+    return preview.value.heldBack.length === 0
+      ? undefined
+      : firstError(preview.value.diagnostics)?.location;
+  const { failure } = preview;
+  return failure.reason === 'invalid-input' ? firstError(failure.diagnostics)?.location : undefined;
+}
+
+function nameShow(place: Location, trans: TranslationBundle): string {
+  return place.kind === 'cell' ? trans.__('Show cell %1', place.cellNumber) : trans.__('Show it');
+}
+
+async function describeDifference(
+  project: ProjectClient,
+  preview: Result<WriteGraphReport, Failure>,
+  trans: TranslationBundle
+): Promise<readonly ReactElement[]> {
+  const sentences: string[] = [];
+  if (!preview.ok)
+    sentences.push(
+      preview.failure.reason === 'invalid-input'
+        ? trans.__('The notebook has problems, so its graph cannot be written.')
+        : describeFailure(preview.failure, trans).message
+    );
+  else {
+    const { changes, heldBack } = preview.value;
+    if (heldBack.length > 0) {
+      const names = await nameKeptBack(project, heldBack, trans);
+      sentences.push(
+        trans._n(
+          '%2 is kept back by an error.',
+          '%2 are kept back by errors.',
+          names.length,
+          names.join(', ')
+        ),
+        trans.__('As written, the run is of the code from before.')
+      );
+    }
+    if (changes.length > 0)
+      sentences.push(
+        trans.__('Write graph would change: %1.', changes.map(({ path }) => path).join(', '))
+      );
+  }
+  return sentences.map(sentence => <p key={sentence}>{sentence}</p>);
+}
