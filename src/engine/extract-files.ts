@@ -4,7 +4,7 @@ import type { NotebookDocument } from '../contract/notebook.js';
 import { extractModules, type Extraction } from '../notebook/index.js';
 import { readText } from '../disk/index.js';
 import { listAllNotebooks } from './list-all-notebooks.js';
-import type { ParsedNotebooks } from './notebooks.js';
+import type { ParsedNotebooks } from './parse-notebooks.js';
 import type { Project } from './project.js';
 import { findLoadedFiles, listWrittenFiles } from './written-files.js';
 

@@ -8,7 +8,8 @@ import { extractFiles } from './extract-files.js';
 import { recallGraph, recallPrograms } from './graph-memo.js';
 import { hashLines } from './line-ends.js';
 import type { ReadManifest } from './read-manifest.js';
-import { parseNotebooks, readNotebooks, type ParsedNotebooks } from './notebooks.js';
+import { readNotebooks } from './notebooks.js';
+import { parseNotebooks, type ParsedNotebooks } from './parse-notebooks.js';
 import { problemsOf } from './place-failure.js';
 import type { Project } from './project.js';
 

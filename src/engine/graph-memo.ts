@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
 import type { WriteGraphReport } from '../contract/requests.js';
 import { MANIFEST_PATH } from '../contract/manifest.js';
 import { hashText, readText, writeFiles } from '../disk/index.js';
@@ -47,13 +48,14 @@ export function recallGraph(
   return { root: project.root, changes: [], stages, removed: [], heldBack, diagnostics };
 }
 
-/** Remembers what a Write graph came from, once its files are on disk. */
+/** Remembers what a Write graph came from, once its files are on disk; not what other files decide than those it knows. */
 export function rememberGraph(
   project: Project,
   texts: Readonly<Record<string, string>>,
-  { inputs, graph }: Pick<GraphPlan, 'inputs' | 'graph'>,
-  report: WriteGraphReport
+  { stages, heldBack, diagnostics, inputs, graph }: GraphPlan
 ): void {
+  const isKnown = stages.length > 0 && diagnostics.every(({ code }) => !UNKNOWN.has(code));
+  if (!graph.isSettled || !isKnown) return;
   const memo: GraphMemo = {
     version: READER,
     notebooks: Object.fromEntries(
@@ -65,13 +67,23 @@ export function rememberGraph(
     programs: Object.fromEntries(
       graph.extraction.programs.map(({ notebook, text }) => [notebook, hashText(text)])
     ),
-    stages: report.stages,
-    heldBack: report.heldBack,
-    diagnostics: report.diagnostics
+    stages,
+    heldBack,
+    diagnostics: diagnostics.filter(({ code }) => !PAST.has(code))
   };
   // A memo that cannot be written only costs time at the next call.
   writeFiles(project.root, [{ path: project.absolute(MEMO), text: JSON.stringify(memo) }]);
 }
+
+/** What tells of files that are not there, which no memo names, or is told by `status` as well, which asks no memo for it. */
+const UNKNOWN: ReadonlySet<DiagnosticCode> = new Set([
+  'stage/missing-dep',
+  'notebook/missing-import',
+  'notebook/other-language'
+]);
+
+/** What is said of how things were before a write. */
+const PAST: ReadonlySet<DiagnosticCode> = new Set(['project/manifest', 'params/taken-back']);
 
 /** Returns the hashes of the cells that built the stages of the graph as it was written here, by notebook. */
 export function recallPrograms(project: Project): Readonly<Record<string, string>> | undefined {

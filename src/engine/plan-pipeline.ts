@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
-import { isJsonObject } from '../contract/json.js';
 import type { Manifest, ManifestStage } from '../contract/manifest.js';
 import type { ParamsSide } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
@@ -8,16 +7,16 @@ import type { StageSpec } from '../contract/stage-spec.js';
 import {
   editStages,
   mergeParams,
-  parseParams,
-  parsePipelineFile,
   toBlockStyle,
   type OverriddenParam,
   type OverriddenStage
 } from '../pipeline/index.js';
 import { readText } from '../disk/index.js';
-import { OUR_COMMAND, PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
+import { findRequiredParams } from './find-required-params.js';
+import { PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
+import { refuseForeignStages } from './refuse-foreign-stages.js';
 import type { PlaceOfField } from './stage-diagnostic.js';
 
 /** What becomes of the pipeline files. */
@@ -51,7 +50,7 @@ export function planPipeline(options: {
   const params = readText(project.absolute(PARAMS_FILE));
   if (!params.ok) return params;
 
-  const foreign = findForeignStages(pipeline.value ?? '', manifest, stages);
+  const foreign = refuseForeignStages(pipeline.value ?? '', manifest, stages);
   if (!foreign.ok) return foreign;
   const blocks = blockStyle ? toBlockStyle(pipeline.value ?? '', PIPELINE_FILE) : undefined;
   const edited = editStages(
@@ -82,7 +81,7 @@ export function planPipeline(options: {
   });
   const problems = [
     ...(edited.ok ? [] : edited.failure),
-    ...(merged.ok ? findMissingParams(merged.value.text, specs, placeOf) : merged.failure)
+    ...(merged.ok ? findRequiredParams(merged.value.text, specs, placeOf) : merged.failure)
   ];
   if (!edited.ok || !merged.ok || problems.length > 0) {
     return err({ reason: 'invalid-input', diagnostics: problems });
@@ -140,51 +139,4 @@ function reportTakenBack(
 /** A file that would hold nothing is not made, and one that held only what was ours goes with it. */
 function textOrNothing(before: string | undefined, after: string): string | null {
   return after === '' && before !== '' ? null : after;
-}
-
-/** Refuses to take over a stage that somebody wrote by hand under the same name. */
-function findForeignStages(
-  text: string,
-  manifest: Manifest,
-  stages: ReadonlyMap<string, ManifestStage>
-): Result<void, Failure> {
-  const parsed = parsePipelineFile(text, PIPELINE_FILE);
-  if (!parsed.ok) return err({ reason: 'invalid-input', diagnostics: parsed.failure });
-  const diagnostics = parsed.value.stages
-    .filter(({ name, entry }) => {
-      const ours =
-        name in manifest.stages || [entry.cmd].flat().some(line => line.startsWith(OUR_COMMAND));
-      return stages.has(name) && !ours;
-    })
-    .map(({ name, location }): Diagnostic => ({
-      severity: 'error',
-      code: 'pipeline/foreign-stage',
-      message: `\`${PIPELINE_FILE}\` has a stage \`${name}\` that was written by hand.`,
-      location,
-      help: ['Rename the class (or give the stage a `name`), or remove the stage from the file.']
-    }));
-  return diagnostics.length > 0 ? err({ reason: 'invalid-input', diagnostics }) : ok(undefined);
-}
-
-function findMissingParams(
-  text: string,
-  specs: readonly StageSpec[],
-  placeOf: PlaceOfField
-): Diagnostic[] {
-  const parsed = parseParams(text, PARAMS_FILE);
-  if (!parsed.ok) return [...parsed.failure];
-  return specs.flatMap(({ name, className, requiredParams }) => {
-    const values = parsed.value[name];
-    return requiredParams
-      .filter(field => !isJsonObject(values) || values[field] === undefined)
-      .map((field): Diagnostic => ({
-        severity: 'error',
-        code: 'stage/required-param',
-        message: `\`${className}.${field}\` is a required param and has no value${name === className ? '' : ` in stage \`${name}\``}.`,
-        location: placeOf(name, field) ?? { kind: 'file', path: PARAMS_FILE },
-        help: [
-          `Pass it in the notebook, \`new ${className}({ ${field}: … })\`, or set \`${name}: { ${field}: … }\` in \`${PARAMS_FILE}\`.`
-        ]
-      }));
-  });
 }

@@ -1,20 +1,17 @@
-import type { Diagnostic } from '../contract/diagnostic.js';
-import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
 import type { Failure } from '../contract/failure.js';
 import type { Manifest } from '../contract/manifest.js';
-import type { FileChange, WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
+import type { WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { Git } from '../git/index.js';
 import { findTypeErrors } from '../notebook/index.js';
 import { removeDrafts, removeEmptyFolders, writeFiles } from '../disk/index.js';
 import { planBackup } from './backups.js';
 import { checkPackageJson } from './check-package-json.js';
 import { recallGraph, rememberGraph } from './graph-memo.js';
+import { describePlan, reportPlan } from './graph-report.js';
 import { findLeftDrafts } from './left-drafts.js';
 import { linkPackage } from './link-package.js';
 import { readNotebooks } from './notebooks.js';
 import { planGraph, type GraphPlan } from './plan-graph.js';
-import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
 import { readManifest } from './read-manifest.js';
 import type { GraphSources } from './read-stages.js';
@@ -49,7 +46,7 @@ export async function writeGraph(
   if (request.dryRun) {
     const planned = await planGraph(project, request, sources.value);
     if (!planned.ok) return planned;
-    const described = await describePlan(project, planned.value);
+    const described = await describePlan(project.root, planned.value);
     return ok(request.types ? withTypeErrors(project, planned.value, described) : described);
   }
   const written = await withWriteLock(project, async () => {
@@ -59,34 +56,13 @@ export async function writeGraph(
     const planned = await planGraph(project, request, locked.value);
     if (!planned.ok) return planned;
     const carried = carryOut(project, planned.value, locked.value.old.manifest);
-    const { texts } = locked.value.notebooks;
-    if (carried.ok && planned.value.graph.isSettled && isMemorable(carried.value))
-      rememberGraph(project, texts, planned.value, withoutPast(carried.value));
-    return carried.ok ? ok({ report: carried.value, plan: planned.value }) : carried;
+    if (!carried.ok) return carried;
+    rememberGraph(project, locked.value.notebooks.texts, planned.value);
+    return ok({ report: carried.value, plan: planned.value });
   });
   if (!written.ok) return written;
   const { report, plan } = written.value;
   return ok(request.types ? withTypeErrors(project, plan, report) : report);
-}
-
-/** What depends on files that no memo knows, since they are not there, or what `status` says as well and never asks a memo for. */
-const UNMEMORABLE: ReadonlySet<DiagnosticCode> = new Set([
-  'stage/missing-dep',
-  'notebook/missing-import',
-  'notebook/other-language'
-]);
-
-function isMemorable({ stages, diagnostics }: WriteGraphReport): boolean {
-  return stages.length > 0 && diagnostics.every(({ code }) => !UNMEMORABLE.has(code));
-}
-
-/** What is said of how things were before a write. */
-const PAST: ReadonlySet<DiagnosticCode> = new Set(['project/manifest', 'params/taken-back']);
-
-/** Leaves out what is no longer so once everything is written. */
-function withoutPast(report: WriteGraphReport): WriteGraphReport {
-  const isPast = ({ code }: Diagnostic): boolean => PAST.has(code);
-  return { ...report, diagnostics: report.diagnostics.filter(item => !isPast(item)) };
 }
 
 /** Adds what the type check says, once everything is written and others may write again. */
@@ -134,35 +110,8 @@ function carryOut(
   removeDrafts(findLeftDrafts(project, manifest, made));
   const removed = files.filter(({ after }) => after === null);
   for (const { path } of removed) removeEmptyFolders(root, project.absolute(path));
-  const changes = files.map(file => ({ path: file.path, change: changeOf(file) }));
-  const report = toReport(root, plan, changes);
+  const report = reportPlan(root, plan);
   return ok(backup.files.length > 0 ? { ...report, backup: backup.folder } : report);
-}
-
-/** Says what a plan would write, with diffs. */
-async function describePlan(project: Project, plan: GraphPlan): Promise<WriteGraphReport> {
-  const { root } = project;
-  const git = new Git(root);
-  const changes = await Promise.all(
-    plan.files.map(async (file): Promise<FileChange> => ({
-      path: file.path,
-      change: changeOf(file),
-      diff: await git.diffTexts(file.path, file.before ?? '', file.after ?? '')
-    }))
-  );
-  return toReport(root, plan, changes);
-}
-
-function toReport(
-  root: string,
-  { stages, removed, heldBack, diagnostics }: GraphPlan,
-  changes: readonly FileChange[]
-): WriteGraphReport {
-  return { root, changes, stages, removed, heldBack, diagnostics };
-}
-
-function changeOf({ before, after }: PlannedFile): FileChange['change'] {
-  return before === undefined ? 'created' : after === null ? 'removed' : 'modified';
 }
 
 function relativePath(project: Project, failure: Failure): Failure {

@@ -1,0 +1,51 @@
+import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Failure } from '../contract/failure.js';
+import type { NotebookDocument } from '../contract/notebook.js';
+import { err, ok, type Result } from '../contract/result.js';
+import { checkLanguage, parseAnyNotebook } from '../notebook/index.js';
+import type { NotebookTexts } from './notebooks.js';
+
+/** What is read of the notebooks of one Write graph, and what is wrong with some of them as a whole. */
+export interface ParsedNotebooks {
+  readonly documents: readonly NotebookDocument[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Parses notebooks; one in another language that nobody named is left out. Not so where the graph was written from
+ * it: somebody chose another kernel, and its classes would seem to be gone.
+ */
+export function parseNotebooks({
+  texts,
+  named,
+  written
+}: NotebookTexts): Result<ParsedNotebooks, Failure> {
+  const documents: NotebookDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const broken: Diagnostic[] = [];
+  for (const [path, text] of Object.entries(texts)) {
+    const parsed = parseAnyNotebook(text, path);
+    const other = parsed.ok ? checkLanguage(parsed.value) : undefined;
+    const isWanted = named.has(path) || written.has(path);
+    if (!parsed.ok) {
+      if (isWanted || !parsed.failure.every(isOtherLanguage)) broken.push(...parsed.failure);
+    } else if (!other || written.has(path)) {
+      documents.push(parsed.value);
+      if (other) diagnostics.push({ ...other, help: BACK_TO_TYPESCRIPT });
+    } else if (isWanted) {
+      broken.push(other);
+    }
+  }
+  return broken.length > 0
+    ? err({ reason: 'invalid-input', diagnostics: broken })
+    : ok({ documents, diagnostics });
+}
+
+const BACK_TO_TYPESCRIPT = [
+  'The graph was written from it: choose the kernel *TypeScript (Stagebook)* for it again.',
+  'Or delete or rename it, where its stages are to go; `stagebook write-graph --prune` takes them out then.'
+];
+
+function isOtherLanguage(item: Diagnostic): boolean {
+  return item.code === 'notebook/other-language';
+}
