@@ -5,6 +5,11 @@ import { isRemotePath, type StageGraph } from '../pipeline/index.js';
 import type { PlaceOfField } from './stage-diagnostic.js';
 import type { Project } from './project.js';
 
+const HELP = [
+  'Correct the path, which is relative to the folder of the project, or put the file there before the stage runs.',
+  'Where it is data of a DVC remote, `dvc pull` brings it.'
+];
+
 /** Finds files that stages read, that nothing makes and that are not there: DVC would refuse to run the stage. */
 export function findMissingDeps(
   project: Project,
@@ -16,22 +21,27 @@ export function findMissingDeps(
   return specs.flatMap(({ name, className, deps }) =>
     deps.flatMap(({ field, wire }) =>
       [wire ?? []].flat().flatMap(({ path, stage }): readonly Diagnostic[] => {
-        const isKnown =
-          stage !== undefined ||
-          isRemotePath(path) ||
-          existsSync(project.absolute(path)) ||
-          made.some(out => out === path || isWithin(path, out) || isWithin(out, path));
-        if (isKnown) return [];
+        // What a stage is said to write is old where it lies there and no stage makes it.
+        const isThere =
+          stage === undefined && (isRemotePath(path) || existsSync(project.absolute(path)));
+        const isMade = made.some(out => out === path || isWithin(path, out) || isWithin(out, path));
+        if (isThere || isMade) return [];
         return [
           {
             severity: 'warning',
             code: 'stage/missing-dep',
-            message: `\`${className}.${field}\` reads \`${path}\`, which is not there and which no stage makes.`,
             location: placeOf(name, field) ?? { kind: 'file', path: 'dvc.yaml' },
-            help: [
-              'Correct the path, which is relative to the folder of the project, or put the file there before the stage runs.',
-              'Where it is data of a DVC remote, `dvc pull` brings it.'
-            ]
+            ...(stage === undefined
+              ? {
+                  message: `\`${className}.${field}\` reads \`${path}\`, which is not there and which no stage makes.`,
+                  help: HELP
+                }
+              : {
+                  message: `\`${className}.${field}\` reads \`${path}\` of stage \`${stage}\`, which no notebook makes.`,
+                  help: [
+                    `Declare \`${stage}\` in a cell; or read a file that is no longer made with \`depFile('${path}')\`.`
+                  ]
+                })
           }
         ];
       })

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { NotebookDocument } from '../contract/notebook.js';
+import type { StillUsed } from './find-still-used.js';
 import type { LeftFile } from './left-files.js';
 import { PIPELINE_FILE } from './pipeline-paths.js';
 
@@ -11,24 +12,41 @@ export interface LeftStage {
   readonly instead?: readonly string[];
 }
 
-/** Offers what is gone from the notebooks for removal; nothing is removed in silence. */
+/** Offers what is gone from the notebooks for removal, unless they still use it; nothing is removed in silence. */
 export function findRemoved(
   stages: readonly LeftStage[],
   files: readonly LeftFile[],
-  documents: readonly NotebookDocument[]
+  documents: readonly NotebookDocument[],
+  used: readonly StillUsed[] = []
 ): Diagnostic[] {
   const notebooks = new Set(documents.map(({ path }) => path));
   return [
-    ...stages.map(reportStage),
-    ...files.map(file => ({
-      ...reportFile(file, notebooks.has(file.notebook)),
+    ...stages.map(stage => withUsers(reportStage(stage), stage.name, used)),
+    ...files.map(file => {
+      const diagnostic = reportFile(file, notebooks.has(file.notebook));
       // Who takes out the stages takes out their files.
-      ...(stages.length === 0 &&
-        file.kept === undefined && {
-          remedy: { title: `Remove \`${file.path}\``, action: 'prune' as const }
-        })
-    }))
+      if (stages.length > 0 || file.kept !== undefined)
+        return withUsers(diagnostic, file.path, used);
+      const remedy = { title: `Remove \`${file.path}\``, action: 'prune' as const };
+      return withUsers({ ...diagnostic, remedy }, file.path, used);
+    })
   ];
+}
+
+/** What is still used is not offered for removal, which would be refused: the places that use it are told instead. */
+function withUsers(
+  { remedy, ...diagnostic }: Diagnostic,
+  name: string,
+  used: readonly StillUsed[]
+): Diagnostic {
+  const users = used.filter(item => item.used === name).map(item => item.diagnostic.location);
+  if (users.length === 0) return remedy ? { ...diagnostic, remedy } : diagnostic;
+  const others = (diagnostic.help ?? []).filter(line => line !== PRUNE);
+  return {
+    ...diagnostic,
+    related: users.map(location => ({ message: 'It is still used here.', location })),
+    help: ['`stagebook write-graph --prune` removes it once nothing uses it any more.', ...others]
+  };
 }
 
 function reportStage(stage: LeftStage): Diagnostic {

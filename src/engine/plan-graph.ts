@@ -119,7 +119,7 @@ function planFiles(
       ...findUnknownStages(project, text, manifest, extraction),
       ...findMissingDeps(project, specs, checked.value, placeOf)
     ],
-    inputs: inputsOf(graph, stages.value),
+    inputs: [...new Set([...inputsOf(graph, stages.value), ...Object.keys(manifest.files)])],
     graph
   });
 }

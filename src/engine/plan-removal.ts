@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import type { Manifest, ManifestStage } from '../contract/manifest.js';
-import { ok, type Result } from '../contract/result.js';
+import { err, ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
 import { editLock } from '../pipeline/index.js';
 import { findRemoved, type LeftStage } from './find-removed.js';
+import { findStillUsed } from './find-still-used.js';
 import { readLeftFiles } from './left-files.js';
 import { findUnmade } from './leftovers.js';
 import { LOCK_FILE } from './pipeline-paths.js';
@@ -38,14 +39,23 @@ export function planRemoval(options: {
   const left = readLeftFiles(project, unmade, pipeline, leftovers);
   if (!left.ok) return left;
   const gone = [...leftovers.keys()];
+  const removed = left.value.filter(({ kept }) => kept === undefined);
+  const used = findStillUsed(project, graph, {
+    files: new Set(removed.map(({ path }) => path)),
+    stages: new Set(gone)
+  });
   if (!prune) {
     const stages = Array.from(leftovers, each => toLeftStage(each, graph));
-    const offered = graph.isWhole ? findRemoved(stages, left.value, graph.documents) : [];
+    const offered = graph.isWhole ? findRemoved(stages, left.value, graph.documents, used) : [];
     return ok({ files: [], manifest, diagnostics: offered });
   }
+  if (used.length > 0)
+    return err({
+      reason: 'invalid-input',
+      diagnostics: used.map(({ diagnostic }) => diagnostic)
+    });
   const lock = planLock(project, gone);
   if (!lock.ok) return lock;
-  const removed = left.value.filter(({ kept }) => kept === undefined);
   const kept = left.value.filter(file => !removed.includes(file));
   return ok({
     files: [
