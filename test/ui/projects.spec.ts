@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import {
@@ -14,14 +16,17 @@ import {
 import {
   commit,
   FIRST,
+  makeProject,
   openDocument,
   openProject,
   ROOT,
+  run,
   sharedProject,
   shoot,
-  stagebook
+  stagebook,
+  trust
 } from './support/experiments.js';
-import { writeNotebook } from './support/project.js';
+import { CELLS, EVALUATE, rewriteNotebook, writeNotebook } from './support/project.js';
 
 test.use({ autoGoto: false });
 
@@ -126,4 +131,92 @@ test('the code of a checkpoint is of its project, and waits for it while the pan
   await expect(code).toContainText('Shown as soon as a notebook of shared is active.');
   await openDocument(page, path);
   await expect(code).toContainText('epochs: 12');
+});
+
+/** A committed project whose stages say where they run. */
+function makeTalking(folder: string): string {
+  const cells = CELLS.map(cell => cell.replace('preparing points', `preparing ${folder}`));
+  return makeProject(folder, cells);
+}
+
+/** Refs of the experiments in a folder. */
+function experiments(folder: string): string[] {
+  return run(folder, 'git', 'for-each-ref', '--format=%(refname)', 'refs/exps')
+    .split('\n')
+    .filter(Boolean);
+}
+
+/** Presses a button and activates another notebook in the same turn, before anything is answered. */
+async function pressAndLeave(button: Locator, path: string): Promise<void> {
+  await button.evaluate((node: HTMLElement, other) => {
+    node.click();
+    void window.jupyterapp.commands.execute('docmanager:open', { path: other });
+  }, path);
+}
+
+test('what was begun in a project stays with it, whichever notebook is activated meanwhile', async ({
+  page
+}) => {
+  const [a, b] = [makeTalking('begun-a'), makeTalking('begun-b')];
+  const panel = await openProject(page, b);
+  const header = panel.locator('.jp-StagebookHeader');
+  const runButton = panel.getByRole('button', { name: 'Run experiment', exact: true });
+  const dialog = page.getByRole('dialog');
+  const toast = (text: string): Locator => page.locator('.Toastify__toast', { hasText: text });
+
+  // Graph, consent and run are of the project in which the button was pressed.
+  rewriteNotebook(ROOT, 'begun-a', [...CELLS, EVALUATE]);
+  await openDocument(page, a);
+  await expect(header).toContainText('begun-a');
+  await pressAndLeave(runButton, b);
+  await expect(header).toContainText('begun-b');
+  await expect(dialog).toContainText('Run the commands of begun-a?');
+  await trust(page);
+  await expect(dialog).toContainText('The notebook and the pipeline differ');
+  await pressAndLeave(dialog.getByRole('button', { name: 'Write graph and run' }), b);
+  await expect.poll(() => experiments('begun-a'), { timeout: 30_000 }).toHaveLength(1);
+  expect(existsSync(join(ROOT, 'begun-a/src/Evaluate.ts'))).toBe(true);
+  expect(existsSync(join(ROOT, 'begun-b/src/Evaluate.ts'))).toBe(false);
+  expect(experiments('begun-b')).toEqual([]);
+
+  // What is told of one is still about it while the other is in view.
+  await runButton.click();
+  await trust(page);
+  const done = toast('begun-b: Experiment');
+  await expect(done).toContainText('is done', { timeout: 30_000 });
+  await openDocument(page, a);
+  await expect(header).toContainText('begun-a');
+  await done.getByRole('button', { name: 'Log' }).click();
+  await expect(page.getByRole('log')).toContainText('preparing begun-b');
+});
+
+test('a restore is offered, done and taken back in its own project', async ({ page }) => {
+  const [a, b] = [makeTalking('restored-a'), makeTalking('restored-b')];
+  stagebook('restored-a', 'exp', 'run', '--apply', '-n', 'mine');
+  const panel = await openProject(page, a);
+  const header = panel.locator('.jp-StagebookHeader');
+  const toast = (text: string): Locator => page.locator('.Toastify__toast', { hasText: text });
+  const modelOf = (folder: string): boolean => existsSync(join(ROOT, folder, 'models/Train.json'));
+  await expect(header).toContainText('restored-a');
+  await openDocument(page, b);
+  await expect(header).toContainText('restored-b');
+  await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
+  await trust(page);
+  const done = toast('restored-b: Experiment');
+  await expect(done).toContainText('is done', { timeout: 30_000 });
+
+  await openDocument(page, a);
+  await expect(header).toContainText('restored-a');
+  await done.getByRole('button', { name: 'Restore…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('models/Train.json');
+  await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+  const restored = toast('restored-b: Restored');
+  await expect(restored).toBeVisible();
+  expect(modelOf('restored-b')).toBe(true);
+  await restored.getByRole('button', { name: 'Undo' }).click();
+  await expect(toast('restored-b: Undone')).toBeVisible();
+  // The offer went with what it would take back.
+  await expect(restored).toHaveCount(0);
+  expect([modelOf('restored-a'), modelOf('restored-b')]).toEqual([true, false]);
 });
