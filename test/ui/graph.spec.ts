@@ -194,9 +194,13 @@ test('the graph follows the selected checkpoint when it is asked to', async ({ p
   await expect(graph.getByRole('status')).toContainText(FIRST);
   await graph.getByRole('button', { name: 'Train: up to date' }).click();
   await expect(graph.getByRole('complementary')).toContainText('epochs = 12');
+  // A run would be one of the workspace.
+  const runHere = graph.getByRole('button', { name: 'Run up to here' });
+  await expect(runHere).toHaveCount(0);
   await shoot(page.locator('#stagebook-graph'), 'graph-checkpoint');
   await workspace.click();
   await expectChosen(workspace, checkpoint);
+  await expect(runHere).toBeVisible();
   await expect(graph.getByRole('button', { name: 'Train: never run' })).toBeVisible();
 });
 

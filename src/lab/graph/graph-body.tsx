@@ -143,6 +143,7 @@ export class GraphBody extends ReactWidget {
               stage={stage}
               state={[look?.text, look?.run?.detail].filter(Boolean).join('. ')}
               place={this._placeOf(stage)}
+              isOfWorkspace={this._revision() === null}
               data={this._data()}
               commands={commands}
               trans={trans}

@@ -16,6 +16,8 @@ export function StageDetails(props: {
   readonly state: string;
   /** The cell or file that opening it shows. */
   readonly place: IPlace;
+  /** Whether the graph is that of the workspace, which is what a run starts from. */
+  readonly isOfWorkspace: boolean;
   /** Params and metrics of the revision that is shown. */
   readonly data: RevisionData | null;
   readonly commands: CommandRegistry;
@@ -23,7 +25,7 @@ export function StageDetails(props: {
   /** Shows its place, or each stage of a template by itself. */
   readonly onOpen: () => void;
 }): ReactElement {
-  const { stage, state, place, data, commands, trans, onOpen } = props;
+  const { stage, state, place, isOfWorkspace, data, commands, trans, onOpen } = props;
   const { name, outs, members } = stage;
   const params = valuesIn(data?.params, (_, key) => key.startsWith(`${name}.`));
   const metrics = valuesIn(data?.metrics, file =>
@@ -55,7 +57,7 @@ export function StageDetails(props: {
               ? trans.__('Show its cell')
               : trans.__('Open %1', PathExt.basename(place.path))}
         </button>
-        {stage.kind === 'stage' && members.length === 1 && (
+        {isOfWorkspace && stage.kind === 'stage' && members.length === 1 && (
           <button
             className="jp-StagebookButton jp-mod-small"
             onClick={() => void commands.execute(CommandIDs.runExperiment, { targets: [name] })}
