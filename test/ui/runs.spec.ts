@@ -144,6 +144,8 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   // A double click is one: it does not stop at once.
   await run.getByRole('button', { name: 'Stop', exact: true }).dblclick();
   await expect(run.getByRole('button', { name: 'Stop now' })).toBeVisible();
+  await expect(run).toContainText('stopping at its next checkpoint');
+  expect(await findCut(panel)).toEqual([]);
   limit();
   await expect(run).toContainText('stopped', { timeout: 30_000 });
   const row = experiment(panel, name);
