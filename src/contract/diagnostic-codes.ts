@@ -103,6 +103,7 @@ export const DIAGNOSTIC_CODES = {
   'project/encoding': { title: 'A text is not UTF-8', severity: 'error' },
   'project/settings': { title: 'The settings cannot be read', severity: 'error' },
   'project/zntrack': { title: 'A project of ZnTrack', severity: 'info' },
+  'project/moved-notebook': { title: 'A notebook is read under another name', severity: 'info' },
   'project/manifest': {
     title: 'The manifest was missing or unreadable and is rebuilt',
     severity: 'info'

@@ -4,15 +4,16 @@ import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
 import type { WriteGraphReport } from '../contract/requests.js';
 import { MANIFEST_PATH } from '../contract/manifest.js';
 import { hashText, readText, writeFiles } from '../disk/index.js';
+import { checkLock } from './check-lock.js';
 import type { GraphPlan } from './plan-graph.js';
-import { PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
+import { LOCK_FILE, PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
 import type { Project } from './project.js';
 import { VERSION } from './version.js';
 
 const MEMO = '.dvc/tmp/stagebook/graph.json';
 
 /** Who can read a memo: this version, and the number grows where a memo gets another shape within one. */
-const READER = `${VERSION}/2`;
+const READER = `${VERSION}/3`;
 
 /** Files that decide besides notebooks and generated modules: what is written, and which packages the cells see. */
 const ALWAYS = [MANIFEST_PATH, PIPELINE_FILE, PARAMS_FILE, 'package.json', 'package-lock.json'];
@@ -24,6 +25,8 @@ interface GraphMemo {
   readonly notebooks: Readonly<Record<string, string>>;
   /** sha256 of each other file; null: it is not there. */
   readonly files: Readonly<Record<string, string | null>>;
+  /** sha256 of a `dvc.lock` that parses: no more of it matters. */
+  readonly lock: string | null;
   /** By notebook: sha256 of the cells that build the stages. */
   readonly programs?: Readonly<Record<string, string>>;
   readonly stages: WriteGraphReport['stages'];
@@ -43,7 +46,9 @@ export function recallGraph(
   const isSame =
     names.every(name => memo.notebooks[name] === hashText(texts[name] ?? '')) &&
     Object.entries(memo.files).every(([path, hash]) => hashFile(project.absolute(path)) === hash);
-  if (!isSame) return undefined;
+  // It changes with each run of a stage, which is no reason to work all out anew.
+  const isSound = hashFile(project.absolute(LOCK_FILE)) === memo.lock || checkLock(project).ok;
+  if (!isSame || !isSound) return undefined;
   const { stages, heldBack, diagnostics } = memo;
   return { root: project.root, changes: [], stages, removed: [], heldBack, diagnostics };
 }
@@ -64,6 +69,7 @@ export function rememberGraph(
     files: Object.fromEntries(
       [...ALWAYS, ...inputs].map(path => [path, hashFile(project.absolute(path))])
     ),
+    lock: hashFile(project.absolute(LOCK_FILE)),
     programs: Object.fromEntries(
       graph.extraction.programs.map(({ notebook, text }) => [notebook, hashText(text)])
     ),
@@ -83,7 +89,11 @@ const UNKNOWN: ReadonlySet<DiagnosticCode> = new Set([
 ]);
 
 /** What is said of how things were before a write. */
-const PAST: ReadonlySet<DiagnosticCode> = new Set(['project/manifest', 'params/taken-back']);
+const PAST: ReadonlySet<DiagnosticCode> = new Set([
+  'project/manifest',
+  'project/moved-notebook',
+  'params/taken-back'
+]);
 
 /** Returns the hashes of the cells that built the stages of the graph as it was written here, by notebook. */
 export function recallPrograms(project: Project): Readonly<Record<string, string>> | undefined {

@@ -18,25 +18,28 @@ export interface NotebookTexts {
   /** Those that were asked for by name, and those that the graph was written from. */
   readonly named: ReadonlySet<string>;
   readonly written: ReadonlySet<string>;
+  /** Those among the last that are read under another name: by the name that they had. */
+  readonly moved: ReadonlyMap<string, string>;
 }
 
 /** Lists the notebooks of a project: those that Write graph wrote from, and those in its root folder. */
 export function knownNotebooks(project: Project, manifest: ReadManifest): readonly string[] {
   const inRoot = project.notebooks().map(path => project.followLink(path));
-  return [...new Set([...writtenNotebooks(project, manifest), ...inRoot])].sort();
+  return [...new Set([...writtenNotebooks(project, manifest).paths, ...inRoot])].sort();
 }
 
 /** Lists the notebooks that Write graph wrote from, under the names that they have now. */
 function writtenNotebooks(
   project: Project,
   { manifest, recovered }: ReadManifest
-): readonly string[] {
+): { readonly paths: readonly string[]; readonly moved: ReadonlyMap<string, string> } {
   const named = new Set(Object.values(manifest.files).map(file => file.notebook));
   // One that was written from by the name of a link is the same as that which the link leads to.
   const written = [...new Set([...named, ...recovered].map(path => project.followLink(path)))];
   const isThere = (path: string): boolean => existsSync(project.absolute(path));
   const gone = written.filter(path => !isThere(path));
-  return [...written.filter(isThere), ...findMoved(project, manifest, gone)];
+  const moved = findMoved(project, manifest, gone);
+  return { paths: [...written.filter(isThere), ...moved.values()], moved };
 }
 
 /**
@@ -55,7 +58,7 @@ export function readNotebooks(
     if (problem) return err({ reason: 'invalid-input', diagnostics: [problem] });
     if (inside !== undefined) named.add(inside);
   }
-  const written = writtenNotebooks(project, manifest);
+  const { paths: written, moved } = writtenNotebooks(project, manifest);
   const others = named.size === 0 ? knownNotebooks(project, manifest) : written;
   const live = liveTexts(project, request);
   const texts: Record<string, string> = {};
@@ -70,7 +73,7 @@ export function readNotebooks(
     // One that was only written from earlier may be deleted just now: its classes count as removed.
     else if (named.has(path)) return err({ reason: 'invalid-input', diagnostics: [missing(path)] });
   }
-  return ok({ texts, named, written: new Set(written) });
+  return ok({ texts, named, written: new Set(written), moved });
 }
 
 /** The texts on the screen, by project path; an empty one is of a notebook that was not loaded yet. */

@@ -3,6 +3,7 @@ import type { Failure } from '../contract/failure.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { checkLanguage, parseAnyNotebook } from '../notebook/index.js';
+import { reportMoved } from './find-moved.js';
 import type { NotebookTexts } from './notebooks.js';
 
 /** What is read of the notebooks of one Write graph, and what is wrong with some of them as a whole. */
@@ -18,10 +19,11 @@ export interface ParsedNotebooks {
 export function parseNotebooks({
   texts,
   named,
-  written
+  written,
+  moved
 }: NotebookTexts): Result<ParsedNotebooks, Failure> {
   const documents: NotebookDocument[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics = Array.from(moved, ([from, to]) => reportMoved(from, to));
   const broken: Diagnostic[] = [];
   for (const [path, text] of Object.entries(texts)) {
     const parsed = parseAnyNotebook(text, path);

@@ -4,6 +4,7 @@ import type { ManifestStage } from '../contract/manifest.js';
 import type { WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
+import { checkLock } from './check-lock.js';
 import { checkPipeline } from './check-pipeline.js';
 import { findMissingDeps } from './find-missing-deps.js';
 import { reportOverriddenParams } from './find-overridden.js';
@@ -61,6 +62,8 @@ function planFiles(
   graph: NotebookStages
 ): Result<GraphPlan, Failure> {
   const { extraction, specs, placeOf } = graph;
+  const lock = checkLock(project);
+  if (!lock.ok) return lock;
   const known = pruneManifest(project, old.manifest);
   const stages = planStages(project, graph, known, request.params);
   if (!stages.ok) return stages;

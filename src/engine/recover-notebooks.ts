@@ -4,8 +4,8 @@ import { readText } from '../disk/index.js';
 import { listAllNotebooks } from './list-all-notebooks.js';
 import type { Project } from './project.js';
 
-/** A generated module as `dvc.yaml` names it, in a `cmd` or among the deps. */
-const GENERATED = /(?<![\w./-])src\/(?:lib\/)?([\w$]+)\.tsx?(?![\w./-])/g;
+/** The module of a class as `dvc.yaml` names it, in a `cmd` or among the deps; any notebook may have a helper `scale`. */
+const GENERATED = /(?<![\w./-])src\/([\w$]+)\.tsx?(?![\w./-])/g;
 
 /**
  * Finds the notebooks that the graph was written from where the manifest does not tell: those that its text, torn by
@@ -47,7 +47,8 @@ function parseName(literal: string): string {
   }
 }
 
-function codeOf(project: Project, path: string): string {
+/** Returns the text of all cells of a notebook; empty where it cannot be read. */
+export function codeOf(project: Project, path: string): string {
   const read = readText(project.absolute(path));
   if (!read.ok || read.value === undefined) return '';
   const parsed = parseNotebook(read.value, path);

@@ -37,9 +37,9 @@ it('what another notebook still uses is not offered for removal, and each place 
   expect(text).not.toContain('shows first what else would go');
 });
 
-it.each([['--prune'], ['--prune', '--dry-run']])(
-  'with %s %s it is an error at the import and at the dep, and nothing is removed',
-  async (...flags) => {
+it.each([[['--prune']], [['--prune', '--dry-run']]])(
+  'with %j it is an error at the import and at the dep, and nothing is removed',
+  async flags => {
     await using made = await withoutA();
     const before = [made.read('dvc.yaml'), made.read('src/A.ts')];
     const { code, stderr } = await made.stagebook('write-graph', ...flags);
