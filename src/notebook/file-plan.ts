@@ -106,7 +106,8 @@ function helperPath(graph: UnitGraph, units: readonly Unit[]): string {
 
 /**
  * Lists the units that must not be in a file that is loaded after the unit's own: all it needs at run
- * time, who assigns to its variables, because what is imported cannot be assigned to, and its twins.
+ * time, who assigns to its variables, because what is imported cannot be assigned to, its twins, and with
+ * whom it changes something while it is loaded.
  */
 function neighbours(graph: UnitGraph, unit: Unit, units: ReadonlySet<Unit>): Unit[] {
   // Modules that the author parted stay apart, even where they import each other.
@@ -116,5 +117,6 @@ function neighbours(graph: UnitGraph, unit: Unit, units: ReadonlySet<Unit>): Uni
     .filter(edge => edge.kind !== 'type')
     .map(edge => edge.unit);
   const writers = graph.writersOf(unit).filter(w => w.write === 'assign' && units.has(w.unit));
-  return [...needed, ...writers.map(w => w.unit), ...graph.twinsOf(unit)];
+  const besides = [...graph.twinsOf(unit), ...graph.changes.sharersOf(unit)];
+  return [...needed, ...writers.map(w => w.unit), ...besides];
 }

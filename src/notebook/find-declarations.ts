@@ -2,9 +2,10 @@ import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import { locateNode } from './parsed-cell.js';
-import { classifyClass, unwrap } from './stage-classes.js';
+import { classifyClass } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { Edge, UnitGraph } from './unit-graph.js';
+import { unwrap } from './unwrap.js';
 import { STAGE_LIBRARY } from './wiring.js';
 
 /** What the stage library has to declare a field of a stage. */

@@ -4,12 +4,13 @@ import { findJsx } from './find-jsx.js';
 import { findMissingExports } from './find-missing-exports.js';
 import { findBroken, findUnbound } from './find-names.js';
 import { findSharedState } from './find-shared-state.js';
-import { findCapturedState, findMutations, findTopLevelAwait } from './find-state.js';
+import { findMutations } from './find-mutations.js';
+import { findCapturedState, findTopLevelAwait } from './find-state.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 import { labelUnit } from './unit-label.js';
 
-/** An error, and the unit that cannot be extracted because of it. */
+/** What is wrong with a unit: because of an error it cannot be extracted. */
 export interface Problem {
   readonly unit: Unit;
   readonly diagnostic: Diagnostic;

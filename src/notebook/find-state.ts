@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { fixTopLevelAwait } from './await-fix.js';
+import { capitalise } from './unit-label.js';
 import { ts } from './compiler.js';
 import { fixInnerDeclaration } from './move-fix.js';
-import { fixMutation } from './mutation-fix.js';
 import { locateNode } from './parsed-cell.js';
 import type { Reference } from './reference.js';
 import { classifyClass } from './stage-classes.js';
@@ -21,41 +21,6 @@ export function findTopLevelAwait(graph: UnitGraph, unit: Unit, user: string): D
       message: `${capitalise(user)} awaits at the top level, which a module of the pipeline cannot do.`,
       location: locateNode(unit.cell, awaits),
       help: ['Move the `await` into an async method of the stage, for example into `run()`.'],
-      ...(fixes.length > 0 && { fixes })
-    }
-  ];
-}
-
-/** Finds statements of the notebook that change what a unit declares: they are not extracted. */
-export function findMutations(
-  graph: UnitGraph,
-  unit: Unit,
-  user: string,
-  extracted: ReadonlySet<Unit>
-): Diagnostic[] {
-  const found = graph.writersOf(unit).find(({ unit: writer, write, reference }) => {
-    if (extracted.has(writer) || writer.cell.errors.length > 0) return false;
-    // A function that changes the object and is not extracted need never be called.
-    return write === 'assign' || reference.eager;
-  });
-  if (!found) return [];
-  const { name, node } = found.reference;
-  const declaration = unit.names.get(name)?.node;
-  const fixes = fixMutation(graph, unit, found);
-  return [
-    {
-      severity: 'error',
-      code: 'notebook/mutated-helper',
-      message: `${capitalise(user)} is changed by a statement that is not extracted.`,
-      location: locateNode(found.unit.cell, node),
-      ...(declaration && {
-        related: [
-          { message: `\`${name}\` is declared here.`, location: locateNode(unit.cell, declaration) }
-        ]
-      }),
-      help: [
-        `Give \`${name}\` its final value where it is declared, or make it a param of the stage.`
-      ],
       ...(fixes.length > 0 && { fixes })
     }
   ];
@@ -104,8 +69,4 @@ function isCalled({ node }: Reference): boolean {
   let { parent } = node;
   while (ts.isPropertyAccessExpression(parent)) ({ parent } = parent);
   return ts.isCallExpression(parent);
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -43,6 +43,7 @@ export function readNotebook(notebook: NotebookDocument): NotebookReading {
 
   const owners = findOwners(graph, entries, program.units);
   const problems = findUnitProblems(graph, owners, graph.reach(entries));
+  const errors = problems.filter(({ diagnostic }) => diagnostic.severity === 'error');
   const broken = [...owners.keys()].filter(unit => unit.cell.errors.length > 0);
   return {
     graph,
@@ -50,7 +51,7 @@ export function readNotebook(notebook: NotebookDocument): NotebookReading {
     program: program.units,
     entries,
     needed: new Set(owners.keys()),
-    failed: new Set([...broken, ...problems.map(problem => problem.unit)]),
+    failed: new Set([...broken, ...errors.map(problem => problem.unit)]),
     diagnostics: [
       ...findCellProblems(notebook, parsed),
       ...findAnonymousClasses(graph),

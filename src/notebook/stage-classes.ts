@@ -4,6 +4,7 @@ import { VALUE } from './declared-names.js';
 import type { StageClass } from './extraction.js';
 import type { Unit } from './unit.js';
 import type { ImportEdge, UnitEdge, UnitGraph } from './unit-graph.js';
+import { unwrap } from './unwrap.js';
 import { findLibraryName, STAGE_LIBRARY } from './wiring.js';
 
 /** Tells whether a class is a stage: surely, maybe (a file of the user decides), or not. */
@@ -134,16 +135,4 @@ function findClassNamed(
     if (found) return found;
   }
   return undefined;
-}
-
-/** Returns what stands within parentheses, assertions and type arguments. */
-export function unwrap(expression: TS.Expression): TS.Expression {
-  const wraps =
-    ts.isParenthesizedExpression(expression) ||
-    ts.isAsExpression(expression) ||
-    ts.isTypeAssertionExpression(expression) ||
-    ts.isSatisfiesExpression(expression) ||
-    ts.isNonNullExpression(expression) ||
-    ts.isExpressionWithTypeArguments(expression);
-  return wraps ? unwrap(expression.expression) : expression;
 }

@@ -1,3 +1,4 @@
+import { Changes } from './changes.js';
 import { TYPE, VALUE } from './declared-names.js';
 import { sideEffectImports } from './import-binding.js';
 import type { ImportBinding, ImportSource } from './import-binding.js';
@@ -68,6 +69,8 @@ export class UnitGraph {
   readonly augmentations: readonly Unit[];
   /** Names that exist without a top-level declaration. */
   readonly names: InnerNames;
+  /** What units change of each other when they run. */
+  readonly changes: Changes;
   #writers: Map<Unit, Writer[]> | undefined;
   #twins: ReadonlyMap<Unit, readonly Unit[]> | undefined;
 
@@ -80,6 +83,7 @@ export class UnitGraph {
     );
     this.augmentations = notebook.cells.flatMap(toAugmentation);
     this.names = new InnerNames(notebook, () => this.#findHoisted());
+    this.changes = new Changes(this.scope, notebook, unit => this.needs(unit));
   }
 
   /** Returns what a unit needs. */
@@ -109,7 +113,7 @@ export class UnitGraph {
     return this.#twins.get(unit) ?? [];
   }
 
-  /** Collects units and all that they need, for running or for their types; stops at what is known. */
+  /** Collects units and all that they need, for running or for their types, and what changes that; stops at what is known. */
   reach(roots: Iterable<Unit>, known?: ReadonlyMap<Unit, unknown>): Set<Unit> {
     const found = new Set(roots);
     for (const unit of found) {
@@ -144,7 +148,8 @@ export class UnitGraph {
 
   #next(unit: Unit): Unit[] {
     const { unitEdges, loads } = this.needs(unit);
-    return [...[...unitEdges, ...loads].map(edge => edge.unit), ...this.twinsOf(unit)];
+    const besides = [...this.twinsOf(unit), ...this.changes.declarersOf(unit)];
+    return [...[...unitEdges, ...loads].map(edge => edge.unit), ...besides];
   }
 
   #findHoisted(): Map<string, Unit> {

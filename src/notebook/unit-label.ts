@@ -7,3 +7,8 @@ export function labelUnit(unit: Unit): string {
   if (unit.module) return `module \`${unit.module.name}\``;
   return [...unit.names.keys()].map(n => `\`${n}\``).join(', ') || 'a statement';
 }
+
+/** Writes the first letter of a message large. */
+export function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

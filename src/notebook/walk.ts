@@ -18,3 +18,8 @@ export function* walk(
     open.push(...children.reverse());
   }
 }
+
+/** Goes from a node outward, itself first, as far as the statement of the cell that it stands in. */
+export function* walkOut(node: TS.Node): Generator<TS.Node> {
+  for (let at = node; !ts.isSourceFile(at); at = at.parent) yield at;
+}

@@ -5,7 +5,7 @@ import { ts } from './compiler.js';
 export type Write = 'assign' | 'mutate';
 
 /** Methods of arrays, maps and sets that change them; models of libraries use the same words. */
-const MUTATORS = new Set([
+export const MUTATORS: ReadonlySet<string> = new Set([
   'add',
   'clear',
   'copyWithin',
@@ -35,16 +35,8 @@ const MUTATING_FUNCTIONS = new Set([
 export function findWrite(node: TS.Identifier): Write | undefined {
   if (isTarget(node)) return 'assign';
   const { parent } = node;
-  if (
-    ts.isCallExpression(parent) &&
-    parent.arguments[0] === node &&
-    ts.isPropertyAccessExpression(parent.expression) &&
-    ts.isIdentifier(parent.expression.expression) &&
-    ['Object', 'Reflect'].includes(parent.expression.expression.text) &&
-    MUTATING_FUNCTIONS.has(parent.expression.name.text)
-  ) {
-    return 'mutate';
-  }
+  const isGiven = ts.isCallExpression(parent) && parent.arguments[0] === node;
+  if (isGiven && isMutatingFunction(parent.expression)) return 'mutate';
   let place: TS.Node = node;
   while (isStepInto(place.parent, place)) place = place.parent;
   if (place === node) return undefined;
@@ -55,6 +47,21 @@ export function findWrite(node: TS.Identifier): Write | undefined {
     ts.isPropertyAccessExpression(place) &&
     MUTATORS.has(place.name.text);
   return calls ? 'mutate' : undefined;
+}
+
+/** Tells whether an expression is a function of `Object` or `Reflect` that changes its first argument. */
+export function isMutatingFunction(callee: TS.Expression): boolean {
+  return (
+    ts.isPropertyAccessExpression(callee) &&
+    ts.isIdentifier(callee.expression) &&
+    ['Object', 'Reflect'].includes(callee.expression.text) &&
+    MUTATING_FUNCTIONS.has(callee.name.text)
+  );
+}
+
+/** Tells whether an operation assigns to its left side. */
+export function isAssignment({ operatorToken: { kind } }: TS.BinaryExpression): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 }
 
 /** `(x as T)!.a[b]` leads from `x` to a place inside of it. */
@@ -81,11 +88,8 @@ function isTarget(node: TS.Node): boolean {
   if (ts.isForOfStatement(parent) || ts.isForInStatement(parent))
     return parent.initializer === node;
   if (ts.isBinaryExpression(parent)) {
-    const { kind } = parent.operatorToken;
-    const assigns = kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-    if (!assigns || parent.left !== node) return false;
     // `[a = 1] = list`: a default inside of a pattern is written the same way.
-    return true;
+    return isAssignment(parent) && parent.left === node;
   }
   if (ts.isPropertyAssignment(parent))
     return parent.initializer === node && isTarget(parent.parent);

@@ -1,0 +1,242 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import { FOREIGN, isTopLevel, type NameLookup } from './name-lookup.js';
+import {
+  findReturned,
+  findThisOwner,
+  isChoice,
+  isFunctionNode,
+  isStaticMember,
+  unwrapValue,
+  type FunctionNode,
+  type Origins
+} from './origins.js';
+import { walk, walkOut } from './walk.js';
+
+/**
+ * Where an object is held: a variable, and the way from its value to the object. The root is a declaration;
+ * the `this` of a function is stood for by the function's body.
+ */
+export interface Place {
+  readonly root: TS.Node;
+  readonly path: readonly string[];
+}
+
+/** Gives the places of what lies at a path inside of a value. */
+export type PlacesAt = (path: readonly string[]) => readonly Place[];
+
+/** A step to some element, whichever. */
+export const ANY = '*';
+
+/** Ways are followed so far; what lies deeper counts as lying there. */
+const LONGEST = 4;
+
+/** Methods that return a new list of the same elements. */
+const COPYING = new Set(
+  'concat filter flat slice toReversed toSorted toSpliced values with'.split(' ')
+);
+/** Methods that return what they are called on. */
+const RETURNING = new Set('add copyWithin fill reverse set sort'.split(' '));
+/** Methods that return an element. */
+const PICKING = new Set('at find findLast get pop shift'.split(' '));
+
+/** Finds the variables that hold an object, also through other names for it. */
+export class Places {
+  readonly #lookup: NameLookup;
+  readonly #origins: Origins;
+  readonly #open = new Set<TS.Node>();
+
+  constructor(lookup: NameLookup, origins: Origins) {
+    this.#lookup = lookup;
+    this.#origins = origins;
+  }
+
+  /** Lists the places that hold the object at a path inside of the value of an expression. */
+  of(expression: TS.Expression, path: readonly string[]): readonly Place[] {
+    const node = unwrapValue(expression);
+    if (this.#open.has(node)) return [];
+    this.#open.add(node);
+    const found = this.#find(node, path.slice(0, LONGEST));
+    this.#open.delete(node);
+    return found;
+  }
+
+  /** Lists the places that hold what a function returns, for a call of it. */
+  returned(made: FunctionNode, args: readonly PlacesAt[], self: PlacesAt): PlacesAt {
+    return path =>
+      findReturned(made)
+        .flatMap(value => this.of(value, path))
+        .flatMap(place => moveOut(place, made, args, self));
+  }
+
+  #find(node: TS.Expression, path: readonly string[]): readonly Place[] {
+    if (ts.isIdentifier(node)) return this.#ofIdentifier(node, path);
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return toThis(node, path);
+    if (ts.isPropertyAccessExpression(node))
+      return this.of(node.expression, [node.name.text, ...path]);
+    if (ts.isElementAccessExpression(node)) {
+      const { argumentExpression: key } = node;
+      return this.of(node.expression, [ts.isStringLiteralLike(key) ? key.text : ANY, ...path]);
+    }
+    if (ts.isConditionalExpression(node))
+      return [...this.of(node.whenTrue, path), ...this.of(node.whenFalse, path)];
+    if (ts.isBinaryExpression(node))
+      return isChoice(node) ? [...this.of(node.left, path), ...this.of(node.right, path)] : [];
+    if (ts.isCallExpression(node)) return this.#ofCall(node, path);
+    // A new object is nobody else's; what it holds may be.
+    const [step, ...rest] = path;
+    if (step === undefined) return [];
+    if (ts.isArrayLiteralExpression(node))
+      return node.elements.flatMap(each =>
+        ts.isSpreadElement(each) ? this.of(each.expression, path) : this.of(each, rest)
+      );
+    if (ts.isObjectLiteralExpression(node)) return this.#ofLiteral(node, step, rest);
+    return ts.isNewExpression(node) ? this.#ofNew(node, step, rest) : [];
+  }
+
+  #ofIdentifier(node: TS.Identifier, path: readonly string[]): readonly Place[] {
+    const declaration = this.#lookup.find(node);
+    return declaration === FOREIGN ? [] : this.#ofDeclaration(declaration, path);
+  }
+
+  #ofDeclaration(declaration: TS.Node, path: readonly string[]): readonly Place[] {
+    const own = { root: declaration, path };
+    if (ts.isVariableDeclaration(declaration)) {
+      const loop = declaration.parent.parent;
+      if (ts.isForOfStatement(loop)) return [own, ...this.of(loop.expression, [ANY, ...path])];
+      return declaration.initializer ? [own, ...this.of(declaration.initializer, path)] : [own];
+    }
+    if (!ts.isBindingElement(declaration)) return [own];
+    const { parent: pattern, dotDotDotToken: isRest } = declaration;
+    const key = declaration.propertyName ?? declaration.name;
+    const step = ts.isObjectBindingPattern(pattern) && ts.isIdentifier(key) ? key.text : ANY;
+    const inner = isRest ? path : [step, ...path];
+    const held = isRest && path.length === 0 ? [] : this.#ofDeclaration(pattern.parent, inner);
+    return isTopLevel(declaration) || held.length === 0 ? [own, ...held] : held;
+  }
+
+  #ofLiteral(
+    node: TS.ObjectLiteralExpression,
+    step: string,
+    rest: readonly string[]
+  ): readonly Place[] {
+    return node.properties.flatMap(property => {
+      if (ts.isSpreadAssignment(property)) return this.of(property.expression, [step, ...rest]);
+      if (step !== ANY && property.name.getText() !== step) return [];
+      if (ts.isPropertyAssignment(property)) return this.of(property.initializer, rest);
+      return ts.isShorthandPropertyAssignment(property)
+        ? this.#ofIdentifier(property.name, rest)
+        : [];
+    });
+  }
+
+  /** What a constructor is given and keeps: `constructor(public rows) {}`, `this.rows = rows`. */
+  #ofNew(node: TS.NewExpression, step: string, rest: readonly string[]): readonly Place[] {
+    const args = node.arguments ?? [];
+    const classes = this.#origins.of(node.expression).filter(ts.isClassLike);
+    // `new Set(rows)`
+    if (classes.length === 0) return args.flatMap(each => this.of(each, [step, ...rest]));
+    const made = classes
+      .flatMap(each => this.#origins.bases(each))
+      .flatMap(({ members }) => members.filter(ts.isConstructorDeclaration));
+    return made.flatMap(constructor =>
+      constructor.parameters.flatMap((parameter, i) => {
+        const given = args[i];
+        return given && keeps(constructor, parameter, step) ? this.of(given, rest) : [];
+      })
+    );
+  }
+
+  #ofCall(call: TS.CallExpression, path: readonly string[]): readonly Place[] {
+    const { expression: callee, arguments: args } = call;
+    const given = args.map(
+      (each): PlacesAt =>
+        inner =>
+          this.of(each, inner)
+    );
+    if (!ts.isPropertyAccessExpression(callee))
+      return this.#ofFunctions(this.#origins.functions(callee), given, () => [], path);
+    const { expression: object, name } = callee;
+    const own = this.#origins.members(object, name.text).filter(isFunctionNode);
+    if (own.length > 0) return this.#ofFunctions(own, given, inner => this.of(object, inner), path);
+    const [step, ...rest] = path;
+    const [first] = args;
+    const isStatic = ts.isIdentifier(object) && ['Object', 'Array'].includes(object.text);
+    if (isStatic && first) {
+      if (['assign', 'freeze', 'seal'].includes(name.text)) return this.of(first, path);
+      if (step === undefined) return [];
+      return this.of(first, name.text === 'entries' ? rest : path);
+    }
+    if (RETURNING.has(name.text)) return this.of(object, path);
+    if (PICKING.has(name.text)) return this.of(object, [ANY, ...path]);
+    if (step === undefined) return [];
+    if (COPYING.has(name.text)) return [object, ...args].flatMap(each => this.of(each, path));
+    if (!['map', 'flatMap'].includes(name.text) || !first) return [];
+    const element: PlacesAt = inner => this.of(object, [ANY, ...inner]);
+    return this.#ofFunctions(this.#origins.functions(first), [element], () => [], rest);
+  }
+
+  #ofFunctions(
+    functions: readonly FunctionNode[],
+    args: readonly PlacesAt[],
+    self: PlacesAt,
+    path: readonly string[]
+  ): readonly Place[] {
+    return functions.flatMap(made => this.returned(made, args, self)(path));
+  }
+}
+
+/**
+ * Says where a place inside of a function is for one who calls it: a parameter is what was given, `this` the
+ * object it was called on, and its own variables are nowhere.
+ */
+export function moveOut(
+  place: Place,
+  made: FunctionNode,
+  args: readonly PlacesAt[],
+  self: PlacesAt
+): readonly Place[] {
+  const { root, path } = place;
+  if (root === made.body) return self(path);
+  if (!isWithin(root, made)) return [place];
+  const parameter = ts.isParameter(root) ? made.parameters.indexOf(root) : -1;
+  if (parameter < 0 || !ts.isParameter(root)) return [];
+  if (!root.dotDotDotToken) return args[parameter]?.(path) ?? [];
+  return path.length === 0 ? [] : args.slice(parameter).flatMap(at => at(path.slice(1)));
+}
+
+/** Tells whether a node stands inside of another one. */
+export function isWithin(node: TS.Node, outer: TS.Node): boolean {
+  return node !== outer && [...walkOut(node)].includes(outer);
+}
+
+/** The `this` of a constructor or field is a new object, that of a static member the class. */
+function toThis(node: TS.Node, path: readonly string[]): Place[] {
+  const owner = findThisOwner(node);
+  if (!owner) return [];
+  const { parent } = owner;
+  if (ts.isClassLike(parent) && isStaticMember(owner as TS.ClassElement))
+    return [{ root: parent, path }];
+  if (!isFunctionNode(owner) || ts.isConstructorDeclaration(owner)) return [];
+  return [{ root: owner.body, path }];
+}
+
+function keeps(
+  constructor: TS.ConstructorDeclaration,
+  parameter: TS.ParameterDeclaration,
+  field: string
+): boolean {
+  if (!ts.isIdentifier(parameter.name)) return false;
+  const { text } = parameter.name;
+  if (ts.isParameterPropertyDeclaration(parameter, constructor))
+    return field === ANY || field === text;
+  return [...walk(constructor.body ? [constructor.body] : [])].some(
+    node =>
+      ts.isBinaryExpression(node) &&
+      ts.isPropertyAccessExpression(node.left) &&
+      node.left.expression.kind === ts.SyntaxKind.ThisKeyword &&
+      (field === ANY || node.left.name.text === field) &&
+      ts.isIdentifier(node.right) &&
+      node.right.text === text
+  );
+}

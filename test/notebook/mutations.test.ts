@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { extract, formatDiagnostics } from './support/notebook-text.js';
+import { PUBLIC_CELLS } from './support/public-cells.js';
+
+const uses = (expression: string): string =>
+  `class Uses extends Stage<Uses> { run() { return ${expression}; } }`;
+
+function told(...cells: readonly string[]): string[] {
+  return formatDiagnostics(extract(cells).diagnostics).filter(line => !line.startsWith('  note'));
+}
+
+const TOK =
+  "class Tok { vocab: string[] = []; fit(t: string) { this.vocab = t.split(' '); } size() { return this.vocab.length; } }\nconst tok = new Tok();";
+
+describe('a helper is changed', () => {
+  it.each([
+    ['in a loop over it', 'const k = [{ v: 1 }];', 'for (const r of k) r.v *= 10;', 'r.v'],
+    [
+      'in a loop over what it holds',
+      'const k = { l: [{ v: 1 }] };',
+      'for (const { v } of [{ v: k.l }]) v[0].v = 2;',
+      'v[0].v'
+    ],
+    [
+      'by a function given to a method',
+      'const k = [{ v: 1 }];',
+      'k.forEach(r => (r.v *= 10));',
+      'k.forEach()'
+    ],
+    [
+      'by a function given to a method of a copy',
+      'const k = [{ v: 1 }];',
+      'k.filter(r => r.v > 0).map(r => { r.v = 2; });',
+      'k.filter(r => r.v > 0).map()'
+    ],
+    [
+      'by a function that is given by its name',
+      'const k = [{ v: 1 }];\nconst grow = (r: any) => { r.v++; };',
+      'k.forEach(grow);',
+      'k.forEach()'
+    ],
+    ['by `Array.from`', 'const k = [{ v: 1 }];', 'Array.from(k, r => r.v++);', 'Array.from()'],
+    [
+      'by a function that it is given to',
+      'const k = [1];\nfunction rev(a: number[]) { a.reverse(); }',
+      'rev(k);',
+      'rev()'
+    ],
+    [
+      'by a function that swaps elements',
+      'const k = [1, 2];\nfunction shuffle<T>(a: T[]) { for (let i = a.length - 1; i > 0; i--) { const j = 0; [a[i], a[j]] = [a[j]!, a[i]!]; } return a; }',
+      'shuffle(k);',
+      'shuffle()'
+    ],
+    [
+      'two calls down',
+      'const k = { n: 1 };\nconst low = (o: any) => { o.n = 2; };\nconst high = ({ inner }: any) => low(inner);',
+      'high({ inner: k });',
+      'high()'
+    ],
+    [
+      'by functions that call each other',
+      'const k = { n: 1 };\nfunction a(o: any, i: number) { if (i > 0) b(o, i - 1); }\nfunction b(o: any, i: number) { if (i > 9) a(o, i); else o.n = i; }',
+      'a(k, 3);',
+      'a()'
+    ],
+    [
+      'by a function that has it from outside',
+      'const k: number[] = [];\nfunction add(n: number) { k.push(n); }',
+      'add(1);',
+      'add()'
+    ],
+    [
+      'by a function of a function',
+      'const k: any = {};\nconst register = (n: string) => (c: any) => { k[n] = c; };',
+      "register('a')(1);",
+      "register('a')()"
+    ],
+    [
+      'by a method of a plain object',
+      'const k = { n: 1 };\nconst tools = { grow(o: any) { o.n++; } };',
+      'tools.grow(k);',
+      'tools.grow()'
+    ],
+    ['by its own method', 'const k = { n: 1, grow() { this.n++; } };', 'k.grow();', 'k.grow()'],
+    [
+      'by a method that its class has from another',
+      'class A { n = 0; up() { this.n++; } }\nclass B extends A {}\nconst k = new B();',
+      'k.up();',
+      'k.up()'
+    ],
+    [
+      'by a method of what was given to it',
+      'class Box { constructor(public rows: number[]) {} sort() { this.rows.sort(); } }\nconst k = [2, 1];',
+      'new Box(k).sort();',
+      'new Box(k).sort()'
+    ],
+    ['by another name', 'const k = { w: [1] };', 'const w = k.w;\nw[0] = 100;', 'w[0]'],
+    ['by a part of it', 'const k = { w: [1] };', 'const { w } = k;\nw[0] = 100;', 'w[0]'],
+    [
+      'by another name, which a method changes',
+      'const k = { l: [1] };',
+      'const ref = k.l;\nref.push(4);',
+      'ref.push()'
+    ],
+    [
+      'by `call`',
+      'const k = [1];\nfunction clear(this: any) { this.length = 0; }',
+      'clear.call(k);',
+      'clear.call()'
+    ],
+    [
+      'where it is a generator of numbers',
+      'const make = (s: number) => () => (s = (s * 7) % 11);\nconst k = make(3);',
+      'k();',
+      'k()'
+    ],
+    [
+      'where it is a generator',
+      'function* count() { let i = 0; for (;;) yield i++; }\nconst k = count();',
+      'k.next();',
+      'k.next()'
+    ],
+    [
+      'where it counts its objects',
+      'class k { static n = 0; constructor() { k.n++; } }',
+      'new k();',
+      'new k()'
+    ],
+    [
+      'by a promise',
+      'const k = { n: 1 };\nasync function load(o: any) { o.n = 2; }',
+      'await load(k);',
+      'load()'
+    ]
+  ])('%s', (_, cell, statement, through) => {
+    const [line, ...others] = told(cell, statement, uses('k'));
+    expect(line).toContain('error notebook/mutated-helper nb.ipynb#c2:');
+    expect(line).toContain(
+      `is changed through \`${through}\` by a statement that is not extracted.`
+    );
+    expect(others).toEqual([]);
+  });
+
+  it('by a method of its class, told at the call', () => {
+    expect(told(TOK, "tok.fit('a b c');", uses('tok.vocab'))).toEqual([
+      'error notebook/mutated-helper nb.ipynb#c2:1:1 `tok`, which class `Uses` needs, is changed through `tok.fit()` by a statement that is not extracted.'
+    ]);
+  });
+
+  it('by a cell that a later one replaces', () => {
+    const cells = ['const k = [2, 1];', 'const out = k.sort();', 'const out = 1;', uses('k')];
+    expect(told(...cells)[0]).toBe(
+      'error notebook/mutated-helper nb.ipynb#c2:1:13 `k`, which class `Uses` needs, is changed through `k.sort()` by the statement of `out`.'
+    );
+  });
+
+  it('maybe, where a method is known by its name alone', () => {
+    const fit = "function fitAll(list: any[]) { for (const each of list) each.fit('a'); }";
+    expect(told(TOK, fit, 'fitAll([tok]);', uses('tok.size()'))).toEqual([
+      'warning notebook/mutated-helper nb.ipynb#c3:1:1 `tok`, which class `Uses` needs, may be changed through `fitAll()` by a statement that is not extracted.'
+    ]);
+    expect(extract([TOK, fit, 'fitAll([tok]);', uses('tok')]).classes[0]?.blocked).toBe(false);
+  });
+
+  it('maybe, where a function only remembers what it found', () => {
+    const fib =
+      'const memo: Record<number, number> = {};\nfunction fib(n: number): number { return (memo[n] ??= n < 2 ? n : fib(n - 1) + fib(n - 2)); }';
+    expect(told(fib, 'console.log(fib(20));', uses('fib(3)'))).toEqual([
+      expect.stringMatching(/^warning notebook\/mutated-helper .* may be changed through `fib\(\)`/)
+    ]);
+  });
+});
+
+describe('a helper stays as it is', () => {
+  const DATA = 'const k = [{ v: 1, l: [1] }];\nconst m = new Map([["a", 1]]);\nconst s = "x";';
+  it.each([
+    'console.log(k, k.length, k[0]);',
+    'tslab.display.html(JSON.stringify(k));',
+    'k.map(r => r.v * 2).filter(v => v > 1).reduce((a, b) => a + b, 0);',
+    'k.slice().sort((a, b) => a.v - b.v);',
+    '[...k].reverse();',
+    'const copy = [...k];\ncopy.push({ v: 2, l: [] });',
+    'const byV = k.reduce((acc: any, r) => { acc[r.v] = r; return acc; }, {});',
+    'const counts: any = {};\nfor (const { v } of k) counts[v] = (counts[v] ?? 0) + 1;',
+    'for (const r of k.map(r => ({ ...r }))) r.v = 2;',
+    'let total = 0;\nk.forEach(r => { total += r.v; });',
+    'const seen = new Set();\nk.forEach(r => seen.add(r.v));',
+    'const other: any = { ...k[0] };\nother.v = 2;',
+    'const kept: any[] = [];\nfor (const r of k) kept.push(r);',
+    'function mean(rows: any[]) { let sum = 0; for (const r of rows) sum += r.v; return sum / rows.length; }\nmean(k);',
+    'function sorted(rows: any[]) { const own = rows.slice(); own.sort(); return own; }\nsorted(k)[0];',
+    'function scale(rows: any[]) { return rows.map(r => { const c = { ...r }; c.v *= 2; return c; }); }\nscale(k);',
+    'class Stats { n = 0; constructor(readonly rows: any[]) {} count() { this.n = this.rows.length; return this.n; } }\nnew Stats(k).count();',
+    'class Bag { items: any[] = []; add(x: any) { this.items.push(x); } }\nconst bag = new Bag();\nk.forEach(r => bag.add(r));',
+    'Math.max(...k.map(r => r.v));\nObject.entries(k[0]!).map(([a, b]) => a + b);\nstructuredClone(k)[0]!.v = 2;',
+    'm.get("a"); m.has("a"); [...m.keys()].sort(); s.split("").reverse();',
+    'import { train } from "some-package";\ntrain(k);',
+    'import * as tf from "tf";\nconst model = tf.sequential();\nmodel.fit(k);\nclass Own { fit() { (this as any).x = 1; } }',
+    'await new Uses().run();',
+    'const tried = new Uses();\nawait tried.run();\nconsole.log(tried);',
+    'setTimeout(() => console.log(k), 0);\nPromise.resolve(k).then(rows => rows.length);',
+    'function unused() { k.push({ v: 3, l: [] }); }',
+    'export const view = k.map(r => r.l.map(x => x + 1));'
+  ])('beside %s', statement => {
+    const class_ = uses('[k, m, s]').replace('{ run() {', '{ n = 0; run() { this.n++;');
+    expect(told("import * as tslab from 'tslab';", DATA, statement, class_)).toEqual([]);
+  });
+
+  it.each(Object.entries(PUBLIC_CELLS))(
+    'in a notebook in the manner of public ones: %s',
+    (_, cells) => {
+      const indirect = told(...cells).filter(line => /changed through/.test(line));
+      expect(indirect).toEqual([]);
+    }
+  );
+});
