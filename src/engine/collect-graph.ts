@@ -74,10 +74,15 @@ function soundClasses({ classes }: Extraction): Extraction['classes'] {
   return classes.filter(item => !item.abstract && !item.blocked);
 }
 
-/** Classes that share a broken helper all fail with the same problem. */
+/** Classes that share a broken helper all fail with the same problem; of a package that is missing, the first one tells. */
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const key = ({ message, location }: Diagnostic): string => JSON.stringify([message, location]);
-  return [...new Map([...diagnostics].map(item => [key(item), item])).values()];
+  const found = new Map<string, Diagnostic>();
+  for (const item of diagnostics) {
+    const { code, message, location } = item;
+    const key = code === 'stage/missing-package' ? message : JSON.stringify([message, location]);
+    if (!found.has(key)) found.set(key, item);
+  }
+  return [...found.values()];
 }
 
 interface Found {

@@ -138,6 +138,27 @@ test('an import of a file that is not there keeps back what loads it, and the ot
   expect((await project.stagebook('write-graph')).stdout).toContain('5 stages: ');
 });
 
+test('a package that is not installed keeps back what needs it, and the others are written', async () => {
+  await using project = TestProject.withDvc();
+  project.write({
+    'n.ipynb': notebook([
+      `${IMPORTS}\nimport { sum } from 'no-such-package';`,
+      GOOD,
+      'const total = () => sum();',
+      stage('Summed', 'run() { total(); }'),
+      stage('Reader', "d = dep(Summed, 'o'); run() {}")
+    ])
+  });
+  const { code, stdout, stderr } = await project.stagebook('write-graph');
+  expect(code).toBe(1);
+  expect(stderr.match(/^(error|  help).*/gm)).toEqual([
+    'error[stage/missing-package]: The package `no-such-package` is not installed.',
+    '  help: Install it in the project: `npm install no-such-package`.'
+  ]);
+  expect(stdout).toContain('Kept back by errors: Summed, Reader.\n1 stage: Good.');
+  expect(readdirSync(project.path('src'))).toEqual(['Good.ts']);
+});
+
 test('where cells build the stages, an import of a file that is not there concerns all of them', async () => {
   await using project = TestProject.withDvc();
   project.write({
