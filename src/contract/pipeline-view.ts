@@ -14,6 +14,13 @@ export type StageState =
   /** The stage cannot be resolved, or reads what is not on this machine. */
   | 'unknown';
 
+/** An out that `dvc.lock` or a `.dvc` file tells of and that is not on this disk. */
+export interface MissingOut {
+  readonly path: string;
+  /** Who may have it: the DVC cache does, or a DVC remote might; null: neither. */
+  readonly from: 'cache' | 'remote' | null;
+}
+
 /** One stage of the project's graph. */
 export interface StageView {
   /** Its address as DVC prints it (`Train`, `train@x`, `sub/dvc.yaml:prep`). */
@@ -22,6 +29,8 @@ export interface StageView {
   readonly state: StageState;
   /** Each reason by itself, e.g. "`src/Train.ts` changed". */
   readonly reasons: readonly string[];
+  /** Left out where all is there. */
+  readonly missing?: readonly MissingOut[];
   readonly cmd?: string;
   readonly desc?: string;
   readonly deps: readonly string[];

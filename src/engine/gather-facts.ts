@@ -77,10 +77,12 @@ export async function gatherFacts(
   // A stage that never ran has no need of its params yet; a broken file is told all the same.
   for (const path of new Set(stages.flatMap(stage => stage.params))) params(path);
   if (refused) return err(refused);
-  const cache = new DvcCache(readDvcConfig(project.root).cacheDir);
+  const { cacheDir, remotes } = readDvcConfig(project.root);
+  const cache = new DvcCache(cacheDir);
   return ok({
     hash: (path, legacy) => (legacy ? legacyHashes : hashes).get(path) ?? null,
     isCached: ({ hash, legacy }) => hash === null || cache.missing(hash, legacy).length === 0,
+    hasRemote: remotes.length > 0,
     params
   });
 }

@@ -27,7 +27,9 @@ export async function applyRevision(
     if (plan.missing.length > 0 && !options.force)
       return refuse(
         `Not in the cache any more: ${plan.missing.map(path => `\`${path}\``).join(', ')}.`,
-        'Fetch them with `stagebook exp pull`, or apply the rest with `--force`.'
+        context.config.remotes.length > 0
+          ? 'Fetch them with `stagebook exp pull`, or apply the rest with `--force`.'
+          : 'There is no DVC remote to fetch them from: choose a checkpoint that has them, or apply the rest with `--force`.'
       );
     const created = [
       ...files.filter(({ change }) => change === 'created'),

@@ -141,10 +141,9 @@ async function lookAround(
 ): Promise<Pick<Known, 'isCached' | 'held'>> {
   const { cache } = context;
   const isStored = (memo.objects ??= cache.index()).look();
-  return {
-    isCached: (hash, legacy) => (legacy ? cache.has(hash, true) : isStored(hash)),
-    held: await heldOuts(context, pipeline)
-  };
+  const isCached: Known['isCached'] = (hash, legacy) =>
+    legacy ? cache.has(hash, true) : isStored(hash);
+  return { isCached, held: await heldOuts(context, pipeline, isCached) };
 }
 
 /** The newest first; by code units, as a locale takes some milliseconds to load. */

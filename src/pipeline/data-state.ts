@@ -1,5 +1,6 @@
 import type { DataFile } from './data-file.js';
 import type { LockData } from './lock-file.js';
+import { tellMissing } from './missing-outs.js';
 import type { StageFacts, StateReport } from './stage-state.js';
 import { isRemotePath, resolvePath } from './stage-paths.js';
 
@@ -26,6 +27,12 @@ export function dataState(data: DataFile, facts: StageFacts): StateReport {
     ...(data.alwaysChanged ? ['The data are marked `always_changed`.'] : [])
   ];
   const origin = originOf(data);
+  // Imported data come from where they came from, whatever remotes there are.
+  const isImported = data.imported !== undefined || data.deps.length > 0;
+  const absent = tellMissing(
+    missing.map(out => ({ ...out, isTracked: true })),
+    isImported ? { ...facts, hasRemote: true } : facts
+  );
   const [first] = reasons;
   if (first !== undefined) {
     const state =
@@ -36,7 +43,7 @@ export function dataState(data: DataFile, facts: StageFacts): StateReport {
           : changed.length + uncached.length > 0
             ? 'outs-changed'
             : 'always-changed';
-    return { state, reasons: [...reasons, ...origin] };
+    return { state, reasons: [...reasons, ...origin], ...absent };
   }
   if (data.frozen) return { state: 'frozen', reasons: origin };
   const remote = deps.find(({ path }) => isRemotePath(path));

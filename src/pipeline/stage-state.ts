@@ -1,5 +1,6 @@
-import type { StageState } from '../contract/pipeline-view.js';
+import type { MissingOut, StageState } from '../contract/pipeline-view.js';
 import type { LockData, LockEntry } from './lock-file.js';
+import { tellMissing } from './missing-outs.js';
 import type { TrackedParams } from './params-file.js';
 import type { PipelineFile, PipelineStage } from './pipeline-file.js';
 import type { ParamsDep } from './stage-entry.js';
@@ -13,6 +14,8 @@ export interface StageFacts {
   hash(path: string, legacy: boolean): string | null;
   /** Tells whether DVC's cache holds all of an out. Where it is absent, that does not matter. */
   isCached?(recorded: LockData): boolean;
+  /** Tells whether there is a DVC remote that data may be fetched from. Where it is absent, there may be one. */
+  readonly hasRemote?: boolean;
   /** Values of a params file (see `parseTrackedParams`); null where it is missing or unreadable. */
   params(path: string): TrackedParams | null;
 }
@@ -21,6 +24,8 @@ export interface StageFacts {
 export interface StateReport {
   readonly state: StageState;
   readonly reasons: readonly string[];
+  /** Outs that are not on the disk; left out where all are there. */
+  readonly missing?: readonly MissingOut[];
 }
 
 /** Compares a stage with its entry of `dvc.lock` and with the disk, by the rules of `dvc status`. */
@@ -71,7 +76,8 @@ export function stageState(
     add('always-changed', ['The stage has neither deps nor outs, so DVC always runs it.']);
 
   const reasons = changed.map(({ reason }) => reason);
-  if (entry.frozen) return { state: 'frozen', reasons: [FROZEN, ...reasons] };
+  const absent = tellMissing(absentOuts(stage, missing, lock.outs, resolve), facts);
+  if (entry.frozen) return { state: 'frozen', reasons: [FROZEN, ...reasons], ...absent };
   const remote = entry.deps.find(isRemotePath);
   if (changed.length === 0 && remote !== undefined) {
     return {
@@ -79,7 +85,23 @@ export function stageState(
       reasons: [`\`${remote}\` is not on this machine: \`dvc status\` asks for it.`]
     };
   }
-  return { state: changed[0]?.state ?? 'up-to-date', reasons };
+  return { state: changed[0]?.state ?? 'up-to-date', reasons, ...absent };
+}
+
+function absentOuts(
+  { entry }: PipelineStage,
+  missing: readonly string[],
+  recorded: readonly LockData[],
+  resolve: (path: string) => string
+): Parameters<typeof tellMissing>[0] {
+  const outs = [...entry.outs, ...entry.metrics, ...entry.plots];
+  return outs
+    .filter(({ path }) => missing.includes(path))
+    .map(({ path, flags }) => ({
+      path: resolve(path),
+      recorded: recorded.find(data => data.path === path),
+      isTracked: flags['cache'] !== false
+    }));
 }
 
 const FROZEN = 'The stage is frozen.';

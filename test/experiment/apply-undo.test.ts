@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ApplyReport, UndoReport } from '../../src/contract/experiment-view.js';
+import type { PipelineView } from '../../src/contract/pipeline-view.js';
 import { createEngine } from '../../src/engine/index.js';
 import { ExperimentProject, md5 } from '../support/experiment-project.js';
 import { CHECKOUT, notebook } from '../support/test-project.js';
@@ -145,12 +146,34 @@ describe('apply', () => {
     const refused = await project.exp('apply', 'one');
     expect(refused.stderr).toBe(
       'error: Not in the cache any more: `models/Train.json`.\n' +
-        '  help: Fetch them with `stagebook exp pull`, or apply the rest with `--force`.\n'
+        '  help: There is no DVC remote to fetch them from: choose a checkpoint that has them, or apply the rest with `--force`.\n'
     );
     expect(await project.fingerprint()).toEqual(before);
     const forced = await apply(project, 'one', '--force');
     expect(forced.missing).toEqual(['models/Train.json']);
     expect(project.read('params.yaml')).toContain('epochs: 2');
+  });
+
+  it('of a checkpoint that lost its model is known as such, and only the model is missing', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp(...RUN);
+    const [first = ''] = await project.chain('one');
+    rmSync(project.object((await project.outHash(first, 'models/Train.json')) ?? ''));
+    await apply(project, first, '--force');
+    const { applied, baselines } = await project.history();
+    expect(applied).toBe(first);
+    const { checkpoints = [] } = baselines[0]?.experiments[0] ?? {};
+    expect(checkpoints.find(({ sha }) => sha === first)?.isMetricsOnly).toBe(true);
+
+    const missing = async (): Promise<unknown> => {
+      const { stdout } = await project.stagebook('status', '--json');
+      const { stages } = JSON.parse(stdout) as PipelineView;
+      return stages.find(({ name }) => name === 'Train')?.missing;
+    };
+    expect(await missing()).toEqual([{ path: 'models/Train.json', from: null }]);
+    const config = project.read('.dvc/config');
+    project.write({ '.dvc/config': `${config}['remote "store"']\n    url = ../store\n` });
+    expect(await missing()).toEqual([{ path: 'models/Train.json', from: 'remote' }]);
   });
 });
 

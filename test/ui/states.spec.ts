@@ -115,8 +115,20 @@ test('data that is not here and a DVC that does not start are named, with the li
   const panel = await openPanel(page, path);
   const notice = panel.locator('.jp-StagebookNotice', { hasText: 'Data is missing here' });
   await expect(notice).toContainText('data/points.json');
+  await expect(notice).toContainText('dvc checkout');
+  const rerun = notice.getByRole('button', { name: 'Run and restore the result' });
+  await expect(rerun).toHaveCount(0);
+  const cache = join(root, 'fetch/.dvc/cache');
+  renameSync(cache, `${cache}-away`);
+  await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
+  await expect(notice).toContainText('nor is there a DVC remote');
+  await expect(rerun).toBeVisible();
+  run('fetch', 'dvc', 'remote', 'add', '-q', '-d', 'store', '../store');
+  await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
   await expect(notice).toContainText('dvc pull');
-  await expect(notice.getByRole('button', { name: 'Run and restore the result' })).toBeVisible();
+  renameSync(`${cache}-away`, cache);
+  await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
+  await expect(notice).toContainText('dvc checkout');
   await notice.getByRole('button', { name: 'Copy the command' }).click();
   await expect(notice.getByRole('button', { name: 'Copied' })).toBeVisible();
 

@@ -13,6 +13,7 @@ import { FittedSection } from '../fitted-section.js';
 import type { StagebookModel } from '../model.js';
 import { describeShown, findShownLive, type IShownLive } from '../runs/shown-run.js';
 import { ProblemPage } from '../setup/problem-page.js';
+import { holdsMetricsOnly } from '../setup/describe-missing.js';
 import { ProjectNotices } from '../setup/project-notices.js';
 import { collapseStages, type IDrawnPipeline, type IDrawnStage } from './collapse-stages.js';
 import { FailedRun } from './failed-run.js';
@@ -60,9 +61,12 @@ export class PipelineSection extends FittedSection {
     this.update();
   }
 
-  /** The selected run is shown, where several go on. */
+  /** The selected run is shown, where several go on; and what is missing depends on what was restored. */
   private _onHistoryChanged(): void {
-    if (this._findLive()?.run.record.id !== this._shown) this.update();
+    const wasMetricsOnly = this._isMetricsOnly;
+    this._isMetricsOnly = holdsMetricsOnly(this.model.history.view);
+    const isOther = this._findLive()?.run.record.id !== this._shown;
+    if (isOther || this._isMetricsOnly !== wasMetricsOnly) this.update();
   }
 
   protected override summarize(): string {
@@ -83,7 +87,9 @@ export class PipelineSection extends FittedSection {
 
   protected override onResize(msg: Widget.ResizeMessage): void {
     super.onResize(msg);
-    const { width, height } = msg;
+    const { height } = msg;
+    // Beside the room that a bar to scroll with has.
+    const width = this.node.clientWidth;
     if (width <= 0 || (width === this._width && height === this._height)) return;
     this._width = width;
     this._height = height;
@@ -99,6 +105,7 @@ export class PipelineSection extends FittedSection {
         <ProjectNotices
           tools={this.model.missingTools}
           pipeline={pipeline}
+          isMetricsOnly={this._isMetricsOnly}
           commands={commands}
           trans={trans}
         />
@@ -216,6 +223,8 @@ export class PipelineSection extends FittedSection {
   private readonly _open = new Set<string>();
   /** Id of the run that is shown. */
   private _shown: string | undefined;
+  /** Whether the checkpoint that the workspace holds has lost its model. */
+  private _isMetricsOnly = false;
   private readonly _scroller = { current: this.node };
   private _height = 0;
   private _width = 250;

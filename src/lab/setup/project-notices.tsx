@@ -1,25 +1,25 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
-import type { PipelineView, StageView } from '../../contract/pipeline-view.js';
+import type { PipelineView } from '../../contract/pipeline-view.js';
 import type { ToolReport } from '../../contract/requests.js';
 import { CommandButton } from '../command-button.js';
 import { CommandIDs } from '../command-ids.js';
+import { describeMissing } from './describe-missing.js';
 import { wordTool } from './describe-tool.js';
 import { Sentence } from './sentence.js';
-
-/** More names than these are counted. */
-const MAX_NAMES = 3;
 
 /** What a project lacks though it can be shown: tools, and data that is in no cache here. */
 export function ProjectNotices(props: {
   readonly tools: readonly ToolReport[];
   readonly pipeline: PipelineView | null;
+  /** True where the workspace holds a checkpoint that has no model any more. */
+  readonly isMetricsOnly: boolean;
   readonly commands: CommandRegistry;
   readonly trans: TranslationBundle;
 }): ReactElement {
   const { tools, pipeline, commands, trans } = props;
-  const missing = pipeline ? findMissing(pipeline) : [];
+  const missing = pipeline && describeMissing(pipeline, props.isMetricsOnly, trans);
   const sentence = (text: string): ReactElement => (
     <Sentence key={text} text={text} commands={commands} trans={trans} />
   );
@@ -37,32 +37,15 @@ export function ProjectNotices(props: {
           </div>
         </div>
       ))}
-      {missing.length > 0 && (
+      {missing && (
         <div className="jp-StagebookNotice" role="status">
           <span aria-hidden>▲</span>
           <div>
-            {wordMissing(missing, trans).map(sentence)}
-            {missing.some(({ kind }) => kind === 'stage') && button(CommandIDs.runAndRestore)}
+            {missing.sentences.map(sentence)}
+            {missing.canRun && button(CommandIDs.runAndRestore)}
           </div>
         </div>
       )}
     </>
   );
-}
-
-/** Finds the stages whose results are known by `dvc.lock` and are not on this disk, as after a clone. */
-function findMissing({ stages }: PipelineView): readonly StageView[] {
-  return stages.filter(({ state }) => state === 'output-missing');
-}
-
-function wordMissing(missing: readonly StageView[], trans: TranslationBundle): readonly string[] {
-  const outs = missing.flatMap(stage => stage.outs);
-  const names = outs.slice(0, MAX_NAMES).join(', ');
-  const rest = outs.length - MAX_NAMES;
-  return [
-    rest > 0
-      ? trans.__('Data is missing here: %1 and %2 more.', names, rest)
-      : trans.__('Data is missing here: %1.', names),
-    trans.__('Fetch it from the DVC remote: `dvc pull`.')
-  ];
 }
