@@ -27,6 +27,13 @@ export type ICommandOptions = Omit<
 export function addCommands(given: ICommandOptions): IDisposable {
   const { commands, model } = given;
   const options = { ...given, writing: new WriteGraph({ ...given, writer: model.writer }) };
+  const { writing } = options;
+  const onChecked = (): void => {
+    const { shown, diagnostics } = model;
+    if (shown && !diagnostics.some(({ severity }) => severity === 'error'))
+      writing.mend(shown.root);
+  };
+  model.checks.changed.connect(onChecked);
   const signals = [model.changed, model.runs.changed, model.history.changed];
   for (const signal of signals) signal.connect(notifyChanged, commands);
   return DisposableSet.from([
@@ -38,6 +45,7 @@ export function addCommands(given: ICommandOptions): IDisposable {
     addCheckpointCommands(options),
     addExperimentCommands(options),
     new DisposableDelegate(() => {
+      model.checks.changed.disconnect(onChecked);
       for (const signal of signals) signal.disconnect(notifyChanged, commands);
     })
   ]);

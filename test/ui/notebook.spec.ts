@@ -5,7 +5,7 @@ import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { Locator } from '@playwright/test';
 import { jupyterEnv } from '../support/jupyter-server.js';
-import { shoot } from './support/experiments.js';
+import { shoot, trust } from './support/experiments.js';
 import { CELLS, writeNotebook } from './support/project.js';
 import { setSetting } from './support/settings.js';
 
@@ -244,8 +244,25 @@ test('class cells tell how far the graph follows them, in light and dark', async
   await shoot(page.locator('#main'), 'kept-back');
   await kept.getByRole('button', { name: 'Show cell 3' }).click();
   await expect(page.locator('.jp-Notebook .jp-Cell').nth(2)).toHaveClass(/jp-mod-active/);
+
+  // No run of the code from before without a question, which leads there, too.
+  await page.notebook.selectCells(0);
+  await write.click();
+  await expect(kept).toBeVisible();
+  await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
+  await trust(page);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Cell 3 (Train) is kept back by an error.');
+  await expect(dialog.getByRole('button', { name: 'Run as written' })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Show cell 3' })).toBeFocused();
+  await shoot(dialog.locator('.jp-Dialog-content'), 'run-kept-back');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.jp-Notebook .jp-Cell').nth(2)).toHaveClass(/jp-mod-active/);
+  await expect(panel.getByRole('list', { name: 'Runs' })).toHaveCount(0);
+  // What was told goes with the error.
   await replace(page, 2, 'run( {', 'run() {');
   await expect(badgeOf(page, 2)).toContainText('✓ written');
+  await expect(told).toHaveCount(0);
 
   // Files that another program takes away or changes.
   const pipeline = join(root, folder, 'dvc.yaml');
@@ -262,7 +279,6 @@ test('class cells tell how far the graph follows them, in light and dark', async
   await write.click();
   await expect(told.filter({ hasText: 'Written: src/Fit.ts' })).toBeVisible();
   await remove.click();
-  const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('Remove stage Train?');
   await expect(dialog).toContainText('src/Train.ts');
   await shoot(dialog, 'remove-stage');

@@ -3,7 +3,6 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableSet } from '@lumino/disposable';
-import { findNameProblem } from '../../contract/experiment-name.js';
 import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
@@ -11,6 +10,7 @@ import type { ProjectClient } from '../project-client.js';
 import { reportFailure } from '../report-failure.js';
 import { askName } from './ask-name.js';
 import { projectOf } from './project-args.js';
+import { findNamingProblem, namesBeside } from './naming-problem.js';
 import { wordFor } from './palette-words.js';
 import { returnFocus } from './return-focus.js';
 import { unless, whyNoChange } from './obstacles.js';
@@ -71,12 +71,13 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
       caption: trans.__('Give the experiment another name')
     },
     async (name, project) => {
+      const taken = namesBeside(history.view, name);
       const to = await askName({
         title: trans.__('Rename %1', name),
         label: trans.__('Name'),
         text: name,
         okLabel: trans.__('Rename'),
-        findProblem: findNameProblem
+        findProblem: to => findNamingProblem(to, taken, trans)
       });
       if (to === null || to === name) return;
       await reportFailure(project.ask('experiment/rename', { from: name, to }), trans, project);

@@ -7,7 +7,7 @@ import { DisposableSet } from '@lumino/disposable';
 import type { RunView } from '../../contract/experiment-run.js';
 import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
-import { reportFailure } from '../report-failure.js';
+import { tellFailure } from '../report-failure.js';
 import { findSelectedRun } from '../runs/shown-run.js';
 import { unless, whyNoStop, type Obstacle } from './obstacles.js';
 
@@ -72,5 +72,12 @@ async function stopRun(
   now: boolean
 ): Promise<void> {
   const run = runOf(model, args);
-  if (run) await reportFailure(model.ask('run/stop', { run: run.record.id, now }), trans);
+  const project = run && model.find(run.record.root);
+  if (!project) return;
+  const { id } = run.record;
+  // Told at once: the next step may take its time.
+  model.runs.setStopping(id, true);
+  const asked = await project.ask('run/stop', { run: id, now });
+  if (asked?.ok !== true) model.runs.setStopping(id, false);
+  if (asked?.ok === false) tellFailure(asked.failure, trans, project);
 }

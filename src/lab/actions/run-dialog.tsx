@@ -2,10 +2,11 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 import type { ReactElement } from 'react';
-import { findNameProblem, type NameProblem } from '../../contract/experiment-name.js';
+import type { NameProblem } from '../../contract/experiment-name.js';
 import type { StartRunRequest } from '../../contract/experiment-run.js';
 import { formatField, formatOverride, parseField, type IParamField } from './param-fields.js';
 import type { IParamGroup } from './param-fields.js';
+import { findNamingProblem } from './naming-problem.js';
 import { recheckDialog, WordField } from './word-field.js';
 
 /** Texts of fields that differ from the workspace, by the ids of the fields. */
@@ -171,12 +172,7 @@ export class RunForm extends ReactWidget {
   private _findNamingProblem(): NameProblem | undefined {
     const { taken, trans } = this._options;
     const name = this._name.trim();
-    if (name === '') return undefined;
-    if (!taken.includes(name)) return findNameProblem(name);
-    return {
-      message: trans.__('There is an experiment %1 on this commit already.', name),
-      help: trans.__('Choose another name.')
-    };
+    return name === '' ? undefined : findNamingProblem(name, taken, trans);
   }
 
   private readonly _fields: readonly IParamField[];

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { NameProblem } from '../../contract/experiment-name.js';
+import { withCode } from '../with-code.js';
 
 /** A field of a dialog for a name or a message, with what is wrong with it; the dialog does not go on then. */
 export function WordField(props: {
@@ -23,7 +24,7 @@ export function WordField(props: {
           onChange(event.currentTarget.value);
         }}
       />
-      {problem && <small role="status">{`${problem.message} ${problem.help}`}</small>}
+      {problem && <small role="status">{withCode(`${problem.message} ${problem.help}`)}</small>}
     </label>
   );
 }

@@ -72,6 +72,12 @@ export class WriteGraph {
     const told = this._told.get(root);
     if (told !== undefined) Notification.dismiss(told);
     this._told.delete(root);
+    this._wrong.delete(root);
+  }
+
+  /** Takes away what was told to be wrong in a project: it is mended. */
+  mend(root: string): void {
+    if (this._wrong.has(root)) this.dismiss(root);
   }
 
   private _emit(project: ProjectClient, answer: IWrittenAnswer): void {
@@ -93,10 +99,13 @@ export class WriteGraph {
       actions: [show, mend].filter(action => action !== undefined)
     });
     this._told.set(root, id);
+    if (tone !== 'success') this._wrong.add(root);
   }
 
   /** Ids of the last answers, by the folders of their projects. */
   private readonly _told = new Map<string, string>();
+  /** Those of them of which the last answer told an error. */
+  private readonly _wrong = new Set<string>();
 }
 
 function pathsOf(changes: readonly FileChange[]): string[] {

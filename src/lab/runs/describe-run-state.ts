@@ -42,12 +42,13 @@ export function describeRunState(
   }
 }
 
-/** Says how far a run is, and how long it took to there. */
+/** Says how far a run is, and how long it took to there; of one whose end was asked for, when it ends. */
 export function describeProgress(
   { record, progress, state, host }: Pick<RunView, 'record' | 'progress' | 'state' | 'host'>,
-  now: number,
+  { now, isStopping }: { readonly now: number; readonly isStopping: boolean },
   trans: TranslationBundle
 ): string {
+  if (isStopping) return trans.__('stopping at its next checkpoint');
   const where = host === null ? '' : trans.__(' on %1', host);
   if (state === 'preparing' || !progress) return `${trans.__('preparing…')}${where}`;
   const time = formatDuration(now - Date.parse(record.startedAt));

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { RunView } from '../../contract/experiment-run.js';
 import { CommandButton } from '../command-button.js';
 import { CommandIDs } from '../command-ids.js';
@@ -18,12 +18,14 @@ export function RunItem(props: {
   /** What its clock goes by, ms since the epoch. */
   readonly now: number;
   readonly isOffline: boolean;
+  /** Whether its end was asked for. */
+  readonly isStopping: boolean;
   /** Selects its row in the history. */
   readonly onSelect: () => void;
   readonly commands: CommandRegistry;
   readonly trans: TranslationBundle;
 }): ReactElement {
-  const { run, now, isOffline, onSelect, commands, trans } = props;
+  const { run, now, isOffline, isStopping, onSelect, commands, trans } = props;
   const { record, progress } = run;
   const { icon, text, tone } = describeRunState(run, isOffline, trans);
   const metric = progress?.metric ?? null;
@@ -31,7 +33,7 @@ export function RunItem(props: {
   const done = progress && countSteps(progress);
   const steps = progress?.steps ?? null;
   const value = formatValue(metric?.value);
-  const far = describeProgress(run, now, trans);
+  const far = describeProgress(run, { now, isStopping }, trans);
   return (
     <li className={`jp-StagebookRun jp-mod-${tone}`}>
       <span className="jp-StagebookRuns-icon" aria-hidden>
@@ -58,7 +60,7 @@ export function RunItem(props: {
           className="jp-mod-small"
         />
         {live && run.host === null && (
-          <StopButton key={record.id} run={record.id} commands={commands} trans={trans} />
+          <StopButton run={record.id} isAsked={isStopping} commands={commands} trans={trans} />
         )}
       </span>
       <span
@@ -96,11 +98,12 @@ export function RunItem(props: {
 /** Asks for the end after the next checkpoint; pressed again, for the end at once. */
 function StopButton(props: {
   readonly run: string;
+  /** Whether it was pressed. */
+  readonly isAsked: boolean;
   readonly commands: CommandRegistry;
   readonly trans: TranslationBundle;
 }): ReactElement {
-  const { run, commands, trans } = props;
-  const [isAsked, setAsked] = useState(false);
+  const { run, isAsked, commands, trans } = props;
   const id = isAsked ? CommandIDs.stopRunNow : CommandIDs.stopRun;
   return (
     <button
@@ -109,7 +112,6 @@ function StopButton(props: {
       onClick={event => {
         // The second half of a double click would throw away what came after the last checkpoint.
         if (event.detail > 1) return;
-        setAsked(true);
         void commands.execute(id, { run });
       }}
     >

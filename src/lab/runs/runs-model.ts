@@ -43,6 +43,18 @@ export class RunsModel implements IDisposable {
     return live.length > 0 ? live : this._all.slice(0, 1);
   }
 
+  /** Whether the end of a run was asked for. */
+  isStopping(id: string): boolean {
+    return this._stopping.has(id);
+  }
+
+  /** Knows from now on whether the end of a run was asked for. */
+  setStopping(id: string, isStopping: boolean): void {
+    if (isStopping) this._stopping.add(id);
+    else this._stopping.delete(id);
+    this._changed.emit();
+  }
+
   dispose(): void {
     if (this._isDisposed) return;
     this._isDisposed = true;
@@ -106,6 +118,8 @@ export class RunsModel implements IDisposable {
   private _root: string | null = null;
   /** Whether each run went on when last looked at, by id; null before the first look. */
   private _seen: ReadonlyMap<string, boolean> | null = null;
+  /** Ids of runs whose end was asked for in this page. */
+  private readonly _stopping = new Set<string>();
   /** The newest reading whose answer came; those that began before it are of no use any more. */
   private _taken = 0;
   private _turn = 0;

@@ -57,6 +57,7 @@ export class RunsSection extends FittedSection {
                     run={run}
                     now={offlineSince ?? Date.now()}
                     isOffline={offlineSince !== null}
+                    isStopping={this.model.runs.isStopping(run.record.id)}
                     onSelect={() => {
                       this.model.history.selectRun(run.record);
                     }}
