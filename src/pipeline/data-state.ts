@@ -1,7 +1,7 @@
 import type { DataFile } from './data-file.js';
 import type { LockData } from './lock-file.js';
 import { tellMissing } from './missing-outs.js';
-import type { StageFacts, StateReport } from './stage-state.js';
+import type { StageFacts, StateReport } from './stage-facts.js';
 import { isRemotePath, resolvePath } from './stage-paths.js';
 
 /** Compares the data of a `.dvc` file with the disk, by the rules of `dvc status`. */

@@ -38,4 +38,5 @@ export {
   type StageGraph
 } from './stage-graph.js';
 export { isRemotePath, resolvePath, stagePaths } from './stage-paths.js';
-export { stageState, type StageFacts, type StateReport } from './stage-state.js';
+export type { StageFacts, StateReport } from './stage-facts.js';
+export { stageState } from './stage-state.js';

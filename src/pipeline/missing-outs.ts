@@ -1,6 +1,6 @@
 import type { MissingOut } from '../contract/pipeline-view.js';
 import type { LockData } from './lock-file.js';
-import type { StageFacts, StateReport } from './stage-state.js';
+import type { StageFacts, StateReport } from './stage-facts.js';
 
 /** An out that is not on the disk. */
 interface AbsentOut {
