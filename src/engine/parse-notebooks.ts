@@ -23,7 +23,9 @@ export function parseNotebooks({
   moved
 }: NotebookTexts): Result<ParsedNotebooks, Failure> {
   const documents: NotebookDocument[] = [];
-  const diagnostics = Array.from(moved, ([from, to]) => reportMoved(from, to));
+  // Those in the folder of the project would be read in any case.
+  const adopted = [...moved].filter(([, to]) => to.includes('/'));
+  const diagnostics = adopted.map(([from, to]) => reportMoved(from, to));
   const broken: Diagnostic[] = [];
   for (const [path, text] of Object.entries(texts)) {
     const parsed = parseAnyNotebook(text, path);
