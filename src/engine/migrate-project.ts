@@ -109,7 +109,8 @@ async function describe({ root }: Project, { files, live }: MigrationPlan): Prom
   return { root, changes, notes: live.map(noteOf), backup: null };
 }
 
-function noteOf({ stage, dir, html }: MigratedLive): string {
+function noteOf({ stage, dir, summary, html }: MigratedLive): string {
+  const files = [...(summary ? ['metrics.json'] : []), 'plots'].map(file => `\`${dir}/${file}\``);
   const report = html ? ", report='html'" : '';
-  return `Stage \`${stage}\` has to write \`${dir}/metrics.json\` and \`${dir}/plots\`: in Python, \`Live('${dir}'${report})\` of DVCLive 1 or newer; in a notebook, \`live({ dir: '${dir}' })\`.`;
+  return `Stage \`${stage}\` has to write ${files.join(' and ')}: in Python, \`Live('${dir}'${report})\` of DVCLive 1 or newer; in a notebook, \`live({ dir: '${dir}' })\`.`;
 }

@@ -125,6 +125,11 @@ test('migrate shows the difference, writes nothing unasked, and then what DVC 3 
   expect(unasked.stdout).toContain('-    live:\n');
   expect(unasked.stdout).toContain('+    - training_metrics/metrics.json:\n');
   expect(unasked.stdout).toContain("Live('training_metrics', report='html')");
+  expect(unasked.stdout).toContain(
+    'Stage `Train` has to write `training_metrics/metrics.json` and `training_metrics/plots`: '
+  );
+  // Without a summary there is no metric to write.
+  expect(unasked.stdout).toContain('Stage `each` has to write `${item}/live/plots`: ');
   expect((await project.stagebook('migrate', '--dry-run')).stdout).toBe(unasked.stdout);
   expect(project.read('dvc.yaml')).toBe(OLD);
   expect((await project.stagebook('migrate', '--json')).code).toBe(1);

@@ -52,8 +52,8 @@ describe('migrating `live:` sections', () => {
       'stages:\n  a:\n    cmd: x\n    wdir: w\n    live: l\n  b:\n    foreach: [1]\n    do:\n      cmd: x\n      live: {"${item}": {html: false}}\n';
     const migrated = migratePipeline(text, 'sub/dvc.yaml');
     expect(migrated.ok && migrated.value.live).toEqual([
-      { stage: 'a', dir: 'l', path: 'sub/w/l', html: true },
-      { stage: 'b', dir: '${item}', path: undefined, html: false }
+      { stage: 'a', dir: 'l', path: 'sub/w/l', summary: true, html: true },
+      { stage: 'b', dir: '${item}', path: undefined, summary: true, html: false }
     ]);
   });
 });

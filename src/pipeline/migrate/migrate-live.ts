@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contract/json.js';
 
-/** A DVC 2 `live:` section that was taken over: its folder, and whether a report was asked for. */
+/** A DVC 2 `live:` section that was taken over: its folder, and whether a summary and a report were asked for. */
 export interface LiveSection {
   readonly dir: string;
+  readonly summary: boolean;
   readonly html: boolean;
 }
 
@@ -24,11 +25,12 @@ export function migrateLive(entry: JsonObject): MigratedEntry {
   const plots: JsonValue[] = [];
   for (const [dir, flags] of readSections(entry['live'])) {
     const folder = dir.replace(/\/+$/, '');
-    if (flags['summary'] !== false) metrics.push({ [`${folder}/metrics.json`]: { cache: false } });
+    const summary = flags['summary'] !== false;
+    if (summary) metrics.push({ [`${folder}/metrics.json`]: { cache: false } });
     plots.push(
       flags['cache'] === true ? `${folder}/plots` : { [`${folder}/plots`]: { cache: false } }
     );
-    sections.push({ dir: folder, html: flags['html'] !== false });
+    sections.push({ dir: folder, summary, html: flags['html'] !== false });
   }
   const added = { metrics, plots };
   const next: Record<string, JsonValue> = {};

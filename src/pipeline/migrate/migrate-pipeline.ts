@@ -18,6 +18,8 @@ export interface MigratedLive {
   readonly dir: string;
   /** Its folder relative to the project; undefined where it is a template. */
   readonly path: string | undefined;
+  /** Whether its `metrics.json` is a metric. */
+  readonly summary: boolean;
   readonly html: boolean;
 }
 
@@ -71,10 +73,10 @@ function migrateStages(yaml: YamlText): {
     const { entry, sections } = migrateLive(inner);
     entries.set(stage, inner === source ? entry : { ...source, do: entry });
     const wdir = typeof inner['wdir'] === 'string' ? inner['wdir'] : undefined;
-    for (const { dir, html } of sections) {
+    for (const { dir, ...asked } of sections) {
       const isTemplate = `${wdir ?? ''}${dir}`.includes('${');
       const at = isTemplate ? undefined : resolvePath(yaml.path, wdir, dir);
-      live.push({ stage, dir, path: at, html });
+      live.push({ stage, dir, path: at, ...asked });
     }
   }
   return { entries, live };
