@@ -68,6 +68,16 @@ export class Changes {
     return this.#groups.get(unit) ?? [];
   }
 
+  /** Collects units and what they use where they are called. */
+  reachByCalls(units: Iterable<Unit>): ReadonlySet<Unit> {
+    const found = new Set(units);
+    for (const each of found) {
+      for (const { kind, unit, reference } of this.#usesOf(each).unitEdges)
+        if (kind === 'value' && (!reference.eager || reference.inFunction)) found.add(unit);
+    }
+    return found;
+  }
+
   #isDeclared({ unit }: Change): boolean {
     return (
       unit.names.size > 0 &&
@@ -108,17 +118,11 @@ export class Changes {
 
   /** Collects what a unit may touch when it is loaded: what it names, and what that uses when it is called. */
   #touches(unit: Unit): ReadonlySet<Unit> {
-    const values = (of: Unit): readonly Use[] =>
-      this.#usesOf(of).unitEdges.filter(({ kind }) => kind === 'value');
-    const atOnce = values(unit).filter(
-      ({ reference: { eager, node } }) => eager && !ts.isExpressionWithTypeArguments(node.parent)
+    const atOnce = this.#usesOf(unit).unitEdges.filter(
+      ({ kind, reference: { eager, node } }) =>
+        kind === 'value' && eager && !ts.isExpressionWithTypeArguments(node.parent)
     );
-    const found = new Set(atOnce.map(use => use.unit));
-    for (const each of found) {
-      for (const { unit: next, reference } of values(each))
-        if (!reference.eager || reference.inFunction) found.add(next);
-    }
-    return found;
+    return this.reachByCalls(atOnce.map(use => use.unit));
   }
 }
 

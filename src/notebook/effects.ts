@@ -46,8 +46,8 @@ export class Effects {
   /** By function, in this round and in the one before. */
   #found = new Map<FunctionNode, readonly Effect[]>();
   #before: ReadonlyMap<FunctionNode, readonly Effect[]> = new Map();
-  /** True where a function was met within itself. */
-  #isCut = false;
+  /** Functions that were met within themselves. */
+  readonly #cut = new Set<FunctionNode>();
 
   constructor(values: Values) {
     this.#values = values;
@@ -67,19 +67,19 @@ export class Effects {
     const before = this.#found;
     this.#before = before;
     this.#found = new Map();
-    this.#isCut = false;
+    this.#cut.clear();
     const effects = this.#collect(nodes);
     const hasMore = [...this.#found].some(
       ([made, own]) => own.length > (before.get(made)?.length ?? 0)
     );
-    return { effects, isGrowing: this.#isCut && hasMore };
+    return { effects, isGrowing: this.#cut.size > 0 && hasMore };
   }
 
   #ofFunction(made: FunctionNode): readonly Effect[] {
     const known = this.#settled.get(made) ?? this.#found.get(made);
     if (known) return known;
     if (this.#open.has(made)) {
-      this.#isCut = true;
+      this.#cut.add(made);
       return this.#before.get(made) ?? [];
     }
     this.#open.add(made);

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import { findAlternatives } from './find-alternatives.js';
 import { findCellProblems, findRedeclarations } from './find-cells.js';
+import { findEarlierUses } from './find-earlier-uses.js';
 import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
 import { findHiddenStages } from './find-hidden-stages.js';
 import { findProblems, type Owners, type Problem } from './find-problems.js';
@@ -57,7 +58,8 @@ export function readNotebook(notebook: NotebookDocument): NotebookReading {
       ...findAnonymousClasses(graph),
       ...findHiddenStages(graph),
       ...problems.map(problem => problem.diagnostic),
-      ...findRedeclarations(graph, owners)
+      ...findRedeclarations(graph, owners),
+      ...findEarlierUses(graph, owners)
     ]
   };
 }
