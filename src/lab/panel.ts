@@ -29,7 +29,7 @@ export class StagebookPanel extends SidePanel {
     this.addWidget(new HistorySection(model, commands, trans));
     this.addWidget(new DetailsSection(model, commands, trans));
     // The history, which grows without end, gets what the others leave.
-    this._sizes = new SectionSizes(this._sections, [0.4, 0.25, 0.45]);
+    this._sizes = new SectionSizes(this._sections, [0.4, 0.25, 0.5]);
     this._model = model;
     this._model.changed.connect(this._onChanged, this);
     this._model.onlookers.add(this);

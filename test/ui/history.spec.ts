@@ -163,6 +163,9 @@ test('arrow keys browse the tree, and Details follows', async ({ page }) => {
   await expect(resume).toBeEnabled();
   const active = await tree.getAttribute('aria-activedescendant');
   await expect(page.locator(`[id="${active ?? ''}"]`)).toContainText('step 11');
+  // Nothing is below a checkpoint.
+  await page.keyboard.press('ArrowRight');
+  await expect(tree).toHaveAttribute('aria-activedescendant', active ?? '');
   const value = (name: string): Locator =>
     details.locator('tr').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
   await expect(value('acc')).toContainText('0.85');
@@ -179,6 +182,38 @@ test('arrow keys browse the tree, and Details follows', async ({ page }) => {
   await page.keyboard.press('ArrowLeft');
   await expect(experiment(panel, FIRST)).toHaveAttribute('aria-selected', 'true');
   await shoot(panel, 'panel-300');
+});
+
+test('in a narrow and low window values have room, and the graph scrolls one way only', async ({
+  page
+}) => {
+  await page.setViewportSize({ width: 1000, height: 640 });
+  const panel = await openProject(page, sharedProject(), 250);
+  // As a bar to scroll with does, which this browser has none of, a border leaves less room.
+  await page.addStyleTag({ content: '.jp-StagebookPipeline { border-right: 15px solid; }' });
+  await page.sidebar.setWidth(260);
+  await page.sidebar.setWidth(250);
+  const graph = panel.locator('.jp-StagebookPipeline');
+  await expect(graph.locator('.jp-StagebookDag')).toBeVisible();
+  await expect
+    .poll(() => graph.evaluate(node => node.scrollWidth - node.clientWidth))
+    .toBeLessThanOrEqual(0);
+  expect(await graph.evaluate(node => getComputedStyle(node).scrollbarGutter)).toBe('stable');
+
+  await experiment(panel, FIRST).click();
+  const details = panel.locator('.jp-StagebookDetails');
+  const actions = details.locator('.jp-StagebookDetails-actions').getByRole('button');
+  await expect(actions.last()).toHaveAccessibleName('More actions');
+  const tops = await actions.evaluateAll(nodes =>
+    nodes.map(node => (node as HTMLElement).offsetTop)
+  );
+  expect(new Set(tops).size).toBe(1);
+  const count = tops.length;
+  await details.evaluate(node => (node.scrollTop = node.scrollHeight));
+  await expect(details.getByRole('columnheader', { name: 'Now' })).toBeInViewport({ ratio: 1 });
+  await shoot(panel, 'panel-low-250');
+  await page.sidebar.setWidth(500);
+  await expect.poll(() => actions.count()).toBeGreaterThan(count);
 });
 
 test(

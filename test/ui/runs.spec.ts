@@ -205,6 +205,12 @@ test('a run that is stopped now ends in the middle of a step; one that fails lea
   await expect(page.locator('.jp-StagebookLog-search').getByRole('status')).toHaveText(/^1\/\d/);
   await search.press('Enter');
   await expect(page.locator('.jp-StagebookLog-search').getByRole('status')).toHaveText(/^2\/\d/);
+  // The place that is shown looks other than the rest.
+  const marked = await page.evaluate(() =>
+    ['stagebook-log-search', 'stagebook-log-shown'].map(name => CSS.highlights.get(name)?.size ?? 0)
+  );
+  expect(marked[0]).toBeGreaterThan(1);
+  expect(marked[1]).toBe(1);
   await shoot(page.locator('.jp-StagebookLog'), 'log-failed');
 
   await page.notebook.selectCells(0);

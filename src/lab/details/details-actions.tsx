@@ -3,6 +3,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
 import { CommandButton } from '../command-button.js';
 import { CommandIDs } from '../command-ids.js';
+import { FirstLine } from '../first-line.js';
 import type { IHistorySelection } from '../history/history-selection.js';
 
 /** What is done most with a row of each kind; its menu has the rest. */
@@ -46,11 +47,13 @@ export function DetailsActions(props: {
   const { kind, commands, trans, onMore } = props;
   return (
     <div className="jp-StagebookDetails-actions">
-      {ACTIONS[kind]
-        .filter(id => commands.hasCommand(id))
-        .map(id => (
-          <CommandButton key={id} commands={commands} id={id} className="jp-mod-small" />
-        ))}
+      <FirstLine>
+        {ACTIONS[kind]
+          .filter(id => commands.hasCommand(id))
+          .map(id => (
+            <CommandButton key={id} commands={commands} id={id} className="jp-mod-small" />
+          ))}
+      </FirstLine>
       <button
         className="jp-StagebookButton jp-mod-small"
         aria-label={trans.__('More actions')}

@@ -95,7 +95,11 @@ export class DetailsSection extends FittedSection {
             {`${path}: ${message}`}
           </p>
         ))}
-        <ChangedFiles files={files} trans={this.trans} />
+        <ChangedFiles
+          files={files}
+          since={selection.kind === 'experiment' ? 'start' : 'before'}
+          trans={this.trans}
+        />
         {this._renderActions(selection.kind)}
       </>
     );

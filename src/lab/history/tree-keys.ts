@@ -34,6 +34,15 @@ export function moveBy(
   }
 }
 
+/** Returns the first row that belongs to another; undefined where none does. */
+export function firstBelow(
+  rows: readonly IHistoryRow[],
+  row: IHistoryRow
+): IHistoryRow | undefined {
+  const next = rows[rows.indexOf(row) + 1];
+  return next && next.level > row.level ? next : undefined;
+}
+
 /** Does what a key means on a row; false where it means nothing. */
 export function act(
   key: string,
@@ -50,7 +59,7 @@ export function act(
       if (row.kind === 'experiment' && row.openness !== 'all')
         model.setOpenness(row.experiment, 'all');
       else if (row.kind === 'more') model.setOpenness(row.experiment, 'all');
-      else model.select(rows[rows.indexOf(row) + 1]?.key ?? row.key);
+      else model.select(firstBelow(rows, row)?.key ?? row.key);
       return true;
     case 'ArrowLeft': {
       if (row.kind === 'experiment' && row.openness !== 'closed')

@@ -1,8 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
-/** Name of the highlight that marks what was searched for, in all logs of the page. */
-const HIGHLIGHT = 'stagebook-log-search';
+/** Names of the highlights that mark what was searched for, and the place that is shown, in all logs of the page. */
+const FOUND = 'stagebook-log-search';
+const SHOWN = 'stagebook-log-shown';
 
 /** Marks in one log what was searched for. */
 export class SearchMarks {
@@ -13,18 +14,32 @@ export class SearchMarks {
     this.clear();
     if (text === '') return [];
     this._ranges = findRanges(this._node, text.toLowerCase());
-    const marks = sharedHighlight();
+    const marks = sharedHighlight(FOUND);
     for (const range of this._ranges) marks?.add(range);
     return this._ranges;
   }
 
+  /** Sets the place that is shown apart from the others. */
+  show(range: Range): void {
+    this._hide();
+    this._shown = range;
+    sharedHighlight(SHOWN)?.add(range);
+  }
+
   clear(): void {
-    const marks = sharedHighlight();
+    const marks = sharedHighlight(FOUND);
     for (const range of this._ranges) marks?.delete(range);
     this._ranges = [];
+    this._hide();
+  }
+
+  private _hide(): void {
+    if (this._shown) sharedHighlight(SHOWN)?.delete(this._shown);
+    this._shown = null;
   }
 
   private _ranges: readonly Range[] = [];
+  private _shown: Range | null = null;
 }
 
 /** A field to search a log with, and how many places there are. */
@@ -61,11 +76,13 @@ export class SearchField extends Widget {
 }
 
 /** Undefined where the browser has none: Firefox does since 140. */
-function sharedHighlight(): Highlight | undefined {
+function sharedHighlight(name: string): Highlight | undefined {
   if (!('highlights' in CSS)) return undefined;
-  const known = CSS.highlights.get(HIGHLIGHT);
+  const known = CSS.highlights.get(name);
   const highlight = known ?? new Highlight();
-  if (!known) CSS.highlights.set(HIGHLIGHT, highlight);
+  // It lies over the others.
+  if (name === SHOWN) highlight.priority = 1;
+  if (!known) CSS.highlights.set(name, highlight);
   return highlight;
 }
 

@@ -84,8 +84,16 @@ export class LogBody extends Widget {
     if (ranges.length === 0) return 0;
     const found = ranges.at(index % ranges.length);
     this._isFollowing = false;
-    found?.startContainer.parentElement?.scrollIntoView({ block: 'center' });
+    if (found) this._show(found);
     return ranges.length;
+  }
+
+  /** One element holds many lines: it is its place that comes to the middle. */
+  private _show(range: Range): void {
+    this._marks.show(range);
+    const place = range.getBoundingClientRect();
+    const sight = this._text.getBoundingClientRect();
+    this._text.scrollTop += (place.top + place.bottom - sight.top - sight.bottom) / 2;
   }
 
   protected override onAfterAttach(msg: Message): void {
