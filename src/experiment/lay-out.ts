@@ -159,7 +159,8 @@ async function findStale(
 }
 
 function isStale({ graph, lock }: StageFiles, facts: StageFacts): boolean {
-  if (!graph.source) return false;
+  // DVC never runs a frozen stage: what it wrote is needed as it is.
+  if (!graph.source || graph.source.stage.entry.frozen) return false;
   const { state } = stageState(graph.source, lock, facts);
   // What only DVC can judge is laid out as it was: DVC runs it again where it must.
   return state !== 'up-to-date' && state !== 'frozen' && state !== 'unknown';

@@ -22,9 +22,7 @@ export function stageState(
   const missing = outs.filter(path => facts.hash(resolve(path), false) === null);
   if (!lock) {
     const reason = 'The stage has not run yet.';
-    return entry.frozen
-      ? { state: 'frozen', reasons: [FROZEN, reason] }
-      : { state: 'never-run', reasons: [reason] };
+    return { state: 'never-run', reasons: entry.frozen ? [FROZEN, reason] : [reason] };
   }
   const changed: { readonly state: StageState; readonly reason: string }[] = [];
   const add = (state: StageState, reasons: readonly string[]): void => {
@@ -58,7 +56,9 @@ export function stageState(
 
   const reasons = changed.map(({ reason }) => reason);
   const absent = tellMissing(absentOuts(stage, missing, lock.outs, resolve), facts);
-  if (entry.frozen) return { state: 'frozen', reasons: [FROZEN, ...reasons], ...absent };
+  // Its deps count for nothing; what became of its outs does, since DVC refuses to go on without them.
+  if (entry.frozen)
+    return { state: changed[0]?.state ?? 'frozen', reasons: [FROZEN, ...reasons], ...absent };
   const remote = entry.deps.find(isRemotePath);
   if (changed.length === 0 && remote !== undefined) {
     return {

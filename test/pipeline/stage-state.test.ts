@@ -101,7 +101,7 @@ function existing(project: TestProject, path: string): string | undefined {
 
 type DvcStatus = Record<string, readonly (string | Record<string, Record<string, unknown>>)[]>;
 
-/** What `dvc status` says of each stage, as the state that we would show; frozen stages are shown as frozen. */
+/** What `dvc status` says of each stage, as the state that we would show. */
 async function dvcStates(project: TestProject): Promise<Record<string, StageState[]>> {
   const { stdout, stderr } = await project.run('dvc', ['status', '--json']);
   if (stdout.trim() === '') throw new Error(stderr);
@@ -146,8 +146,8 @@ async function expectAgreement(
   expect(shown).toEqual({ ...settled, ...expected });
   for (const [name, { state, reasons }] of Object.entries(ours)) {
     const theirs = dvc[name] ?? [];
-    if (state === 'frozen') expect(reasons.length > 1, `${name} ${theirs}`).toBe(theirs.length > 0);
-    else if (state === 'up-to-date') expect(theirs, name).toEqual([]);
+    if (name === 'icy') expect(reasons[0], name).toBe('The stage is frozen.');
+    if (state === 'frozen' || state === 'up-to-date') expect(theirs, name).toEqual([]);
     else if (state !== 'never-run') expect(theirs, name).toContain(state);
     else expect(theirs.length, name).toBeGreaterThan(0);
   }
@@ -158,14 +158,14 @@ describe('the state of a stage', () => {
     await using project = TestProject.withDvc();
     project.write(FILES);
     const never = Object.fromEntries(
-      ['get', 'train', 'use', 'always', 'callback', 'inner'].map(name => [
+      ['get', 'train', 'use', 'icy', 'always', 'callback', 'inner'].map(name => [
         name,
         'never-run' as const
       ])
     );
     await expectAgreement(project, never);
     expect((await states(project))['icy']).toEqual({
-      state: 'frozen',
+      state: 'never-run',
       reasons: ['The stage is frozen.', 'The stage has not run yet.']
     });
 
@@ -239,6 +239,24 @@ describe('the state of a stage', () => {
       code2: 'x'
     });
     await expectAgreement(project, { train: 'params-changed', use: 'deps-changed' });
+  });
+
+  it('is that of its outs where it is frozen', async () => {
+    await using project = TestProject.withDvc();
+    const pipeline = 'stages:\n  icy:\n    cmd: echo 1 > icy.out\n    outs: [icy.out]\n';
+    project.write({ 'dvc.yaml': pipeline });
+    expect((await project.run('dvc', ['repro'])).code).toBe(0);
+    project.write({ 'dvc.yaml': `${pipeline}    frozen: true\n` });
+    expect((await states(project))['icy']?.state).toBe('frozen');
+    const expectBoth = async (state: StageState, reason: string): Promise<void> => {
+      const ours = await states(project);
+      expect(ours['icy']).toMatchObject({ state, reasons: ['The stage is frozen.', reason] });
+      expect(await dvcStates(project)).toEqual({ icy: [state] });
+    };
+    project.write({ 'icy.out': 'else' });
+    await expectBoth('outs-changed', '`icy.out` changed.');
+    rmSync(project.path('icy.out'));
+    await expectBoth('output-missing', '`icy.out` is missing.');
   });
 
   it('is not known where the stage cannot be resolved', () => {
