@@ -58,7 +58,8 @@ async function takePictures(page) {
   await shoot('run');
   await page.getByRole('button', { name: 'Cancel' }).click();
 
-  await page.getByRole('button', { name: 'Compare with…' }).click();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Compare with…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Compare', exact: true }).click();
   await page.locator('.jp-StagebookCompare table').first().waitFor();
   await shoot('compare');
