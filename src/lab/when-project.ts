@@ -1,8 +1,9 @@
 import type { Widget } from '@lumino/widgets';
 import type { StagebookModel } from './model.js';
+import type { ProjectClient } from './project-client.js';
 
 /**
- * Waits until the panel shows the project at `root`, or any where that is null; for ever once the widget is disposed.
+ * Waits until the panel shows the project at `root`, or any where that is null, and returns it; waits for ever once the widget is disposed.
  *
  * A tab that comes back after a reload is there before its project, and may be of another than the active notebook's.
  */
@@ -10,12 +11,13 @@ export function whenProject(
   root: string | null,
   model: StagebookModel,
   widget: Widget
-): Promise<void> {
+): Promise<ProjectClient> {
   return new Promise(resolve => {
     const look = (): void => {
-      if (!model.project || model.project.root !== (root ?? model.project.root)) return;
+      const { shown } = model;
+      if (!shown || shown.root !== (root ?? shown.root)) return;
       model.changed.disconnect(look, widget);
-      resolve();
+      resolve(shown);
     };
     model.changed.connect(look, widget);
     look();

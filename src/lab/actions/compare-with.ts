@@ -2,7 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandIDs } from '../command-ids.js';
-import { createCompareWidget } from '../compare/compare-widget.js';
+import { createCompareWidget, idOfComparison } from '../compare/compare-widget.js';
 import type { StagebookModel } from '../model.js';
 import type { ProjectClient } from '../project-client.js';
 import type { Tabs } from '../tabs.js';
@@ -77,12 +77,12 @@ function nameOf(
 export function openComparison(pair: IPair, options: ICompareOptions): void {
   const { model, shell, tabs, trans } = options;
   const { a, b } = pair;
-  const id = `stagebook-compare-${a}-${b}`;
+  const root = pair.root ?? model.project?.root ?? null;
+  const id = idOfComparison(a, b, root);
   if (![...shell.widgets('main')].some(widget => widget.id === id)) {
     // A tab that comes back after a reload brings them: the history has not been read by then.
     const aName = pair.aName ?? nameRevision(model.history, a, trans).label;
     const bName = pair.bName ?? nameRevision(model.history, b, trans).label;
-    const root = pair.root ?? model.project?.root ?? null;
     const comparison = { from: a, to: b, fromName: aName, toName: bName, root };
     const widget = createCompareWidget(comparison, model, trans);
     shell.add(widget, 'main', { type: 'Stagebook' });

@@ -75,9 +75,7 @@ async function stopRun(
   const project = run && model.find(run.record.root);
   if (!project) return;
   const { id } = run.record;
-  // Told at once: the next step may take its time.
-  model.runs.setStopping(id, true);
   const asked = await project.ask('run/stop', { run: id, now });
-  if (asked?.ok !== true) model.runs.setStopping(id, false);
-  if (asked?.ok === false) tellFailure(asked.failure, trans, project);
+  if (asked?.ok === true) model.runs.markStopping(id);
+  else if (asked) tellFailure(asked.failure, trans, project);
 }

@@ -45,11 +45,12 @@ export function openCodeAt(
 ): void {
   const { model, shell, tabs } = options;
   const { rev } = revision;
-  const id = `stagebook-code-${rev}`;
+  const root = textIn(args, 'root') ?? model.project?.root ?? null;
+  // A branch of the same name is another thing in another project.
+  const id = `stagebook-code-${rev}-${root ?? ''}`;
   if (![...shell.widgets('main')].some(widget => widget.id === id)) {
     // A tab that comes back after a reload brings them: the history has not been read by then.
     const label = textIn(args, 'label') ?? revision.label;
-    const root = textIn(args, 'root') ?? model.project?.root ?? null;
     const widget = new CodeWidget({
       ...options,
       rev,
@@ -80,8 +81,9 @@ async function fill(
   { model, trans }: IOpenCodeOptions
 ): Promise<void> {
   const { revision, root, file } = wanted;
-  await whenProject(root, model, widget);
-  const graph = await reportFailure(model.ask('graph/at', { rev: revision.rev }), trans);
+  const project = await whenProject(root, model, widget);
+  const asked = project.ask('graph/at', { rev: revision.rev });
+  const graph = await reportFailure(asked, trans, project);
   if (widget.isDisposed) return;
   if (!graph) {
     widget.dispose();

@@ -40,7 +40,7 @@ export async function prepareRun(
   if (!preview.ok && preview.failure.reason === 'cancelled') return false;
   const place = findPlace(preview);
   const { button } = await showDialog({
-    title: trans.__('The notebook and the pipeline differ'),
+    title: project.sign(trans.__('The notebook and the pipeline differ')),
     body: <div>{await describeDifference(project, preview, trans)}</div>,
     // What was written before runs only where that is asked for: it is never what Enter does.
     buttons: [

@@ -25,7 +25,7 @@ export async function removeLeftovers(
     return;
   }
   const { button } = await showDialog({
-    title: titleOf(preview.value, trans),
+    title: project.sign(titleOf(preview.value, trans)),
     body: <Leftovers report={preview.value} trans={trans} />,
     buttons: hasLeftovers(preview.value)
       ? [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Remove') })]

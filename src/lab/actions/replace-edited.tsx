@@ -30,7 +30,7 @@ export async function replaceEdited(
     return;
   }
   const { button } = await showDialog({
-    title: titleOf(changes, trans),
+    title: project.sign(titleOf(changes, trans)),
     body: <Replaced changes={changes} trans={trans} />,
     buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Replace') })]
   });

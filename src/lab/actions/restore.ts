@@ -65,7 +65,7 @@ export class Restorer {
       trans
     });
     const { button, value } = await showDialog({
-      title: trans.__('Restore %1', label),
+      title: project.sign(trans.__('Restore %1', label)),
       body,
       buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Restore') })]
     });
@@ -128,7 +128,7 @@ export class Restorer {
     if (undone?.ok !== false || undone.failure.reason !== 'refused') return undone;
     const { message, remedy } = undone.failure;
     if (remedy !== 'undo-anyway') return undone;
-    const isWanted = await askToUndoAnyway(message, plan, trans);
+    const isWanted = await askToUndoAnyway(project, message, plan, trans);
     return isWanted
       ? project.ask('experiment/undo', { force: true })
       : err({ reason: 'cancelled' });

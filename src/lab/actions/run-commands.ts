@@ -24,7 +24,7 @@ import {
   type Obstacle
 } from './obstacles.js';
 import { prepareRun } from './prepare-run.js';
-import { projectOf, rootOf } from './project-args.js';
+import { projectOf } from './project-args.js';
 import { revisionOf, REVISION_ARGS, type IRevision } from './revision-args.js';
 import { RunForms } from './run-forms.js';
 import type { WriteGraph } from './write-graph.js';
@@ -76,9 +76,9 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
   const consent = new Consent(options);
   const forms = new RunForms({ ...options, readHistory: project => model.readHistory(project) });
   const whyNot = (): Obstacle => whyNoRun(model, trans);
-  /** The project that a command starts a run in: where none is named, that of the notebook. */
+  /** The project that a command starts a run in: a stage or checkpoint that is named is of what is shown, all else of the notebook. */
   const projectFor = async (args: ReadonlyPartialJSONObject): Promise<ProjectClient | null> =>
-    rootOf(args) === undefined
+    ['root', 'from', 'targets'].every(name => args[name] === undefined)
       ? ((await reportFailure(model.pick(), trans)) ?? null)
       : projectOf(model, args);
   /** Starts a run of the workspace, once what it is about is settled; `choose` may ask for more, null: do not run. */

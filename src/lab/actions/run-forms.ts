@@ -30,7 +30,9 @@ export class RunForms {
     const key = `stagebook:last-run:${project.root}`;
     const last = this._last.get(key) ?? (await state?.fetch(key)) ?? {};
     const { button, value } = await showDialog({
-      title: from === null ? trans.__('Run experiment') : trans.__('Run from %1', from.label),
+      title: project.sign(
+        from === null ? trans.__('Run experiment') : trans.__('Run from %1', from.label)
+      ),
       body: new RunForm({
         groups: listGroups(view.workspace.params),
         last: last as ChangedTexts,

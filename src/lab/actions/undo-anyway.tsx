@@ -1,16 +1,18 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { UndoReport } from '../../contract/experiment-view.js';
+import type { ProjectClient } from '../project-client.js';
 import { PathList } from './path-list.js';
 
 /** Shows why an undo was refused and what it would put back; true: do it all the same. */
 export async function askToUndoAnyway(
+  project: ProjectClient,
   why: string,
   { restored, removed }: UndoReport,
   trans: TranslationBundle
 ): Promise<boolean> {
   const { button } = await showDialog({
-    title: trans.__('Undo the restore anyway?'),
+    title: project.sign(trans.__('Undo the restore anyway?')),
     body: (
       <div className="jp-StagebookRestore">
         <p>{why}</p>

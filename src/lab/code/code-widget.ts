@@ -67,8 +67,8 @@ export class CodeBody extends Widget {
       const name = PathExt.basename(root.replaceAll('\\', '/'));
       this._show(file, trans.__('Shown as soon as a notebook of %1 is active.', name));
     }
-    await whenProject(root, model, this);
-    const read = await reportFailure(model.ask('history/file', { rev, file }), trans);
+    const project = await whenProject(root, model, this);
+    const read = await reportFailure(project.ask('history/file', { rev, file }), trans, project);
     const found = languages?.findByFileName(file);
     const language = found ? await languages?.getLanguage(found) : null;
     if (!read || this.isDisposed || this._wanted !== file) return;

@@ -9,6 +9,7 @@ import type { Failure } from '../../contract/failure.js';
 import { ChangeMark } from '../change-mark.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
+import type { ProjectClient } from '../project-client.js';
 import { describeFailure } from '../setup/describe-failure.js';
 import { whenProject } from '../when-project.js';
 import { DiffText } from './diff-text.js';
@@ -35,13 +36,18 @@ export function createCompareWidget(
   const widget = new MainAreaWidget({ content: new CompareBody(comparison, model, trans) });
   // It scrolls, so the keyboard must reach it; the tab has just said otherwise.
   widget.content.node.tabIndex = 0;
-  const { from, to, fromName, toName } = comparison;
-  widget.id = `stagebook-compare-${from}-${to}`;
+  const { from, to, fromName, toName, root } = comparison;
+  widget.id = idOfComparison(from, to, root);
   widget.title.icon = stagebookIcon;
   widget.title.label = `${fromName} ⇄ ${toName}`;
   widget.title.caption = trans.__('Compare %1 with %2', fromName, toName);
   widget.title.closable = true;
   return widget;
+}
+
+/** Returns the id of the tab of a comparison: branches and the workspace are others in another project. */
+export function idOfComparison(from: string, to: string, root: string | null): string {
+  return `stagebook-compare-${from}-${to}-${root ?? ''}`;
 }
 
 /** Params, metrics, files and code of two revisions, where they differ. */
@@ -157,20 +163,20 @@ export class CompareBody extends ReactWidget {
 
   private async _readAll(): Promise<void> {
     const { from, to, root } = this._comparison;
-    await whenProject(root, this._model, this);
+    const project = await whenProject(root, this._model, this);
     this.update();
-    const read = await this._model.ask('history/diff', { from, to });
+    const read = await project.ask('history/diff', { from, to });
     if (!read || this.isDisposed) return;
     this._failure = read.ok ? null : read.failure;
     if (read.ok) this._diff = read.value;
     this.update();
     // What differs does not wait for the charts.
-    if (read.ok) await this._readSeries();
+    if (read.ok) await this._readSeries(project);
   }
 
-  private async _readSeries(): Promise<void> {
+  private async _readSeries(project: ProjectClient): Promise<void> {
     const { from, to } = this._comparison;
-    const read = await this._model.ask('history/series', { from, to });
+    const read = await project.ask('history/series', { from, to });
     if (this.isDisposed || !read?.ok) return;
     this._series = read.value;
     this.update();

@@ -55,10 +55,12 @@ export class RunNotifications implements IDisposable {
     const { trans } = this._options;
     const known = this._shown.get(record.id);
     const part = progress ? partOf(progress) : null;
-    const message =
+    const message = this._sign(
+      record,
       progress === null
         ? trans.__('Experiment %1 is being prepared', record.name)
-        : trans.__('Experiment %1: %2', record.name, progress.stage);
+        : trans.__('Experiment %1: %2', record.name, progress.stage)
+    );
     const told = `${message} ${String(part)}`;
     if (known !== undefined && this._told.get(record.id) === told) return;
     this._told.set(record.id, told);

@@ -48,10 +48,9 @@ export class RunsModel implements IDisposable {
     return this._stopping.has(id);
   }
 
-  /** Knows from now on whether the end of a run was asked for. */
-  setStopping(id: string, isStopping: boolean): void {
-    if (isStopping) this._stopping.add(id);
-    else this._stopping.delete(id);
+  /** Knows from now on that a run heard that it is to end: until its next step it says nothing itself. */
+  markStopping(id: string): void {
+    this._stopping.add(id);
     this._changed.emit();
   }
 

@@ -17,7 +17,7 @@ export async function makeFirstCommit(
   );
   if (!plan) return;
   const { button } = await showDialog({
-    title: trans.__('Make the first commit?'),
+    title: project.sign(trans.__('Make the first commit?')),
     body: (
       <div className="jp-StagebookRestore">
         <p>{trans.__('Experiments start from a commit. This one holds the pipeline:')}</p>
