@@ -17,6 +17,7 @@ export interface WrittenNotebook {
 
 interface Combined {
   readonly modules: readonly GeneratedModule[];
+  readonly classes: readonly StageClass[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -42,8 +43,13 @@ export function combineModules(
       }
     }
   }
+  const unloadable = findUnloadable(notebooks, new Set([...byPath.values()].map(m => m.path)));
   return {
+    classes: notebooks
+      .flatMap(({ plan }) => plan.classes)
+      .map(each => (unloadable.has(each.module) ? { ...each, blocked: true } : each)),
     modules: [...byPath.values()]
+      .filter(({ path }) => !unloadable.has(path))
       .map(module => {
         const sharedBy = claims.sharers(module, makers.get(module.path) ?? new Set());
         return sharedBy.length > 0 ? { ...module, sharedBy } : module;
@@ -51,6 +57,19 @@ export function combineModules(
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
     diagnostics
   };
+}
+
+/** Collects the files that are not written, since another notebook's have their names but for case, and all that load them. */
+function findUnloadable(
+  notebooks: readonly WrittenNotebook[],
+  written: ReadonlySet<string>
+): ReadonlySet<string> {
+  const all = notebooks.flatMap(({ modules }) => modules);
+  const found = new Set(all.flatMap(({ path }) => (written.has(path) ? [] : [path])));
+  for (const lost of found)
+    for (const { path, valueImports, wiringImports } of all)
+      if ([...valueImports, ...wiringImports].includes(lost)) found.add(path);
+  return found;
 }
 
 /** A class may be hidden in a cell that does not parse: then nothing is said, nor of a new notebook beside others. */

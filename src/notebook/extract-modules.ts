@@ -24,12 +24,12 @@ export function extractModules(
   const claims = new FileClaims(options.written ?? [], made);
   const written = writeNotebooks(planned, options, claims);
   const plans = written.map(({ plan }) => plan);
-  const { modules, diagnostics } = combineModules(written, claims);
+  const { modules, classes, diagnostics } = combineModules(written, claims);
   const programs = written.flatMap(notebook => notebook.programs);
   const program = combinePrograms(programs);
   return {
     modules,
-    classes: plans.flatMap(plan => plan.classes),
+    classes,
     programs,
     ...(program && { program }),
     programBlocked: plans.some(plan => plan.programBlocked),

@@ -3,7 +3,7 @@ import { locateNode } from './parsed-cell.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 
-/** Finds JSX: the kernel takes it in every cell, a generated module does not. */
+/** Finds JSX: neither the kernel takes it in an ordinary cell, nor does a generated module. */
 export function findJsx(graph: UnitGraph, unit: Unit, user: string): Diagnostic[] {
   const { jsx } = graph.needs(unit);
   if (!jsx) return [];

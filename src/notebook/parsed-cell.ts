@@ -32,31 +32,35 @@ export function parseCells(path: string, cells: readonly NotebookCell[]): Parsed
   const parsed = code.map(cell => {
     const file = program.getSourceFile(nameOf(cell));
     if (!file) throw new Error(`Internal: cell ${cell.number} of ${path} was not parsed`);
-    const errors = [...program.getSyntacticDiagnostics(file), ...findUsing(file)];
+    const errors = [...program.getSyntacticDiagnostics(file), ...findUnknownSyntax(file)];
     const tag = findModuleTag(cell.source);
     return { notebook: path, cell, file, module: tag?.isValid ? tag.name : undefined, errors };
   });
   return { path, checker: program.getTypeChecker(), cells: parsed };
 }
 
-/** The kernel's compiler, TypeScript 5.0, does not know `using`: the cell cannot run. */
-function findUsing(file: TS.SourceFile): TS.DiagnosticWithLocation[] {
-  if (!/\busing\b/.test(file.text)) return [];
-  const found = [...walk([file])].find(
-    node => ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) !== 0
-  );
-  if (!found) return [];
-  const start = found.getStart(file);
-  return [
-    {
-      category: ts.DiagnosticCategory.Error,
-      code: 0,
-      file,
-      start,
-      length: 'using'.length,
-      messageText: '`using` is not part of TypeScript 5.0, which compiles cells'
-    }
-  ];
+/** Finds what parses but cannot run in a cell: the kernel's TypeScript is 5.0, and its modules are CommonJS. */
+function findUnknownSyntax(file: TS.SourceFile): TS.DiagnosticWithLocation[] {
+  if (!/\busing\b|\bmeta\b/.test(file.text)) return [];
+  for (const node of walk([file])) {
+    const messageText = describeUnknown(node);
+    if (messageText === undefined) continue;
+    const start = node.getStart(file);
+    const length = ts.isVariableDeclarationList(node) ? 'using'.length : node.end - start;
+    const category = ts.DiagnosticCategory.Error;
+    return [{ category, code: 0, file, start, length, messageText }];
+  }
+  return [];
+}
+
+function describeUnknown(node: TS.Node): string | undefined {
+  if (ts.isVariableDeclarationList(node))
+    return (node.flags & ts.NodeFlags.Using) !== 0
+      ? '`using` is not part of TypeScript 5.0, which compiles cells'
+      : undefined;
+  return ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword
+    ? '`import.meta` does not exist in cells, which are run as CommonJS; `process.cwd()` is the folder of the project'
+    : undefined;
 }
 
 /** Returns the place of the name that a module cell gives itself. */
@@ -65,7 +69,7 @@ export function locateModule(cell: ParsedCell): CellLocation {
   return locate(cell, start, end);
 }
 
-/** The kernel takes JSX in every cell. Read as such, `<T>value` and `<T>(x: T) => x` would be no TypeScript. */
+/** Other kernels take JSX. Read as such, `<T>value` and `<T>(x: T) => x` would be no TypeScript. */
 function extensionOf(source: string): '.ts' | '.tsx' {
   const isJsx = /<\/|\/>/.test(source) && !isSyntaxOf('.ts', source) && isSyntaxOf('.tsx', source);
   return isJsx ? '.tsx' : '.ts';

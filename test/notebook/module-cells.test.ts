@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { extract, formatDiagnostics, textsOf } from './support/notebook-text.js';
+import { extractModules } from '../../src/notebook/index.js';
+import { extract, formatDiagnostics, textsOf, toNotebook } from './support/notebook-text.js';
 
 const USER =
   "import { u1 } from './util';\nclass F extends Stage<F> { o = out<number>(); run() { this.o = u1; } }";
@@ -82,4 +83,23 @@ test('a module cell whose name is a path is told where it stands', () => {
     location: { range: { start: { line: 0, column: 12 }, end: { line: 0, column: 20 } } },
     help: [expect.stringContaining("`/** @module util */`, and import it from './util'")]
   });
+});
+
+test('a class whose file another notebook has but for case is kept back, with what needs it', () => {
+  const library = "import { Stage } from 'stagebook';";
+  const uses = "import { mean } from './stats';\nclass Other extends Stage<Other> { n = mean; }";
+  const base = "import { StatS } from './src/StatS.js';\nclass More extends StatS {}";
+  const extraction = extractModules([
+    toNotebook([library, '/** @module stats */\nexport const mean = 1;', uses], 'a.ipynb'),
+    toNotebook([library, 'class StatS extends Stage<StatS> {}'], 'b.ipynb'),
+    toNotebook([library, base], 'c.ipynb')
+  ]);
+  expect(extraction.classes.filter(({ blocked }) => blocked).map(({ name }) => name)).toEqual([
+    'StatS',
+    'More'
+  ]);
+  expect(Object.keys(textsOf(extraction))).toEqual(['src/Other.ts', 'src/stats.ts']);
+  expect(formatDiagnostics(extraction.diagnostics)).toEqual([
+    'error notebook/file-name b.ipynb#c2:1:7 `src/StatS.ts` would be written by `a.ipynb` and by `b.ipynb`, with different text.'
+  ]);
 });

@@ -16,3 +16,15 @@ test.each(['using file = open();', 'await using file = open();'])(
     expect(Object.keys(textsOf(extraction))).toEqual(['src/B.ts']);
   }
 );
+
+test('`import.meta` is an error of its cell, whatever else has a `meta`', () => {
+  const extraction = extract([
+    'const here = import.meta.url;',
+    'const page = { meta: 1 };\nclass B extends Stage<B> { run() { return page.meta; } }',
+    'class A extends Stage<A> { run() { return here; } }'
+  ]);
+  expect(formatDiagnostics(extraction.diagnostics)[0]).toMatch(
+    /^error notebook\/syntax nb\.ipynb#c1:1:14 The cell does not parse: `import\.meta` does not exist in cells/
+  );
+  expect(Object.keys(textsOf(extraction))).toEqual(['src/B.ts', 'src/lib/page.ts']);
+});
