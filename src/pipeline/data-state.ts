@@ -62,11 +62,14 @@ function isSame(
   return recorded.hash !== null && facts.hash(path, recorded.legacy) === recorded.hash;
 }
 
+/** Another repository or an address is not asked at every look. */
+const ASK = '; `dvc status` asks whether it changed there.';
+
 /** Where imported data stay as they were taken until `dvc update`. */
 function originOf({ imported, deps, frozen }: DataFile): string[] {
   if (imported) {
     const rev = imported.rev === undefined ? '' : ` at ${imported.rev.slice(0, 7)}`;
-    return [`Imported from ${imported.from}${rev}.`];
+    return [`Imported from ${imported.from}${rev}${ASK}`];
   }
-  return frozen ? deps.map(({ path }) => `Imported from ${path}.`) : [];
+  return frozen ? deps.map(({ path }) => `Imported from ${path}${ASK}`) : [];
 }
