@@ -53,7 +53,9 @@ export async function compareWith(
   options: ICompareOptions
 ): Promise<void> {
   const { model, trans } = options;
-  const items = listComparable(model.history.view, revision, trans);
+  // The names are of what was to choose from, though another project may be shown when it is chosen.
+  const { view } = model.history;
+  const items = listComparable(view, revision, trans);
   const { button, value } = await showDialog({
     title: trans.__('Compare %1 with', revision.label),
     body: new CompareBody(items, trans),
@@ -62,15 +64,9 @@ export async function compareWith(
   });
   if (!button.accept || !value) return;
   const [from, to] = value.isBefore ? [value, revision] : [revision, value];
-  const names = { aName: nameOf(from, trans), bName: nameOf(to, trans) };
-  openComparison({ a: from.rev, b: to.rev, ...names, root }, options);
-}
-
-function nameOf(
-  { rev, label }: Pick<IRevision, 'rev' | 'label'>,
-  trans: TranslationBundle
-): string {
-  return rev === 'workspace' ? trans.__('workspace') : label;
+  const nameOf = (rev: string): string => nameRevision({ view }, rev, trans).label;
+  const [aName, bName] = [nameOf(from.rev), nameOf(to.rev)];
+  openComparison({ a: from.rev, b: to.rev, aName, bName, root }, options);
 }
 
 /** Opens the comparison of two revisions, or shows the one that is open. */

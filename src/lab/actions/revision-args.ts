@@ -58,7 +58,7 @@ export function revisionOf(
 
 /** Names a revision after its place in the history; one that is not there by itself. */
 export function nameRevision(
-  history: HistoryModel,
+  history: Pick<HistoryModel, 'view'>,
   rev: string,
   trans: TranslationBundle
 ): IRevision {
@@ -100,7 +100,7 @@ export function experimentOf(
   return selection && 'experiment' in selection ? selection.experiment.name : null;
 }
 
-function findPlace({ view }: HistoryModel, rev: string): IHistorySelection | null {
+function findPlace({ view }: Pick<HistoryModel, 'view'>, rev: string): IHistorySelection | null {
   for (const baseline of view?.baselines ?? []) {
     if (baseline.sha === rev) return { kind: 'baseline', rev, baseline };
     for (const experiment of baseline.experiments) {
