@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import {
@@ -11,7 +13,9 @@ import {
   FORK,
   menuItem,
   openProject,
+  ROOT,
   rows,
+  run,
   sharedProject,
   shoot,
   stagebook,
@@ -91,6 +95,23 @@ test('what is applied or pinned is marked, and the marks stay after a reload', a
   const sha = checkpoints('marks', FIRST).find(item => item.step === 2)?.sha ?? '';
   stagebook('marks', 'exp', 'apply', sha);
   await expect(step(panel, 'step 2')).toContainText('● applied');
+
+  // One whose model was dropped is restored as far as it can be, and what is missing is named.
+  const dropped = checkpoints('marks', FIRST).find(item => item.step === 4)?.sha ?? '';
+  const lock = run('marks', 'git', 'show', `${dropped}:dvc.lock`);
+  const hash = /path: models\/Train\.json\n\s+hash: md5\n\s+md5: (\S+)/.exec(lock)?.[1] ?? '';
+  rmSync(join(ROOT, 'marks/.dvc/cache/files/md5', hash.slice(0, 2), hash.slice(2)));
+  rmSync(join(ROOT, 'marks/models/Train.json'));
+  stagebook('marks', 'exp', 'apply', '--force', dropped);
+  await expect(step(panel, 'step 4')).toContainText('● applied');
+  await expect(step(panel, 'step 4')).toContainText('⊘ metrics only');
+  await panel.locator('.lm-AccordionPanel-titleLabel', { hasText: 'Pipeline' }).click();
+  const notice = panel.locator('.jp-StagebookNotice', { hasText: 'Data is missing here' });
+  await expect(notice).toContainText('Data is missing here: models/Train.json.');
+  await expect(notice).toContainText('kept its metrics only');
+  await expect(notice).not.toContainText('dvc pull');
+  await expect(notice.getByRole('button', { name: 'Run and restore the result' })).toBeVisible();
+  await shoot(panel, 'metrics-only');
 
   // What is pinned stays though its experiment goes, and is let go from its row.
   const kept = checkpoints('marks', FORK).find(item => item.step === 7)?.sha ?? '';
