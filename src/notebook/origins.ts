@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
+import { CyclicMemo } from './cyclic-memo.js';
 import { FOREIGN, type NameLookup } from './name-lookup.js';
 import { unwrap } from './unwrap.js';
 import { walk, walkOut } from './walk.js';
@@ -13,7 +14,7 @@ export type FunctionNode = TS.FunctionLikeDeclaration & { readonly body: TS.Bloc
  */
 export class Origins {
   readonly #lookup: NameLookup;
-  readonly #open = new Set<TS.Node>();
+  readonly #known = new CyclicMemo<TS.Node>();
 
   constructor(lookup: NameLookup) {
     this.#lookup = lookup;
@@ -22,12 +23,7 @@ export class Origins {
   /** Lists what an expression may stand for. */
   of(expression: TS.Expression): readonly TS.Node[] {
     const node = unwrapValue(expression);
-    // What is defined by itself (`let f = wrap(f)`) ends here.
-    if (this.#open.has(node)) return [];
-    this.#open.add(node);
-    const found = this.#find(node);
-    this.#open.delete(node);
-    return found;
+    return this.#known.get(node, '', () => [...new Set(this.#find(node))]);
   }
 
   /** Lists the functions that an expression may stand for. */

@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
+import { CyclicMemo } from './cyclic-memo.js';
 import { FOREIGN, isTopLevel, type NameLookup } from './name-lookup.js';
 import {
   findReturned,
@@ -44,7 +45,7 @@ const PICKING = new Set('at find findLast get pop shift'.split(' '));
 export class Places {
   readonly #lookup: NameLookup;
   readonly #origins: Origins;
-  readonly #open = new Set<TS.Node>();
+  readonly #known = new CyclicMemo<Place>();
 
   constructor(lookup: NameLookup, origins: Origins) {
     this.#lookup = lookup;
@@ -54,11 +55,8 @@ export class Places {
   /** Lists the places that hold the object at a path inside of the value of an expression. */
   of(expression: TS.Expression, path: readonly string[]): readonly Place[] {
     const node = unwrapValue(expression);
-    if (this.#open.has(node)) return [];
-    this.#open.add(node);
-    const found = this.#find(node, path.slice(0, LONGEST));
-    this.#open.delete(node);
-    return found;
+    const way = path.slice(0, LONGEST);
+    return this.#known.get(node, way.join('.'), () => withoutRepeats(this.#find(node, way)));
   }
 
   /** Lists the places that hold what a function returns, for a call of it. */
@@ -208,6 +206,15 @@ export function moveOut(
 /** Tells whether a node stands inside of another one. */
 export function isWithin(node: TS.Node, outer: TS.Node): boolean {
   return node !== outer && [...walkOut(node)].includes(outer);
+}
+
+function withoutRepeats(places: readonly Place[]): readonly Place[] {
+  const seen = new Map<TS.Node, Set<string>>();
+  return places.filter(({ root, path }) => {
+    const ways = seen.get(root) ?? new Set();
+    seen.set(root, ways);
+    return ways.size < ways.add(path.join('.')).size;
+  });
 }
 
 /** The `this` of a constructor or field is a new object, that of a static member the class. */

@@ -215,3 +215,20 @@ describe('a helper stays as it is', () => {
     }
   );
 });
+
+it('many functions that return what the others return are gone through once each', () => {
+  const names = Array.from({ length: 30 }, (_, i) => `f${i}`);
+  const parser = names.map(
+    name => `function ${name}(t: any): any { return ${names.map(n => `${n}(t)`).join(' || ')}; }`
+  );
+  const chain = names.map((_, i) => `const a${i + 1} = a${i} ?? a${i};`);
+  const cells = [
+    parser.join('\n'),
+    `const a0 = { n: 1 };\n${chain.join('\n')}`,
+    'f0(a0);\na30.n = 2;',
+    uses('[a0, f0(1)]')
+  ];
+  expect(told(...cells)).toEqual([
+    'error notebook/mutated-helper nb.ipynb#c3:2:1 `a0`, which class `Uses` needs, is changed through `a30.n` by a statement that is not extracted.'
+  ]);
+});
