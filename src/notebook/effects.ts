@@ -8,6 +8,7 @@ import { isFunctionNode, isStaticMember, unwrapValue } from './origins.js';
 import type { FunctionNode, Origins } from './origins.js';
 import { ANY, isWithin, moveOut } from './places.js';
 import type { Place, Places, PlacesAt } from './places.js';
+import { isRandomSource } from './random-source.js';
 import { walk, walkOut } from './walk.js';
 import { isAssignment, isMutatingFunction, MUTATORS } from './writes.js';
 import type { Write } from './writes.js';
@@ -176,6 +177,7 @@ export class Effects {
     if (ts.isPropertyAccessExpression(callee)) return this.#ofMember(callee, call, args);
     const functions = this.#values.origins.functions(callee);
     return [
+      ...this.#ofDraw(callee, call),
       ...this.#ofFunctions(functions, call, { args, holder: this.#at(callee) }),
       ...this.#ofGiven(given, call, [path => args.flatMap(at => at(path))], true)
     ];
@@ -213,12 +215,20 @@ export class Effects {
     const steps = name.text === 'next' && origins.of(object).some(ts.isCallExpression);
     if (steps || MUTATORS.has(name.text))
       return [...mutate(self([]), call, isMemo(call)), ...passed];
+    const drawn = ['from', 'map'].includes(name.text) ? call.arguments : [object];
     return [
+      ...drawn.flatMap(source => this.#ofDraw(source, call)),
       ...methods
         .changed(object, name.text, made => this.#ofFunction(made))
         .flatMap(path => mutate(self(path), call, true)),
       ...passed
     ];
+  }
+
+  /** `rng()` and `rng.next()` of a package's generator. */
+  #ofDraw(source: TS.Expression, call: TS.Node): readonly Effect[] {
+    const { lookup, origins } = this.#values;
+    return isRandomSource(source, lookup, origins) ? mutate(this.#at(source)([]), call, true) : [];
   }
 
   #ofNew(

@@ -175,6 +175,28 @@ describe('what is drawn from state while modules are loaded is what the kernel h
   });
 });
 
+it.each([
+  ["import seedrandom from 'seedrandom';\nconst draw = seedrandom('1');", 'draw()'],
+  ["import { Chance } from 'chance';\nconst chance = new Chance(1);", 'chance.integer()'],
+  ["import seedrandom from 'seedrandom';\nconst draw = seedrandom('1');", 'Array.from([1], draw)']
+])('numbers of a package are drawn in the order of the notebook: %s', (source, draw) => {
+  const cells = [source, `const weights = ${draw};`, `const bias = ${draw};`, stage('bias')];
+  const extraction = extract(cells);
+  expect(extraction.diagnostics).toEqual([]);
+  const text = Object.values(textsOf(extraction)).find(each => each.includes('weights')) ?? '';
+  expect(text.indexOf('weights')).toBeLessThan(text.indexOf('bias'));
+  expect(
+    formatDiagnostics(extract([source, `${draw};`, ...cells.slice(1)]).diagnostics)[0]
+  ).toMatch(/^warning notebook\/mutated-helper .*may be changed through/);
+});
+
+it('what else a package makes is not taken as changed by a call', () => {
+  const source = "import * as d3 from 'd3';\nconst scale = d3.scaleLinear();";
+  const cells = [source, 'const low = scale(0);', 'scale(1);', stage('scale(2)')];
+  expect(Object.keys(textsOf(extract(cells)))).toEqual(['src/Uses.ts', 'src/lib/scale.ts']);
+  expect(extract(cells).diagnostics).toEqual([]);
+});
+
 it('a stage that uses nothing of the state has the files that it had', () => {
   const cells = ['const k = [1];\nconst b = k.length;', 'const a = k.map(x => x + b);', stage('a')];
   expect(Object.keys(textsOf(extract(cells)))).toEqual([
