@@ -314,7 +314,13 @@ function toParameters(
 }
 
 function mutate(places: readonly Place[], node: TS.Node, may: boolean): readonly Effect[] {
-  return places.map(({ root, path }) => ({ root, path, kind: 'mutate', may, node }));
+  return places.map(({ root, path, isUnsure = false }) => ({
+    root,
+    path,
+    kind: 'mutate',
+    may: may || isUnsure,
+    node
+  }));
 }
 
 /** Its own variables are new in each call; its parameters lead to what was given, unless they are set. */

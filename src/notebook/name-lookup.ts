@@ -1,4 +1,5 @@
 import type TS from 'typescript';
+import { findAssignedValues } from './assigned-values.js';
 import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
 import type { Scope } from './scope.js';
@@ -13,12 +14,22 @@ export class NameLookup {
   readonly #scope: Scope;
   readonly #checker: TS.TypeChecker;
   readonly #units = new Map<TS.Node, Unit>();
+  #assigned: ReadonlyMap<TS.Node, readonly TS.Expression[]> | undefined;
 
   constructor(scope: Scope, checker: TS.TypeChecker) {
     this.#scope = scope;
     this.#checker = checker;
     for (const unit of scope.units)
       for (const statement of unit.statements) this.#units.set(statement, unit);
+  }
+
+  /** Lists what is assigned to a variable after its declaration. */
+  assigned(variable: TS.Node): readonly TS.Expression[] {
+    this.#assigned ??= findAssignedValues(
+      this.#scope.units.flatMap(unit => unit.statements),
+      node => this.find(node)
+    );
+    return this.#assigned.get(variable) ?? [];
   }
 
   /** Returns the unit that a node stands in. */

@@ -21,6 +21,8 @@ import { walk, walkOut } from './walk.js';
 export interface Place {
   readonly root: TS.Node;
   readonly path: readonly string[];
+  /** True where a variable holds it at some time, but not at all times. */
+  readonly isUnsure?: boolean;
 }
 
 /** Gives the places of what lies at a path inside of a value. */
@@ -64,7 +66,10 @@ export class Places {
     return path =>
       findReturned(made)
         .flatMap(value => this.of(value, path))
-        .flatMap(place => moveOut(place, made, args, self));
+        .flatMap(place => {
+          const moved = moveOut(place, made, args, self);
+          return place.isUnsure === true ? moved.map(toUnsure) : moved;
+        });
   }
 
   #find(node: TS.Expression, path: readonly string[]): readonly Place[] {
@@ -102,7 +107,11 @@ export class Places {
     if (ts.isVariableDeclaration(declaration)) {
       const loop = declaration.parent.parent;
       if (ts.isForOfStatement(loop)) return [own, ...this.of(loop.expression, [ANY, ...path])];
-      return declaration.initializer ? [own, ...this.of(declaration.initializer, path)] : [own];
+      const { initializer } = declaration;
+      const first = initializer ? this.of(initializer, path) : [];
+      const later = this.#lookup.assigned(declaration);
+      if (later.length === 0) return [own, ...first];
+      return [own, ...[...first, ...later.flatMap(value => this.of(value, path))].map(toUnsure)];
     }
     if (!ts.isBindingElement(declaration)) return [own];
     const { parent: pattern, dotDotDotToken: isRest } = declaration;
@@ -208,9 +217,15 @@ export function isWithin(node: TS.Node, outer: TS.Node): boolean {
   return node !== outer && [...walkOut(node)].includes(outer);
 }
 
+function toUnsure(place: Place): Place {
+  return { ...place, isUnsure: true };
+}
+
 function withoutRepeats(places: readonly Place[]): readonly Place[] {
   const seen = new Map<TS.Node, Set<string>>();
-  return places.filter(({ root, path }) => {
+  // What is sure is said first, and so it stays.
+  const ordered = [...places].sort((a, b) => Number(a.isUnsure ?? 0) - Number(b.isUnsure ?? 0));
+  return ordered.filter(({ root, path }) => {
     const ways = seen.get(root) ?? new Set();
     seen.set(root, ways);
     return ways.size < ways.add(path.join('.')).size;

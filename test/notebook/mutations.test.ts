@@ -163,6 +163,15 @@ describe('a helper is changed', () => {
     expect(extract([TOK, fit, 'fitAll([tok]);', uses('tok')]).classes[0]?.blocked).toBe(false);
   });
 
+  it.each([
+    ['const k = { l: [1] };', 'let ref: number[];\nref = k.l;\nref.push(4);'],
+    ['const k = { l: [1] };', 'let own = k.l;\nown = own.slice();\nown.push(4);']
+  ])('maybe, where another name for it has had several values: %s %s', (cell, statements) => {
+    expect(told(cell, statements, uses('k'))).toEqual([
+      expect.stringMatching(/^warning notebook\/mutated-helper .* `k`, .* may be changed through/)
+    ]);
+  });
+
   it('maybe, where a function only remembers what it found', () => {
     const fib =
       'const memo: Record<number, number> = {};\nfunction fib(n: number): number { return (memo[n] ??= n < 2 ? n : fib(n - 1) + fib(n - 2)); }';
