@@ -100,6 +100,10 @@ test('a run shows how far it is, is found again after a reload, stops and is res
   await expect(page.locator('#jp-running-sessions')).toContainText(name);
   // Out of sight, only the status bar asks; the rest is read when the panel is seen again.
   await expect.poll(() => asked).toContain('graph/check');
+  // What a server that is back is asked may come in two waves.
+  let known = -1;
+  const hasSettled = (): boolean => known === (known = asked.length);
+  await expect.poll(hasSettled, { intervals: [1_500], timeout: 20_000 }).toBe(true);
   asked.length = 0;
   limit(3);
   await expect(page.locator('#jp-main-statusbar')).toContainText('3/6');
