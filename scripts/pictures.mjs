@@ -65,10 +65,7 @@ async function takePictures(page) {
   await shoot('compare');
 
   await page.evaluate(() => globalThis.jupyterapp.commands.execute('stagebook:open-graph'));
-  await page
-    .getByRole('button', { name: /^Train/ })
-    .last()
-    .click();
+  await page.locator('.jp-StagebookGraph').getByRole('button', { name: /^Train/ }).click();
   await shoot('graph');
 }
 
