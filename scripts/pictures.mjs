@@ -65,7 +65,10 @@ async function takePictures(page) {
   await shoot('compare');
 
   await page.evaluate(() => globalThis.jupyterapp.commands.execute('stagebook:open-graph'));
-  await page.locator('.jp-StagebookGraph').getByRole('button', { name: /^Train/ }).click();
+  await page
+    .locator('.jp-StagebookGraph')
+    .getByRole('button', { name: /^Train/ })
+    .click();
   await shoot('graph');
 }
 
