@@ -1,6 +1,7 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { CyclicMemo } from './cyclic-memo.js';
+import { findLastAssigned } from './last-assigned.js';
 import { FOREIGN, isTopLevel, type NameLookup } from './name-lookup.js';
 import {
   findReturned,
@@ -99,7 +100,12 @@ export class Places {
 
   #ofIdentifier(node: TS.Identifier, path: readonly string[]): readonly Place[] {
     const declaration = this.#lookup.find(node);
-    return declaration === FOREIGN ? [] : this.#ofDeclaration(declaration, path);
+    if (declaration === FOREIGN) return [];
+    const last = findLastAssigned(node, this.#lookup.assigned(declaration));
+    if (!last) return this.#ofDeclaration(declaration, path);
+    const held = this.of(last, path);
+    // What a parameter was given is not what it holds now.
+    return ts.isParameter(declaration) ? held : [{ root: declaration, path }, ...held];
   }
 
   #ofDeclaration(declaration: TS.Node, path: readonly string[]): readonly Place[] {

@@ -104,6 +104,12 @@ describe('a helper is changed', () => {
       'ref.push()'
     ],
     [
+      'by a name that gets its value later',
+      'const k = [{ v: 1 }];',
+      'let ref: any;\nref = [];\nref = k;\nref[0].v = 3;',
+      'ref[0].v'
+    ],
+    [
       'by `call`',
       'const k = [1];\nfunction clear(this: any) { this.length = 0; }',
       'clear.call(k);',
@@ -164,8 +170,12 @@ describe('a helper is changed', () => {
   });
 
   it.each([
-    ['const k = { l: [1] };', 'let ref: number[];\nref = k.l;\nref.push(4);'],
-    ['const k = { l: [1] };', 'let own = k.l;\nown = own.slice();\nown.push(4);']
+    ['const k = { l: [1] };', 'let ref: number[];\nif (k) ref = k.l;\nref!.push(4);'],
+    ['const k = { l: [1] };', 'let own = k.l;\nif (!k) own = own.slice();\nown.push(4);'],
+    [
+      'const k = { l: [1] };',
+      'let own = k.l;\nfunction back() { own = k.l; }\nown = [];\nback();\nown.push(4);'
+    ]
   ])('maybe, where another name for it has had several values: %s %s', (cell, statements) => {
     expect(told(cell, statements, uses('k'))).toEqual([
       expect.stringMatching(/^warning notebook\/mutated-helper .* `k`, .* may be changed through/)
@@ -196,6 +206,9 @@ describe('a helper stays as it is', () => {
     'let total = 0;\nk.forEach(r => { total += r.v; });',
     'const seen = new Set();\nk.forEach(r => seen.add(r.v));',
     'const other: any = { ...k[0] };\nother.v = 2;',
+    'let cur: any = k[0];\ncur = { ...cur, v: 4 };\ncur.v = 6;',
+    'k.map(r => { r = { ...r, v: 2 }; r.v = 9; return r; });',
+    'function top(rows: any[]) { rows = rows.slice(); rows.sort(); return rows[0]; }\ntop(k);',
     'const kept: any[] = [];\nfor (const r of k) kept.push(r);',
     'function mean(rows: any[]) { let sum = 0; for (const r of rows) sum += r.v; return sum / rows.length; }\nmean(k);',
     'function sorted(rows: any[]) { const own = rows.slice(); own.sort(); return own; }\nsorted(k)[0];',
