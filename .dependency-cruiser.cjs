@@ -31,7 +31,8 @@ const OWNERS = {
   ignore: 'cache',
   yaml: 'pipeline',
   'smol-toml': 'pipeline',
-  typescript: 'notebook',
+  // `kernel` has its types only: tslab brings a compiler of its own.
+  typescript: '(notebook|kernel)',
   tslab: 'kernel',
   react: 'lab'
 };

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type TS from 'typescript';
 import type { CellSources } from './cell-sources.js';
+import { nameEarlier } from './earlier-names.js';
 import type { Compiler, CompilerOptions, Tslab } from './tslab.js';
 
 /** Where cells find types that the project itself does not have. */
@@ -23,15 +25,33 @@ export function adjustCompiler(
   if (!module) throw new Error('Internal: the compiler of tslab is not in the module cache');
   const adjusted: Compiler = {
     ...compiler,
-    createWatchCompilerHost: (files, options, ...rest) =>
+    createWatchCompilerHost: (files, options, system, _createProgram, ...rest) =>
       compiler.createWatchCompilerHost(
         files,
         adjustOptions(options, compiler, root, fallbacks),
+        system,
+        startProgram(compiler),
         ...rest
       ),
     transpileModule: (...args) => sources.transpile(compiler, ...args)
   };
   module.exports = adjusted;
+}
+
+/** Starts programs as tslab has them started, and mends what it makes of the names of earlier cells. */
+function startProgram(
+  compiler: Compiler
+): TS.CreateProgram<TS.EmitAndSemanticDiagnosticsBuilderProgram> {
+  return (...args) => {
+    const builder = compiler.createEmitAndSemanticDiagnosticsBuilderProgram(...args);
+    const emit = builder.emit.bind(builder);
+    builder.emit = (file, write, token, only, transformers) => {
+      const mend = nameEarlier(compiler, builder.getProgram().getTypeChecker());
+      const after = [mend, ...(transformers?.after ?? [])];
+      return emit(file, write, token, only, { ...transformers, after });
+    };
+    return builder;
+  };
 }
 
 function adjustOptions(

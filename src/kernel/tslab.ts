@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type TS from 'typescript';
 import type { Frames } from './guard-messages.js';
 import { LaunchError } from './launch-error.js';
 
@@ -29,12 +30,33 @@ export type Transpile = (
   options: { readonly compilerOptions?: CompilerOptions }
 ) => { readonly outputText: string; readonly sourceMapText?: string };
 
+/** What the launcher needs to change the code that a program emits. */
+type Transforming = Pick<
+  typeof TS,
+  | 'createEmitAndSemanticDiagnosticsBuilderProgram'
+  | 'factory'
+  | 'getParseTreeNode'
+  | 'isBindingElement'
+  | 'isExpression'
+  | 'isIdentifier'
+  | 'isPropertyAssignment'
+  | 'isShorthandPropertyAssignment'
+  | 'visitEachChild'
+  | 'visitNode'
+>;
+
 /** What the launcher touches of the compiler that tslab brings. */
-export interface Compiler {
+export interface Compiler extends Transforming {
   readonly sys: System;
   readonly ModuleResolutionKind: { readonly Bundler: number };
   readonly transpileModule: Transpile;
-  createWatchCompilerHost(files: unknown, options: CompilerOptions, ...rest: unknown[]): unknown;
+  createWatchCompilerHost(
+    files: unknown,
+    options: CompilerOptions,
+    system: unknown,
+    createProgram: TS.CreateProgram<TS.EmitAndSemanticDiagnosticsBuilderProgram> | null,
+    ...rest: unknown[]
+  ): unknown;
 }
 
 /** The unmodified tslab package, found but not loaded. */

@@ -87,6 +87,40 @@ it('a kernel takes stage classes that have no name of their own', async () => {
   expect(await kernel.run('console.log(new Q().lr + new Made().n)')).toMatchObject(done('4.1\n'));
 });
 
+it('a kernel takes names of earlier cells wherever a name can stand', async () => {
+  await using project = TestProject.withDvc();
+  await using kernel = await Kernel.start(project.root, project.env);
+  const cells: readonly [code: string, printed: string][] = [
+    ["import { Stage, out } from 'stagebook'; import { basename } from 'node:path';", ''],
+    ['const size = 5; let last = 0; function twice(x: number) { return 2 * x; }', ''],
+    ['const shape = { w: 1, names: [7, 8], inner: { h: 2 }, last: 9 };', ''],
+    ['console.log({ size }.size, { twice, basename }.twice(4))', '5 8\n'],
+    [
+      'class Sizes extends Stage<Sizes> { o = out<object>(); run() { this.o = { size, shape }; } }',
+      ''
+    ],
+    [
+      'const { w: width, names: [first, ...others], ...rest } = shape; console.log(width, first, others, rest.last)',
+      '1 7 [ 8 ] 9\n'
+    ],
+    ['const { inner: { h: height = size } } = shape; console.log(height)', '2\n'],
+    [
+      'const of = ({ w: wide, last: end = size }: typeof shape) => ({ wide, end }); console.log(of(shape))',
+      '{ wide: 1, end: 9 }\n'
+    ],
+    ['({ last } = shape); console.log(last)', '9\n'],
+    ['({ last = size } = {} as { last?: number }); console.log(last)', '5\n'],
+    [
+      '({ w: last } = shape); console.log(last, { w: size, shape: { size } }.shape)',
+      '1 { size: 5 }\n'
+    ],
+    ['for (const { w: one } of [shape]) console.log(one, `${{ size }.size}`)', '1 5\n'],
+    ['{ const size = 6; console.log({ size }) }', '{ size: 6 }\n']
+  ];
+  for (const [code, printed] of cells)
+    expect(await kernel.run(code), code).toMatchObject(done(printed));
+});
+
 it('a kernel says what it has none of, and not in the output of a cell', async () => {
   await using project = new TestProject();
   await using kernel = await Kernel.start(project.root, project.env);
