@@ -22,7 +22,12 @@ export function missingPackage(error: unknown): StageProblem | undefined {
   return {
     code: 'stage/missing-package',
     message: `The package \`${name}\` is not installed.`,
-    help: [`Install it in the project: \`npm install ${quoteWord(name)}\`.`]
+    help: [
+      // A stage has no notebook to show things in; installed, it would show them nowhere.
+      name === 'tslab'
+        ? 'It shows things in a notebook: call it in a cell, with what the stage wrote (`await Train.load()`).'
+        : `Install it in the project: \`npm install ${quoteWord(name)}\`.`
+    ]
   };
 }
 

@@ -133,6 +133,16 @@ describe('an error in a stage process', () => {
     );
   });
 
+  it('sends what only a notebook can show to a cell', async () => {
+    await using project = stageProject({
+      'src/Train.ts': `import { display } from 'tslab'; display.text('x');`
+    });
+    const { stderr } = await runTrain(project);
+    expect(stderr).toContain('error[stage/missing-package]: The package `tslab` is not installed.');
+    expect(stderr).toContain('help: It shows things in a notebook: call it in a cell');
+    expect(stderr).not.toContain('npm install');
+  });
+
   it('does not say so of a package that is there, and lacks a file', async () => {
     await using project = stageProject({
       'node_modules/lame/package.json': { name: 'lame' },
