@@ -133,10 +133,11 @@ export interface ApplyPlan {
   /** Files and outs whose content is replaced. */
   readonly overwritten: readonly string[];
   readonly created: readonly string[];
+  /** Files that the revision does not have, and outs of other revisions in the place of `missing` ones. */
   readonly removed: readonly string[];
   /** What differs and is left alone, with the reason. */
   readonly kept: readonly { readonly path: string; readonly reason: string }[];
-  /** Cached outs that are in no cache (`metrics only`). */
+  /** Cached outs that are in no cache (`metrics only`); the workspace is without them. */
   readonly missing: readonly string[];
   /** Those of the changed paths that `git add` takes. */
   readonly forGit: readonly string[];

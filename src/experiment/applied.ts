@@ -6,31 +6,32 @@ import type { ExperimentContext } from './context.js';
 import type { KnownCheckpoint } from './history-memo.js';
 import type { Pipeline } from './stage-files.js';
 
-/** What the workspace holds of stages with checkpoints: stage → path as written → hashes. */
-export type HeldOuts = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
+/** What the workspace holds of stages with checkpoints: stage → path as written → hash. */
+export type HeldOuts = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
  * Hashes the outs that checkpoints are made of; files that did not change are not read again.
  *
- * What the lock file records and no cache has counts as held: of a checkpoint of which only the metrics were kept,
- * nothing more can be brought into the workspace.
+ * What the lock file records and no cache has counts as held where nothing stands in its place: of a checkpoint of
+ * which only the metrics were kept, nothing more can be brought into the workspace.
  */
 export async function heldOuts(
   { root, hasher }: ExperimentContext,
   pipeline: Pipeline,
   isStored: (hash: string, legacy: boolean) => boolean
 ): Promise<HeldOuts> {
-  const held = new Map<string, Map<string, ReadonlySet<string>>>();
+  const held = new Map<string, Map<string, string>>();
   for (const { lockKey, lock, outs } of pipeline.stages.values()) {
     if (!outs.some(({ isCheckpoint }) => isCheckpoint)) continue;
-    const hashes = new Map<string, ReadonlySet<string>>();
+    const hashes = new Map<string, string>();
     for (const { path, written, isCached } of outs) {
       if (!isCached) continue;
       const there = (await hasher.hashPath(join(root, path)))?.hash;
       const recorded = lock?.outs.find(out => out.path === written);
       const dropped =
         recorded?.hash && !isStored(recorded.hash, recorded.legacy) ? recorded.hash : undefined;
-      hashes.set(written, new Set([there, dropped].filter(hash => hash !== undefined)));
+      const hash = there ?? dropped;
+      if (hash !== undefined) hashes.set(written, hash);
     }
     held.set(lockKey, hashes);
   }
@@ -75,7 +76,7 @@ export class AppliedFinder {
     for (const stage of Object.keys(models)) {
       const held = this.#held.get(stage);
       for (const { path, hash } of models[stage] ?? []) {
-        if (held?.get(path)?.has(hash) !== true) return false;
+        if (held?.get(path) !== hash) return false;
         count++;
       }
     }

@@ -21,15 +21,16 @@ export async function applyRevision(
   try {
     const steps = await planApply(context, objects, options);
     if (!steps.ok) return steps;
-    const { plan, files, outs, tree, before } = steps.value;
-    if (options.dryRun || (files.length === 0 && outs.length === 0))
+    const { plan, files, outs, foreign, tree, before } = steps.value;
+    if (options.dryRun || files.length + outs.length + foreign.length === 0)
       return ok({ ...plan, backup: null });
     if (plan.missing.length > 0 && !options.force)
       return refuse(
         `Not in the cache any more: ${plan.missing.map(path => `\`${path}\``).join(', ')}.`,
         context.config.remotes.length > 0
           ? 'Fetch them with `stagebook exp pull`, or apply the rest with `--force`.'
-          : 'There is no DVC remote to fetch them from: choose a checkpoint that has them, or apply the rest with `--force`.'
+          : 'There is no DVC remote to fetch them from: choose a checkpoint that has them, or apply the rest with `--force`.',
+        ...tellForeign(foreign)
       );
     const created = [
       ...files.filter(({ change }) => change === 'created'),
@@ -37,7 +38,7 @@ export async function applyRevision(
     ];
     const backup = await makeBackup(context, {
       tree: before,
-      outs: outs.map(({ path }) => path),
+      outs: [...outs.map(({ path }) => path), ...foreign],
       files: files.map(({ path }) => path),
       created: created.map(({ path }) => path),
       subject: `stagebook: workspace before ${options.sha.slice(0, 7)} was applied`
@@ -45,9 +46,11 @@ export async function applyRevision(
     if (!backup.ok) return backup;
     const removed = files.filter(({ change }) => change === 'removed');
     const written = files.filter(({ change }) => change !== 'removed');
+    const removeOuts = backup.value.record.outs.filter(out => foreign.includes(out.path));
     const done = await changeWorkspace(context, {
       tree,
       remove: removed.map(({ path }) => path),
+      removeOuts,
       outs,
       write: written.map(({ path }) => path)
     });
@@ -61,4 +64,13 @@ export async function applyRevision(
   } finally {
     await objects.close();
   }
+}
+
+/** Says what becomes of outs that are of another revision. */
+function tellForeign(foreign: readonly string[]): string[] {
+  if (foreign.length === 0) return [];
+  const paths = foreign.map(path => `\`${path}\``).join(', ');
+  return [
+    `\`--force\` removes ${paths}, which is not of this revision; \`stagebook exp undo\` brings it back.`
+  ];
 }

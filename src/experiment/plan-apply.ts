@@ -34,6 +34,8 @@ interface OutStep extends CachedOut {
 export interface ApplySteps {
   readonly files: readonly FileStep[];
   readonly outs: readonly OutStep[];
+  /** Outs that are of another revision, where no cache has those of this one. */
+  readonly foreign: readonly string[];
   readonly plan: ApplyPlan;
   /** The tree that files are written from. */
   readonly tree: Sha;
@@ -49,7 +51,7 @@ export async function planApply(
 ): Promise<Result<ApplySteps, Failure>> {
   const planned = await planOuts(context, await outsOfRevision(objects, sha, context.prefix));
   if (!planned.ok) return planned;
-  const { outs, missing } = planned.value;
+  const { outs, missing, foreign } = planned.value;
   const { git, root, prefix } = context;
   const snapshot = await takeSnapshot(context, {});
   if (!snapshot.ok) return snapshot;
@@ -85,20 +87,26 @@ export async function planApply(
     sha,
     overwritten: [...of('overwritten'), ...outs.filter(o => !o.isNew).map(o => o.path)].sort(),
     created: [...of('created'), ...outs.filter(o => o.isNew).map(o => o.path)].sort(),
-    removed: of('removed').sort(),
+    removed: [...new Set([...of('removed'), ...foreign])].sort(),
     kept,
     missing,
     forGit: await pathsForGit(context, files)
   };
-  return ok({ files, outs, plan, tree: adapted.tree, before });
+  return ok({ files, outs, foreign, plan, tree: adapted.tree, before });
 }
 
-/** Finds the outs that the workspace does not have as they are recorded, and those that no cache has. */
+/**
+ * Finds the outs that the workspace does not have as they are recorded, and those that no cache has.
+ *
+ * What stands in the place of the latter goes, as with `dvc checkout --force`: a model of another checkpoint beside
+ * these metrics would pass for theirs.
+ */
 async function planOuts(
   { root, cache, hasher }: ExperimentContext,
   recorded: ReadonlyMap<string, LockData>
-): Promise<Result<{ outs: OutStep[]; missing: string[] }, Failure>> {
+): Promise<Result<{ outs: OutStep[]; missing: string[]; foreign: string[] }, Failure>> {
   const outs: OutStep[] = [];
+  const foreign: string[] = [];
   const missing: string[] = [];
   for (const [path, { hash, legacy, size, isExec = false }] of recorded) {
     if (hash === null) continue;
@@ -107,7 +115,10 @@ async function planOuts(
     const there = entryAt(own.value) === undefined ? null : await hasher.hashPath(own.value);
     if (!legacy && there?.hash === hash) continue;
     if (cache.missing(hash, legacy, size).length > 0) {
+      // The same hash of old is of the same content, too.
+      if (there?.hash === hash) continue;
       missing.push(path);
+      if (there && there.nfiles !== 0) foreign.push(path);
       continue;
     }
     // A file takes the place of a whole folder: of that the cache keeps what DVC counts.
@@ -121,7 +132,7 @@ async function planOuts(
     outs.push({ path, hash, legacy, isExec, isNew: there === null });
   }
   hasher.save();
-  return ok({ outs, missing });
+  return ok({ outs, missing, foreign });
 }
 
 /** Refuses what cannot be done without losing a file that nothing keeps, or that the revision itself rules out. */

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -152,6 +153,53 @@ describe('apply', () => {
     const forced = await apply(project, 'one', '--force');
     expect(forced.missing).toEqual(['models/Train.json']);
     expect(project.read('params.yaml')).toContain('epochs: 2');
+  });
+
+  it('leaves no model of another checkpoint beside metrics that lost theirs', async () => {
+    await using project = await ExperimentProject.create();
+    await project.mustExp(...RUN);
+    const [first = '', second = ''] = await project.chain('one');
+    await project.mustExp('apply', second);
+    const model = project.read('models/Train.json');
+    const metrics = project.read('live/Train/metrics.json');
+    rmSync(project.object((await project.outHash(first, 'models/Train.json')) ?? ''));
+
+    const engine = createEngine();
+    const about = { path: project.root, rev: first };
+    const refused = await engine.request('experiment/apply', about);
+    if (refused.ok || refused.failure.reason !== 'refused') throw new Error('not refused');
+    expect(refused.failure.help.at(-1)).toBe(
+      '`--force` removes `models/Train.json`, which is not of this revision; `stagebook exp undo` brings it back.'
+    );
+    expect(project.read('models/Train.json')).toBe(model);
+    const history = async () => {
+      const told = await engine.request('history/view', { path: project.root });
+      return told.ok ? told.value.applied : told;
+    };
+    // The metrics alone make it no workspace of that checkpoint.
+    await project.git('checkout', '-q', first, '--', 'dvc.lock', 'live');
+    expect(await history()).not.toBe(first);
+    await project.git('checkout', '-q', second, '--', 'dvc.lock', 'live');
+    await project.git('reset', '-q');
+
+    const done = await engine.request('experiment/apply', { ...about, force: true });
+    expect(done).toMatchObject({
+      ok: true,
+      value: { missing: ['models/Train.json'], removed: ['models/Train.json'] }
+    });
+    expect(existsSync(project.path('models'))).toBe(false);
+    expect(JSON.parse(project.read('live/Train/metrics.json'))).toMatchObject({ step: 0 });
+    expect(await history()).toBe(first);
+    const again = await engine.request('experiment/apply', about);
+    expect(again).toMatchObject({
+      ok: true,
+      value: { missing: ['models/Train.json'], removed: [], backup: null }
+    });
+
+    await engine.request('experiment/undo', { path: project.root });
+    expect(project.read('models/Train.json')).toBe(model);
+    expect(project.read('live/Train/metrics.json')).toBe(metrics);
+    await engine.dispose();
   });
 
   it('of a checkpoint that lost its model is known as such, and only the model is missing', async () => {

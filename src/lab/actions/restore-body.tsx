@@ -38,19 +38,23 @@ export class RestoreBody extends ReactWidget {
       'outside the project': trans.__('outside the project')
     };
     const kept = plan.kept.map(({ path, reason }) => `${path} (${reasons[reason] ?? reason})`);
+    // A model of another checkpoint must not stand beside these metrics.
+    const removed = plan.removed.map(path =>
+      plan.missing.includes(path) ? trans.__('%1 (not of this checkpoint)', path) : path
+    );
     const listed = trans.__('What it replaces');
     return (
       <>
         <p>{trans.__('A backup of the workspace is made first; Undo restore brings it back.')}</p>
         <div className="jp-StagebookRestore-lists" tabIndex={0} role="group" aria-label={listed}>
           <PathList
-            title={trans.__('Not in the cache, left out')}
+            title={trans.__('In no cache any more, not restored')}
             paths={plan.missing}
             modifier="jp-mod-missing"
           />
           <PathList title={trans.__('Overwritten')} paths={plan.overwritten} />
           <PathList title={trans.__('Created')} paths={plan.created} />
-          <PathList title={trans.__('Removed')} paths={plan.removed} />
+          <PathList title={trans.__('Removed')} paths={removed} />
           <PathList title={trans.__('Kept')} paths={kept} />
         </div>
         {hasNotebooks && (

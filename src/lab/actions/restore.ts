@@ -51,7 +51,8 @@ export class Restorer {
     if (!plan) return;
     if (!canChangeAnything(plan)) {
       const same = trans.__('The workspace is the same as %1 already.', label);
-      Notification.info(project.sign(same), { autoClose: 5000 });
+      const without = describeMissing(plan, trans);
+      Notification.info(project.sign([same, ...without].join(' ')), { autoClose: 5000 });
       return;
     }
     const open = await listOpen(project, this._options);
@@ -83,7 +84,8 @@ export class Restorer {
     if (!done) return;
     await rereadFromDisk(affectedBy(open, touchedBy(done)), done.removed, documents);
     this._dismiss(project);
-    const told = Notification.success(project.sign(trans.__('Restored %1.', label)), {
+    const restored = [trans.__('Restored %1.', label), ...describeMissing(done, trans)].join(' ');
+    const told = Notification.success(project.sign(restored), {
       autoClose: OFFER,
       actions: [
         {
@@ -155,8 +157,14 @@ function touchedBy({ overwritten, created, removed }: ApplyPlan): string[] {
   return [...overwritten, ...created, ...removed];
 }
 
+/** Says what a revision has and the workspace cannot get. */
+function describeMissing({ missing }: ApplyPlan, trans: TranslationBundle): string[] {
+  if (missing.length === 0) return [];
+  return [trans.__('Not there, as no cache has it any more: %1.', missing.join(', '))];
+}
+
 /** Only notebooks may differ, and they are left alone unless asked for. */
 function canChangeAnything(plan: ApplyPlan): boolean {
   const notebooks = plan.kept.filter(({ path }) => path.endsWith('.ipynb'));
-  return touchedBy(plan).length + plan.missing.length + notebooks.length > 0;
+  return touchedBy(plan).length + notebooks.length > 0;
 }
