@@ -22,6 +22,10 @@ export const DIAGNOSTIC_CODES = {
   },
   'notebook/top-level-await': { title: 'A helper awaits at the top level', severity: 'error' },
   'notebook/mutated-helper': { title: 'A helper is changed by another cell', severity: 'error' },
+  'notebook/not-extracted': {
+    title: 'A statement has its effect in the notebook only',
+    severity: 'warning'
+  },
   'notebook/captured-state': { title: 'A class uses state of the notebook', severity: 'error' },
   'notebook/jsx': { title: 'A class needs JSX', severity: 'error' },
   'notebook/broken-dependency': {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { findDeclarations } from './find-declarations.js';
 import { findJsx } from './find-jsx.js';
+import { findImportWrites } from './find-import-writes.js';
 import { findMissingExports } from './find-missing-exports.js';
 import { findBroken, findUnbound } from './find-names.js';
 import { findSharedState } from './find-shared-state.js';
@@ -34,6 +35,7 @@ export function findProblems(
       const state = extracted.has(unit)
         ? [
             ...findMutations(graph, unit, user, extracted),
+            ...findImportWrites(graph, unit, owners.get(unit) ?? '', extracted),
             ...captured,
             ...findSharedState(graph, unit, extracted)
           ]

@@ -41,8 +41,8 @@ export function isSameImport(a: ImportBinding, b: ImportBinding): boolean {
   return a.local === b.local && a.imported === b.imported && sourceOf(a) === sourceOf(b);
 }
 
-/** `fs` and `node:fs` are one, and so are `./util` and `./util.js`. */
-function sourceOf({ source }: ImportBinding): string {
+/** Names where an import comes from: `fs` and `node:fs` are one, and so are `./util` and `./util.js`. */
+export function sourceOf({ source }: ImportBinding): string {
   return source.specifier.replace(/^node:/, '').replace(/^(\..*)\.[jt]s$/, '$1');
 }
 

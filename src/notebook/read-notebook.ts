@@ -4,6 +4,7 @@ import { findAlternatives } from './find-alternatives.js';
 import { findCellProblems, findRedeclarations } from './find-cells.js';
 import { findEarlierUses } from './find-earlier-uses.js';
 import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
+import { findLostCalls } from './find-lost-calls.js';
 import { findHiddenStages } from './find-hidden-stages.js';
 import { findProblems, type Owners, type Problem } from './find-problems.js';
 import { collectProgram, findProgramSeeds } from './find-program.js';
@@ -43,7 +44,8 @@ export function readNotebook(notebook: NotebookDocument): NotebookReading {
   const entries = new Set([...classes, ...findAlternatives(graph, classes), ...effects]);
 
   const owners = findOwners(graph, entries, program.units);
-  const problems = findUnitProblems(graph, owners, graph.reach(entries));
+  const extracted = graph.reach(entries);
+  const problems = findUnitProblems(graph, owners, extracted);
   const errors = problems.filter(({ diagnostic }) => diagnostic.severity === 'error');
   const broken = [...owners.keys()].filter(unit => unit.cell.errors.length > 0);
   return {
@@ -58,6 +60,7 @@ export function readNotebook(notebook: NotebookDocument): NotebookReading {
       ...findAnonymousClasses(graph),
       ...findHiddenStages(graph),
       ...problems.map(problem => problem.diagnostic),
+      ...findLostCalls(graph, extracted, new Set(owners.keys())),
       ...findRedeclarations(graph, owners),
       ...findEarlierUses(graph, owners)
     ]

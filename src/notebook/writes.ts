@@ -37,8 +37,7 @@ export function findWrite(node: TS.Identifier): Write | undefined {
   const { parent } = node;
   const isGiven = ts.isCallExpression(parent) && parent.arguments[0] === node;
   if (isGiven && isMutatingFunction(parent.expression)) return 'mutate';
-  let place: TS.Node = node;
-  while (isStepInto(place.parent, place)) place = place.parent;
+  const place = outermost(node);
   if (place === node) return undefined;
   if (isTarget(place) || ts.isDeleteExpression(place.parent)) return 'mutate';
   const calls =
@@ -47,6 +46,13 @@ export function findWrite(node: TS.Identifier): Write | undefined {
     ts.isPropertyAccessExpression(place) &&
     MUTATORS.has(place.name.text);
   return calls ? 'mutate' : undefined;
+}
+
+/** Returns the place inside of a variable that an identifier leads to: `(x as T)!.a[b]`. */
+export function outermost(node: TS.Identifier): TS.Node {
+  let place: TS.Node = node;
+  while (isStepInto(place.parent, place)) place = place.parent;
+  return place;
 }
 
 /** Tells whether an expression is a function of `Object` or `Reflect` that changes its first argument. */

@@ -217,7 +217,7 @@ describe('a helper stays as it is', () => {
     'class Bag { items: any[] = []; add(x: any) { this.items.push(x); } }\nconst bag = new Bag();\nk.forEach(r => bag.add(r));',
     'Math.max(...k.map(r => r.v));\nObject.entries(k[0]!).map(([a, b]) => a + b);\nstructuredClone(k)[0]!.v = 2;',
     'm.get("a"); m.has("a"); [...m.keys()].sort(); s.split("").reverse();',
-    'import { train } from "some-package";\ntrain(k);',
+    'import { plot, extent } from "some-package";\nplot(k);\nextent(k);',
     'import * as tf from "tf";\nconst model = tf.sequential();\nmodel.fit(k);\nclass Own { fit() { (this as any).x = 1; } }',
     'await new Uses().run();',
     'const tried = new Uses();\nawait tried.run();\nconsole.log(tried);',

@@ -1,0 +1,106 @@
+import type TS from 'typescript';
+import type { Diagnostic } from '../contract/diagnostic.js';
+import { ts } from './compiler.js';
+import { VALUE } from './declared-names.js';
+import { sourceOf } from './import-binding.js';
+import { findImportUses, isImportWrite, nameUse } from './import-use.js';
+import { literalValue } from './literal-value.js';
+import { isFunctionNode, unwrapValue } from './origins.js';
+import { locateNode } from './parsed-cell.js';
+import { isLocal } from './specifier.js';
+import type { Unit } from './unit.js';
+import type { ImportEdge, UnitGraph } from './unit-graph.js';
+
+/** What only looks at what it is given or shows it, by its name. */
+const LOOKS =
+  /^(plot|show|display|print|log|render|draw|view|table|chart|hist|histogram|html|svg|inspect|describe|summary|summarize|head|tail|sum|mean|avg|average|median|mode|count|size|min|max|extent|std|stdev|variance|quantile|range|group|map|filter|find|some|every|get|is|has|to|format|stringify|assert|expect|test|check|equal|evaluate|score|measure|bench|clone|write|save|download)(?![a-z])/;
+/** What sets something in its package, by its name: most other calls of packages set nothing. */
+const SETS =
+  /^(set|seed|extend|register|use|config|configure|init|initialize|setup|enable|disable|install|reset|plugin|define|locale|load|add|patch)(?![a-z])/;
+
+/**
+ * Finds statements that call an imported function for what it does: in a file or package that a stage uses,
+ * or to a helper of a stage. They are not extracted. What a stage calls itself is taken as tried out.
+ */
+export function findLostCalls(
+  graph: UnitGraph,
+  extracted: ReadonlySet<Unit>,
+  needed: ReadonlySet<Unit>
+): Diagnostic[] {
+  const used = [...extracted].flatMap(unit => findImportUses(graph, unit));
+  const names = new Set(used.map(nameUse));
+  const sources = new Set(used.map(edge => sourceOf(edge.import)));
+  return graph.scope.units.flatMap(unit => {
+    const call = needed.has(unit) || extracted.size === 0 ? undefined : bareCall(unit);
+    const edge = call && calledImport(graph, unit, call);
+    if (!call || !edge || isImportWrite(edge)) return [];
+    if (names.has(nameUse(edge)) || LOOKS.test(lastName(call))) return [];
+    const { specifier } = edge.import.source;
+    const sets = isLocal(specifier) || SETS.test(lastName(call));
+    const inSource = sets && sources.has(sourceOf(edge.import)) ? [`sets in '${specifier}'`] : [];
+    const given = call.arguments.filter(argument => isOwn(graph, unit, argument, extracted));
+    const changed = given.map(argument => `changes of \`${argument.getText()}\``);
+    const what = [...inSource, ...changed].join(' or ');
+    return what === '' ? [] : [toDiagnostic(unit, call, what)];
+  });
+}
+
+/** Returns the call that a unit is, `setSeed(42);` or `await load();`. */
+function bareCall({ statements, names, cell }: Unit): TS.CallExpression | undefined {
+  const [statement] = statements;
+  if (names.size > 0 || cell.errors.length > 0 || !statement) return undefined;
+  if (!ts.isExpressionStatement(statement)) return undefined;
+  const call = unwrapValue(statement.expression);
+  return ts.isCallExpression(call) ? call : undefined;
+}
+
+/** Returns the use of the import that a call goes to; `tensor([1]).print()` goes to an object instead. */
+function calledImport(
+  graph: UnitGraph,
+  unit: Unit,
+  call: TS.CallExpression
+): ImportEdge | undefined {
+  let callee = unwrapValue(call.expression);
+  while (ts.isPropertyAccessExpression(callee)) callee = unwrapValue(callee.expression);
+  return findImportUses(graph, unit).find(({ reference }) => reference.node === callee);
+}
+
+function lastName({ expression }: TS.CallExpression): string {
+  const callee = unwrapValue(expression);
+  return ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+}
+
+/** Tells whether an argument is an object of the notebook that a stage uses. */
+function isOwn(
+  graph: UnitGraph,
+  unit: Unit,
+  argument: TS.Expression,
+  extracted: ReadonlySet<Unit>
+): boolean {
+  const node = unwrapValue(argument);
+  const binding = ts.isIdentifier(node) ? graph.scope.resolve(node.text, VALUE, unit) : undefined;
+  if (!ts.isIdentifier(node) || binding?.kind !== 'unit' || !extracted.has(binding.unit))
+    return false;
+  const declaration = binding.unit.names.get(node.text)?.node.parent;
+  if (!declaration || !ts.isVariableDeclaration(declaration)) return false;
+  const made = declaration.initializer && unwrapValue(declaration.initializer);
+  return !made || !(isFunctionNode(made) || isPrimitive(made));
+}
+
+function isPrimitive(node: TS.Expression): boolean {
+  if (ts.isTemplateExpression(node)) return true;
+  const value = literalValue(node);
+  return value !== undefined && !Array.isArray(value);
+}
+
+function toDiagnostic({ cell }: Unit, call: TS.CallExpression, what: string): Diagnostic {
+  const text = call.getText().replace(/\s+/g, ' ');
+  const short = text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  return {
+    severity: 'warning',
+    code: 'notebook/not-extracted',
+    message: `\`${short}\` runs in the notebook only: what it ${what} is not there in the pipeline.`,
+    location: locateNode(cell, call),
+    help: ['Call it in `run()`, or in a file of yours that the notebook imports.']
+  };
+}
