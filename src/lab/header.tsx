@@ -1,8 +1,14 @@
 import { PathExt } from '@jupyterlab/coreutils';
-import { caretDownIcon, type LabIcon, ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import {
+  caretDownIcon,
+  type LabIcon,
+  MenuSvg,
+  ReactWidget,
+  UseSignal
+} from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
-import { Menu } from '@lumino/widgets';
+import type { Menu } from '@lumino/widgets';
 import type { ReactElement } from 'react';
 import { showCaptions } from './actions/menu-captions.js';
 import { returnFocusFrom } from './actions/return-focus.js';
@@ -110,7 +116,7 @@ export class Header extends ReactWidget {
   }
 
   private _makeMenu(): Menu {
-    const menu = new Menu({ commands: this._commands });
+    const menu = new MenuSvg({ commands: this._commands });
     menu.addItem({ command: CommandIDs.runExperimentWith });
     menu.addItem({ command: CommandIDs.resetAndRun });
     menu.addItem({ command: CommandIDs.runAndRestore });

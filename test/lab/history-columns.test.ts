@@ -1,6 +1,14 @@
+import { StateDB } from '@jupyterlab/statedb';
 import { expect, it } from 'vitest';
 import type { HistoryView } from '../../src/contract/experiment-view.js';
-import { formatValue, labelNames, titledColumn } from '../../src/lab/history/history-columns.js';
+import { ok } from '../../src/contract/result.js';
+import {
+  formatValue,
+  labelNames,
+  titledColumn,
+  toggleColumn
+} from '../../src/lab/history/history-columns.js';
+import { HistoryModel } from '../../src/lab/history/history-model.js';
 
 it('values of one name are told apart by their stage, else by their file', () => {
   const metric = (file: string, name: string) => ({ kind: 'metrics' as const, file, name });
@@ -50,4 +58,45 @@ it('the title names what is sorted by, else what marks the best checkpoint, else
   expect(titledColumn(told(null, 'val/acc'), null)).toBe(`metrics:${file}:val.acc`);
   expect(titledColumn(told('acc'), sort)).toBe('params:params.yaml:lr');
   expect([told(null), null].map(view => titledColumn(view, null))).toEqual([undefined, undefined]);
+});
+
+it('columns are as many as fit until the user chooses; what was chosen last stands first, and outlives a reload', async () => {
+  const workspace = {
+    metrics: { 'live/Train/metrics.json': { acc: 0.5, score: 2, step: 3 } },
+    params: { 'params.yaml': { Train: { wait: 1 } } },
+    errors: []
+  };
+  const view: HistoryView = {
+    ...{ workspace, applied: null, baselines: [], canUndo: false, starting: [] }
+  };
+  const state = new StateDB();
+  // What a version before this one saved says nothing of what is hidden.
+  await state.save('stagebook:history:/project', { columns: [] });
+  const open = async (): Promise<HistoryModel> => {
+    const read = () => Promise.resolve(ok({ version: '1', since: null, view }));
+    const model = new HistoryModel({ read, state });
+    await model.open('/project');
+    return model;
+  };
+  const shownIn = (model: HistoryModel): string[] => model.shownColumns.map(({ label }) => label);
+
+  const model = await open();
+  expect(shownIn(model)).toEqual(['acc', 'score', 'step', 'Train.wait']);
+  const idOf = (label: string): string =>
+    model.columns.find(column => column.label === label)?.id ?? '';
+  const [acc = '', score = '', wait = ''] = ['acc', 'score', 'Train.wait'].map(idOf);
+
+  // There is room for two of them.
+  const hidden = toggleColumn([acc, score], score);
+  expect(hidden).toEqual([acc]);
+  model.setColumns(toggleColumn(hidden, wait));
+  expect(shownIn(model)).toEqual(['Train.wait', 'acc']);
+  const column = model.columns.find(({ id }) => id === score);
+  if (!column) throw new Error('no score');
+  model.setSort({ column, isDescending: true });
+  expect(shownIn(model)).toEqual(['score', 'Train.wait', 'acc']);
+  model.setColumns([]);
+  expect(shownIn(await open())).toEqual([]);
+  model.setColumns(null);
+  expect(shownIn(await open())).toEqual(['score', 'acc', 'step', 'Train.wait']);
 });

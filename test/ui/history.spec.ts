@@ -162,12 +162,26 @@ test('experiments are filtered, ordered, and shown with as many columns as there
   const sorted = await labels(panel);
   expect(sorted.indexOf(FIRST)).toBeLessThan(sorted.indexOf(FORK));
 
-  await panel.getByRole('button', { name: 'Sort, columns' }).click();
-  await menuItem(page, 'Columns').click();
-  await menuItem(page, 'Train.epochs').click();
-  await expect(experiment(panel, FORK).locator('.jp-StagebookHistory-value').nth(1)).toHaveText(
-    '9'
-  );
+  const epochs = menuItem(page, 'Train.epochs');
+  const openColumns = async (): Promise<void> => {
+    await panel.getByRole('button', { name: 'Sort, columns' }).click();
+    await expect(menuItem(page, 'Columns').locator('svg')).toBeVisible();
+    await menuItem(page, 'Columns').click();
+    await expect(epochs).toBeVisible();
+  };
+  await openColumns();
+  // What is drawn is ticked.
+  await expect(epochs).toHaveAttribute('aria-checked', 'true');
+  await expect(epochs.locator('svg')).toBeVisible();
+  await shoot(page.locator('.lm-Menu').last(), 'history-menu');
+  await epochs.click();
+  await expect(panel.getByRole('columnheader', { name: 'Train.epochs' })).toHaveCount(0);
+  await openColumns();
+  await expect(epochs).not.toHaveAttribute('aria-checked', 'true');
+  await epochs.click();
+  // Where there is room for one, it is the one that was chosen last.
+  await page.sidebar.setWidth(260);
+  await expect(experiment(panel, FORK).locator('.jp-StagebookHistory-value')).toHaveText(['9']);
 });
 
 test('arrow keys browse the tree, and Details follows', async ({ page }) => {

@@ -88,20 +88,25 @@ export function labelNames(
 /** Where a stage of a notebook writes its metrics. */
 const STAGE = /^(?:live|nodes)\/([^/]+)\/[^/]+$/;
 
-/** Orders columns for showing: what is sorted by, what the user chose, metrics, then all others. */
-export function orderColumns(
-  columns: readonly IColumn[],
-  chosen: readonly string[],
-  first: IColumn | undefined
-): IColumn[] {
+/** Orders columns for showing where the user chose none: what is sorted by, metrics, then all others. */
+export function orderColumns(columns: readonly IColumn[], first: IColumn | undefined): IColumn[] {
   const all = [
     ...(first ? [first] : []),
-    ...chosen.flatMap(id => columns.filter(item => item.id === id)),
     ...columns.filter(({ kind, name }) => kind === 'metrics' && name !== 'step'),
     ...columns
   ];
   const seen = new Set<string>();
   return all.filter(({ id }) => !seen.has(id) && Boolean(seen.add(id)));
+}
+
+/** Returns the columns of some ids, in their order. */
+export function pickColumns(columns: readonly IColumn[], ids: readonly string[]): IColumn[] {
+  return ids.flatMap(id => columns.filter(item => item.id === id));
+}
+
+/** Hides a column, or shows it before all others: where there is room for one, it is the one chosen last. */
+export function toggleColumn(shown: readonly string[], id: string): readonly string[] {
+  return shown.includes(id) ? shown.filter(other => other !== id) : [id, ...shown];
 }
 
 /** Returns the value that a revision has in a column; undefined where it has none. */

@@ -7,7 +7,7 @@ import type { ExperimentView, HistoryScope, HistoryView } from '../../contract/e
 import type { Failure } from '../../contract/failure.js';
 import { err, ok, type Result } from '../../contract/result.js';
 import { Rereader } from '../rereader.js';
-import { listColumns, orderColumns, type IColumn } from './history-columns.js';
+import { listColumns, orderColumns, pickColumns, type IColumn } from './history-columns.js';
 import { HistoryCopy, type ReadChanges } from './history-copy.js';
 import { startingKey } from './history-keys.js';
 import { layOutRows, opennessOf } from './history-rows.js';
@@ -61,15 +61,15 @@ export class HistoryModel implements IDisposable {
     return this._columns;
   }
 
-  /** Columns in the order to show them: what is sorted by, what the user chose, then all others. */
+  /** Columns to show, as many as there is room for: those that the user chose, else all. */
   get shownColumns(): readonly IColumn[] {
-    const { columns, sort } = this._choice;
-    return orderColumns(this.columns, columns, sort?.column);
+    const { shown, sort } = this._choice;
+    return shown ? pickColumns(this.columns, shown) : orderColumns(this.columns, sort?.column);
   }
 
-  /** Ids of the columns that the user chose. */
-  get chosenColumns(): readonly string[] {
-    return this._choice.columns;
+  /** Ids of the columns that the user chose; null: none were chosen, there are as many as fit. */
+  get chosenColumns(): readonly string[] | null {
+    return this._choice.shown;
   }
 
   get filter(): string {
@@ -165,12 +165,16 @@ export class HistoryModel implements IDisposable {
     this._choose({ filter });
   }
 
+  /** Sorts; what is sorted by is shown. */
   setSort(sort: IHistoryChoice['sort']): void {
-    this._choose({ sort });
+    const { shown } = this._choice;
+    const id = sort?.column.id;
+    const isHidden = shown !== null && id !== undefined && !shown.includes(id);
+    this._choose({ sort, shown: isHidden ? [id, ...shown] : shown });
   }
 
-  setColumns(columns: readonly string[]): void {
-    this._choose({ columns });
+  setColumns(shown: readonly string[] | null): void {
+    this._choose({ shown });
   }
 
   /** Sets what is shown of projects for which nothing was chosen. */

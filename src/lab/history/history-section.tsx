@@ -11,7 +11,7 @@ import { ProblemPage } from '../setup/problem-page.js';
 import { Section } from '../section.js';
 import { findObjective } from './history-columns.js';
 import { openHistoryMenu } from './history-menu.js';
-import { HistoryTree } from './history-tree.js';
+import { fitColumns, HistoryTree } from './history-tree.js';
 import { openMenuOf } from './row-menu.js';
 import { Ticker } from '../ticker.js';
 import { toolbarAction } from '../toolbar-action.js';
@@ -42,7 +42,8 @@ export class HistorySection extends Section {
         tooltip: trans.__('Sort, columns, and of which commits'),
         onClick: () => {
           const { left, top } = this.toolbar.node.getBoundingClientRect();
-          openHistoryMenu(model.history, trans, { x: left, y: top + 24 });
+          const drawn = fitColumns(model.history, this._width);
+          openHistoryMenu(model.history, drawn, trans, { x: left, y: top + 24 });
         }
       })
     );

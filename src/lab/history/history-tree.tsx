@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useId, useMemo, useRef, type KeyboardEvent, type ReactElement } from 'react';
 import { useRowWindow } from '../row-window.js';
 import { TextRuler } from '../text-ruler.js';
-import { titledColumn } from './history-columns.js';
+import { titledColumn, type IColumn } from './history-columns.js';
 import { HistoryHead } from './history-head.js';
 import type { HistoryModel } from './history-model.js';
 import { HistoryRow, ROW_GAP, ROW_HEIGHT, VALUE_WIDTH, type IRowContext } from './history-row.js';
@@ -16,6 +16,14 @@ const LABEL_WIDTH = 230;
 
 /** Height of the names of the columns, in CSS pixels. */
 const HEAD_HEIGHT = 20;
+
+/** Returns the columns that a history of this width has room for: one at least. */
+export function fitColumns(
+  { shownColumns }: Pick<HistoryModel, 'shownColumns'>,
+  width: number
+): readonly IColumn[] {
+  return shownColumns.slice(0, Math.max(1, Math.floor((width - LABEL_WIDTH) / COLUMN_WIDTH)));
+}
 
 /** The tree of experiments and checkpoints: only the rows that are seen are in the document. */
 export function HistoryTree(props: {
@@ -34,8 +42,7 @@ export function HistoryTree(props: {
   const id = useId();
   const { rows } = model;
   const selected = rows.findIndex(({ key }) => key === model.selected);
-  const count = Math.max(1, Math.floor((width - LABEL_WIDTH) / COLUMN_WIDTH));
-  const columns = model.shownColumns.slice(0, count);
+  const columns = fitColumns(model, width);
   // The title of the section may name a single column.
   const titled = titledColumn(model.view, model.sort);
   const isNamed = rows.length > 0 && columns.some(({ id }) => id !== titled);

@@ -5,8 +5,8 @@ import type { IHistoryChoice, Openness } from './history-types.js';
 
 /** Everything that the user chose to see of a project's history. */
 export interface IProjectChoice extends IHistoryChoice {
-  /** Ids of the columns to show first. */
-  readonly columns: readonly string[];
+  /** Ids of the columns to show; null: as many as fit. */
+  readonly shown: readonly string[] | null;
   /** Of which commits; null: as set for all projects. */
   readonly scope: HistoryScope | null;
 }
@@ -17,7 +17,7 @@ export const NOTHING_CHOSEN: IProjectChoice = {
   selected: null,
   filter: '',
   sort: null,
-  columns: [],
+  shown: null,
   scope: null
 };
 
@@ -30,13 +30,13 @@ type SavedChoice = Omit<IProjectChoice, 'openness' | 'filter'> & {
 export async function saveChoice(
   state: IStateDB | null,
   root: string,
-  { openness, selected, sort, columns, scope }: IProjectChoice
+  { openness, selected, sort, shown, scope }: IProjectChoice
 ): Promise<void> {
   const saved: SavedChoice = {
     openness: Object.fromEntries(openness),
     selected,
     sort,
-    columns,
+    shown,
     scope
   };
   await state?.save(keyOf(root), saved as unknown as ReadonlyPartialJSONObject);
