@@ -133,6 +133,16 @@ test('the graph has the arrows that DVC tells, moves, scales, and is copied and 
   await expect(canvas).not.toHaveAttribute('transform', fitted);
   await toolbar(page, 'Fit').click();
   await expect(canvas).toHaveAttribute('transform', fitted);
+  // The ground hears keys, too, and hands the focus to a box.
+  await graph.evaluate(ground => {
+    ground.focus();
+  });
+  await expect(graph).toBeFocused();
+  await page.keyboard.press('+');
+  await expect(canvas).not.toHaveAttribute('transform', fitted);
+  await expect(first).toBeFocused();
+  await page.keyboard.press('0');
+  await expect(canvas).toHaveAttribute('transform', fitted);
 
   await graph.getByRole('button', { name: /^Prepare/ }).click();
   const details = graph.getByRole('complementary', { name: 'Prepare' });

@@ -22,7 +22,7 @@ import { describeStages } from '../pipeline/stage-looks.js';
 import { describeShown, findShownLive } from '../runs/shown-run.js';
 import type { IPlace } from '../reveal.js';
 import { describeFailure } from '../setup/describe-failure.js';
-import { focusTabStop, GraphView } from './graph-view.js';
+import { focusTabStop, GraphView, isGraphKey } from './graph-view.js';
 import { toOutsGraph } from './outs-graph.js';
 import { RevisionGraph } from './revision-graph.js';
 import { saveSvg } from './save-svg.js';
@@ -47,6 +47,17 @@ export class GraphBody extends ReactWidget {
     model.history.changed.disconnect(this._onHistoryChanged, this);
     model.runs.changed.disconnect(this._redraw, this);
     super.dispose();
+  }
+
+  /** Hands a key that the ground hears to a box: it may have the focus, and the boxes act on keys. */
+  handleEvent(event: Event): void {
+    if (!(event instanceof KeyboardEvent) || event.target !== this.node || !isGraphKey(event))
+      return;
+    focusTabStop(this.node);
+    const box = document.activeElement;
+    if (box === null || box === this.node || !this.node.contains(box)) return;
+    event.stopPropagation();
+    if (!box.dispatchEvent(new KeyboardEvent(event.type, event))) event.preventDefault();
   }
 
   /** Shows the whole graph. */
@@ -84,6 +95,16 @@ export class GraphBody extends ReactWidget {
   protected override onActivateRequest(): void {
     this._wantsFocus = true;
     this.update();
+  }
+
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this.node.addEventListener('keydown', this);
+  }
+
+  protected override onBeforeDetach(msg: Message): void {
+    this.node.removeEventListener('keydown', this);
+    super.onBeforeDetach(msg);
   }
 
   protected override onUpdateRequest(msg: Message): void {

@@ -85,7 +85,7 @@ export function GraphView(props: {
   };
   const centre = { x: width / 2, y: height / 2 };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!isGraphKey(event)) return;
     const box = drawing.boxes.find(({ stage }) => stage.name === selected);
     const next = event.shiftKey ? undefined : reach(drawing.boxes, box, event.key);
     if (event.key === '+' || event.key === '=') setView(zoom(view, ZOOM_STEP, centre));
@@ -151,6 +151,17 @@ function layOut(pipeline: IDrawnPipeline): IDrawing {
   const counts = new Map<number, number>();
   for (const { layer } of pipeline.stages) counts.set(layer, (counts.get(layer) ?? 0) + 1);
   return layoutDag(pipeline, Math.max(1, ...counts.values()) * STAGE_ROOM);
+}
+
+/** Tells whether a key moves or scales the graph, or goes from box to box. */
+export function isGraphKey({
+  key,
+  ctrlKey,
+  metaKey,
+  altKey
+}: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): boolean {
+  if (ctrlKey || metaKey || altKey) return false;
+  return ['+', '=', '-', '0'].includes(key) || key.startsWith('Arrow');
 }
 
 /** Gives the focus to the box that Tab would: the selected one, else the first. */
