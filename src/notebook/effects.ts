@@ -10,7 +10,7 @@ import { ANY, isWithin, moveOut } from './places.js';
 import type { Place, Places, PlacesAt } from './places.js';
 import { isRandomSource } from './random-source.js';
 import { walk, walkOut } from './walk.js';
-import { isAssignment, isMutatingFunction, MUTATORS } from './writes.js';
+import { isAssignment, isMutatingFunction, isMutator } from './writes.js';
 import type { Write } from './writes.js';
 
 /** What running some code changes outside of itself. */
@@ -213,8 +213,7 @@ export class Effects {
     const [first] = call.arguments;
     if (isMutatingFunction(callee)) return first ? mutate(places.of(first, []), call, false) : [];
     const steps = name.text === 'next' && origins.of(object).some(ts.isCallExpression);
-    if (steps || MUTATORS.has(name.text))
-      return [...mutate(self([]), call, isMemo(call)), ...passed];
+    if (steps || isMutator(name.text)) return [...mutate(self([]), call, isMemo(call)), ...passed];
     const drawn = ['from', 'map'].includes(name.text) ? call.arguments : [object];
     return [
       ...drawn.flatMap(source => this.#ofDraw(source, call)),

@@ -32,6 +32,9 @@ export type PlacesAt = (path: readonly string[]) => readonly Place[];
 /** A step to some element, whichever. */
 export const ANY = '*';
 
+/** The step from a pair to its value: `[key, value]`. */
+const VALUE_OF_PAIR = '1';
+
 /** Ways are followed so far; what lies deeper counts as lying there. */
 const LONGEST = 4;
 
@@ -39,10 +42,12 @@ const LONGEST = 4;
 const COPYING = new Set(
   'concat filter flat slice toReversed toSorted toSpliced values with'.split(' ')
 );
-/** Methods that return what they are called on. */
-const RETURNING = new Set('add copyWithin fill reverse set sort'.split(' '));
+/** Methods that return what they are called on, or a view of it. */
+const RETURNING = new Set('add copyWithin fill reverse set sort subarray'.split(' '));
 /** Methods that return an element. */
 const PICKING = new Set('at find findLast get pop shift'.split(' '));
+/** Functions of packages that put the elements of a list in a new order, under keys or into groups. */
+const ARRANGING = new Set('chunk groupBy indexBy keyBy orderBy partition sortBy uniqBy'.split(' '));
 
 /** Finds the variables that hold an object, also through other names for it. */
 export class Places {
@@ -87,13 +92,12 @@ export class Places {
     if (ts.isBinaryExpression(node))
       return isChoice(node) ? [...this.of(node.left, path), ...this.of(node.right, path)] : [];
     if (ts.isCallExpression(node)) return this.#ofCall(node, path);
+    const buffer = viewedBuffer(node);
+    if (buffer) return this.of(buffer, path);
     // A new object is nobody else's; what it holds may be.
     const [step, ...rest] = path;
     if (step === undefined) return [];
-    if (ts.isArrayLiteralExpression(node))
-      return node.elements.flatMap(each =>
-        ts.isSpreadElement(each) ? this.of(each.expression, path) : this.of(each, rest)
-      );
+    if (ts.isArrayLiteralExpression(node)) return this.#ofList(node, step, rest);
     if (ts.isObjectLiteralExpression(node)) return this.#ofLiteral(node, step, rest);
     return ts.isNewExpression(node) ? this.#ofNew(node, step, rest) : [];
   }
@@ -128,6 +132,18 @@ export class Places {
     return isTopLevel(declaration) || held.length === 0 ? [own, ...held] : held;
   }
 
+  #ofList(
+    { elements }: TS.ArrayLiteralExpression,
+    step: string,
+    rest: readonly string[]
+  ): readonly Place[] {
+    const isCounted = /^\d+$/.test(step) && !elements.some(ts.isSpreadElement);
+    const meant = isCounted ? elements.slice(Number(step), Number(step) + 1) : elements;
+    return meant.flatMap(each =>
+      ts.isSpreadElement(each) ? this.of(each.expression, [step, ...rest]) : this.of(each, rest)
+    );
+  }
+
   #ofLiteral(
     node: TS.ObjectLiteralExpression,
     step: string,
@@ -137,6 +153,8 @@ export class Places {
       if (ts.isSpreadAssignment(property)) return this.of(property.expression, [step, ...rest]);
       if (step !== ANY && property.name.getText() !== step) return [];
       if (ts.isPropertyAssignment(property)) return this.of(property.initializer, rest);
+      if (ts.isGetAccessor(property) && isFunctionNode(property))
+        return this.returned(property, [], () => [])(rest);
       return ts.isShorthandPropertyAssignment(property)
         ? this.#ofIdentifier(property.name, rest)
         : [];
@@ -147,8 +165,16 @@ export class Places {
   #ofNew(node: TS.NewExpression, step: string, rest: readonly string[]): readonly Place[] {
     const args = node.arguments ?? [];
     const classes = this.#origins.of(node.expression).filter(ts.isClassLike);
-    // `new Set(rows)`
-    if (classes.length === 0) return args.flatMap(each => this.of(each, [step, ...rest]));
+    // `new Set(rows)`, `new Map(rows.map(row => [row.id, row]))`
+    if (classes.length === 0) {
+      const name = node.expression.getText();
+      // `new Float32Array(list)` copies numbers.
+      if (/^\w+Array$/.test(name)) return [];
+      const inPairs = /^(Weak)?Map$/.test(name)
+        ? args.flatMap(each => this.of(each, [ANY, VALUE_OF_PAIR, ...rest]))
+        : [];
+      return [...args.flatMap(each => this.of(each, [step, ...rest])), ...inPairs];
+    }
     const made = classes
       .flatMap(each => this.#origins.bases(each))
       .flatMap(({ members }) => members.filter(ts.isConstructorDeclaration));
@@ -167,26 +193,61 @@ export class Places {
         inner =>
           this.of(each, inner)
     );
-    if (!ts.isPropertyAccessExpression(callee))
-      return this.#ofFunctions(this.#origins.functions(callee), given, () => [], path);
+    if (!ts.isPropertyAccessExpression(callee)) {
+      const made = this.#ofFunctions(this.#origins.functions(callee), given, () => [], path);
+      return [...made, ...this.#arranged(callee, args, path)];
+    }
     const { expression: object, name } = callee;
     const own = this.#origins.members(object, name.text).filter(isFunctionNode);
     if (own.length > 0) return this.#ofFunctions(own, given, inner => this.of(object, inner), path);
     const [step, ...rest] = path;
     const [first] = args;
-    const isStatic = ts.isIdentifier(object) && ['Object', 'Array'].includes(object.text);
-    if (isStatic && first) {
-      if (['assign', 'freeze', 'seal'].includes(name.text)) return this.of(first, path);
-      if (step === undefined) return [];
-      return this.of(first, name.text === 'entries' ? rest : path);
-    }
+    const isStatic = ts.isIdentifier(object) && ['Object', 'Array', 'Map'].includes(object.text);
+    if (isStatic && first) return this.#ofStatic(name.text, first, args.slice(1), path);
     if (RETURNING.has(name.text)) return this.of(object, path);
     if (PICKING.has(name.text)) return this.of(object, [ANY, ...path]);
     if (step === undefined) return [];
+    if (ARRANGING.has(name.text)) return this.#arranged(name, args, path);
     if (COPYING.has(name.text)) return [object, ...args].flatMap(each => this.of(each, path));
-    if (!['map', 'flatMap'].includes(name.text) || !first) return [];
-    const element: PlacesAt = inner => this.of(object, [ANY, ...inner]);
-    return this.#ofFunctions(this.#origins.functions(first), [element], () => [], rest);
+    return ['map', 'flatMap'].includes(name.text) && first ? this.#mapped(object, first, rest) : [];
+  }
+
+  /** `keyBy(rows, 'id')` and `_.keyBy(rows, 'id')` of a package hold the rows. */
+  #arranged(
+    callee: TS.Expression,
+    [list]: readonly TS.Expression[],
+    [step, ...rest]: readonly string[]
+  ): readonly Place[] {
+    const isKnown = ts.isIdentifier(callee) && ARRANGING.has(callee.text);
+    if (!isKnown || !list || step === undefined || this.#origins.of(callee).length > 0) return [];
+    return this.of(list, [ANY, ...rest]).map(toUnsure);
+  }
+
+  /** Lists the places of what a function makes of the elements of a list. */
+  #mapped(list: TS.Expression, change: TS.Expression, path: readonly string[]): readonly Place[] {
+    const element: PlacesAt = inner => this.of(list, [ANY, ...inner]);
+    return this.#ofFunctions(this.#origins.functions(change), [element], () => [], path);
+  }
+
+  /** `Object.assign(target, …)`, `Object.entries(held)`, `Array.from(list)`, `Map.groupBy(list, toKey)`. */
+  #ofStatic(
+    name: string,
+    first: TS.Expression,
+    others: readonly TS.Expression[],
+    path: readonly string[]
+  ): readonly Place[] {
+    if (name === 'freeze' || name === 'seal') return this.of(first, path);
+    const [step, ...rest] = path;
+    const [change] = others;
+    if (name === 'assign') {
+      const held = step === undefined ? [] : others.flatMap(each => this.of(each, path));
+      return [...this.of(first, path), ...held];
+    }
+    if (step === undefined) return [];
+    if (name === 'from' && change) return this.#mapped(first, change, rest);
+    if (name === 'fromEntries') return this.of(first, [ANY, VALUE_OF_PAIR, ...rest]);
+    if (name !== 'entries') return this.of(first, path);
+    return rest.length === 0 ? [] : this.of(first, [ANY, ...rest.slice(1)]);
   }
 
   #ofFunctions(
@@ -247,6 +308,15 @@ function toThis(node: TS.Node, path: readonly string[]): Place[] {
     return [{ root: parent, path }];
   if (!isFunctionNode(owner) || ts.isConstructorDeclaration(owner)) return [];
   return [{ root: owner.body, path }];
+}
+
+/** Returns the buffer that a view shares: `new DataView(buffer)`, `new Uint8Array(bytes.buffer)`. */
+function viewedBuffer(node: TS.Expression): TS.Expression | undefined {
+  if (!ts.isNewExpression(node)) return undefined;
+  const [first] = node.arguments ?? [];
+  const name = node.expression.getText();
+  const isBuffer = first && ts.isPropertyAccessExpression(first) && first.name.text === 'buffer';
+  return name === 'DataView' || (/^\w+Array$/.test(name) && isBuffer) ? first : undefined;
 }
 
 function keeps(

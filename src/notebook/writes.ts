@@ -5,7 +5,7 @@ import { ts } from './compiler.js';
 export type Write = 'assign' | 'mutate';
 
 /** Methods of arrays, maps and sets that change them; models of libraries use the same words. */
-export const MUTATORS: ReadonlySet<string> = new Set([
+const MUTATORS: ReadonlySet<string> = new Set([
   'add',
   'clear',
   'copyWithin',
@@ -20,6 +20,15 @@ export const MUTATORS: ReadonlySet<string> = new Set([
   'splice',
   'unshift'
 ]);
+
+/** Methods of buffers and their views, and of dates, that change them: `writeUInt8`, `setInt8`, `setHours`. */
+const NUMBERED =
+  /^(write(Big)?(U?Int|Float|Double)\w*|set(Big)?(Ui|I)nt\d+|setFloat\d+|swap\d+|set(UTC)?(Date|FullYear|Hours|Minutes|Month|Seconds|Milliseconds))$/;
+
+/** Tells whether a method of this name changes the object that it is called on. */
+export function isMutator(name: string): boolean {
+  return MUTATORS.has(name) || NUMBERED.test(name);
+}
 
 /** Static methods of `Object` and `Reflect` that change their first argument. */
 const MUTATING_FUNCTIONS = new Set([
@@ -44,7 +53,7 @@ export function findWrite(node: TS.Identifier): Write | undefined {
     ts.isCallExpression(place.parent) &&
     place.parent.expression === place &&
     ts.isPropertyAccessExpression(place) &&
-    MUTATORS.has(place.name.text);
+    isMutator(place.name.text);
   return calls ? 'mutate' : undefined;
 }
 

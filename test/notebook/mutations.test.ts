@@ -104,6 +104,42 @@ describe('a helper is changed', () => {
       'ref.push()'
     ],
     [
+      'in an object that has it by a key',
+      'const k = [{ id: "a", v: 1 }];',
+      'const byId: any = Object.fromEntries(k.map(r => [r.id, r]));\nbyId.a.v = 99;',
+      'byId.a.v'
+    ],
+    [
+      'in a map that has it by a key',
+      'const k = [{ id: "a", v: 1 }];',
+      'const byId = new Map(k.map(r => [r.id, r] as const));\nbyId.get("a")!.v = 99;',
+      'byId.get("a")!.v'
+    ],
+    [
+      'in an object that it was copied into',
+      'const k = [{ v: 1 }];',
+      'const c = Object.assign({}, { first: k[0] });\nc.first!.v = 3;',
+      'c.first!.v'
+    ],
+    [
+      'by what a getter gives',
+      'const k = { v: 1 };',
+      'const h = { get t() { return k; } };\nh.t.v = 8;',
+      'h.t.v'
+    ],
+    [
+      'by a part that shares its memory',
+      'const k = new Uint8Array(3);',
+      'const sub = k.subarray(1);\nsub[0] = 77;',
+      'sub[0]'
+    ],
+    [
+      'by a view of its buffer',
+      'const k = new Uint8Array(3);',
+      'const view = new DataView(k.buffer);\nview.setInt8(0, 7);',
+      'view.setInt8()'
+    ],
+    [
       'by a name that gets its value later',
       'const k = [{ v: 1 }];',
       'let ref: any;\nref = [];\nref = k;\nref[0].v = 3;',
@@ -170,6 +206,14 @@ describe('a helper is changed', () => {
   });
 
   it.each([
+    [
+      'const k = [{ id: "a", v: 1 }];',
+      'import { keyBy } from "some-package";\nconst byId = keyBy(k, "id");\nbyId.a.v = 2;'
+    ],
+    [
+      'const k = [{ id: "a", v: 1 }];',
+      'import * as _ from "some-package";\n_.sortBy(k, "id")[0].v = 2;'
+    ],
     ['const k = { l: [1] };', 'let ref: number[];\nif (k) ref = k.l;\nref!.push(4);'],
     ['const k = { l: [1] };', 'let own = k.l;\nif (!k) own = own.slice();\nown.push(4);'],
     [
@@ -206,6 +250,12 @@ describe('a helper stays as it is', () => {
     'let total = 0;\nk.forEach(r => { total += r.v; });',
     'const seen = new Set();\nk.forEach(r => seen.add(r.v));',
     'const other: any = { ...k[0] };\nother.v = 2;',
+    'const own = Array.from(k, r => ({ ...r }));\nown[0]!.v = 2;',
+    'const byV = new Map(k.map(r => [r.v, { ...r }]));\nbyV.get(1)!.v = 2;\nbyV.set(2, k[0]!);',
+    'const byV: any = Object.fromEntries(k.map(r => [r.v, r.v * 2]));\nbyV.x = 2;\nbyV.y = { z: 1 };',
+    'const c: any = Object.assign({}, k[0]);\nc.v = 3;',
+    'import _ from "some-package";\nconst byV = _.keyBy(k, "v");\nbyV.x = 2;',
+    'const bytes = new Uint8Array(k.length);\nnew DataView(bytes.buffer).setInt8(0, 1);',
     'let cur: any = k[0];\ncur = { ...cur, v: 4 };\ncur.v = 6;',
     'k.map(r => { r = { ...r, v: 2 }; r.v = 9; return r; });',
     'function top(rows: any[]) { rows = rows.slice(); rows.sort(); return rows[0]; }\ntop(k);',
