@@ -134,6 +134,8 @@ export interface RunView {
   readonly host: string | null;
   /** How far it got, as far as it tells; null before its first stage, and where nobody asked (only `run/list` does). */
   readonly progress: RunProgress | null;
+  /** True where its experiment was removed since; only `run/list` tells. */
+  readonly isRemoved?: boolean;
 }
 
 /** How far a run got. */

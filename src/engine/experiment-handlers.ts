@@ -11,6 +11,7 @@ import {
   evaluateCheckpoint,
   listPins,
   listRuns,
+  markRemoved,
   openContext,
   pinCheckpoint,
   pullExperiments,
@@ -83,7 +84,10 @@ export function experimentHandlers({ emit, watches }: ExperimentListeners): Hand
     'run/evaluate': request =>
       change(request.path, context => evaluateCheckpoint(context, request)),
     'run/list': ({ path }) =>
-      inContext(path, async context => ok(await progress.add(context, await listRuns(context)))),
+      inContext(path, async context => {
+        const runs = await markRemoved(context, await listRuns(context));
+        return ok(await progress.add(context, runs));
+      }),
     'run/stop': ({ path, run, now = false }) =>
       inContext(path, context => stopRun(context, run, now)),
     'run/end-lost': ({ path }) =>

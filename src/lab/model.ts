@@ -323,7 +323,6 @@ export class StagebookModel implements IStagebook, IDisposable {
 
   /** Of a server that went, that is said; of one that is back, everything is read again. */
   private _onLink(): void {
-    this.runs.refresh();
     this._readAnew();
   }
 
@@ -336,6 +335,8 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._isBehind = false;
     // A run changes the workspace at most at its end, and then the history, too.
     this.history.refresh();
+    // What was removed leaves both.
+    this.runs.refresh();
     void this._refresher.invoke();
   }
 

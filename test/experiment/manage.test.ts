@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DiffView } from '../../src/contract/experiment-view.js';
 import type { Ran } from '../support/test-project.js';
+import { createEngine } from '../../src/engine/index.js';
 import { ExperimentProject } from '../support/experiment-project.js';
 
 let project: ExperimentProject;
@@ -117,8 +118,17 @@ describe('exp remove', () => {
       await project.tip('two'),
       await project.outHash('early', 'models/Train.json')
     ];
+    const engine = createEngine();
+    const removed = async (): Promise<string[]> => {
+      const runs = await engine.request('run/list', { path: project.root });
+      if (!runs.ok) throw new Error('not listed');
+      return runs.value.filter(run => run.isRemoved).map(({ record }) => record.name);
+    };
+    expect(await removed()).toEqual([]);
     expect(await project.mustExp('remove', 'two')).toContain(tip);
     expect(await project.refOf('two')).toBe('');
+    expect(await removed()).toEqual(['two']);
+    await engine.dispose();
     expect(await project.git('for-each-ref', 'refs/stagebook/backups')).toContain(tip);
     await project.mustExp('branch', tip, 'again');
     expect(await project.git('rev-parse', 'again')).toBe(tip);

@@ -91,6 +91,21 @@ it('each run that ended while one looked on is told once, also one that began be
   runs.dispose();
 });
 
+it('a run whose experiment was removed is not the last one any more', async () => {
+  const runs = new RunsModel({
+    read: () => {
+      const views = [
+        { record: { id: 'new' }, state: 'succeeded', isRemoved: true },
+        { record: { id: 'old' }, state: 'succeeded' }
+      ];
+      return Promise.resolve(ok(views as RunView[]));
+    }
+  });
+  await runs.open('/project');
+  expect(runs.shown.map(({ record }) => record.id)).toEqual(['old']);
+  runs.dispose();
+});
+
 /** A project of which requests are answered by a function. */
 function projectAt(
   root: string,

@@ -34,7 +34,7 @@ export interface IExperimentOptions {
 /** Registers what can be done with a whole experiment. */
 export function addExperimentCommands(options: IExperimentOptions): IDisposable {
   const { commands, model, trans } = options;
-  const { history } = model;
+  const { history, runs } = model;
   const added = new DisposableSet();
   /** Adds a command about an experiment. */
   const onExperiment = (
@@ -103,6 +103,7 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
       if (!button.accept) return;
       await reportFailure(project.ask('experiment/remove', { names: [name] }), trans, project);
       history.refresh();
+      runs.refresh();
     },
     (view, args) => experimentOf(view, args) ?? view.selectedRun?.name ?? null
   );

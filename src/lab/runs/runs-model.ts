@@ -37,10 +37,10 @@ export class RunsModel implements IDisposable {
     return this._all.filter(isLive);
   }
 
-  /** What the sidebar lists: what goes on, else the last one. */
+  /** What the sidebar lists: what goes on, else the last one of what was not removed. */
   get shown(): readonly RunView[] {
     const { live } = this;
-    return live.length > 0 ? live : this._all.slice(0, 1);
+    return live.length > 0 ? live : this._all.filter(run => run.isRemoved !== true).slice(0, 1);
   }
 
   /** Whether the end of a run was asked for. */
