@@ -4,6 +4,7 @@ import { findAlternatives } from './find-alternatives.js';
 import { findCellProblems, findRedeclarations } from './find-cells.js';
 import { findEarlierUses } from './find-earlier-uses.js';
 import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
+import { findGlobalWrites } from './find-global-writes.js';
 import { findLostCalls } from './find-lost-calls.js';
 import { findHiddenStages } from './find-hidden-stages.js';
 import { findProblems, type Owners, type Problem } from './find-problems.js';
@@ -47,20 +48,22 @@ export function readNotebook(notebook: NotebookDocument): NotebookReading {
   const extracted = graph.reach(entries);
   const problems = findUnitProblems(graph, owners, extracted);
   const errors = problems.filter(({ diagnostic }) => diagnostic.severity === 'error');
-  const broken = [...owners.keys()].filter(unit => unit.cell.errors.length > 0);
+  const needed = new Set(owners.keys());
+  const broken = [...needed].filter(unit => unit.cell.errors.length > 0);
   return {
     graph,
     roots: new Set(roots),
     program: program.units,
     entries,
-    needed: new Set(owners.keys()),
+    needed,
     failed: new Set([...broken, ...errors.map(problem => problem.unit)]),
     diagnostics: [
       ...findCellProblems(notebook, parsed),
       ...findAnonymousClasses(graph),
       ...findHiddenStages(graph),
       ...problems.map(problem => problem.diagnostic),
-      ...findLostCalls(graph, extracted, new Set(owners.keys())),
+      ...findLostCalls(graph, extracted, needed),
+      ...findGlobalWrites(graph, extracted, needed),
       ...findRedeclarations(graph, owners),
       ...findEarlierUses(graph, owners)
     ]

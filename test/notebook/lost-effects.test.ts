@@ -122,6 +122,47 @@ describe('a call that sets something in a file or package, or changes a helper, 
   });
 });
 
+describe('a global that a statement sets is told', () => {
+  it.each([
+    ['Math.random = () => 0.5;', 'Math.random'],
+    ["process.env.MODE = 'fast';", 'process.env.MODE'],
+    ["process.env['MODE'] = 'fast';\nprocess.env['MODE'] = 'slow';", "process.env['MODE']"],
+    ['(globalThis as any).SCALE = 3;', '(globalThis as any).SCALE'],
+    ['(Array.prototype as any).last = function () { return 1; };', '(Array.prototype as any).last'],
+    ['Object.assign(globalThis, { SCALE: 3 });', 'globalThis'],
+    ["for (const name of ['a', 'b']) process.env[name] = '1';", 'process.env[name]'],
+    ['delete process.env.MODE;', 'process.env.MODE']
+  ])('%s', (statement, place) => {
+    const { classes, diagnostics } = extract([statement, uses('Math.random()')]);
+    const lines = formatDiagnostics(diagnostics);
+    expect(lines[0]).toContain('warning notebook/not-extracted nb.ipynb#c1:1:');
+    expect(lines[0]).toContain(
+      `\`${place}\` is set in the notebook only: in the pipeline it is as it was before.`
+    );
+    expect(lines.length).toBe(statement.split('\n').length);
+    expect(classes[0]?.blocked).toBe(false);
+  });
+
+  it.each([
+    'const random = Math.random;\nconst mode = process.env.MODE ?? "x";',
+    'function seed() { Math.random = () => 0.5; }',
+    'module.exports = {}; exports.x = 1; console.debug = () => {};',
+    'const Math = { random: 1 };\n{ const process: any = {}; process.env = 1; }',
+    'Reflect.set({}, "a", 1); Object.assign({}, { a: 1 }); crypto.subtle; Math.max(1);',
+    'localStorage.clear();'
+  ])('but not in %s', statement => {
+    expect(told(statement, uses('1'))).toEqual([]);
+  });
+
+  it('nor in a notebook without stages', () => {
+    expect(told('Math.random = () => 0.5;').join()).not.toContain('not-extracted');
+  });
+
+  it('nor where a declaration does it that a stage needs', () => {
+    expect(told('const set = (process.env.MODE = "x");', uses('set'))).toEqual([]);
+  });
+});
+
 it.each(Object.entries(PUBLIC_CELLS))(
   'nothing is told of a notebook in the manner of public ones: %s',
   (_, cells) => {
