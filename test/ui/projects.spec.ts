@@ -209,6 +209,7 @@ test('a restore is offered, done and taken back in its own project', async ({ pa
   await expect(header).toContainText('restored-a');
   await done.getByRole('button', { name: 'Restore…' }).click();
   const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('restored-b: Restore');
   await expect(dialog).toContainText('models/Train.json');
   await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
   const restored = toast('restored-b: Restored');

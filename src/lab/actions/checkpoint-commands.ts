@@ -134,7 +134,7 @@ export function addCheckpointCommands(options: ICheckpointOptions): IDisposable 
     },
     inProject(async (project, { rev, label }) => {
       const branch = await askName({
-        title: trans.__('Branch at %1', label),
+        title: project.sign(trans.__('Branch at %1', label)),
         label: trans.__('Name of the branch'),
         okLabel: trans.__('Make it'),
         findProblem: findBranchProblem

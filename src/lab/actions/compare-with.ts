@@ -48,7 +48,7 @@ export interface ICompareOptions {
 
 /** Asks what to compare a revision with, and opens the comparison. */
 export async function compareWith(
-  { root }: ProjectClient,
+  project: ProjectClient,
   revision: IRevision,
   options: ICompareOptions
 ): Promise<void> {
@@ -57,7 +57,7 @@ export async function compareWith(
   const { view } = model.history;
   const items = listComparable(view, revision, trans);
   const { button, value } = await showDialog({
-    title: trans.__('Compare %1 with', revision.label),
+    title: project.sign(trans.__('Compare %1 with', revision.label)),
     body: new CompareBody(items, trans),
     focusNodeSelector: 'input',
     buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Compare') })]
@@ -66,7 +66,7 @@ export async function compareWith(
   const [from, to] = value.isBefore ? [value, revision] : [revision, value];
   const nameOf = (rev: string): string => nameRevision({ view }, rev, trans).label;
   const [aName, bName] = [nameOf(from.rev), nameOf(to.rev)];
-  openComparison({ a: from.rev, b: to.rev, aName, bName, root }, options);
+  openComparison({ a: from.rev, b: to.rev, aName, bName, root: project.root }, options);
 }
 
 /** Opens the comparison of two revisions, or shows the one that is open. */

@@ -28,7 +28,9 @@ export class Consent {
     // Without a stage nothing runs, and the engine says why.
     if (stages.length === 0) return true;
     const { button } = await showDialog({
-      title: trans.__('Run the commands of %1?', revision?.label ?? project.name),
+      title: revision
+        ? project.sign(trans.__('Run the commands of %1?', revision.label))
+        : trans.__('Run the commands of %1?', project.name),
       body: (
         <div className="jp-StagebookConsent">
           <p>

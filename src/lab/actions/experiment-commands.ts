@@ -73,7 +73,7 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
     async (name, project) => {
       const taken = namesBeside(history.view, name);
       const to = await askName({
-        title: trans.__('Rename %1', name),
+        title: project.sign(trans.__('Rename %1', name)),
         label: trans.__('Name'),
         text: name,
         okLabel: trans.__('Rename'),
@@ -92,7 +92,7 @@ export function addExperimentCommands(options: IExperimentOptions): IDisposable 
     },
     async (name, project) => {
       const { button } = await showDialog({
-        title: trans.__('Remove %1?', name),
+        title: project.sign(trans.__('Remove %1?', name)),
         body: history.view?.starting.some(run => run.name === name)
           ? trans.__('The run has no checkpoint. What is known of it goes, its log too.')
           : trans.__(

@@ -72,13 +72,14 @@ export async function settleUnsaved(
 
 /** Asks what becomes of unsaved edits, and settles it; false: leave everything as it is. */
 export async function askAboutUnsaved(
+  project: ProjectClient,
   open: readonly IOpenDocument[],
   trans: TranslationBundle
 ): Promise<boolean> {
   const unsaved = unsavedOf(open);
   if (unsaved.length === 0) return true;
   const { button } = await showDialog({
-    title: trans.__('Unsaved edits'),
+    title: project.sign(trans.__('Unsaved edits')),
     body: trans.__(
       'Open with unsaved edits, and may be replaced: %1.',
       unsaved.map(({ path }) => path).join(', ')

@@ -111,7 +111,7 @@ export class Restorer {
       ...plan.restored,
       ...plan.removed
     ]);
-    if (!(await askAboutUnsaved(open, trans))) return;
+    if (!(await askAboutUnsaved(project, open, trans))) return;
     const undone = await reportFailure(this._undo(project, plan), trans, project);
     if (!undone) return;
     this._dismiss(project);

@@ -20,7 +20,7 @@ export async function thinOut(
   const plan = (keep: ThinPolicy): Promise<ThinReport | undefined> =>
     reportFailure(project.ask('experiment/thin', { name, keep, dry: true }), trans, project);
   const { button, value } = await showDialog({
-    title: trans.__('Thin out %1', name),
+    title: project.sign(trans.__('Thin out %1', name)),
     body: new ThinBody({ plan, checkpoints, trans }),
     buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Drop models') })]
   });

@@ -46,7 +46,7 @@ export class WriteGraph {
   /** Asks what becomes of unsaved edits in files that are about to be replaced; false: leave all as it is. */
   async settleUnsaved(project: ProjectClient, changes: readonly FileChange[]): Promise<boolean> {
     const open = affectedBy(await listOpen(project, this._options), pathsOf(changes));
-    return askAboutUnsaved(open, this._options.trans);
+    return askAboutUnsaved(project, open, this._options.trans);
   }
 
   /** What is open without unsaved edits follows its file. */
