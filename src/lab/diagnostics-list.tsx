@@ -7,6 +7,7 @@ import { unreachable } from '../contract/result.js';
 import { toPlaceArgs } from './actions/place-args.js';
 import { commandOf } from './actions/remedy-command.js';
 import { CommandIDs } from './command-ids.js';
+import { keepEdit } from './notebook/keep-edit.js';
 import { formatPlace, plainText } from './notebook/describe-problem.js';
 import { withCode } from './with-code.js';
 
@@ -46,7 +47,7 @@ export function DiagnosticsList(props: {
               {ICONS[item.severity]}
             </span>
             <span>
-              {withCode(item.message)}{' '}
+              {withCode([item.message, keepEdit(item, trans)].filter(Boolean).join(' '))}{' '}
               <span className="jp-StagebookDiagnostics-place">
                 {formatPlace(item.location, trans)}
               </span>

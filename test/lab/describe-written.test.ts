@@ -81,3 +81,19 @@ it('says why nothing was written, with what the engine can do about it', () => {
 it('leaves to others what is not about the text of the user', () => {
   expect(describeWritten(err({ reason: 'cancelled' }), trans)).toBeUndefined();
 });
+
+it('says how an edit is kept where nothing is offered but to replace it', () => {
+  const conflict: Diagnostic = {
+    severity: 'error',
+    code: 'files/conflict',
+    message: '`src/Train.ts` was edited by hand since it was generated.',
+    location: { kind: 'file', path: 'src/Train.ts' },
+    remedy: { title: 'Replace `src/Train.ts`', action: 'overwrite' }
+  };
+  const told = (diagnostic: Diagnostic): string | undefined =>
+    describeWritten(err({ reason: 'invalid-input', diagnostics: [diagnostic] }), trans)?.message;
+  const plain = 'Nothing was written. src/Train.ts was edited by hand since it was generated.';
+  expect(told(conflict)).toBe(`${plain} To keep what is in it, copy it into a cell first.`);
+  const fix = { title: 'Take the edit over' } as NonNullable<Diagnostic['fixes']>[number];
+  expect(told({ ...conflict, fixes: [fix] })).toBe(plain);
+});

@@ -253,6 +253,7 @@ test('class cells tell how far the graph follows them, in light and dark', async
   await trust(page);
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('Cell 3 (Train) is kept back by an error.');
+  await expect(dialog).toContainText('The cell does not parse');
   await expect(dialog.getByRole('button', { name: 'Run as written' })).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Show cell 3' })).toBeFocused();
   await shoot(dialog.locator('.jp-Dialog-content'), 'run-kept-back');

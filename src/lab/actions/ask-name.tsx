@@ -1,9 +1,8 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
 import type { ReactElement } from 'react';
 import type { NameProblem } from '../../contract/experiment-name.js';
-import { recheckDialog, WordField } from './word-field.js';
+import { RecheckDialog, WordField } from './word-field.js';
 
 /** What is asked for. */
 export interface INameQuestion {
@@ -37,23 +36,21 @@ class NameForm extends ReactWidget {
     return this._text.trim();
   }
 
-  protected override onUpdateRequest(msg: Message): void {
-    super.onUpdateRequest(msg);
-    void this.renderPromise?.then(recheckDialog);
-  }
-
   protected override render(): ReactElement {
     const name = this.getValue();
     return (
-      <WordField
-        label={this._question.label}
-        value={this._text}
-        problem={name === '' ? undefined : this._question.findProblem(name)}
-        onChange={text => {
-          this._text = text;
-          this.update();
-        }}
-      />
+      <>
+        <WordField
+          label={this._question.label}
+          value={this._text}
+          problem={name === '' ? undefined : this._question.findProblem(name)}
+          onChange={text => {
+            this._text = text;
+            this.update();
+          }}
+        />
+        <RecheckDialog />
+      </>
     );
   }
 

@@ -1,9 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
 import type { KeyboardEvent, ReactElement } from 'react';
 import { filterComparable, type IComparable } from './comparable.js';
-import { recheckDialog } from './word-field.js';
+import { RecheckDialog } from './word-field.js';
 
 /** More of them are not listed: words narrow them down. */
 const MAX_LISTED = 100;
@@ -23,11 +22,6 @@ export class CompareBody extends ReactWidget {
 
   getValue(): IComparable | null {
     return this._chosen ?? null;
-  }
-
-  protected override onUpdateRequest(msg: Message): void {
-    super.onUpdateRequest(msg);
-    void this.renderPromise?.then(recheckDialog);
   }
 
   protected override render(): ReactElement {
@@ -80,6 +74,7 @@ export class CompareBody extends ReactWidget {
               ? trans.__('… %1 more', more)
               : ''}
         </p>
+        <RecheckDialog />
       </>
     );
   }

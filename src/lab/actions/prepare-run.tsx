@@ -2,12 +2,13 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
-import type { Location } from '../../contract/diagnostic.js';
+import type { Diagnostic, Location } from '../../contract/diagnostic.js';
 import type { Failure } from '../../contract/failure.js';
 import type { WriteGraphReport } from '../../contract/requests.js';
 import type { Result } from '../../contract/result.js';
 import { CommandIDs } from '../command-ids.js';
 import { nameKeptBack } from '../notebook/name-kept-back.js';
+import { plainText } from '../notebook/describe-problem.js';
 import { firstError } from '../notebook/describe-written.js';
 import { saveNotebooks } from '../notebook/project-notebooks.js';
 import type { ProjectClient } from '../project-client.js';
@@ -38,7 +39,7 @@ export async function prepareRun(
   if (preview.ok && isAsWritten(preview.value)) return true;
   // That nobody answers is told by the panel.
   if (!preview.ok && preview.failure.reason === 'cancelled') return false;
-  const place = findPlace(preview);
+  const place = findProblem(preview)?.location;
   const { button } = await showDialog({
     title: project.sign(trans.__('The notebook and the pipeline differ')),
     body: <div>{await describeDifference(project, preview, trans)}</div>,
@@ -66,14 +67,12 @@ function isAsWritten({ changes, heldBack }: WriteGraphReport): boolean {
   return changes.length === 0 && heldBack.length === 0;
 }
 
-/** The place of the error that keeps something back. */
-function findPlace(preview: Result<WriteGraphReport, Failure>): Location | undefined {
+/** The error that keeps something back, or all. */
+function findProblem(preview: Result<WriteGraphReport, Failure>): Diagnostic | undefined {
   if (preview.ok)
-    return preview.value.heldBack.length === 0
-      ? undefined
-      : firstError(preview.value.diagnostics)?.location;
+    return preview.value.heldBack.length === 0 ? undefined : firstError(preview.value.diagnostics);
   const { failure } = preview;
-  return failure.reason === 'invalid-input' ? firstError(failure.diagnostics)?.location : undefined;
+  return failure.reason === 'invalid-input' ? firstError(failure.diagnostics) : undefined;
 }
 
 function nameShow(place: Location, trans: TranslationBundle): string {
@@ -86,13 +85,15 @@ async function describeDifference(
   trans: TranslationBundle
 ): Promise<readonly ReactElement[]> {
   const sentences: string[] = [];
+  const problem = findProblem(preview);
   if (!preview.ok)
     sentences.push(
       preview.failure.reason === 'invalid-input'
         ? trans.__('The notebook has problems, so its graph cannot be written.')
         : describeFailure(preview.failure, trans).message
     );
-  else {
+  if (problem) sentences.push(plainText(problem.message));
+  if (preview.ok) {
     const { changes, heldBack } = preview.value;
     if (heldBack.length > 0) {
       const names = await nameKeptBack(project, heldBack, trans);

@@ -59,6 +59,7 @@ function Replaced(props: {
           '.dvc/tmp/stagebook/backup'
         )}
       </p>
+      <p>{trans.__('To keep an edit, cancel and copy it into a cell first.')}</p>
       {changes.map(({ path, diff = '' }) => (
         <section key={path}>
           <h3>{path}</h3>

@@ -1,13 +1,12 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Message } from '@lumino/messaging';
 import type { ReactElement } from 'react';
 import type { NameProblem } from '../../contract/experiment-name.js';
 import type { StartRunRequest } from '../../contract/experiment-run.js';
 import { formatField, formatOverride, parseField, type IParamField } from './param-fields.js';
 import type { IParamGroup } from './param-fields.js';
 import { findNamingProblem } from './naming-problem.js';
-import { recheckDialog, WordField } from './word-field.js';
+import { RecheckDialog, WordField } from './word-field.js';
 
 /** Texts of fields that differ from the workspace, by the ids of the fields. */
 export type ChangedTexts = Readonly<Record<string, string>>;
@@ -40,11 +39,6 @@ export class RunForm extends ReactWidget {
     };
   }
 
-  protected override onUpdateRequest(msg: Message): void {
-    super.onUpdateRequest(msg);
-    void this.renderPromise?.then(recheckDialog);
-  }
-
   protected override render(): ReactElement {
     const { groups, trans } = this._options;
     return (
@@ -74,6 +68,7 @@ export class RunForm extends ReactWidget {
             {fields.map(field => this._renderField(field, title))}
           </fieldset>
         ))}
+        <RecheckDialog />
       </>
     );
   }

@@ -1,12 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
 import { Debouncer } from '@lumino/polling';
 import type { ReactElement } from 'react';
 import type { CheckpointView, ThinPolicy, ThinReport } from '../../contract/experiment-view.js';
 import { describeNeeded } from './describe-needed.js';
 import { whyNothingDrops } from './why-nothing-drops.js';
-import { recheckDialog } from './word-field.js';
+import { RecheckDialog } from './word-field.js';
 
 /** What it would drop is asked for when the choice has rested this long, ms. */
 const REST = 200;
@@ -41,11 +40,6 @@ export class ThinBody extends ReactWidget {
   override dispose(): void {
     this._reader.dispose();
     super.dispose();
-  }
-
-  protected override onUpdateRequest(msg: Message): void {
-    super.onUpdateRequest(msg);
-    void this.renderPromise?.then(recheckDialog);
   }
 
   protected override render(): ReactElement {
@@ -85,6 +79,7 @@ export class ThinBody extends ReactWidget {
           />
         </div>
         {this._renderReport()}
+        <RecheckDialog />
       </>
     );
   }

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { useLayoutEffect, type ReactElement } from 'react';
 import type { NameProblem } from '../../contract/experiment-name.js';
 import { withCode } from '../with-code.js';
 
@@ -29,7 +29,10 @@ export function WordField(props: {
   );
 }
 
-/** Has the dialog look for errors again: it looks at each input, but before the form has drawn what came of it. */
-export function recheckDialog(): void {
-  document.dispatchEvent(new Event('input'));
+/** Has the dialog look for errors again once the form is drawn: it looks at each input, but before that. */
+export function RecheckDialog(): null {
+  useLayoutEffect(() => {
+    document.dispatchEvent(new Event('input'));
+  });
+  return null;
 }

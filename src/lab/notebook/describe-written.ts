@@ -5,6 +5,7 @@ import type { Failure } from '../../contract/failure.js';
 import type { FileChange, WriteGraphReport } from '../../contract/requests.js';
 import type { Result } from '../../contract/result.js';
 import { plainText } from './describe-problem.js';
+import { keepEdit } from './keep-edit.js';
 
 /** More files than these are counted. */
 const MAX_FILES = 3;
@@ -28,7 +29,7 @@ export function describeWritten(
   if (!result.ok) {
     if (result.failure.reason !== 'invalid-input') return undefined;
     const problem = firstError(result.failure.diagnostics);
-    const why = problem ? ` ${plainText(problem.message)}` : '';
+    const why = problem ? ` ${sayWhy(problem, trans)}` : '';
     return {
       tone: 'error',
       message: `${trans.__('Nothing was written.')}${why}`,
@@ -45,7 +46,7 @@ export function describeWritten(
   const head = kept === '' ? '' : `${trans.__('Kept back: %1.', kept)} `;
   return {
     tone: 'warning',
-    message: `${head}${plainText(problem.message)}\n\n${done}`,
+    message: `${head}${sayWhy(problem, trans)}\n\n${done}`,
     ...placeOf(problem)
   };
 }
@@ -53,6 +54,11 @@ export function describeWritten(
 /** Finds what keeps something back. */
 export function firstError(diagnostics: readonly Diagnostic[]): Diagnostic | undefined {
   return diagnostics.find(({ severity }) => severity === 'error');
+}
+
+/** Words a problem, with the way on that no button offers. */
+function sayWhy(problem: Diagnostic, trans: TranslationBundle): string {
+  return [plainText(problem.message), keepEdit(problem, trans)].filter(Boolean).join(' ');
 }
 
 function placeOf(problem: Diagnostic | undefined): Pick<IWrittenAnswer, 'place' | 'remedy'> {

@@ -5,6 +5,7 @@ import type { Widget } from '@lumino/widgets';
 import type { ReactElement } from 'react';
 import { CommandButton } from '../command-button.js';
 import { CommandIDs } from '../command-ids.js';
+import type { Diagnostic } from '../../contract/diagnostic.js';
 import type { RunView } from '../../contract/experiment-run.js';
 import type { PipelineView } from '../../contract/pipeline-view.js';
 import { DagDrawing, layOutBoxes } from './dag-drawing.js';
@@ -112,19 +113,26 @@ export class PipelineSection extends FittedSection {
         <DiagnosticsList diagnostics={diagnostics} commands={commands} trans={trans} />
         {pipeline === null ? (
           <p className="jp-StagebookEmpty">{trans.__('Reading the pipeline…')}</p>
-        ) : pipeline.stages.length === 0 ? (
-          <div className="jp-StagebookEmpty">
-            <p>{trans.__('No stages yet. Write a class per stage, then write the graph.')}</p>
-            <CommandButton
-              commands={commands}
-              id={CommandIDs.writeGraph}
-              label={trans.__('Write the graph')}
-            />
-          </div>
-        ) : (
+        ) : pipeline.stages.length > 0 ? (
           this._renderGraph(pipeline)
+        ) : (
+          !diagnostics.some(isUnreadable) && this._renderNoStages()
         )}
       </>
+    );
+  }
+
+  private _renderNoStages(): ReactElement {
+    const { trans, commands } = this;
+    return (
+      <div className="jp-StagebookEmpty">
+        <p>{trans.__('No stages yet. Write a class per stage, then write the graph.')}</p>
+        <CommandButton
+          commands={commands}
+          id={CommandIDs.writeGraph}
+          label={trans.__('Write the graph')}
+        />
+      </div>
     );
   }
 
@@ -178,7 +186,7 @@ export class PipelineSection extends FittedSection {
   private _findRun(live: RunView | undefined): IShownRun | undefined {
     const { runs, offlineSince } = this.model;
     if (live) return { ...live, isOffline: offlineSince !== null };
-    const [last] = runs.all;
+    const [last] = runs.shown;
     return this._failed.look(last, this._describeEdits(last?.progress?.stage));
   }
 
@@ -228,6 +236,11 @@ export class PipelineSection extends FittedSection {
   private readonly _scroller = { current: this.node };
   private _height = 0;
   private _width = 250;
+}
+
+/** Tells whether a problem keeps a file of the pipeline from being read: its stages are not known then. */
+function isUnreadable({ severity, code }: Diagnostic): boolean {
+  return severity === 'error' && code.startsWith('pipeline/');
 }
 
 /** More boxes than these give no picture in a sidebar. */
