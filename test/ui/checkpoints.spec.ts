@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   expect as expectSoon,
@@ -72,6 +72,14 @@ function copyWentOn(folder: string): string {
     stagebook(WENT_ON, 'write-graph');
   });
   return copyProject(WENT_ON, folder);
+}
+
+/** Hash of the model that a commit records. */
+function modelOf(folder: string, sha: string): string {
+  const { stages } = parse(run(folder, 'git', 'show', `${sha}:dvc.lock`)) as {
+    stages: { Train: { outs: { path: string; md5: string }[] } };
+  };
+  return stages.Train.outs.find(({ path }) => path === 'models/Train.json')?.md5 ?? '';
 }
 
 /** Opens the notebook of a project with the sidebar beside it. */
@@ -299,6 +307,35 @@ test('a run asks for consent once, and takes params, name and message from a for
   await dialog.getByLabel('epochs').fill('1');
   await dialog.getByRole('button', { name: 'Run' }).click();
   await expect(editor).toContainText('"epoch":0', { timeout: 60_000 });
+});
+
+test('a restore of metrics only takes the model of another checkpoint away, and says so', async ({
+  page
+}) => {
+  const folder = 'without-model';
+  const path = copyWentOn(folder);
+  stagebook(folder, 'exp', 'apply', 'first');
+  const ref = run(folder, 'git', 'for-each-ref', '--format=%(refname)', 'refs/exps').trim();
+  const chain = run(folder, 'git', 'rev-list', '--reverse', `HEAD..${ref}`);
+  const [sha = ''] = chain.split('\n');
+  const hash = modelOf(folder, sha);
+  rmSync(join(ROOT, folder, '.dvc/cache/files/md5', hash.slice(0, 2), hash.slice(2)));
+  const panel = await openProject(page, path);
+  await openSecond(panel);
+  const first = row(panel, 'step 0');
+  await expect(first).toContainText('⊘');
+  await choose(page, first, 'Restore…');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('In no cache any more, not restored');
+  await expect(dialog).toContainText('models/Train.json (not of this checkpoint)');
+  await shoot(page.locator('.jp-Dialog-content'), 'restore-without-model');
+  await dialog.getByRole('button', { name: 'Restore' }).click();
+  const told = page.getByText('Not there, as no cache has it any more: models/Train.json.');
+  await expect(told).toBeVisible();
+  expect(existsSync(join(ROOT, folder, 'models/Train.json'))).toBe(false);
+  await expect(first).toContainText('●');
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect.poll(() => existsSync(join(ROOT, folder, 'models/Train.json'))).toBe(true);
 });
 
 test('a checkpoint is compared, read, pinned, branched and thinned out from the keyboard', async ({
