@@ -51,7 +51,9 @@ export class StagebookModel implements IStagebook, IDisposable {
       read: (scope, since) => this.ask('history/changes', { scope, since }),
       state
     });
-    this.runs = new RunsModel({ read: () => this.ask('run/list', {}) });
+    this.runs = new RunsModel({
+      read: root => this.find(root)?.ask('run/list', {}) ?? Promise.resolve(undefined)
+    });
     this.checks = new NotebookChecks({
       check: async documents => (this.project ? this.ask('graph/check', { documents }) : undefined),
       toContentsPath: path => this.contentsPath(path),
@@ -307,7 +309,10 @@ export class StagebookModel implements IStagebook, IDisposable {
   }
 
   private _onEvent(_: EngineClient, event: EngineEvent): void {
-    if (event.root !== this.project?.root) return;
+    if (event.root !== this.project?.root) {
+      if (event.type === 'runs') this.runs.refreshOther(event.root);
+      return;
+    }
     if (event.type === 'runs') {
       this.runs.refresh();
       return;

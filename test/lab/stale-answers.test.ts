@@ -91,6 +91,34 @@ it('each run that ended while one looked on is told once, also one that began be
   runs.dispose();
 });
 
+it('a run of a project that was shown before is told to have ended, at once and once', async () => {
+  const states = new Map<string, RunView['state']>([['/one', 'running']]);
+  const asked: string[] = [];
+  const runs = new RunsModel({
+    read: root => {
+      asked.push(root);
+      const state = states.get(root);
+      return Promise.resolve(ok(state ? [{ record: { id: 'a', root }, state } as RunView] : []));
+    }
+  });
+  const ended: string[] = [];
+  runs.ended.connect((_, { record }) => {
+    ended.push(record.root);
+  });
+  await runs.open('/one');
+  await runs.open('/two');
+  states.set('/one', 'succeeded');
+  runs.refreshOther('/one');
+  runs.refreshOther('/never-shown');
+  await settle();
+  expect(ended).toEqual(['/one']);
+  expect(runs.all).toEqual([]);
+  await runs.open('/one');
+  expect(ended).toEqual(['/one']);
+  expect(asked).toEqual(['/one', '/two', '/one', '/one']);
+  runs.dispose();
+});
+
 it('a run whose experiment was removed is not the last one any more', async () => {
   const runs = new RunsModel({
     read: () => {

@@ -202,11 +202,11 @@ test('a restore is offered, done and taken back in its own project', async ({ pa
   await expect(header).toContainText('restored-b');
   await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
   await trust(page);
-  const done = toast('restored-b: Experiment');
-  await expect(done).toContainText('is done', { timeout: 30_000 });
-
+  // The end is told though another project is in view by then.
   await openDocument(page, a);
   await expect(header).toContainText('restored-a');
+  const done = toast('restored-b: Experiment');
+  await expect(done).toContainText('is done', { timeout: 30_000 });
   await done.getByRole('button', { name: 'Restore…' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('restored-b: Restore');

@@ -9,7 +9,7 @@ import { Rereader } from '../rereader.js';
 /** From news of a run to its reading, ms: more may come along. */
 const PAUSE = 100;
 
-/** The runs of the project: what goes on, and what ended last. */
+/** The runs of the project: what goes on, and what ended last. Of projects that were shown before, the ends are told. */
 export class RunsModel implements IDisposable {
   constructor(private readonly _options: RunsModel.IOptions) {}
 
@@ -18,7 +18,7 @@ export class RunsModel implements IDisposable {
     return this._changed;
   }
 
-  /** Emitted once for each run that ended while this page looked on. */
+  /** Emitted once for each run that ended while this page looked on, of whichever project. */
   get ended(): ISignal<this, RunView> {
     return this._ended;
   }
@@ -60,6 +60,7 @@ export class RunsModel implements IDisposable {
     this._taken = Infinity;
     this._root = null;
     this._reader.dispose();
+    this._otherReader.dispose();
     Signal.clearData(this);
   }
 
@@ -69,7 +70,6 @@ export class RunsModel implements IDisposable {
     this._root = root;
     this._taken = this._turn;
     this._all = [];
-    this._seen = null;
     this._changed.emit();
     if (root !== null) await this._load();
   }
@@ -77,6 +77,13 @@ export class RunsModel implements IDisposable {
   /** Reads the runs again, soon. */
   refresh(): void {
     this._reader.refresh();
+  }
+
+  /** Looks soon whether runs of a project ended that was shown before. */
+  refreshOther(root: string): void {
+    if (root === this._root || !this._seen.has(root)) return;
+    this._others.add(root);
+    this._otherReader.refresh();
   }
 
   /** Reads the runs again, at once. */
@@ -90,33 +97,48 @@ export class RunsModel implements IDisposable {
   }
 
   private async _load(): Promise<void> {
-    if (this._root === null) return;
+    const root = this._root;
+    if (root === null) return;
     const turn = ++this._turn;
-    const read = await this._options.read();
+    const read = await this._options.read(root);
     if (!read?.ok || turn <= this._taken) return;
     this._taken = turn;
     this._all = read.value;
-    const seen = this._seen;
-    const states = this._all.map(run => [run.record.id, isLive(run)] as const);
-    this._seen = new Map(states);
     this._changed.emit();
+    this._tellEnds(root, read.value);
+  }
+
+  private async _loadOthers(): Promise<void> {
+    const others = [...this._others];
+    this._others.clear();
+    for (const root of others) {
+      const read = await this._options.read(root);
+      // One that is shown by now is read for itself.
+      if (read?.ok && root !== this._root) this._tellEnds(root, read.value);
+    }
+  }
+
+  private _tellEnds(root: string, runs: readonly RunView[]): void {
+    if (this._isDisposed) return;
+    const seen = this._seen.get(root);
+    this._seen.set(root, new Map(runs.map(run => [run.record.id, isLive(run)])));
     if (!seen) return;
     // A short one may have begun and ended between two looks.
-    for (const [id, isOn] of states)
-      if (!isOn && seen.get(id) !== false) {
-        const run = this.find(id);
-        if (run) this._ended.emit(run);
-      }
+    for (const run of runs)
+      if (!isLive(run) && seen.get(run.record.id) !== false) this._ended.emit(run);
   }
 
   private _all: readonly RunView[] = [];
   private readonly _changed = new Signal<this, void>(this);
   private readonly _ended = new Signal<this, RunView>(this);
   private _isDisposed = false;
+  private readonly _otherReader = new Rereader(() => this._loadOthers(), PAUSE);
+  /** Folders of projects that are not shown and have news. */
+  private readonly _others = new Set<string>();
   private readonly _reader = new Rereader(() => this._load(), PAUSE);
   private _root: string | null = null;
-  /** Whether each run went on when last looked at, by id; null before the first look. */
-  private _seen: ReadonlyMap<string, boolean> | null = null;
+  /** Whether each run went on when last looked at, by folder of the project, then by id. */
+  private readonly _seen = new Map<string, ReadonlyMap<string, boolean>>();
   /** Ids of runs whose end was asked for in this page. */
   private readonly _stopping = new Set<string>();
   /** The newest reading whose answer came; those that began before it are of no use any more. */
@@ -133,7 +155,7 @@ export function isLive({ state }: Pick<RunView, 'state'>): boolean {
 export namespace RunsModel {
   /** What a model is made of. */
   export interface IOptions {
-    /** Asks the engine; undefined where none answers, which others tell. */
-    readonly read: () => Promise<Result<readonly RunView[], Failure> | undefined>;
+    /** Asks the engine about a project; undefined where none answers, which others tell. */
+    readonly read: (root: string) => Promise<Result<readonly RunView[], Failure> | undefined>;
   }
 }
