@@ -188,7 +188,7 @@ test.describe('with autosave', () => {
   test.use({
     mockSettings: {
       ...galata.DEFAULT_SETTINGS,
-      '@jupyterlab/docmanager-extension:plugin': { autosaveInterval: 1 }
+      '@jupyterlab/docmanager-extension:plugin': { autosaveInterval: 4 }
     }
   });
 
@@ -232,7 +232,9 @@ test.describe('with autosave', () => {
     await cell.click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('\n// in the notebook');
-    await expect.poll(() => read(folder, 'train.ipynb')).toContain('// in the notebook');
+    await expect
+      .poll(() => read(folder, 'train.ipynb'), { timeout: 60_000 })
+      .toContain('// in the notebook');
     await expectSaved(page);
     await expect(dialog).toHaveCount(0);
 
