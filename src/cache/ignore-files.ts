@@ -58,11 +58,11 @@ function toIgnore(lines: readonly string[]): Ignore | null {
   return lines.length === 0 ? null : ignore({ ignorecase: false }).add([...lines]);
 }
 
-/** Reads the rules of an ignore file; none where there is no file. */
+/** Reads the rules of an ignore file; none where there is no file: a pipe would never end. */
 export function readRules(path: string): string[] {
   try {
     // Most folders have none, which costs a tenth of a failure to read it.
-    if (!statSync(path, { throwIfNoEntry: false })) return [];
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return [];
     const lines = readFileSync(path, 'utf8')
       .split('\n')
       .map(line => line.trim());

@@ -26,6 +26,10 @@ export const DIAGNOSTIC_CODES = {
     title: 'A statement has its effect in the notebook only',
     severity: 'warning'
   },
+  'notebook/untracked-read': {
+    title: 'A helper reads a file that is no dep',
+    severity: 'warning'
+  },
   'notebook/captured-state': { title: 'A class uses state of the notebook', severity: 'error' },
   'notebook/jsx': { title: 'A class needs JSX', severity: 'error' },
   'notebook/broken-dependency': {
@@ -62,6 +66,7 @@ export const DIAGNOSTIC_CODES = {
     title: 'A stage reads a file that is not there',
     severity: 'warning'
   },
+  'stage/unbuilt': { title: 'A class that no cell builds', severity: 'info' },
   'stage/required-param': { title: 'A required param has no value', severity: 'error' },
   'pipeline/syntax': { title: 'A pipeline file does not parse', severity: 'error' },
   'pipeline/shape': { title: 'A pipeline file has an unexpected shape', severity: 'error' },

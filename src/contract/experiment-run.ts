@@ -126,12 +126,17 @@ export type RunNews =
       readonly message: string;
     };
 
+/** When a run is asked to end: after its next checkpoint, or at once. */
+export type StopWish = 'step' | 'now';
+
 /** A run as its watchers see it; `host` is set where it is another one. */
 export interface RunView {
   readonly record: RunRecord;
   /** `lost`: no sign of life from another host. */
   readonly state: RunState | 'lost';
   readonly host: string | null;
+  /** Where it goes on and its end was asked for: after its next checkpoint, or at once. */
+  readonly stopping?: StopWish;
   /** How far it got, as far as it tells; null before its first stage, and where nobody asked (only `run/list` does). */
   readonly progress: RunProgress | null;
   /** True where its experiment was removed since; only `run/list` tells. */

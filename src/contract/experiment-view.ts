@@ -130,6 +130,8 @@ export interface HistoryView {
 /** What applying a revision does to the workspace, path by path; every path relative to the project. */
 export interface ApplyPlan {
   readonly sha: Sha;
+  /** HEAD of the workspace; null before its first commit. */
+  readonly head: Sha | null;
   /** Files and outs whose content is replaced. */
   readonly overwritten: readonly string[];
   readonly created: readonly string[];
@@ -142,6 +144,9 @@ export interface ApplyPlan {
   /** Those of the changed paths that `git add` takes. */
   readonly forGit: readonly string[];
 }
+
+/** What a user was shown before they agreed to an apply: nothing else of theirs is to be replaced. */
+export type ListedChanges = Pick<ApplyPlan, 'head' | 'overwritten' | 'removed'>;
 
 /** What was applied and the backup that undoes it; null in a dry run and where nothing changed. */
 export interface ApplyReport extends ApplyPlan {
@@ -213,8 +218,17 @@ export interface UndoReport {
   readonly subject: string;
   readonly restored: readonly string[];
   readonly removed: readonly string[];
+  /** What of it changed since the command that is undone, and is in `kept` alone then. */
+  readonly changed: readonly ChangedSince[];
   /** Ref that keeps the workspace as it was before undo; null in a dry run. */
   readonly kept: string | null;
+}
+
+/** A path that was changed after a command had written it. */
+export interface ChangedSince {
+  readonly path: string;
+  /** True of an out that DVC keeps: git has no content of it. */
+  readonly isOut: boolean;
 }
 
 /** Which checkpoints keep their models when an experiment is thinned out; pinned ones and the newest always do. */

@@ -47,7 +47,7 @@ export type Failure =
   | { readonly reason: 'cancelled' };
 
 /**
- * A step that takes away what an operation was refused for, and that the engine itself can do; `undo-anyway` is to undo
- * with `force`.
+ * A step that takes away what an operation was refused for, and that the engine itself can do; `list-again` is to show
+ * what an apply would do once more, `undo-anyway` is to undo with `force`.
  */
-export type Remedy = 'make-repository' | 'undo-anyway';
+export type Remedy = 'list-again' | 'make-first-commit' | 'make-repository' | 'undo-anyway';

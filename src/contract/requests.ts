@@ -16,6 +16,7 @@ import type {
   GcReport,
   HistoryScope,
   HistoryView,
+  ListedChanges,
   MetricSeries,
   PinView,
   ThinPolicy,
@@ -324,13 +325,15 @@ export interface RequestMap {
       readonly dryRun?: boolean;
       readonly notebook?: boolean;
       readonly force?: boolean;
+      /** Refuses where HEAD has moved or more would be replaced than this, with the remedy `list-again`. */
+      readonly listed?: ListedChanges;
     };
     result: ApplyReport;
   };
   readonly 'experiment/undo': {
     params: {
       readonly path: string;
-      /** Goes back where HEAD has moved since, too. */
+      /** Goes back where HEAD has moved, or what would be replaced has changed since, too. */
       readonly force?: boolean;
       /** Says what would be put back, and changes nothing. */
       readonly dryRun?: boolean;

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { Failure } from '../contract/failure.js';
+import { ok, type Result } from '../contract/result.js';
+import { readText } from '../disk/index.js';
 import { parseConfigFile, type ConfigSection } from './config-file.js';
 
 /** A kind of link as `cache.type` names it. */
@@ -37,19 +39,22 @@ export interface DvcConfig {
 /**
  * Reads DVC's configuration of a project: system, global, `.dvc/config`, `.dvc/config.local`; the later wins.
  *
+ * What is missing or out of reach configures nothing. What DVC itself cannot read is a failure: it hangs at a pipe.
+ *
  * For a commit DVC takes its own `.dvc/config`, `shared`, in place of the file.
  */
 export function readDvcConfig(
   root: string,
   env: NodeJS.ProcessEnv = process.env,
   shared?: string
-): DvcConfig {
+): Result<DvcConfig, Failure> {
   const sharedPath = join(resolve(root), '.dvc/config');
   const options = new Map<string, string | readonly string[]>();
   const remotes = new Map<string, string>();
   for (const path of configFiles(root, env)) {
-    const content = path === sharedPath && shared !== undefined ? shared : readOrEmpty(path);
-    for (const [section, values] of parseConfigFile(content)) {
+    const content = path === sharedPath && shared !== undefined ? ok(shared) : readConfig(path);
+    if (!content.ok) return content;
+    for (const [section, values] of parseConfigFile(content.value)) {
       const remote = /^remote\s*"(.*)"$/.exec(section)?.[1];
       const { url } = values;
       if (remote !== undefined && typeof url === 'string')
@@ -64,7 +69,7 @@ export function readDvcConfig(
     const value = options.get(name);
     return typeof value === 'string' && value !== '' ? value : null;
   };
-  return {
+  return ok({
     cacheDir: text('cache.dir') ?? join(resolve(root), '.dvc/cache'),
     cacheLinks: readLinks(options.get('cache.type')),
     shared: text('cache.shared')?.toLowerCase() === 'group',
@@ -80,7 +85,7 @@ export function readDvcConfig(
         return value === undefined ? [] : [[name, value] as const];
       })
     )
-  };
+  });
 }
 
 /** Returns the URLs of the remotes that one configuration file declares, by name and as written. */
@@ -95,7 +100,8 @@ export function remoteUrls(text: string): ReadonlyMap<string, string> {
 
 /** Returns the URLs of the remotes of a configuration file; none where it cannot be read. */
 export function readRemoteUrls(path: string): ReadonlyMap<string, string> {
-  return remoteUrls(readOrEmpty(path));
+  const text = readConfig(path);
+  return remoteUrls(text.ok ? text.value : '');
 }
 
 /** Tells whether the URL of a remote is a path that depends on where its file is. */
@@ -157,12 +163,10 @@ function resolveFrom(file: string, path: string, env: NodeJS.ProcessEnv): string
   return resolve(dirname(file), expanded);
 }
 
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    // A file that is missing or out of reach configures nothing.
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return '';
-  }
+function readConfig(path: string): Result<string, Failure> {
+  const text = readText(path);
+  if (text.ok) return ok(text.value ?? '');
+  const { failure } = text;
+  const isOutOfReach = failure.reason === 'io' && failure.code !== 'EFTYPE';
+  return isOutOfReach ? ok('') : text;
 }

@@ -6,7 +6,8 @@ import { err, ok, type Result } from '../contract/result.js';
 import type { Failure } from '../contract/failure.js';
 import { quoteWord } from '../contract/quote-word.js';
 import type { Sha } from '../contract/sha.js';
-import { LOG_FORMAT, parseLog, type ChainCommit } from './chain.js';
+import { GitFiles } from './git-files.js';
+import { GitHistory } from './git-history.js';
 import { NOBODY } from './identity.js';
 import { ObjectReader } from './object-reader.js';
 import { PrivateIndex } from './private-index.js';
@@ -42,40 +43,26 @@ export interface ObjectFacts {
   readonly size: number;
 }
 
-/** A path that git does not track. */
-export interface UntrackedPath {
-  /** Relative to the working directory; a folder as a whole ends with `/`. */
-  readonly path: string;
-  readonly ignored: boolean;
-}
-
-/** A path that two trees differ in, relative to the root of the repository. */
-export interface TreeChange {
-  readonly path: string;
-  readonly change: 'added' | 'removed' | 'modified';
-}
-
 /** Tries of a ref update that meets another git's lock. */
 const TRIES = 10;
 
 /** Runs git in one directory; every git command line of the product is built in this room. */
 export class Git {
+  readonly history: GitHistory;
+  readonly files: GitFiles;
   readonly #git: GitRunner;
   #hasIdentity: boolean | undefined;
 
   constructor(cwd: string) {
     this.#git = new GitRunner(cwd);
+    this.history = new GitHistory(this.#git);
+    this.files = new GitFiles(this.#git);
   }
 
   /** Returns the version of git, or undefined where there is none. */
   async version(): Promise<string | undefined> {
     const { exitCode, stdout } = await this.#git.run(['--version']);
     return exitCode === 0 ? /\d+(?:\.\d+)+/.exec(stdout)?.[0] : undefined;
-  }
-
-  /** Returns the root of the work tree, or undefined outside a repository. */
-  async root(): Promise<string | undefined> {
-    return trimEnd(await this.#git.ask(['rev-parse', '--show-toplevel']));
   }
 
   /** Tells where the repository lies; null outside one. */
@@ -149,44 +136,19 @@ export class Git {
     return ok(undefined);
   }
 
-  /** Lists the blobs whose path matches in every commit of `tips` that `not` do not reach. */
-  async blobsOf(tips: readonly Sha[], not: readonly Sha[], pattern: RegExp): Promise<Sha[]> {
-    if (tips.length === 0) return [];
-    const input = toRevisions(tips, not);
-    const listed = await this.#git.must(['rev-list', '--objects', '--stdin'], { input });
-    return listed.split('\n').flatMap((line): Sha[] => {
-      const blank = line.indexOf(' ');
-      return pattern.test(line.slice(blank + 1)) ? [line.slice(0, blank) as Sha] : [];
-    });
-  }
-
-  /** Lists the blobs that commits of `tips` which `not` do not reach have where one of their parents has another, and whose path matches. */
-  async changedBlobs(tips: readonly Sha[], not: readonly Sha[], pattern: RegExp): Promise<Sha[]> {
-    if (tips.length === 0) return [];
-    const args = ['log', '--format=', '-z', '-m', '--root', '--no-show-signature', '--stdin'];
-    const raw = ['--raw', '--no-abbrev', '--no-renames', '--no-ext-diff'];
-    const listed = await this.#git.must([...args, ...raw], { input: toRevisions(tips, not) });
-    const fields = listed.split('\0');
-    return fields.flatMap((field, i): Sha[] => {
-      const [, sha, status] = /^\n?:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) (\w)/.exec(field) ?? [];
-      return sha !== undefined && status !== 'D' && pattern.test(fields[i + 1] ?? '')
-        ? [sha as Sha]
-        : [];
-    });
-  }
-
-  /** Lists the commits that `not` reach and that a commit of `tips` beside them follows directly. */
-  async edgesOf(tips: readonly Sha[], not: readonly Sha[]): Promise<Sha[]> {
-    if (tips.length === 0) return [];
-    const input = toRevisions(tips, not);
-    const listed = await this.#git.must(['rev-list', '--boundary', '--stdin'], { input });
-    return listed.split('\n').flatMap(line => (line.startsWith('-') ? [line.slice(1) as Sha] : []));
-  }
-
   /** Lists the refs below prefixes, with the commits they lead to; tags are followed. */
-  async listRefs(...prefixes: readonly string[]): Promise<Ref[]> {
+  listRefs(...prefixes: readonly string[]): Promise<Ref[]> {
+    return this.#forEachRef(prefixes);
+  }
+
+  /** Lists refs that lead to commits which hold `sha` in their history. */
+  refsContaining(sha: Sha, ...prefixes: readonly string[]): Promise<Ref[]> {
+    return this.#forEachRef([`--contains=${sha}`, ...prefixes]);
+  }
+
+  async #forEachRef(args: readonly string[]): Promise<Ref[]> {
     const format = '--format=%(objecttype)%00%(objectname)%00%(*objectname)%00%(refname)';
-    const listed = await this.#git.must(['for-each-ref', format, ...prefixes]);
+    const listed = await this.#git.must(['for-each-ref', format, ...args]);
     return listed.split('\n').flatMap(line => {
       const [type, sha, peeled, name] = line.split('\0');
       if (!name || (type !== 'commit' && !peeled)) return [];
@@ -274,151 +236,9 @@ export class Git {
     return PrivateIndex.open(this.#git, from);
   }
 
-  /** Lists what git does not track at and below the working directory; ignored folders are not entered. */
-  async listUntracked(): Promise<UntrackedPath[]> {
-    const list = [
-      'ls-files',
-      '-z',
-      '-o',
-      '--exclude-standard',
-      '--directory',
-      '--no-empty-directory'
-    ];
-    const [plain, ignored] = await Promise.all([
-      this.#git.must(list),
-      this.#git.must([...list, '-i'])
-    ]);
-    return [
-      ...splitNul(plain).map(path => ({ path, ignored: false })),
-      ...splitNul(ignored).map(path => ({ path, ignored: true }))
-    ];
-  }
-
-  /** Lists the files of the user's index at and below the working directory, relative to it. */
-  async listTracked(): Promise<ReadonlySet<string>> {
-    return new Set(splitNul(await this.#git.must(['ls-files', '-z', '--cached'])));
-  }
-
-  /** Lists the files at and below the working directory that git has in its index or does not ignore. */
-  async listFilesForGit(): Promise<string[]> {
-    return splitNul(await this.#git.must(['ls-files', '-z', '-c', '-o', '--exclude-standard']));
-  }
-
-  /** Returns those of some paths that patterns keep out of git, whether they are there or not. */
-  async listIgnored(paths: readonly string[]): Promise<ReadonlySet<string>> {
-    if (paths.length === 0) return new Set();
-    const input = paths.map(path => `${path}\0`).join('');
-    // It fails where none is.
-    const found = await this.#git.ask(['check-ignore', '--no-index', '-z', '--stdin'], { input });
-    return new Set(splitNul(found ?? ''));
-  }
-
-  /** Lists the paths in which two trees differ; without `submodules`, files and links alone. */
-  async diffTrees(
-    from: Sha,
-    to: Sha,
-    { submodules = true }: { readonly submodules?: boolean } = {}
-  ): Promise<TreeChange[]> {
-    const args = ['diff-tree', '-r', '-z', '--no-renames', '--name-status'];
-    if (!submodules) args.push('--ignore-submodules=all');
-    const fields = splitNul(await this.#git.must([...args, from, to]));
-    const changes: TreeChange[] = [];
-    for (let i = 0; i + 1 < fields.length; i += 2) {
-      const status = fields[i];
-      const change = status === 'A' ? 'added' : status === 'D' ? 'removed' : 'modified';
-      changes.push({ path: fields[i + 1] ?? '', change });
-    }
-    return changes;
-  }
-
-  /** Lists the paths of a commit at and below the working directory that match; none without a commit. */
-  async listPaths(commit: Sha | null, pattern: RegExp): Promise<string[]> {
-    if (commit === null) return [];
-    const listed = await this.#git.must(['ls-tree', '-r', '-z', '--name-only', commit]);
-    return splitNul(listed).filter(path => pattern.test(path));
-  }
-
-  /** Lists the files of a commit at and below the working directory, relative to it; no links, no submodules. */
-  async listFiles(commit: Sha): Promise<Map<string, Sha>> {
-    const listed = await this.#git.must(['ls-tree', '-r', '-z', commit]);
-    return new Map(
-      splitNul(listed).flatMap((line): [string, Sha][] => {
-        const [, sha, path] = /^100\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
-        return sha !== undefined && path !== undefined ? [[path, sha as Sha]] : [];
-      })
-    );
-  }
-
-  /** Lists the first-parent commits of `tips` that `not` do not reach, newest first. */
-  async chain(
-    tips: readonly Sha[],
-    not: readonly Sha[],
-    { limit, changes = false }: { readonly limit?: number; readonly changes?: boolean } = {}
-  ): Promise<ChainCommit[]> {
-    if (tips.length === 0) return [];
-    const input = toRevisions(tips, not);
-    const args = [
-      'log',
-      '--ignore-missing',
-      '--first-parent',
-      '--no-show-signature',
-      '-z',
-      LOG_FORMAT,
-      '--stdin'
-    ];
-    if (limit !== undefined) args.push(`--max-count=${limit}`);
-    if (changes) args.push('--raw', '--no-abbrev', '--no-renames', '--no-ext-diff');
-    return parseLog(await this.#git.must(args, { input }));
-  }
-
-  /** Lists every commit that `tips` reach, those of merged branches, too. */
-  async listCommits(tips: readonly Sha[]): Promise<Sha[]> {
-    if (tips.length === 0) return [];
-    const input = tips.map(line => `${line}\n`).join('');
-    const listed = await this.#git.must(['rev-list', '--stdin'], { input });
-    return listed.split('\n').filter(line => line !== '') as Sha[];
-  }
-
-  /** Lists what a ref led to, as far as its log goes back: a stash keeps its older entries there alone. */
-  async listReflog(ref: string): Promise<Sha[]> {
-    const listed = await this.#git.ask(['rev-list', '--walk-reflogs', ref, '--']);
-    return (listed ?? '').split('\n').filter(line => line !== '') as Sha[];
-  }
-
   /** Lists the work trees of the repository with the commits of their HEADs. */
   listWorktrees(): Promise<WorktreePlace[]> {
     return listWorktrees(this.#git);
-  }
-
-  /** Lists files of the whole work tree by their names, tracked or not, but none that is ignored; relative to its root. */
-  async listFilesOnDisk(...names: readonly string[]): Promise<string[]> {
-    const paths = names.map(name => `:(top,glob)**/${name}`);
-    const args = [
-      'ls-files',
-      '-z',
-      '--full-name',
-      '-c',
-      '-o',
-      '--exclude-standard',
-      '--',
-      ...paths
-    ];
-    return [...new Set(splitNul(await this.#git.must(args)))];
-  }
-
-  /** Lists refs that lead to commits which hold `sha` in their history. */
-  async refsContaining(sha: Sha, ...prefixes: readonly string[]): Promise<Ref[]> {
-    const format = '--format=%(objectname)%00%(refname)';
-    const listed = await this.#git.must(['for-each-ref', format, `--contains=${sha}`, ...prefixes]);
-    return listed.split('\n').flatMap(line => {
-      const [id, name] = line.split('\0');
-      return id && name ? [{ name, sha: id as Sha }] : [];
-    });
-  }
-
-  /** Tells whether one commit is another, or lies in its history. */
-  async isAncestor(older: Sha, newer: Sha): Promise<boolean> {
-    return (await this.#git.ask(['merge-base', '--is-ancestor', older, newer])) !== undefined;
   }
 
   /** Makes a worktree with a detached HEAD at `commit` and the files of `tree`. */
@@ -495,13 +315,4 @@ export class Git {
 /** Takes off the line break that ends an answer, and no blank of a path. */
 function trimEnd<T extends string | undefined>(text: T): T {
   return text?.replace(/\n$/, '') as T;
-}
-
-function splitNul(text: string): string[] {
-  return text.split('\0').filter(item => item !== '');
-}
-
-/** Names commits to git on its input: those that `tips` reach and `not` do not. */
-function toRevisions(tips: readonly Sha[], not: readonly Sha[]): string {
-  return [...tips, ...not.map(sha => `^${sha}`)].map(line => `${line}\n`).join('');
 }

@@ -17,12 +17,13 @@ export interface GitRun {
   readonly network?: boolean;
 }
 
-/** Settings that keep the user's hooks, watchers and clean-ups out of our commands. */
+/** Settings that keep the user's hooks, watchers, clean-ups and ways to name paths out of our commands. */
 const QUIET = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
   'core.pager=cat',
   'core.quotePath=false',
+  'diff.relative=false',
   'gc.auto=0',
   'maintenance.auto=false',
   'advice.graftFileDeprecated=false'

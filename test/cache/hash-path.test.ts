@@ -103,6 +103,13 @@ describe('hashing as DVC does', () => {
     expect(await hashDirectory(project.path('d'))).toMatchObject({ nfiles: 300, size: 790 });
   });
 
+  it('reads no rules of what to ignore out of a pipe', async () => {
+    await using project = TestProject.withDvc();
+    project.write({ 'd/a': '1' });
+    await project.run('mkfifo', ['d/.dvcignore']);
+    expect(await hashDirectory(project.path('d'))).toMatchObject({ nfiles: 1, size: 1 });
+  });
+
   it('stops when it is told to', async () => {
     await using project = new TestProject();
     project.write({ 'd/a': '1' });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { formatConfigValue, readDvcConfig } from '../../src/dvc/index.js';
+import { formatConfigValue, readDvcConfig, type DvcConfig } from '../../src/dvc/index.js';
 import { CHECKOUT, TestProject } from '../support/test-project.js';
 
 /** What DVC itself reads: the cache it would use, its links, the remotes. */
@@ -29,6 +29,12 @@ function readWithDvc(project: TestProject, env: NodeJS.ProcessEnv): unknown {
   return JSON.parse(execFileSync(python, ['-c', PROGRAM, project.root], { env, encoding: 'utf8' }));
 }
 
+function readOwn(project: TestProject, env = project.env): DvcConfig {
+  const read = readDvcConfig(project.root, env);
+  if (!read.ok) throw new Error(JSON.stringify(read.failure));
+  return read.value;
+}
+
 /** Files of the four places where DVC looks. */
 interface Files {
   readonly system?: string;
@@ -50,7 +56,7 @@ async function expectSame(files: Files): Promise<unknown> {
     HOME: project.path('home'),
     DVC_SYSTEM_CONFIG_DIR: project.path('etc')
   };
-  const ours = readDvcConfig(project.root, env);
+  const ours = readOwn(project, env);
   expect(ours).toEqual(readWithDvc(project, env));
   return ours;
 }
@@ -72,12 +78,12 @@ describe("DVC's configuration", () => {
     await run('remote', 'add', '--local', 'quo"ted', '/abs/"quoted"');
     await run('remote', 'modify', '--local', 's3', 'access_key_id', "it's, #secret");
     await run('config', '--local', 'cache.type', 'reflink');
-    expect(readDvcConfig(project.root, project.env)).toEqual(readWithDvc(project, project.env));
+    expect(readOwn(project)).toEqual(readWithDvc(project, project.env));
   });
 
   it('is that of a fresh project where nothing is written', async () => {
     await using project = new TestProject();
-    expect(readDvcConfig(project.root, project.env)).toEqual({
+    expect(readOwn(project)).toEqual({
       cacheDir: project.path('.dvc/cache'),
       cacheLinks: ['reflink', 'copy'],
       shared: false,
@@ -132,6 +138,6 @@ describe("DVC's configuration", () => {
       '.dvc/config': '<<<<<<< HEAD\n= x\n[cache\ndir\n]\n',
       '.dvc/config.local/x': ''
     });
-    expect(readDvcConfig(project.root, project.env).cacheDir).toBe(project.path('.dvc/cache'));
+    expect(readOwn(project).cacheDir).toBe(project.path('.dvc/cache'));
   });
 });
