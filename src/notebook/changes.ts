@@ -1,6 +1,7 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { Effects, type Effect, type Values } from './effects.js';
+import type { Effect, Values } from './effect.js';
+import { Effects } from './effects.js';
 import { NameLookup } from './name-lookup.js';
 import { NotebookMethods } from './notebook-methods.js';
 import { Origins } from './origins.js';
@@ -15,6 +16,12 @@ export interface Change {
   /** The unit that runs. */
   readonly unit: Unit;
   readonly effect: Effect;
+}
+
+/** All changes, by the unit that declares what changes, or by the import of the file that keeps it. */
+interface Found {
+  readonly ofUnits: ReadonlyMap<Unit, readonly Change[]>;
+  readonly ofFiles: ReadonlyMap<TS.Node, readonly Change[]>;
 }
 
 /** A use of another unit, as far as it matters here. */
@@ -35,8 +42,10 @@ export class Changes {
   readonly #scope: Scope;
   readonly #notebook: ParsedNotebook;
   readonly #usesOf: (unit: Unit) => Uses;
-  #byTarget: ReadonlyMap<Unit, readonly Change[]> | undefined;
-  #groups: ReadonlyMap<Unit, readonly Unit[]> | undefined;
+  readonly #declarers = new Map<Unit, readonly Unit[]>();
+  #values: Values | undefined;
+  #found: Found | undefined;
+  #groups: readonly (readonly Unit[])[] | undefined;
 
   constructor(scope: Scope, notebook: ParsedNotebook, usesOf: (unit: Unit) => Uses) {
     this.#scope = scope;
@@ -44,28 +53,42 @@ export class Changes {
     this.#usesOf = usesOf;
   }
 
+  /** What is known of the values of the notebook. */
+  get values(): Values {
+    this.#values ??= toValues(this.#scope, this.#notebook);
+    return this.#values;
+  }
+
   /** Lists what other units change of what a unit declares when they run, in notebook order. */
   of(unit: Unit): readonly Change[] {
-    this.#byTarget ??= this.#findAll();
-    return this.#byTarget.get(unit) ?? [];
+    return this.#all().ofUnits.get(unit) ?? [];
+  }
+
+  /** Lists what units change of the state that files of the project keep, by file, in notebook order. */
+  ofFiles(): readonly (readonly Change[])[] {
+    return [...this.#all().ofFiles.values()];
   }
 
   /**
    * Lists the declarations that change what a unit declares (`const weights = [random()]` draws from the
-   * numbers that `random` gives): they are extracted with it, so that it has the value of the notebook.
+   * numbers that `random` gives), or what it draws from before it does: they are extracted with it, so that
+   * it has the value of the notebook.
    */
   declarersOf(unit: Unit): readonly Unit[] {
-    const units = this.of(unit).flatMap(change => (this.#isDeclared(change) ? [change.unit] : []));
-    return [...new Set(units)];
+    const known = this.#declarers.get(unit);
+    if (known) return known;
+    const found = [...new Set([...this.#changersOf(unit), ...this.#drawersBefore(unit)])];
+    this.#declarers.set(unit, found);
+    return found;
   }
 
   /**
-   * Lists the units that must share a file with a unit, for what they change or read of it when they are
+   * Lists groups of units that must share a file, for what they change or read of one thing when they are
    * loaded: one file has them in the order of the notebook, several would be loaded by their names.
    */
-  sharersOf(unit: Unit): readonly Unit[] {
+  groups(): readonly (readonly Unit[])[] {
     this.#groups ??= this.#findGroups();
-    return this.#groups.get(unit) ?? [];
+    return this.#groups;
   }
 
   /** Collects units and what they use where they are called. */
@@ -78,7 +101,7 @@ export class Changes {
     return found;
   }
 
-  #isDeclared({ unit }: Change): boolean {
+  #isDeclared(unit: Unit): boolean {
     return (
       unit.names.size > 0 &&
       !unit.ambient &&
@@ -88,47 +111,88 @@ export class Changes {
     );
   }
 
-  #findAll(): ReadonlyMap<Unit, readonly Change[]> {
-    const values = toValues(this.#scope, this.#notebook);
+  #all(): Found {
+    this.#found ??= this.#findAll();
+    return this.#found;
+  }
+
+  #findAll(): Found {
+    const { values } = this;
     const effects = new Effects(values);
-    const all = new Map<Unit, Change[]>();
+    const ofUnits = new Map<Unit, Change[]>();
+    const ofFiles = new Map<TS.Node, Change[]>();
     for (const unit of this.#scope.units) {
       if (unit.cell.errors.length > 0 || unit.ambient) continue;
       for (const effect of effects.of(unit.statements)) {
+        const change = { unit, effect };
         const target = values.lookup.declaringUnit(effect.root);
         if (target && target !== unit)
-          all.set(target, [...(all.get(target) ?? []), { unit, effect }]);
+          ofUnits.set(target, [...(ofUnits.get(target) ?? []), change]);
+        if (isImported(effect.root))
+          ofFiles.set(effect.root, [...(ofFiles.get(effect.root) ?? []), change]);
       }
     }
-    return all;
+    return { ofUnits, ofFiles };
   }
 
-  #findGroups(): ReadonlyMap<Unit, readonly Unit[]> {
-    const groups = new Map<Unit, readonly Unit[]>();
-    const changed = this.#scope.units.filter(unit => this.declarersOf(unit).length > 0);
-    if (changed.length === 0) return groups;
+  #changersOf(unit: Unit): readonly Unit[] {
+    return this.of(unit).flatMap(change => (this.#isDeclared(change.unit) ? [change.unit] : []));
+  }
+
+  /** Lists the declarations before a unit that change the state of a file that it changes, too. */
+  #drawersBefore(unit: Unit): readonly Unit[] {
+    const together = this.ofFiles().filter(all => all.some(change => change.unit === unit));
+    return together
+      .flatMap(all => all.map(change => change.unit))
+      .filter(
+        each => each.index < unit.index && this.#isDeclared(each) && !this.#buildsStage(each)
+      );
+  }
+
+  /** `const train = new Train({ seed: random() })` is of the program, not of what stages need. */
+  #buildsStage(unit: Unit): boolean {
+    const { methods } = this.values;
+    return this.#usedAtOnce(unit).some(used =>
+      [...used.classes.values()].some(node => methods.isStage(node))
+    );
+  }
+
+  #findGroups(): readonly (readonly Unit[])[] {
+    const drawers = this.ofFiles().map(all => [...new Set(all.map(change => change.unit))]);
+    const changed = this.#scope.units.filter(unit => this.#changersOf(unit).length > 0);
+    if (changed.length === 0) return drawers;
     const touched = new Map(this.#scope.units.map(unit => [unit, this.#touches(unit)]));
-    for (const target of changed) {
+    const changers = changed.map(target => {
       const readers = [...touched].flatMap(([unit, all]) => (all.has(target) ? [unit] : []));
-      const group = [...new Set([target, ...this.declarersOf(target), ...readers])];
-      for (const unit of group) groups.set(unit, [...(groups.get(unit) ?? []), ...group]);
-    }
-    return groups;
+      return [...new Set([target, ...this.#changersOf(target), ...readers])];
+    });
+    return [...drawers, ...changers];
   }
 
   /** Collects what a unit may touch when it is loaded: what it names, and what that uses when it is called. */
   #touches(unit: Unit): ReadonlySet<Unit> {
+    return this.reachByCalls(this.#usedAtOnce(unit));
+  }
+
+  /** Lists what a unit names when it is loaded, but for what its classes extend. */
+  #usedAtOnce(unit: Unit): readonly Unit[] {
     const atOnce = this.#usesOf(unit).unitEdges.filter(
       ({ kind, reference: { eager, node } }) =>
         kind === 'value' && eager && !ts.isExpressionWithTypeArguments(node.parent)
     );
-    return this.reachByCalls(atOnce.map(use => use.unit));
+    return atOnce.map(use => use.unit);
   }
+}
+
+function isImported(root: TS.Node): boolean {
+  return ts.isImportDeclaration(root) || ts.isImportEqualsDeclaration(root);
 }
 
 function toValues(scope: Scope, notebook: ParsedNotebook): Values {
   const lookup = new NameLookup(scope, notebook.checker);
-  const origins = new Origins(lookup);
-  const places = new Places(lookup, origins);
-  return { lookup, origins, places, methods: new NotebookMethods(scope, lookup, origins) };
+  // What a value is, is found on the way to where it is held: one asks the other.
+  const origins: Origins = new Origins((expression, path) => places.of(expression, path));
+  const methods = new NotebookMethods(scope, lookup, origins);
+  const places: Places = new Places(lookup, origins, methods);
+  return { lookup, origins, methods, places };
 }

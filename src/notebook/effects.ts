@@ -1,36 +1,19 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import type { NameLookup } from './name-lookup.js';
-import { FOREIGN, isTopLevel } from './name-lookup.js';
+import { toParameters } from './call-parameters.js';
+import { mutate, type Effect, type Values } from './effect.js';
+import { findAssigned } from './find-assigned.js';
+import { findIterated } from './find-iterated.js';
+import { isLook } from './looking-names.js';
+import { MadeFrom } from './made-from.js';
 import { isMemo } from './memo.js';
-import type { NotebookMethods } from './notebook-methods.js';
-import { isFunctionNode, isStaticMember, unwrapValue } from './origins.js';
-import type { FunctionNode, Origins } from './origins.js';
-import { ANY, isWithin, moveOut } from './places.js';
-import type { Place, Places, PlacesAt } from './places.js';
-import { isRandomSource } from './random-source.js';
+import { FOREIGN, isTopLevel } from './name-lookup.js';
+import { type FunctionNode, isFunctionNode, isStaticMember } from './function-node.js';
+import { findHolder, unwrapValue } from './origins.js';
+import { ANY, isWithin, moveOut, NOWHERE, type Place, type PlacesAt } from './place.js';
+import { findDrawnFile, isRandomSource } from './random-source.js';
 import { walk, walkOut } from './walk.js';
-import { isAssignment, isMutatingFunction, isMutator } from './writes.js';
-import type { Write } from './writes.js';
-
-/** What running some code changes outside of itself. */
-export interface Effect extends Place {
-  readonly kind: Write;
-  /** True where it is not certain: a method is known by its name alone, or only remembers what it found. */
-  readonly may: boolean;
-  /** The write, or the call that leads to it, in the code that runs. */
-  readonly node: TS.Node;
-}
-
-/** What is known of the notebook's values. */
-export interface Values {
-  readonly lookup: NameLookup;
-  readonly origins: Origins;
-  readonly places: Places;
-  readonly methods: NotebookMethods;
-}
-
-const NOWHERE: PlacesAt = () => [];
+import { isAmbiguousMutator, isAssignment, isMutatingFunction, isMutator } from './writes.js';
 
 /** More rounds than functions that call each other need in earnest. */
 const MOST_ROUNDS = 8;
@@ -44,6 +27,7 @@ export class Effects {
   readonly #values: Values;
   readonly #settled = new Map<FunctionNode, readonly Effect[]>();
   readonly #open = new Set<FunctionNode>();
+  readonly #madeFrom: MadeFrom;
   /** By function, in this round and in the one before. */
   #found = new Map<FunctionNode, readonly Effect[]>();
   #before: ReadonlyMap<FunctionNode, readonly Effect[]> = new Map();
@@ -52,6 +36,7 @@ export class Effects {
 
   constructor(values: Values) {
     this.#values = values;
+    this.#madeFrom = new MadeFrom(values);
   }
 
   /** Lists what running nodes changes, but not what functions in them do that nobody calls. */
@@ -96,7 +81,7 @@ export class Effects {
   #collect(nodes: readonly TS.Node[]): readonly Effect[] {
     const found = new Map<string, Effect>();
     for (const node of walk(nodes, isClosed)) {
-      for (const effect of this.#ofNode(node)) {
+      for (const effect of [...this.#ofNode(node), ...this.#ofIteration(node)]) {
         const { root, path, kind, may } = effect;
         const key = [root.getSourceFile().fileName, root.pos, root.end, kind, may, ...path].join();
         if (!found.has(key)) found.set(key, effect);
@@ -110,17 +95,35 @@ export class Effects {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) return this.#ofCall(node);
     if (ts.isTaggedTemplateExpression(node))
       return this.#ofFunctions(this.#values.origins.functions(node.tag), node, {});
-    if (ts.isBinaryExpression(node)) return isAssignment(node) ? this.#ofTarget(node.left) : [];
+    if (ts.isBinaryExpression(node))
+      return isAssignment(node) ? findAssigned(this.#values, node.left) : [];
     if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
       const { operator } = node;
       const changes =
         operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
-      return changes ? this.#ofTarget(node.operand) : [];
+      return changes ? findAssigned(this.#values, node.operand) : [];
     }
-    if (ts.isDeleteExpression(node)) return this.#ofTarget(node.expression);
+    if (ts.isDeleteExpression(node)) return findAssigned(this.#values, node.expression);
     if (ts.isForOfStatement(node) || ts.isForInStatement(node))
-      return ts.isVariableDeclarationList(node.initializer) ? [] : this.#ofTarget(node.initializer);
+      return ts.isVariableDeclarationList(node.initializer)
+        ? []
+        : findAssigned(this.#values, node.initializer);
     return [];
+  }
+
+  /** Going through an iterator uses it up: the next who does gets what is left. */
+  #ofIteration(node: TS.Node): readonly Effect[] {
+    const list = findIterated(node);
+    if (!list) return [];
+    const { origins } = this.#values;
+    const calls = origins.of(list).filter(ts.isCallExpression);
+    const isCertain = calls.some(call => origins.functions(call.expression).length > 0);
+    const own = origins.members(list, '[Symbol.iterator]').filter(isFunctionNode);
+    const self = this.#at(list);
+    return [
+      ...(calls.length > 0 ? mutate(self([]), node, !isCertain) : []),
+      ...this.#ofFunctions(own, node, { self, holder: self })
+    ];
   }
 
   /** A class runs its decorators and its static members when it is made. */
@@ -142,43 +145,25 @@ export class Effects {
     ];
   }
 
-  /** Lists what an assignment to an expression changes. */
-  #ofTarget(target: TS.Expression): readonly Effect[] {
-    const node = unwrapValue(target);
-    if (ts.isIdentifier(node)) {
-      const root = this.#values.lookup.find(node);
-      return root === FOREIGN ? [] : [{ root, path: [], kind: 'assign', may: false, node }];
-    }
-    if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
-      return mutate(this.#values.places.of(node.expression, []), node, isMemo(node));
-    if (ts.isBinaryExpression(node)) return this.#ofTarget(node.left);
-    if (ts.isArrayLiteralExpression(node))
-      return node.elements.flatMap(each =>
-        this.#ofTarget(ts.isSpreadElement(each) ? each.expression : each)
-      );
-    if (!ts.isObjectLiteralExpression(node)) return [];
-    return node.properties.flatMap(each => {
-      if (ts.isShorthandPropertyAssignment(each)) return this.#ofTarget(each.name);
-      if (ts.isPropertyAssignment(each)) return this.#ofTarget(each.initializer);
-      return ts.isSpreadAssignment(each) ? this.#ofTarget(each.expression) : [];
-    });
-  }
-
   #ofCall(call: TS.CallExpression | TS.NewExpression): readonly Effect[] {
     const given = call.arguments ?? [];
     const args = given.map(argument => this.#at(argument));
     if (ts.isNewExpression(call)) {
-      const classes = this.#values.origins.of(call.expression).filter(ts.isClassLike);
+      const classes = this.#values.origins.classes(call);
       return classes.length > 0
         ? classes.flatMap(node => this.#ofNew(node, call, args))
         : this.#ofGiven(given, call, []);
     }
     const callee = unwrapValue(call.expression);
     if (ts.isPropertyAccessExpression(callee)) return this.#ofMember(callee, call, args);
-    const functions = this.#values.origins.functions(callee);
+    const { origins, methods } = this.#values;
+    const functions = origins.functions(callee);
+    // `model[name]()`
+    const self = ts.isElementAccessExpression(callee) ? this.#at(callee.expression) : NOWHERE;
     return [
       ...this.#ofDraw(callee, call),
-      ...this.#ofFunctions(functions, call, { args, holder: this.#at(callee) }),
+      ...this.#ofNamed(functions.length > 0 ? [] : methods.inPattern(callee), call, { args }),
+      ...this.#ofFunctions(functions, call, { args, self, holder: this.#at(callee), held: callee }),
       ...this.#ofGiven(given, call, [path => args.flatMap(at => at(path))], true)
     ];
   }
@@ -203,7 +188,15 @@ export class Effects {
       const counted = own.filter(
         ({ parent }) => !ts.isClassLike(parent) || !methods.isStage(parent)
       );
-      return [...this.#ofFunctions(counted, call, { args, self, holder: self }), ...passed];
+      const found = this.#ofFunctions(counted, call, { args, self, holder: self, held: object });
+      // What a field holds at first may have been replaced, and so may a method by a class that extends this one.
+      const isField = own.some(({ parent }) => ts.isPropertyDeclaration(parent));
+      const isThis = object.kind === ts.SyntaxKind.ThisKeyword;
+      const others = [
+        ...(isField ? methods.inField(object, name.text) : []),
+        ...(isThis ? counted.flatMap(made => methods.overriding(made)) : [])
+      ];
+      return [...found, ...this.#ofNamed(others, call, { args, self }), ...passed];
     }
     if (name.text === 'call' || name.text === 'apply') {
       const [first = NOWHERE, ...rest] = args;
@@ -213,20 +206,67 @@ export class Effects {
     const [first] = call.arguments;
     if (isMutatingFunction(callee)) return first ? mutate(places.of(first, []), call, false) : [];
     const steps = name.text === 'next' && origins.of(object).some(ts.isCallExpression);
-    if (steps || isMutator(name.text)) return [...mutate(self([]), call, isMemo(call)), ...passed];
-    const drawn = ['from', 'map'].includes(name.text) ? call.arguments : [object];
-    return [
-      ...drawn.flatMap(source => this.#ofDraw(source, call)),
-      ...methods
-        .changed(object, name.text, made => this.#ofFunction(made))
-        .flatMap(path => mutate(self(path), call, true)),
-      ...passed
-    ];
+    if (steps || isMutator(name.text)) {
+      // `model.add(layer);` is there for what it does, `a.add(b).print()` for what it returns.
+      const isUnsure =
+        isAmbiguousMutator(name.text) &&
+        !ts.isExpressionStatement(call.parent) &&
+        this.#isMadeElsewhere(object);
+      return [...mutate(self([]), call, isUnsure || isMemo(call)), ...passed];
+    }
+    const drawn = ['from', 'map'].includes(name.text)
+      ? call.arguments.flatMap(source => this.#ofDraw(source, call))
+      : this.#ofDraw(object, call, callee);
+    const named = [...methods.named(object, name.text), ...methods.inField(object, name.text)];
+    const found = this.#ofNamed(named, call, { args, self });
+    const isUnread = named.length === 0 && this.#isUnread(object, call, name.text);
+    return [...drawn, ...found, ...(isUnread ? mutate(self([]), call, true) : []), ...passed];
   }
 
-  /** `rng()` and `rng.next()` of a package's generator. */
-  #ofDraw(source: TS.Expression, call: TS.Node): readonly Effect[] {
+  /** Functions that are known by their names alone. */
+  #ofNamed(
+    functions: readonly FunctionNode[],
+    call: TS.CallExpression,
+    given: { readonly args: readonly PlacesAt[]; readonly self?: PlacesAt }
+  ): readonly Effect[] {
+    return this.#ofFunctions(functions, call, { ...given, isLoose: true }).map(toUnsure);
+  }
+
+  /**
+   * Tells whether a call stands for itself, so that it is there for what it does, and goes to a method of an
+   * object of the notebook that is not found: `model.fit();` of a class that extends one of a package.
+   */
+  #isUnread(object: TS.Expression, call: TS.CallExpression, name: string): boolean {
+    const { origins, methods } = this.#values;
+    let outer: TS.Node = call.parent;
+    while (ts.isAwaitExpression(outer) || ts.isParenthesizedExpression(outer)) outer = outer.parent;
+    if (!ts.isExpressionStatement(outer) || isLook(name)) return false;
+    return origins.of(object).some(made => {
+      if (!ts.isNewExpression(made)) return ts.isObjectLiteralExpression(made);
+      return origins.classes(made).some(each => !methods.isStage(each));
+    });
+  }
+
+  /** Tells whether an object is what a function or class of a file or package made. */
+  #isMadeElsewhere(object: TS.Expression): boolean {
+    const { lookup } = this.#values;
+    const node = unwrapValue(object);
+    const declaration = ts.isIdentifier(node) ? lookup.find(node) : node;
+    const value =
+      declaration !== FOREIGN && ts.isVariableDeclaration(declaration)
+        ? declaration.initializer
+        : node;
+    const made = value && unwrapValue(value);
+    if (!made || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return false;
+    const maker = findHolder(made.expression);
+    return ts.isIdentifier(maker) && lookup.findImport(maker) !== undefined;
+  }
+
+  /** `rng()` and `rng.next()` of a package's generator, and of one that a file of the project keeps. */
+  #ofDraw(source: TS.Expression, call: TS.Node, called = source): readonly Effect[] {
     const { lookup, origins } = this.#values;
+    const root = findDrawnFile(called, lookup);
+    if (root) return mutate([{ root, path: [] }], call, true);
     return isRandomSource(source, lookup, origins) ? mutate(this.#at(source)([]), call, true) : [];
   }
 
@@ -261,9 +301,7 @@ export class Effects {
     return given.flatMap(argument => {
       const functions = this.#values.origins.functions(argument);
       const effects = this.#ofFunctions(functions, call, { args, holder: this.#at(argument) });
-      return may
-        ? effects.map(effect => ({ ...effect, may: effect.may || args.length > 0 }))
-        : effects;
+      return may ? effects.map(effect => (args.length > 0 ? toUnsure(effect) : effect)) : effects;
     });
   }
 
@@ -275,20 +313,42 @@ export class Effects {
       readonly self?: PlacesAt;
       /** Where the function itself is held, with the variables that only it knows. */
       readonly holder?: PlacesAt;
+      /** The expression that it is found by. */
+      readonly held?: TS.Expression;
+      /** True where it is found by its name: what it keeps is then looked for by those who know more. */
+      readonly isLoose?: boolean;
     }
   ): readonly Effect[] {
-    const { args = [], self = NOWHERE, holder = NOWHERE } = given;
-    return functions.flatMap(made =>
-      this.#ofFunction(made).flatMap((effect): readonly Effect[] => {
+    const { self = NOWHERE, holder = NOWHERE, held, isLoose = false } = given;
+    const found = functions.flatMap(made => {
+      const args = this.#values.places.withDefaults(made, given.args ?? []);
+      return this.#ofFunction(made).flatMap((effect): readonly Effect[] => {
         const { root, may } = effect;
         if (root === made.body || isWithin(root, made))
           return mutate(moveOut(effect, made, args, self), node, may);
         const owner = findOwner(root);
         if (isTopLevel(root) || ts.isClassLike(root) || !owner || isWithin(node, owner))
           return [{ ...effect, node }];
-        return mutate(holder([]), node, may);
-      })
-    );
+        if (isLoose || effect.isLoose) return [{ ...effect, node, isLoose: true }];
+        const kept = held && this.#ofClosure(effect, owner, held);
+        return mutate([...holder([]), ...(kept ?? [])], node, may);
+      });
+    });
+    const sources = found.some(effect => effect.isLoose) ? this.#madeFrom.of(node) : [];
+    return [...found, ...mutate(sources, node, true)];
+  }
+
+  /** What a function was given that made this one (`const o = makeOptimizer(net)`, then `o.step()`). */
+  #ofClosure(effect: Effect, owner: TS.Node, held: TS.Expression): readonly Place[] {
+    const { lookup, origins } = this.#values;
+    const node = unwrapValue(held);
+    const variable = ts.isIdentifier(node) ? lookup.find(node) : FOREIGN;
+    const isMade = variable !== FOREIGN && ts.isVariableDeclaration(variable);
+    const call = isMade && variable.initializer && unwrapValue(variable.initializer);
+    if (!call || !ts.isCallExpression(call) || effect.kind === 'assign') return [];
+    const made = origins.functions(call.expression).find(each => each === owner);
+    const args = call.arguments.map(argument => this.#at(argument));
+    return made ? moveOut(effect, made, args, NOWHERE) : [];
   }
 
   #at(expression: TS.Expression): PlacesAt {
@@ -296,30 +356,8 @@ export class Effects {
   }
 }
 
-/** What array methods and the like give to the function that they call. */
-function toParameters(
-  method: string,
-  element: PlacesAt,
-  list: PlacesAt,
-  args: readonly PlacesAt[]
-): readonly PlacesAt[] {
-  if (method === 'reduce' || method === 'reduceRight')
-    return [args[1] ?? element, element, NOWHERE, list];
-  if (method === 'sort' || method === 'toSorted') return [element, element];
-  // `Array.from(rows, change)`
-  const first = args[0] ?? NOWHERE;
-  if (method === 'from') return [path => first([ANY, ...path])];
-  return [element, NOWHERE, list];
-}
-
-function mutate(places: readonly Place[], node: TS.Node, may: boolean): readonly Effect[] {
-  return places.map(({ root, path, isUnsure = false }) => ({
-    root,
-    path,
-    kind: 'mutate',
-    may: may || isUnsure,
-    node
-  }));
+function toUnsure(effect: Effect): Effect {
+  return { ...effect, may: true };
 }
 
 /** Its own variables are new in each call; its parameters lead to what was given, unless they are set. */

@@ -9,7 +9,7 @@ import type { WriteContext } from './module-imports.js';
 import { partHelpers } from './part-helpers.js';
 import type { NotebookPlan } from './plan-notebook.js';
 import { planNotebooks } from './plan-notebooks.js';
-import { readNotebook } from './read-notebook.js';
+import { readNotebooks } from './read-notebook.js';
 import { writeFile } from './write-module.js';
 import { writeProgram } from './write-program.js';
 
@@ -19,7 +19,7 @@ export function extractModules(
   options: ExtractOptions = {}
 ): Extraction {
   loadCompiler();
-  const { plans: planned, missing } = planNotebooks(notebooks.map(readNotebook), options);
+  const { plans: planned, missing } = planNotebooks(readNotebooks(notebooks, options), options);
   const made = new Set(planned.flatMap(plan => plan.files.paths()));
   const claims = new FileClaims(options.written ?? [], made);
   const written = writeNotebooks(planned, options, claims);

@@ -17,10 +17,10 @@ export class FilePlan {
   /** Plans files for units and all that they need; the result for a unit does not depend on its users. */
   static of(graph: UnitGraph, units: ReadonlySet<Unit>): FilePlan {
     const planned = [...units].filter(unit => !unit.ambient).sort((a, b) => a.index - b.index);
-    const clashes = findClashes(graph, planned);
+    const next = toRings([...findClashes(graph, planned), ...graph.changes.groups()], units);
     const components = findComponents(planned, unit => [
       ...neighbours(graph, unit, units),
-      ...(clashes.get(unit) ?? [])
+      ...(next.get(unit) ?? [])
     ]);
     const files = components.map(component => toFile(graph, component));
     return new FilePlan([...files, ...typesFile(files.length > 0 ? graph.augmentations : [])]);
@@ -74,13 +74,30 @@ export function modulePath({ module }: Unit, className: string): string {
 }
 
 /** Finds helpers whose files would be one where case does not count (`const pool = new Pool()`): they share one. */
-function findClashes(graph: UnitGraph, units: readonly Unit[]): Map<Unit, readonly Unit[]> {
+function findClashes(graph: UnitGraph, units: readonly Unit[]): Iterable<readonly Unit[]> {
   const byPath = new Map<string, Unit[]>();
   for (const unit of units.filter(({ module, classes }) => !module && classes.size === 0)) {
     const path = helperPath(graph, [unit]).toLowerCase();
     byPath.set(path, [...(byPath.get(path) ?? []), unit]);
   }
-  return new Map([...byPath.values()].flatMap(same => same.map(unit => [unit, same] as const)));
+  return byPath.values();
+}
+
+/** Leads from each unit of a group to the next, around: so they are in one file, however many they are. */
+function toRings(
+  groups: Iterable<readonly Unit[]>,
+  units: ReadonlySet<Unit>
+): ReadonlyMap<Unit, readonly Unit[]> {
+  const next = new Map<Unit, Unit[]>();
+  for (const group of groups) {
+    // Modules that the author parted stay apart.
+    const ring = group.filter(unit => units.has(unit) && !unit.ambient && !unit.module);
+    ring.forEach((unit, i) => {
+      const after = ring[(i + 1) % ring.length];
+      if (after && after !== unit) next.set(unit, [...(next.get(unit) ?? []), after]);
+    });
+  }
+  return next;
 }
 
 /** Nobody imports this file: the compiler finds it below `src/`. No helper can have its name. */
@@ -106,8 +123,7 @@ function helperPath(graph: UnitGraph, units: readonly Unit[]): string {
 
 /**
  * Lists the units that must not be in a file that is loaded after the unit's own: all it needs at run
- * time, who assigns to its variables, because what is imported cannot be assigned to, its twins, and with
- * whom it changes something while it is loaded.
+ * time, who assigns to its variables, because what is imported cannot be assigned to, and its twins.
  */
 function neighbours(graph: UnitGraph, unit: Unit, units: ReadonlySet<Unit>): Unit[] {
   // Modules that the author parted stay apart, even where they import each other.
@@ -117,6 +133,5 @@ function neighbours(graph: UnitGraph, unit: Unit, units: ReadonlySet<Unit>): Uni
     .filter(edge => edge.kind !== 'type')
     .map(edge => edge.unit);
   const writers = graph.writersOf(unit).filter(w => w.write === 'assign' && units.has(w.unit));
-  const besides = [...graph.twinsOf(unit), ...graph.changes.sharersOf(unit)];
-  return [...needed, ...writers.map(w => w.unit), ...besides];
+  return [...needed, ...writers.map(w => w.unit), ...graph.twinsOf(unit)];
 }

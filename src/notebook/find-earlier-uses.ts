@@ -3,12 +3,13 @@ import { ts } from './compiler.js';
 import type { Owners } from './find-problems.js';
 import { locateNode } from './parsed-cell.js';
 import type { Redeclaration } from './scope.js';
+import { classifyClass } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { Edge, UnitGraph } from './unit-graph.js';
 
 /**
- * Finds uses between two declarations of a name, where they run at once: the kernel had the earlier one
- * there, and a generated module has the last one.
+ * Finds uses of an earlier declaration of a name, where a generated module has the last one: those between
+ * the two that run at once, and those in the cell of the earlier one, which keeps its own in the kernel.
  */
 export function findEarlierUses(graph: UnitGraph, owners: Owners): Diagnostic[] {
   const changing = graph.scope.redeclarations.filter(each => !isRepeated(graph, each));
@@ -19,16 +20,24 @@ export function findEarlierUses(graph: UnitGraph, owners: Owners): Diagnostic[] 
     .flatMap(unit => {
       const found = new Map<Redeclaration, Diagnostic>();
       for (const edge of graph.needs(unit).edges) {
-        if (edge.kind !== 'value' || !edge.reference.eager) continue;
-        for (const name of namesBehind(graph, edge)) {
+        if (edge.kind !== 'value') continue;
+        const { eager, name: own } = edge.reference;
+        for (const name of eager ? namesBehind(graph, edge) : [own]) {
           const redeclared = byName.get(name);
           if (!redeclared || found.has(redeclared)) continue;
+          if (!eager && !isBeside(graph, unit, redeclared)) continue;
           const diagnostic = toDiagnostic(unit, edge, redeclared);
           if (diagnostic) found.set(redeclared, diagnostic);
         }
       }
       return [...found.values()];
     });
+}
+
+/** A stage is read by its name, whichever class of this name runs it. */
+function isBeside(graph: UnitGraph, { cell }: Unit, { name, losers }: Redeclaration): boolean {
+  const own = losers.some(loser => loser.cell === cell) ? findUnit(graph, cell, name) : undefined;
+  return own !== undefined && classifyClass(graph, own, name) === 'no';
 }
 
 /** Lists the name that is used, and those that a function of this name uses when it is called. */
@@ -67,10 +76,14 @@ function toDiagnostic(
   };
 }
 
+function findUnit(graph: UnitGraph, cell: Unit['cell'], name: string): Unit | undefined {
+  return graph.scope.units.find(each => each.cell === cell && each.names.has(name));
+}
+
 /** The same words in another cell (`const fs = require('fs')`) stand for the same. */
 function isRepeated(graph: UnitGraph, { name, winner, losers }: Redeclaration): boolean {
   const texts = [winner, ...losers].map(({ cell }) => {
-    const unit = graph.scope.units.find(each => each.cell === cell && each.names.has(name));
+    const unit = findUnit(graph, cell, name);
     return unit?.statements.map(statement => statement.getText()).join('\n');
   });
   return texts.every(text => text !== undefined && text === texts[0]);

@@ -5,15 +5,15 @@ import { VALUE } from './declared-names.js';
 import { sourceOf } from './import-binding.js';
 import { findImportUses, isImportWrite, nameUse } from './import-use.js';
 import { literalValue } from './literal-value.js';
-import { isFunctionNode, unwrapValue } from './origins.js';
+import { isLook } from './looking-names.js';
+import { isFunctionNode } from './function-node.js';
+import { findHolder, unwrapValue } from './origins.js';
 import { locateNode } from './parsed-cell.js';
+import { shortText } from './short-text.js';
 import { isLocal } from './specifier.js';
 import type { Unit } from './unit.js';
 import type { ImportEdge, UnitGraph } from './unit-graph.js';
 
-/** What only looks at what it is given or shows it, by its name. */
-const LOOKS =
-  /^(plot|show|display|print|log|render|draw|view|table|chart|hist|histogram|html|svg|inspect|describe|summary|summarize|head|tail|sum|mean|avg|average|median|mode|count|size|min|max|extent|std|stdev|variance|quantile|range|group|map|filter|find|some|every|get|is|has|to|format|stringify|assert|expect|test|check|equal|evaluate|score|measure|bench|clone|write|save|download)(?![a-z])/;
 /** What sets something in its package, by its name: most other calls of packages set nothing. */
 const SETS =
   /^(set|seed|extend|register|use|config|configure|init|initialize|setup|enable|disable|install|reset|plugin|define|locale|load|add|patch)(?![a-z])/;
@@ -34,15 +34,25 @@ export function findLostCalls(
     const call = needed.has(unit) || extracted.size === 0 ? undefined : bareCall(unit);
     const edge = call && calledImport(graph, unit, call);
     if (!call || !edge || isImportWrite(edge)) return [];
-    if (names.has(nameUse(edge)) || LOOKS.test(lastName(call))) return [];
+    if (names.has(nameUse(edge)) || isLook(lastName(call))) return [];
     const { specifier } = edge.import.source;
-    const sets = isLocal(specifier) || SETS.test(lastName(call));
+    const sets = isLocal(specifier) || isSetting(call);
     const inSource = sets && sources.has(sourceOf(edge.import)) ? [`sets in '${specifier}'`] : [];
     const given = call.arguments.filter(argument => isOwn(graph, unit, argument, extracted));
     const changed = given.map(argument => `changes of \`${argument.getText()}\``);
     const what = [...inSource, ...changed].join(' or ');
     return what === '' ? [] : [toDiagnostic(unit, call, what)];
   });
+}
+
+/** Tells whether a unit is a call that sets something, by its name: `setSeed(42);`. */
+export function isSettingStatement(unit: Unit): boolean {
+  const call = bareCall(unit);
+  return call !== undefined && isSetting(call);
+}
+
+function isSetting(call: TS.CallExpression): boolean {
+  return SETS.test(lastName(call));
 }
 
 /** Returns the call that a unit is, `setSeed(42);` or `await load();`. */
@@ -60,9 +70,8 @@ function calledImport(
   unit: Unit,
   call: TS.CallExpression
 ): ImportEdge | undefined {
-  let callee = unwrapValue(call.expression);
-  while (ts.isPropertyAccessExpression(callee)) callee = unwrapValue(callee.expression);
-  return findImportUses(graph, unit).find(({ reference }) => reference.node === callee);
+  const holder = findHolder(call.expression);
+  return findImportUses(graph, unit).find(({ reference }) => reference.node === holder);
 }
 
 function lastName({ expression }: TS.CallExpression): string {
@@ -94,12 +103,10 @@ function isPrimitive(node: TS.Expression): boolean {
 }
 
 function toDiagnostic({ cell }: Unit, call: TS.CallExpression, what: string): Diagnostic {
-  const text = call.getText().replace(/\s+/g, ' ');
-  const short = text.length > 40 ? `${text.slice(0, 39)}…` : text;
   return {
     severity: 'warning',
     code: 'notebook/not-extracted',
-    message: `\`${short}\` runs in the notebook only: what it ${what} is not there in the pipeline.`,
+    message: `\`${shortText(call)}\` runs in the notebook only: what it ${what} is not there in the pipeline.`,
     location: locateNode(cell, call),
     help: ['Call it in `run()`, or in a file of yours that the notebook imports.']
   };

@@ -1,7 +1,7 @@
 import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
-import { quoteWord } from '../contract/quote-word.js';
 import { ts } from './compiler.js';
+import { adviseReading } from './elsewhere.js';
 import type { ExtractOptions, StageClass } from './extraction.js';
 import { locateClass } from './locate-class.js';
 import { locateNode, type ParsedCell } from './parsed-cell.js';
@@ -92,7 +92,7 @@ function missing(
       withheld
         ? `Correct what keeps \`${withheld.name}\` back.`
         : notebooks.length > 0
-          ? readFirst(name, notebooks, cell.notebook)
+          ? adviseReading(name, notebooks, cell.notebook)
           : 'Correct the path; it counts from the root of the project, or from the notebook.'
     ]
   };
@@ -101,10 +101,4 @@ function missing(
 /** The class that a file is named after; a folder and what is no code are named after none. */
 function classOf(specifier: string): string {
   return /\/(\w+)(?:\.[jt]sx?)?$/.exec(specifier)?.[1] ?? '';
-}
-
-function readFirst(name: string, notebooks: readonly string[], importer: string): string {
-  const found = notebooks.map(path => `\`${path}\``).join(' and ');
-  const both = [importer, ...notebooks.slice(0, 1)].map(quoteWord).join(' ');
-  return `${found} declares \`${name}\`, and was not read: name both notebooks once, with \`stagebook write-graph ${both}\`.`;
 }

@@ -2,11 +2,14 @@ import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Change } from './changes.js';
 import { ts } from './compiler.js';
+import { isCalled } from './import-use.js';
 import { fixMutation } from './mutation-fix.js';
 import { locateNode } from './parsed-cell.js';
+import { shortText } from './short-text.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph, Writer } from './unit-graph.js';
 import { capitalise } from './unit-label.js';
+import { walkOut } from './walk.js';
 
 /** Finds statements of the notebook that change what a unit declares: they are not extracted. */
 export function findMutations(
@@ -15,16 +18,22 @@ export function findMutations(
   user: string,
   extracted: ReadonlySet<Unit>
 ): Diagnostic[] {
-  const writer = graph.writersOf(unit).find(({ unit: other, write, reference }) => {
-    if (extracted.has(other) || other.cell.errors.length > 0) return false;
-    // A function that changes the object and is not extracted need never be called.
-    return write === 'assign' || reference.eager;
-  });
-  if (writer) return [toDirect(graph, unit, user, writer)];
   // A module cell has a file of its own, in which nothing can be put between others.
   const changes = graph.changes.of(unit).filter(each => !!unit.module || !extracted.has(each.unit));
+  const writer = graph.writersOf(unit).find(({ unit: other, write, reference }) => {
+    if (extracted.has(other) || other.cell.errors.length > 0) return false;
+    if (write === 'assign') return true;
+    // A function that changes the object and is not extracted need never be called; and a method's name is not all.
+    return reference.eager && (!isCalled(reference.node) || changes.some(isCertainAt(reference)));
+  });
+  if (writer) return [toDirect(graph, unit, user, writer)];
   const change = changes.find(({ effect }) => !effect.may) ?? changes[0];
   return change ? [toIndirect(unit, user, change)] : [];
+}
+
+/** Tells of a change whether it certainly is the one that a use stands in. */
+function isCertainAt({ node }: Writer['reference']): (change: Change) => boolean {
+  return ({ effect }) => !effect.may && [...walkOut(node)].includes(effect.node);
 }
 
 function toDirect(graph: UnitGraph, unit: Unit, user: string, writer: Writer): Diagnostic {
@@ -63,8 +72,7 @@ function labelStatement({ names }: Unit): string {
 /** Names a write or a call in a few words: `rows.forEach()`, `w[0]`. */
 function describe(node: TS.Node): string {
   const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
-  const text = (isCall ? node.expression : node).getText().replace(/\s+/g, ' ');
-  const short = text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  const short = shortText(isCall ? node.expression : node);
   return `${ts.isNewExpression(node) ? 'new ' : ''}${short}${isCall ? '()' : ''}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
+import { adviseReading, type Elsewhere, type FindElsewhere } from './elsewhere.js';
 import { isGlobal } from './globals.js';
 import { findMeant, fixUnboundName } from './name-fixes.js';
 import { locate, locateNode } from './parsed-cell.js';
@@ -7,6 +8,7 @@ import type { ParsedCell } from './parsed-cell.js';
 import type { Reference } from './reference.js';
 import type { Unit } from './unit.js';
 import type { Edge, UnitGraph } from './unit-graph.js';
+import { STAGE_LIBRARY } from './wiring.js';
 
 /** Finds uses of what only a cell with a syntax error declares. */
 export function findBroken(graph: UnitGraph, unit: Unit, user: string): Diagnostic[] {
@@ -42,7 +44,12 @@ function declaringCell(edge: Edge): ParsedCell {
  * Finds uses of values that nothing declares.
  * Types are left to the type check: they vanish, and only it knows which of them are global.
  */
-export function findUnbound(graph: UnitGraph, unit: Unit, user: string): Diagnostic[] {
+export function findUnbound(
+  graph: UnitGraph,
+  unit: Unit,
+  user: string,
+  findElsewhere: FindElsewhere
+): Diagnostic[] {
   if (unit.cell.errors.length > 0) return [];
   const unbound = graph
     .needs(unit)
@@ -51,32 +58,50 @@ export function findUnbound(graph: UnitGraph, unit: Unit, user: string): Diagnos
     );
   return uniqueByName(unbound.map(reference => ({ reference }))).map(
     ({ reference: { name, node } }) => {
-      const elsewhere = graph.names.findInner(name);
-      const fixes = fixUnboundName(graph, unit, name);
-      const meant = findMeant(graph, name);
+      const inner = graph.names.findInner(name);
+      const elsewhere = inner ? undefined : findElsewhere(name);
+      const fixes = fixUnboundName(graph, unit, name, elsewhere);
+      const meant = elsewhere ? undefined : findMeant(graph, name);
       return {
         severity: 'error',
         code: 'notebook/unbound-name',
         message: `\`${name}\` is used by ${user} but no cell declares or imports it.`,
         location: locateNode(unit.cell, node),
-        ...(elsewhere && {
+        ...(inner && {
           related: [
             {
               message: `\`${name}\` is declared here, inside of another statement.`,
-              location: locateNode(elsewhere.cell, elsewhere.node)
+              location: locateNode(inner.cell, inner.node)
             }
           ]
         }),
+        ...(elsewhere?.location && {
+          related: [{ message: `\`${name}\` is declared here.`, location: elsewhere.location }]
+        }),
         help: [
           ...(meant === undefined ? [] : [`Did you mean \`${meant}\`?`]),
-          name === 'Stage'
-            ? "Add `import { Stage } from 'stagebook';` to a cell."
-            : `Declare \`${name}\` at the top level of a cell, or import it there.`
+          ...adviseImport(name, elsewhere, graph.path)
         ],
         ...(fixes.length > 0 && { fixes })
       };
     }
   );
+}
+
+/** Says where a name comes from that no cell declares. */
+function adviseImport(
+  name: string,
+  elsewhere: Elsewhere | undefined,
+  notebook: string
+): readonly string[] {
+  const specifier = name === 'Stage' ? STAGE_LIBRARY : elsewhere?.specifier;
+  if (specifier === undefined)
+    return [`Declare \`${name}\` at the top level of a cell, or import it there.`];
+  const unread = elsewhere?.unread ?? [];
+  return [
+    `Add \`import { ${name} } from '${specifier}';\` to a cell.`,
+    ...(unread.length > 0 ? [adviseReading(name, unread, notebook)] : [])
+  ];
 }
 
 /** `typeof x === 'undefined'` asks whether a name exists. */

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
+import type { FindElsewhere } from './elsewhere.js';
 import { findDeclarations } from './find-declarations.js';
 import { findJsx } from './find-jsx.js';
 import { findImportWrites } from './find-import-writes.js';
@@ -24,7 +25,8 @@ export type Owners = ReadonlyMap<Unit, string>;
 export function findProblems(
   graph: UnitGraph,
   owners: Owners,
-  extracted: ReadonlySet<Unit>
+  extracted: ReadonlySet<Unit>,
+  findElsewhere: FindElsewhere
 ): Problem[] {
   return [...owners.keys()]
     .sort((a, b) => a.index - b.index)
@@ -42,7 +44,7 @@ export function findProblems(
         : [];
       const diagnostics = [
         ...findBroken(graph, unit, user),
-        ...findUnbound(graph, unit, user),
+        ...findUnbound(graph, unit, user, findElsewhere),
         ...findMissingExports(graph, unit, user),
         // `await Train.load()` is one trouble, not two.
         ...(captured.length > 0 ? [] : findTopLevelAwait(graph, unit, user)),

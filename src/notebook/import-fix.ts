@@ -1,6 +1,5 @@
 import type { CellFix } from '../contract/diagnostic.js';
 import { DECLARATIONS } from './find-declarations.js';
-import { STAGE_LIBRARY } from './wiring.js';
 
 /** What cells use of the stage library; a test holds it to what the library exports. */
 export const LIBRARY_NAMES: readonly string[] = [
@@ -13,15 +12,12 @@ export const LIBRARY_NAMES: readonly string[] = [
   'writeGraph'
 ];
 
-/** Offers to import a name of the stage library in the cell that uses it; extraction merges imports anyway. */
-export function fixMissingImport(name: string, cellId: string): readonly CellFix[] {
-  if (!LIBRARY_NAMES.includes(name)) return [];
+/** Offers to import a name in the cell that uses it; extraction merges imports anyway. */
+export function addImport(name: string, specifier: string, cellId: string): CellFix {
   const start = { line: 0, column: 0 };
-  const text = `import { ${name} } from '${STAGE_LIBRARY}';\n`;
-  return [
-    {
-      title: `Import \`${name}\` from '${STAGE_LIBRARY}'`,
-      edits: [{ cellId, range: { start, end: start }, text }]
-    }
-  ];
+  const text = `import { ${name} } from '${specifier}';\n`;
+  return {
+    title: `Import \`${name}\` from '${specifier}'`,
+    edits: [{ cellId, range: { start, end: start }, text }]
+  };
 }

@@ -1,27 +1,77 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { findReturned, isFunctionNode } from './origins.js';
-import { walkOut } from './walk.js';
+import { findReturned, isFunctionNode, type FunctionNode } from './function-node.js';
+import { walk, walkOut } from './walk.js';
 
 /**
- * Tells whether a write only remembers what a function found: `return memo[n] ??= find(n)`, or a function that
- * returns what it keeps. Who calls such a function before gets the same as who does not.
+ * Tells whether a write only remembers what a function found: `return memo[n] ??= find(n)`, a function that
+ * returns what it keeps, `if (!this.rows) this.rows = load();`. Who calls such a function before gets the same as
+ * who does not.
  */
 export function isMemo(write: TS.Expression): boolean {
-  const holder = holderOf(write);
   const made = [...walkOut(write)].find(ts.isFunctionLike);
-  if (holder === undefined || !made || !isFunctionNode(made)) return false;
-  const returned = findReturned(made).map(value => value.getText());
-  const ways = [`${holder}[`, `${holder}.get(`];
-  return returned.some(text => ways.some(way => text.includes(way)));
+  if (!made || !isFunctionNode(made)) return false;
+  const table = tableOf(write);
+  return (table !== undefined && returnsFrom(made, table)) || isLazy(write, made);
 }
 
 /** Returns the text of the table that is written to by a key. */
-function holderOf(write: TS.Expression): string | undefined {
+function tableOf(write: TS.Expression): string | undefined {
   if (ts.isElementAccessExpression(write)) return write.expression.getText();
   const sets =
     ts.isCallExpression(write) &&
     ts.isPropertyAccessExpression(write.expression) &&
     write.expression.name.text === 'set';
   return sets ? write.expression.expression.getText() : undefined;
+}
+
+/** `return memo[key]`, or `const hit = memo.get(key); if (hit) return hit;`. */
+function returnsFrom(made: FunctionNode, table: string): boolean {
+  const looksUp = (text: string) => [`${table}[`, `${table}.get(`].some(way => text.includes(way));
+  const returned = findReturned(made).map(value => value.getText());
+  if (returned.some(looksUp)) return true;
+  return [...walk([made.body])].some(node => {
+    if (!ts.isVariableDeclaration(node) || !node.initializer) return false;
+    const name = node.name.getText();
+    const isHit = returned.includes(name) && looksUp(node.initializer.getText());
+    return isHit && findConditions(made).some(({ expression }) => asksFor(expression, name));
+  });
+}
+
+/** `this.rows ??= load()`, `if (!this.rows) this.rows = load();`, `if (this.rows) return this.rows;`. */
+function isLazy(write: TS.Expression, made: FunctionNode): boolean {
+  const text = write.getText();
+  const returned = findReturned(made).map(value => value.getText());
+  const isReturned = (kept: string) => returned.some(value => value.includes(kept));
+  const { parent } = write;
+  const isIfNone =
+    ts.isBinaryExpression(parent) &&
+    [ts.SyntaxKind.QuestionQuestionEqualsToken, ts.SyntaxKind.BarBarEqualsToken].includes(
+      parent.operatorToken.kind
+    );
+  if (isIfNone) return isReturned(text);
+  return findConditions(made).some(({ expression, thenStatement }) => {
+    const kept = /^!?([\w.#]+)/.exec(expression.getText())?.[1];
+    const isKept = kept !== undefined && isPartOf(text, kept) && asksFor(expression, kept);
+    // Within the `if`, or after one that returns what is there.
+    const isIn = thenStatement.pos <= write.pos && write.end <= thenStatement.end;
+    const returns = [...walk([thenStatement])].some(ts.isReturnStatement);
+    return isKept && isReturned(kept) && (isIn || (returns && thenStatement.end <= write.pos));
+  });
+}
+
+function isPartOf(text: string, kept: string): boolean {
+  return text === kept || text.startsWith(`${kept}.`) || text.startsWith(`${kept}[`);
+}
+
+function findConditions({ body }: FunctionNode): readonly TS.IfStatement[] {
+  return [...walk([body])].filter(ts.isIfStatement);
+}
+
+/** `!hit`, `hit`, `hit === undefined`, `hit != null`. */
+function asksFor(condition: TS.Expression, name: string): boolean {
+  const text = condition.getText();
+  const [asked, other, ...more] = text.split(/ *[!=]==? */);
+  const isNone = other === undefined || ['undefined', 'null'].includes(other);
+  return isNone && more.length === 0 && [name, `!${name}`].includes(asked ?? '');
 }

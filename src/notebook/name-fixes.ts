@@ -2,18 +2,27 @@ import type { CellFix } from '../contract/diagnostic.js';
 import { findNearest } from '../contract/find-nearest.js';
 import { replaceText } from './cell-edit.js';
 import { ts } from './compiler.js';
-import { fixMissingImport } from './import-fix.js';
+import type { Elsewhere } from './elsewhere.js';
+import { addImport, LIBRARY_NAMES } from './import-fix.js';
 import { fixInnerDeclaration } from './move-fix.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
+import { STAGE_LIBRARY } from './wiring.js';
 
 /** In shorter names one letter is too much of the word to tell what was meant. */
 const SHORTEST = 4;
 
 /** Offers what would make a name known that nothing declares. */
-export function fixUnboundName(graph: UnitGraph, unit: Unit, name: string): readonly CellFix[] {
+export function fixUnboundName(
+  graph: UnitGraph,
+  unit: Unit,
+  name: string,
+  elsewhere: Elsewhere | undefined
+): readonly CellFix[] {
+  const cell = unit.cell.cell.id;
   return [
-    ...fixMissingImport(name, unit.cell.cell.id),
+    ...(LIBRARY_NAMES.includes(name) ? [addImport(name, STAGE_LIBRARY, cell)] : []),
+    ...(elsewhere ? [addImport(name, elsewhere.specifier, cell)] : []),
     ...fixInnerDeclaration(graph, name),
     ...fixSpelling(graph, unit, name)
   ];

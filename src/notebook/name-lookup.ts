@@ -2,7 +2,10 @@ import type TS from 'typescript';
 import { findAssignedValues } from './assigned-values.js';
 import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
-import type { Scope } from './scope.js';
+import { sourceOf, type ImportBinding } from './import-binding.js';
+import { findMethodCalls, type MethodCall } from './method-calls.js';
+import type { Binding, Scope } from './scope.js';
+import { findStoredValues, type Stored } from './stored-values.js';
 import type { Unit } from './unit.js';
 import { walkOut } from './walk.js';
 
@@ -14,7 +17,10 @@ export class NameLookup {
   readonly #scope: Scope;
   readonly #checker: TS.TypeChecker;
   readonly #units = new Map<TS.Node, Unit>();
+  readonly #sources = new Map<string, TS.Node>();
   #assigned: ReadonlyMap<TS.Node, readonly TS.Expression[]> | undefined;
+  #stored: ReadonlyMap<TS.Node, readonly Stored[]> | undefined;
+  #methodCalls: ReadonlyMap<TS.Node, readonly MethodCall[]> | undefined;
 
   constructor(scope: Scope, checker: TS.TypeChecker) {
     this.#scope = scope;
@@ -25,11 +31,27 @@ export class NameLookup {
 
   /** Lists what is assigned to a variable after its declaration. */
   assigned(variable: TS.Node): readonly TS.Expression[] {
-    this.#assigned ??= findAssignedValues(
-      this.#scope.units.flatMap(unit => unit.statements),
-      node => this.find(node)
-    );
+    this.#assigned ??= findAssignedValues(this.#statements(), node => this.find(node));
     return this.#assigned.get(variable) ?? [];
+  }
+
+  /** Lists what statements put into the value of a variable. */
+  stored(variable: TS.Node): readonly Stored[] {
+    this.#stored ??= findStoredValues(this.#statements(), node => this.find(node));
+    return this.#stored.get(variable) ?? [];
+  }
+
+  /** Lists the calls of methods of a variable's value that are given something. */
+  methodCalls(variable: TS.Node): readonly MethodCall[] {
+    this.#methodCalls ??= findMethodCalls(this.#statements(), node => this.find(node));
+    return this.#methodCalls.get(variable) ?? [];
+  }
+
+  /** Tells whether a node surely runs before another one: no function or loop runs either of them again. */
+  isBefore(node: TS.Node, other: TS.Node): boolean {
+    const [unit, later] = [this.unitOf(node), this.unitOf(other)];
+    if (!unit || !later || runsAgain(node) || runsAgain(other)) return false;
+    return unit === later ? node.pos < other.pos : unit.index < later.index;
   }
 
   /** Returns the unit that a node stands in. */
@@ -50,13 +72,36 @@ export class NameLookup {
       : this.#checker.getSymbolAtLocation(node);
     const own = symbol?.valueDeclaration ?? symbol?.declarations?.[0];
     if (own && !isTopLevel(own) && !isImported(own)) return own;
-    const unit = this.unitOf(node);
-    const binding = unit && this.#scope.resolve(node.text, VALUE, unit);
+    const binding = this.#resolve(node);
     if (binding?.kind === 'unit') return declarationOf(binding.unit, node.text) ?? own ?? FOREIGN;
     if (binding?.kind !== 'import') return FOREIGN;
     const { source, imported } = binding.import;
     const module = this.#scope.moduleBehind(source.specifier);
     return (module && declarationOf(module, imported)) ?? FOREIGN;
+  }
+
+  /** Returns the import that an identifier stands for. */
+  findImport(node: TS.Identifier): ImportBinding | undefined {
+    if (this.find(node) !== FOREIGN) return undefined;
+    const binding = this.#resolve(node);
+    return binding?.kind === 'import' ? binding.import : undefined;
+  }
+
+  /** Returns the import statement that stands for what a file keeps, one for all imports of it. */
+  sourceNode(binding: ImportBinding): TS.Node {
+    const source = sourceOf(binding);
+    const node = this.#sources.get(source) ?? [...walkOut(binding.node)].at(-1) ?? binding.node;
+    this.#sources.set(source, node);
+    return node;
+  }
+
+  #statements(): readonly TS.Statement[] {
+    return this.#scope.units.flatMap(unit => unit.statements);
+  }
+
+  #resolve(node: TS.Identifier): Binding | undefined {
+    const unit = this.unitOf(node);
+    return unit && this.#scope.resolve(node.text, VALUE, unit);
   }
 }
 
@@ -74,6 +119,12 @@ export function isTopLevel(declaration: TS.Node): boolean {
   return ts.isStatement(at) && !ts.isForOfStatement(at) && ts.isSourceFile(at.parent)
     ? !ts.isForStatement(at) && !ts.isForInStatement(at)
     : false;
+}
+
+function runsAgain(node: TS.Node): boolean {
+  return [...walkOut(node)].some(
+    at => ts.isFunctionLike(at) || ts.isIterationStatement(at, /* lookInLabeledStatements */ false)
+  );
 }
 
 function isImported(declaration: TS.Node): boolean {

@@ -3,20 +3,24 @@ import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
 import { FOREIGN } from './name-lookup.js';
 import type { NameLookup } from './name-lookup.js';
-import { isFunctionNode, isStaticMember, unwrapValue } from './origins.js';
-import type { FunctionNode, Origins } from './origins.js';
-import type { Place } from './places.js';
+import { type FunctionNode, isFunctionNode, isStaticMember } from './function-node.js';
+import { type Origins, unwrapValue } from './origins.js';
 import type { Scope } from './scope.js';
 import { unwrap } from './unwrap.js';
 import { walk } from './walk.js';
 import { findLibraryName } from './wiring.js';
+
+interface Found {
+  readonly methods: ReadonlyMap<string, readonly FunctionNode[]>;
+  readonly fields: ReadonlyMap<string, readonly FunctionNode[]>;
+}
 
 /** The methods of the notebook's own classes, for objects of which it is not seen what they are. */
 export class NotebookMethods {
   readonly #scope: Scope;
   readonly #lookup: NameLookup;
   readonly #origins: Origins;
-  #byName: ReadonlyMap<string, readonly FunctionNode[]> | undefined;
+  #byName: Found | undefined;
 
   constructor(scope: Scope, lookup: NameLookup, origins: Origins) {
     this.#scope = scope;
@@ -40,18 +44,45 @@ export class NotebookMethods {
   }
 
   /**
-   * Lists the ways into an object that a method of the name may change, by all classes of the notebook.
-   * Nothing is listed of what is known to come from a package, and of what other code made.
+   * Lists the methods of the name that an object may have, of all classes of the notebook. None is listed for what is
+   * known to come from a package, and for what other code made.
    */
-  changed(
-    object: TS.Expression,
-    name: string,
-    effectsOf: (made: FunctionNode) => readonly Place[]
-  ): readonly (readonly string[])[] {
-    const methods = this.#methods().get(name);
-    if (!methods || !this.#isHandedOver(object)) return [];
-    return methods.flatMap(made =>
-      effectsOf(made).flatMap(({ root, path }) => (root === made.body ? [path] : []))
+  named(object: TS.Expression, name: string): readonly FunctionNode[] {
+    const methods = this.#all().methods.get(name);
+    return methods && this.#isHandedOver(object) ? methods : [];
+  }
+
+  /** Lists the methods that classes of the notebook have in place of one of a class that they extend. */
+  overriding({ parent, name }: FunctionNode): readonly FunctionNode[] {
+    const all = this.#all().methods.get(name?.getText() ?? '') ?? [];
+    return all.filter(
+      ({ parent: own }) =>
+        own !== parent &&
+        ts.isClassLike(own) &&
+        this.#origins.bases(own).some(base => base === parent)
+    );
+  }
+
+  /** Lists the functions that a field of the name may hold, by what is put there: `{ onEpoch: e => … }`, `out.back = () => …`. */
+  inField(object: TS.Expression, name: string): readonly FunctionNode[] {
+    const functions = this.#all().fields.get(name);
+    return functions && this.#isHandedOver(object) ? functions : [];
+  }
+
+  /** Lists the functions that a part of a parameter may hold: `({ onEpoch }) => onEpoch(1)`. */
+  inPattern(callee: TS.Expression): readonly FunctionNode[] {
+    const element = ts.isIdentifier(callee) ? this.#lookup.find(callee) : FOREIGN;
+    if (element === FOREIGN || !ts.isBindingElement(element)) return [];
+    return this.inField(callee, (element.propertyName ?? element.name).getText());
+  }
+
+  /** Tells whether a method is called on what a name stands for, by the name of the method one of the notebook's. */
+  isCalledOn({ parent }: TS.Identifier): boolean {
+    return (
+      ts.isPropertyAccessExpression(parent) &&
+      ts.isCallExpression(parent.parent) &&
+      parent.parent.expression === parent &&
+      this.#all().methods.has(parent.name.text)
     );
   }
 
@@ -69,17 +100,46 @@ export class NotebookMethods {
     return ts.isParameter(at) || (ts.isVariableDeclaration(at) && !at.initializer);
   }
 
-  #methods(): ReadonlyMap<string, readonly FunctionNode[]> {
+  #all(): Found {
     if (this.#byName) return this.#byName;
-    const byName = new Map<string, FunctionNode[]>();
+    const methods = new Map<string, FunctionNode[]>();
+    const fields = new Map<string, FunctionNode[]>();
     for (const node of walk(this.#scope.units.flatMap(({ statements }) => statements))) {
-      if (!ts.isMethodDeclaration(node) || !isFunctionNode(node)) continue;
-      const { parent } = node;
-      if (ts.isClassLike(parent) && (isStaticMember(node) || this.isStage(parent))) continue;
-      const name = node.name.getText();
-      byName.set(name, [...(byName.get(name) ?? []), node]);
+      if (ts.isMethodDeclaration(node) || ts.isPropertyDeclaration(node)) {
+        const made = ts.isPropertyDeclaration(node) ? node.initializer : node;
+        const { parent } = node;
+        if (ts.isClassLike(parent) && (isStaticMember(node) || this.isStage(parent))) continue;
+        if (made && isFunctionNode(made)) add(methods, node.name.getText(), made);
+      }
+      const [name, value] = findFieldValue(node);
+      const made = value && this.#functionOf(value);
+      if (name !== undefined && made) add(fields, name, made);
     }
-    this.#byName = byName;
-    return byName;
+    this.#byName = { methods, fields };
+    return this.#byName;
   }
+
+  /** Returns the function that an expression is, or that goes by a name. */
+  #functionOf(value: TS.Expression): FunctionNode | undefined {
+    const node = unwrapValue(value);
+    const declaration = ts.isIdentifier(node) ? this.#lookup.find(node) : node;
+    if (declaration === FOREIGN) return undefined;
+    const made = ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration;
+    return made && isFunctionNode(made) ? made : undefined;
+  }
+}
+
+/** Returns what a node puts into which field: `{ onEpoch: log }`, `{ onEpoch }`, `out.back = () => …`. */
+function findFieldValue(node: TS.Node): [string?, TS.Expression?] {
+  if (ts.isPropertyAssignment(node)) return [node.name.getText(), node.initializer];
+  if (ts.isShorthandPropertyAssignment(node)) return [node.name.text, node.name];
+  const isAssigned =
+    ts.isBinaryExpression(node) &&
+    node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+    ts.isPropertyAccessExpression(node.left);
+  return isAssigned ? [node.left.name.text, node.right] : [];
+}
+
+function add(all: Map<string, FunctionNode[]>, name: string, made: FunctionNode): void {
+  all.set(name, [...(all.get(name) ?? []), made]);
 }

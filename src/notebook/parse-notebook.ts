@@ -88,8 +88,9 @@ function notJson(text: string, path: string): Diagnostic {
   const help = isConflict
     ? 'Resolve the merge conflict in it, for example with `nbdime`.'
     : 'Restore the file from git, or repair it in a text editor.';
+  const why = isConflict ? ': git left a merge conflict in it' : '';
   return {
-    ...diagnostic(path, 'notebook/not-json', `\`${path}\` is not valid JSON.`, [help]),
+    ...diagnostic(path, 'notebook/not-json', `\`${path}\` is not valid JSON${why}.`, [help]),
     location: { kind: 'file', path, range: { start: position, end: position } }
   };
 }

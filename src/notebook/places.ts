@@ -1,86 +1,108 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { CyclicMemo } from './cyclic-memo.js';
-import { findLastAssigned } from './last-assigned.js';
-import { FOREIGN, isTopLevel, type NameLookup } from './name-lookup.js';
 import {
   findReturned,
   findThisOwner,
-  isChoice,
+  findYields,
   isFunctionNode,
   isStaticMember,
-  unwrapValue,
-  type FunctionNode,
-  type Origins
-} from './origins.js';
-import { walk, walkOut } from './walk.js';
-
-/**
- * Where an object is held: a variable, and the way from its value to the object. The root is a declaration;
- * the `this` of a function is stood for by the function's body.
- */
-export interface Place {
-  readonly root: TS.Node;
-  readonly path: readonly string[];
-  /** True where a variable holds it at some time, but not at all times. */
-  readonly isUnsure?: boolean;
-}
-
-/** Gives the places of what lies at a path inside of a value. */
-export type PlacesAt = (path: readonly string[]) => readonly Place[];
-
-/** A step to some element, whichever. */
-export const ANY = '*';
-
-/** The step from a pair to its value: `[key, value]`. */
-const VALUE_OF_PAIR = '1';
+  type FunctionNode
+} from './function-node.js';
+import { findLastAssigned } from './last-assigned.js';
+import { placesInCollection, placesOfLibraryCall, viewedBuffer } from './library-places.js';
+import { FOREIGN, isTopLevel, type NameLookup } from './name-lookup.js';
+import type { NotebookMethods } from './notebook-methods.js';
+import { isChoice, makesIterator, unwrapValue, type Origins } from './origins.js';
+import {
+  ANY,
+  isSameStep,
+  moveSure,
+  NOWHERE,
+  toMade,
+  toUnsure,
+  withoutRepeats,
+  type Place,
+  type PlaceFinder,
+  type PlacesAt
+} from './place.js';
+import { findKept, type Stored } from './stored-values.js';
 
 /** Ways are followed so far; what lies deeper counts as lying there. */
 const LONGEST = 4;
 
-/** Methods that return a new list of the same elements. */
-const COPYING = new Set(
-  'concat filter flat slice toReversed toSorted toSpliced values with'.split(' ')
-);
-/** Methods that return what they are called on, or a view of it. */
-const RETURNING = new Set('add copyWithin fill reverse set sort subarray'.split(' '));
-/** Methods that return an element. */
-const PICKING = new Set('at find findLast get pop shift'.split(' '));
-/** Functions of packages that put the elements of a list in a new order, under keys or into groups. */
-const ARRANGING = new Set('chunk groupBy indexBy keyBy orderBy partition sortBy uniqBy'.split(' '));
-
-/** Finds the variables that hold an object, also through other names for it. */
-export class Places {
+/** Finds the variables that hold an object, also through other names for it, and where it is made. */
+export class Places implements PlaceFinder {
   readonly #lookup: NameLookup;
   readonly #origins: Origins;
+  readonly #methods: NotebookMethods;
   readonly #known = new CyclicMemo<Place>();
+  readonly #kept = new Map<FunctionNode, readonly Stored[]>();
 
-  constructor(lookup: NameLookup, origins: Origins) {
+  constructor(lookup: NameLookup, origins: Origins, methods: NotebookMethods) {
     this.#lookup = lookup;
     this.#origins = origins;
+    this.#methods = methods;
   }
 
-  /** Lists the places that hold the object at a path inside of the value of an expression. */
+  /** Lists the places that hold or make the object at a path inside of the value of an expression. */
   of(expression: TS.Expression, path: readonly string[]): readonly Place[] {
     const node = unwrapValue(expression);
     const way = path.slice(0, LONGEST);
-    return this.#known.get(node, way.join('.'), () => withoutRepeats(this.#find(node, way)));
+    const find = () => withoutRepeats(this.#find(node, way));
+    const found = this.#known.get(node, way.join('.'), find);
+    return way.length < path.length ? found.filter(({ isMade }) => !isMade) : found;
   }
 
-  /** Lists the places that hold what a function returns, for a call of it. */
-  returned(made: FunctionNode, args: readonly PlacesAt[], self: PlacesAt): PlacesAt {
-    return path =>
-      findReturned(made)
-        .flatMap(value => this.of(value, path))
-        .flatMap(place => {
-          const moved = moveOut(place, made, args, self);
-          return place.isUnsure === true ? moved.map(toUnsure) : moved;
-        });
+  /** Lists the places that hold what functions return, or give one after the other, for a call of them. */
+  returned(
+    functions: readonly FunctionNode[],
+    args: readonly PlacesAt[],
+    self: PlacesAt,
+    path: readonly string[]
+  ): readonly Place[] {
+    return functions.flatMap(made => {
+      const given = this.withDefaults(made, args);
+      return this.#results(made, path).flatMap(place => moveSure(place, made, given, self));
+    });
+  }
+
+  /** Adds to what a function is given what its parameters have where nothing is. */
+  withDefaults(
+    { parameters }: Pick<FunctionNode, 'parameters'>,
+    args: readonly PlacesAt[]
+  ): readonly PlacesAt[] {
+    const all = parameters.map((parameter, i): PlacesAt => {
+      const { initializer, name } = parameter;
+      const given = args[i] ?? (path => (initializer ? this.of(initializer, path) : []));
+      return ts.isObjectBindingPattern(name) ? this.#orDefault(name, given) : given;
+    });
+    return [...all, ...args.slice(all.length)];
+  }
+
+  /** `({ history = HISTORY }) => …`: a part that is not given. */
+  #orDefault({ elements }: TS.ObjectBindingPattern, given: PlacesAt): PlacesAt {
+    return path => {
+      const [step = '', ...rest] = path;
+      const { initializer } = elements.find(each => stepOf(each) === step) ?? {};
+      if (!initializer || given([step]).length > 0) return given(path);
+      return this.of(initializer, rest).map(toUnsure);
+    };
+  }
+
+  #results(made: FunctionNode, path: readonly string[]): readonly Place[] {
+    if (!made.asteriskToken) return findReturned(made).flatMap(value => this.of(value, path));
+    const [step, ...rest] = path;
+    if (step === undefined) return [];
+    return findYields(made).flatMap(({ expression, asteriskToken: isAll }) =>
+      expression ? this.of(expression, isAll ? path : rest) : []
+    );
   }
 
   #find(node: TS.Expression, path: readonly string[]): readonly Place[] {
     if (ts.isIdentifier(node)) return this.#ofIdentifier(node, path);
-    if (node.kind === ts.SyntaxKind.ThisKeyword) return toThis(node, path);
+    if (node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword)
+      return [...toThis(node, path), ...this.#madeForThis(node, path)];
     if (ts.isPropertyAccessExpression(node))
       return this.of(node.expression, [node.name.text, ...path]);
     if (ts.isElementAccessExpression(node)) {
@@ -93,12 +115,16 @@ export class Places {
       return isChoice(node) ? [...this.of(node.left, path), ...this.of(node.right, path)] : [];
     if (ts.isCallExpression(node)) return this.#ofCall(node, path);
     const buffer = viewedBuffer(node);
-    if (buffer) return this.of(buffer, path);
-    // A new object is nobody else's; what it holds may be.
+    return buffer ? this.of(buffer, path) : this.#within(node, path);
+  }
+
+  /** A new object is nobody else's; what it holds may be. */
+  #within(node: TS.Node, path: readonly string[]): readonly Place[] {
     const [step, ...rest] = path;
-    if (step === undefined) return [];
+    if (step === undefined) return isMaking(node) ? [toMade(node)] : [];
     if (ts.isArrayLiteralExpression(node)) return this.#ofList(node, step, rest);
     if (ts.isObjectLiteralExpression(node)) return this.#ofLiteral(node, step, rest);
+    if (ts.isClassLike(node)) return this.#ofMember(node, true, NOWHERE, path);
     return ts.isNewExpression(node) ? this.#ofNew(node, step, rest) : [];
   }
 
@@ -106,30 +132,77 @@ export class Places {
     const declaration = this.#lookup.find(node);
     if (declaration === FOREIGN) return [];
     const last = findLastAssigned(node, this.#lookup.assigned(declaration));
-    if (!last) return this.#ofDeclaration(declaration, path);
+    if (!last) return this.#ofDeclaration(declaration, path, node);
     const held = this.of(last, path);
     // What a parameter was given is not what it holds now.
     return ts.isParameter(declaration) ? held : [{ root: declaration, path }, ...held];
   }
 
-  #ofDeclaration(declaration: TS.Node, path: readonly string[]): readonly Place[] {
+  #ofDeclaration(declaration: TS.Node, path: readonly string[], use?: TS.Node): readonly Place[] {
     const own = { root: declaration, path };
+    if (ts.isFunctionDeclaration(declaration) || ts.isClassLike(declaration))
+      return [own, ...this.#within(declaration, path)];
+    if (ts.isParameter(declaration)) return [own, ...this.#madeForParameter(declaration, path)];
     if (ts.isVariableDeclaration(declaration)) {
       const loop = declaration.parent.parent;
       if (ts.isForOfStatement(loop)) return [own, ...this.of(loop.expression, [ANY, ...path])];
       const { initializer } = declaration;
       const first = initializer ? this.of(initializer, path) : [];
-      const later = this.#lookup.assigned(declaration);
-      if (later.length === 0) return [own, ...first];
-      return [own, ...[...first, ...later.flatMap(value => this.of(value, path))].map(toUnsure)];
+      const assigned = this.#lookup.assigned(declaration);
+      const later = assigned.flatMap(value => this.of(value, path));
+      const held = assigned.length === 0 ? first : [...first, ...later].map(toUnsure);
+      const stored = path.length === 0 ? [] : this.#storedIn(declaration, path, use);
+      return [own, ...held, ...stored.map(toUnsure)];
     }
     if (!ts.isBindingElement(declaration)) return [own];
-    const { parent: pattern, dotDotDotToken: isRest } = declaration;
-    const key = declaration.propertyName ?? declaration.name;
-    const step = ts.isObjectBindingPattern(pattern) && ts.isIdentifier(key) ? key.text : ANY;
-    const inner = isRest ? path : [step, ...path];
+    const { parent: pattern, dotDotDotToken: isRest, initializer: otherwise } = declaration;
+    const inner = isRest ? path : [stepOf(declaration), ...path];
     const held = isRest && path.length === 0 ? [] : this.#ofDeclaration(pattern.parent, inner);
-    return isTopLevel(declaration) || held.length === 0 ? [own, ...held] : held;
+    const other = otherwise ? this.of(otherwise, path).map(toUnsure) : [];
+    // Whether what a parameter has otherwise counts is known where the function is called.
+    const all = [...held, ...(ts.isParameter(pattern.parent) ? onlyMade(other) : other)];
+    const isOwn = isTopLevel(declaration) || held.every(({ isMade }) => isMade);
+    return isOwn ? [own, ...all] : all;
+  }
+
+  /** What statements put into a variable's value: `byId.set(row.id, row);`, `model.net = net;`, `trainer.attach(net);`. */
+  #storedIn(
+    variable: TS.VariableDeclaration,
+    path: readonly string[],
+    use: TS.Node | undefined
+  ): readonly Place[] {
+    const isThere = (node: TS.Node) => !use || !this.#lookup.isBefore(use, node);
+    const { initializer } = variable;
+    const stored = this.#lookup.stored(variable).filter(({ value }) => isThere(value));
+    const calls = initializer ? this.#lookup.methodCalls(variable).filter(isThere) : [];
+    return [
+      ...stored.flatMap(each => this.#ofStored(each, path)),
+      ...calls.flatMap(({ expression: { name }, arguments: args }) => {
+        const methods = initializer ? onlyMade(this.of(initializer, [name.text])) : [];
+        return methods.flatMap(({ root }) =>
+          isFunctionNode(root) ? this.#keptBy(root, this.#atEach(args), path) : []
+        );
+      })
+    ];
+  }
+
+  #ofStored({ value, way }: Stored, path: readonly string[]): readonly Place[] {
+    const isThere = path.length >= way.length && way.every((s, i) => isSameStep(s, path[i] ?? ''));
+    return isThere ? this.of(value, path.slice(way.length)) : [];
+  }
+
+  /** What a method or constructor keeps in its object of what it is given. */
+  #keptBy(
+    made: FunctionNode,
+    args: readonly PlacesAt[],
+    path: readonly string[]
+  ): readonly Place[] {
+    const kept = this.#kept.get(made) ?? findKept(made);
+    this.#kept.set(made, kept);
+    const given = this.withDefaults(made, args);
+    return kept
+      .flatMap(each => this.#ofStored(each, path))
+      .flatMap(place => moveSure(place, made, given, NOWHERE));
   }
 
   #ofList(
@@ -140,7 +213,7 @@ export class Places {
     const isCounted = /^\d+$/.test(step) && !elements.some(ts.isSpreadElement);
     const meant = isCounted ? elements.slice(Number(step), Number(step) + 1) : elements;
     return meant.flatMap(each =>
-      ts.isSpreadElement(each) ? this.of(each.expression, [step, ...rest]) : this.of(each, rest)
+      ts.isSpreadElement(each) ? this.of(each.expression, [ANY, ...rest]) : this.of(each, rest)
     );
   }
 
@@ -154,149 +227,149 @@ export class Places {
       if (step !== ANY && property.name.getText() !== step) return [];
       if (ts.isPropertyAssignment(property)) return this.of(property.initializer, rest);
       if (ts.isGetAccessor(property) && isFunctionNode(property))
-        return this.returned(property, [], () => [])(rest);
+        return this.returned([property], [], NOWHERE, rest);
+      if (ts.isMethodDeclaration(property)) return rest.length === 0 ? [toMade(property)] : [];
       return ts.isShorthandPropertyAssignment(property)
         ? this.#ofIdentifier(property.name, rest)
         : [];
     });
   }
 
-  /** What a constructor is given and keeps: `constructor(public rows) {}`, `this.rows = rows`. */
+  /** What a class declares, and what its constructor is given and keeps: `constructor(public rows) {}`. */
   #ofNew(node: TS.NewExpression, step: string, rest: readonly string[]): readonly Place[] {
-    const args = node.arguments ?? [];
-    const classes = this.#origins.of(node.expression).filter(ts.isClassLike);
-    // `new Set(rows)`, `new Map(rows.map(row => [row.id, row]))`
-    if (classes.length === 0) {
-      const name = node.expression.getText();
-      // `new Float32Array(list)` copies numbers.
-      if (/^\w+Array$/.test(name)) return [];
-      const inPairs = /^(Weak)?Map$/.test(name)
-        ? args.flatMap(each => this.of(each, [ANY, VALUE_OF_PAIR, ...rest]))
-        : [];
-      return [...args.flatMap(each => this.of(each, [step, ...rest])), ...inPairs];
+    const classes = this.#origins.classes(node);
+    if (classes.length === 0) return placesInCollection(this, node, step, rest);
+    const given = this.#atEach(node.arguments ?? []);
+    const self: PlacesAt = path => this.#within(node, path);
+    return classes.flatMap(each => [
+      ...this.#ofMember(each, false, self, [step, ...rest]),
+      ...this.#keptByNew(each, given, [step, ...rest])
+    ]);
+  }
+
+  /** What the first class of a line declares by the name: a method, a getter, or a field's first value. */
+  #ofMember(
+    node: TS.ClassLikeDeclaration,
+    isStatic: boolean,
+    self: PlacesAt,
+    [step, ...rest]: readonly string[]
+  ): readonly Place[] {
+    const member = this.#origins
+      .bases(node)
+      .flatMap(({ members }): readonly TS.ClassElement[] => [...members])
+      .filter(own => isFunctionNode(own) || ts.isPropertyDeclaration(own))
+      .find(own => own.name?.getText() === step && isStaticMember(own) === isStatic);
+    if (!member) return [];
+    if (ts.isPropertyDeclaration(member))
+      return member.initializer ? this.of(member.initializer, rest) : [];
+    if (ts.isGetAccessor(member) && isFunctionNode(member))
+      return this.returned([member], [], self, rest);
+    return ts.isMethodDeclaration(member) && rest.length === 0 ? [toMade(member)] : [];
+  }
+
+  #keptByNew(
+    node: TS.ClassLikeDeclaration,
+    args: readonly PlacesAt[],
+    path: readonly string[]
+  ): readonly Place[] {
+    return this.#origins
+      .bases(node)
+      .flatMap(({ members }) =>
+        members.flatMap(own =>
+          ts.isConstructorDeclaration(own) && isFunctionNode(own)
+            ? this.#keptBy(own, args, path)
+            : []
+        )
+      );
+  }
+
+  /** What the text of a class or an object says of its `this`, and of `super`. */
+  #madeForThis(node: TS.Node, path: readonly string[]): readonly Place[] {
+    const owner = findThisOwner(node);
+    if (!owner || path.length === 0) return [];
+    const { parent } = owner;
+    if (!ts.isClassLike(parent)) {
+      const literal = ts.isPropertyAssignment(parent) ? parent.parent : parent;
+      return ts.isObjectLiteralExpression(literal) ? onlyMade(this.#within(literal, path)) : [];
     }
-    const made = classes
-      .flatMap(each => this.#origins.bases(each))
-      .flatMap(({ members }) => members.filter(ts.isConstructorDeclaration));
-    return made.flatMap(constructor =>
-      constructor.parameters.flatMap((parameter, i) => {
-        const given = args[i];
-        return given && keeps(constructor, parameter, step) ? this.of(given, rest) : [];
-      })
-    );
+    const [, base] = this.#origins.bases(parent);
+    const holder = node.kind === ts.SyntaxKind.SuperKeyword ? base : parent;
+    if (!holder) return [];
+    const isStatic = isStaticMember(owner as TS.ClassElement);
+    const kept = isStatic ? [] : this.#keptByNew(holder, [], path);
+    return onlyMade([...this.#ofMember(holder, isStatic, NOWHERE, path), ...kept]);
+  }
+
+  /** `list.forEach(item => …)`: the first parameter is an element of the list; `promise.then(value => …)`. */
+  #madeForParameter(parameter: TS.ParameterDeclaration, path: readonly string[]): readonly Place[] {
+    const { parent: own, initializer } = parameter;
+    const call = own.parent;
+    const isElement =
+      ts.isCallExpression(call) &&
+      call.arguments[0] === (own as TS.Node) &&
+      ts.isPropertyAccessExpression(call.expression) &&
+      own.parameters[0] === parameter;
+    const way = isElement && call.expression.name.text === 'then' ? path : [ANY, ...path];
+    const element = isElement ? this.of(call.expression.expression, way) : [];
+    return onlyMade([...element, ...(initializer ? this.of(initializer, path) : [])]);
   }
 
   #ofCall(call: TS.CallExpression, path: readonly string[]): readonly Place[] {
-    const { expression: callee, arguments: args } = call;
-    const given = args.map(
+    const callee = unwrapValue(call.expression);
+    const given = this.#atEach(call.arguments);
+    const isNamed = ts.isPropertyAccessExpression(callee);
+    const isMember = isNamed || ts.isElementAccessExpression(callee);
+    const self: PlacesAt = isMember ? inner => this.of(callee.expression, inner) : NOWHERE;
+    const functions = this.#origins.functions(callee);
+    if (functions.length > 0) {
+      const iterator = functions.some(each => each.asteriskToken) && path.length === 0;
+      // `new Trainer().attach(net)`
+      const fluent = path.length === 0 ? [] : functions.filter(returnsThis);
+      return [
+        ...(iterator ? [toMade(call)] : []),
+        ...this.returned(functions, given, self, path),
+        ...fluent.flatMap(made => this.#keptBy(made, given, path)).map(toUnsure)
+      ];
+    }
+    const named = isNamed ? this.#methods.named(callee.expression, callee.name.text) : [];
+    if (named.length > 0) return this.returned(named, given, self, path).map(toUnsure);
+    const made = makesIterator(call) && path.length === 0 ? [toMade(call)] : [];
+    return [...made, ...placesOfLibraryCall(this, this.#origins, call, path)];
+  }
+
+  #atEach(args: readonly TS.Expression[]): readonly PlacesAt[] {
+    return args.map(
       (each): PlacesAt =>
-        inner =>
-          this.of(each, inner)
+        path =>
+          this.of(each, path)
     );
-    if (!ts.isPropertyAccessExpression(callee)) {
-      const made = this.#ofFunctions(this.#origins.functions(callee), given, () => [], path);
-      return [...made, ...this.#arranged(callee, args, path)];
-    }
-    const { expression: object, name } = callee;
-    const own = this.#origins.members(object, name.text).filter(isFunctionNode);
-    if (own.length > 0) return this.#ofFunctions(own, given, inner => this.of(object, inner), path);
-    const [step, ...rest] = path;
-    const [first] = args;
-    const isStatic = ts.isIdentifier(object) && ['Object', 'Array', 'Map'].includes(object.text);
-    if (isStatic && first) return this.#ofStatic(name.text, first, args.slice(1), path);
-    if (RETURNING.has(name.text)) return this.of(object, path);
-    if (PICKING.has(name.text)) return this.of(object, [ANY, ...path]);
-    if (step === undefined) return [];
-    if (ARRANGING.has(name.text)) return this.#arranged(name, args, path);
-    if (COPYING.has(name.text)) return [object, ...args].flatMap(each => this.of(each, path));
-    return ['map', 'flatMap'].includes(name.text) && first ? this.#mapped(object, first, rest) : [];
-  }
-
-  /** `keyBy(rows, 'id')` and `_.keyBy(rows, 'id')` of a package hold the rows. */
-  #arranged(
-    callee: TS.Expression,
-    [list]: readonly TS.Expression[],
-    [step, ...rest]: readonly string[]
-  ): readonly Place[] {
-    const isKnown = ts.isIdentifier(callee) && ARRANGING.has(callee.text);
-    if (!isKnown || !list || step === undefined || this.#origins.of(callee).length > 0) return [];
-    return this.of(list, [ANY, ...rest]).map(toUnsure);
-  }
-
-  /** Lists the places of what a function makes of the elements of a list. */
-  #mapped(list: TS.Expression, change: TS.Expression, path: readonly string[]): readonly Place[] {
-    const element: PlacesAt = inner => this.of(list, [ANY, ...inner]);
-    return this.#ofFunctions(this.#origins.functions(change), [element], () => [], path);
-  }
-
-  /** `Object.assign(target, …)`, `Object.entries(held)`, `Array.from(list)`, `Map.groupBy(list, toKey)`. */
-  #ofStatic(
-    name: string,
-    first: TS.Expression,
-    others: readonly TS.Expression[],
-    path: readonly string[]
-  ): readonly Place[] {
-    if (name === 'freeze' || name === 'seal') return this.of(first, path);
-    const [step, ...rest] = path;
-    const [change] = others;
-    if (name === 'assign') {
-      const held = step === undefined ? [] : others.flatMap(each => this.of(each, path));
-      return [...this.of(first, path), ...held];
-    }
-    if (step === undefined) return [];
-    if (name === 'from' && change) return this.#mapped(first, change, rest);
-    if (name === 'fromEntries') return this.of(first, [ANY, VALUE_OF_PAIR, ...rest]);
-    if (name !== 'entries') return this.of(first, path);
-    return rest.length === 0 ? [] : this.of(first, [ANY, ...rest.slice(1)]);
-  }
-
-  #ofFunctions(
-    functions: readonly FunctionNode[],
-    args: readonly PlacesAt[],
-    self: PlacesAt,
-    path: readonly string[]
-  ): readonly Place[] {
-    return functions.flatMap(made => this.returned(made, args, self)(path));
   }
 }
 
-/**
- * Says where a place inside of a function is for one who calls it: a parameter is what was given, `this` the
- * object it was called on, and its own variables are nowhere.
- */
-export function moveOut(
-  place: Place,
-  made: FunctionNode,
-  args: readonly PlacesAt[],
-  self: PlacesAt
-): readonly Place[] {
-  const { root, path } = place;
-  if (root === made.body) return self(path);
-  if (!isWithin(root, made)) return [place];
-  const parameter = ts.isParameter(root) ? made.parameters.indexOf(root) : -1;
-  if (parameter < 0 || !ts.isParameter(root)) return [];
-  if (!root.dotDotDotToken) return args[parameter]?.(path) ?? [];
-  return path.length === 0 ? [] : args.slice(parameter).flatMap(at => at(path.slice(1)));
+function isMaking(node: TS.Node): boolean {
+  return (
+    isFunctionNode(node) ||
+    ts.isArrayLiteralExpression(node) ||
+    ts.isClassLike(node) ||
+    ts.isObjectLiteralExpression(node) ||
+    ts.isNewExpression(node)
+  );
 }
 
-/** Tells whether a node stands inside of another one. */
-export function isWithin(node: TS.Node, outer: TS.Node): boolean {
-  return node !== outer && [...walkOut(node)].includes(outer);
+function returnsThis(made: FunctionNode): boolean {
+  return findReturned(made).some(({ kind }) => kind === ts.SyntaxKind.ThisKeyword);
 }
 
-function toUnsure(place: Place): Place {
-  return { ...place, isUnsure: true };
+function onlyMade(places: readonly Place[]): readonly Place[] {
+  return places.filter(({ isMade }) => isMade);
 }
 
-function withoutRepeats(places: readonly Place[]): readonly Place[] {
-  const seen = new Map<TS.Node, Set<string>>();
-  // What is sure is said first, and so it stays.
-  const ordered = [...places].sort((a, b) => Number(a.isUnsure ?? 0) - Number(b.isUnsure ?? 0));
-  return ordered.filter(({ root, path }) => {
-    const ways = seen.get(root) ?? new Set();
-    seen.set(root, ways);
-    return ways.size < ways.add(path.join('.')).size;
-  });
+/** Returns the step that a pattern takes to an element: `{ w }`, `{ w: v }`, `[, v]`. */
+function stepOf(element: TS.BindingElement): string {
+  const { parent, propertyName, name } = element;
+  if (ts.isArrayBindingPattern(parent)) return String(parent.elements.indexOf(element));
+  const key = propertyName ?? name;
+  return ts.isIdentifier(key) ? key.text : ANY;
 }
 
 /** The `this` of a constructor or field is a new object, that of a static member the class. */
@@ -306,35 +379,8 @@ function toThis(node: TS.Node, path: readonly string[]): Place[] {
   const { parent } = owner;
   if (ts.isClassLike(parent) && isStaticMember(owner as TS.ClassElement))
     return [{ root: parent, path }];
-  if (!isFunctionNode(owner) || ts.isConstructorDeclaration(owner)) return [];
-  return [{ root: owner.body, path }];
-}
-
-/** Returns the buffer that a view shares: `new DataView(buffer)`, `new Uint8Array(bytes.buffer)`. */
-function viewedBuffer(node: TS.Expression): TS.Expression | undefined {
-  if (!ts.isNewExpression(node)) return undefined;
-  const [first] = node.arguments ?? [];
-  const name = node.expression.getText();
-  const isBuffer = first && ts.isPropertyAccessExpression(first) && first.name.text === 'buffer';
-  return name === 'DataView' || (/^\w+Array$/.test(name) && isBuffer) ? first : undefined;
-}
-
-function keeps(
-  constructor: TS.ConstructorDeclaration,
-  parameter: TS.ParameterDeclaration,
-  field: string
-): boolean {
-  if (!ts.isIdentifier(parameter.name)) return false;
-  const { text } = parameter.name;
-  if (ts.isParameterPropertyDeclaration(parameter, constructor))
-    return field === ANY || field === text;
-  return [...walk(constructor.body ? [constructor.body] : [])].some(
-    node =>
-      ts.isBinaryExpression(node) &&
-      ts.isPropertyAccessExpression(node.left) &&
-      node.left.expression.kind === ts.SyntaxKind.ThisKeyword &&
-      (field === ANY || node.left.name.text === field) &&
-      ts.isIdentifier(node.right) &&
-      node.right.text === text
-  );
+  // `next = () => this.at++`: of the object that the field's function is called on.
+  const made = ts.isPropertyDeclaration(owner) ? owner.initializer : owner;
+  if (!made || !isFunctionNode(made) || ts.isConstructorDeclaration(made)) return [];
+  return [{ root: made.body, path }];
 }

@@ -1,11 +1,15 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { NotebookDocument } from '../contract/notebook.js';
+import { lookElsewhere, type FindElsewhere } from './elsewhere.js';
+import type { ExtractOptions } from './extraction.js';
 import { findAlternatives } from './find-alternatives.js';
 import { findCellProblems, findRedeclarations } from './find-cells.js';
 import { findEarlierUses } from './find-earlier-uses.js';
 import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
+import { findFileReads } from './find-file-reads.js';
 import { findGlobalWrites } from './find-global-writes.js';
 import { findLostCalls } from './find-lost-calls.js';
+import { findLostDraws } from './find-lost-draws.js';
 import { findHiddenStages } from './find-hidden-stages.js';
 import { findProblems, type Owners, type Problem } from './find-problems.js';
 import { collectProgram, findProgramSeeds } from './find-program.js';
@@ -34,10 +38,26 @@ export interface NotebookReading {
 /** Label of the program in messages. */
 const PROGRAM = 'the cell that builds the stages';
 
-/** Reads the cells of a notebook, as far as that depends on nothing else. */
-export function readNotebook(notebook: NotebookDocument): NotebookReading {
-  const parsed = parseCells(notebook.path, notebook.cells);
-  const graph = new UnitGraph(parsed);
+/** Reads the cells of notebooks. Of others a notebook learns only where a class is that it lacks. */
+export function readNotebooks(
+  notebooks: readonly NotebookDocument[],
+  options: ExtractOptions
+): readonly NotebookReading[] {
+  const read = notebooks.map(notebook => {
+    const graph = new UnitGraph(parseCells(notebook.path, notebook.cells));
+    return { notebook, graph };
+  });
+  const graphs = read.map(({ graph }) => graph);
+  return read.map(({ notebook, graph }) =>
+    readNotebook(notebook, graph, lookElsewhere(graph, graphs, options))
+  );
+}
+
+function readNotebook(
+  notebook: NotebookDocument,
+  graph: UnitGraph,
+  findElsewhere: FindElsewhere
+): NotebookReading {
   const roots = graph.scope.units.filter(unit => isRoot(graph, unit));
   const program = settleProgram(graph, roots);
   const classes = [...roots, ...program.classes];
@@ -46,7 +66,7 @@ export function readNotebook(notebook: NotebookDocument): NotebookReading {
 
   const owners = findOwners(graph, entries, program.units);
   const extracted = graph.reach(entries);
-  const problems = findUnitProblems(graph, owners, extracted);
+  const problems = findUnitProblems(graph, owners, extracted, findElsewhere);
   const errors = problems.filter(({ diagnostic }) => diagnostic.severity === 'error');
   const needed = new Set(owners.keys());
   const broken = [...needed].filter(unit => unit.cell.errors.length > 0);
@@ -58,12 +78,14 @@ export function readNotebook(notebook: NotebookDocument): NotebookReading {
     needed,
     failed: new Set([...broken, ...errors.map(problem => problem.unit)]),
     diagnostics: [
-      ...findCellProblems(notebook, parsed),
+      ...findCellProblems(notebook, graph.notebook),
       ...findAnonymousClasses(graph),
       ...findHiddenStages(graph),
       ...problems.map(problem => problem.diagnostic),
       ...findLostCalls(graph, extracted, needed),
+      ...findLostDraws(graph, extracted),
       ...findGlobalWrites(graph, extracted, needed),
+      ...findFileReads(graph, roots),
       ...findRedeclarations(graph, owners),
       ...findEarlierUses(graph, owners)
     ]
@@ -108,11 +130,12 @@ function findOwners(graph: UnitGraph, entries: Iterable<Unit>, program: readonly
 function findUnitProblems(
   graph: UnitGraph,
   owners: Owners,
-  extracted: ReadonlySet<Unit>
+  extracted: ReadonlySet<Unit>,
+  findElsewhere: FindElsewhere
 ): readonly Problem[] {
   return [
     ...findFileNameProblems(graph, extracted),
     ...findTwoNames(graph, extracted),
-    ...findProblems(graph, owners, extracted)
+    ...findProblems(graph, owners, extracted, findElsewhere)
   ];
 }

@@ -2,6 +2,7 @@ import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
 import type { StageClass } from './extraction.js';
+import { isGlobal } from './globals.js';
 import type { Unit } from './unit.js';
 import type { ImportEdge, UnitEdge, UnitGraph } from './unit-graph.js';
 import { unwrap } from './unwrap.js';
@@ -63,7 +64,9 @@ class Chain {
     if (this.#seen.has(key)) return 'no';
     this.#seen.add(key);
     const node = findClassNamed(unit.statements, name);
-    return node ? this.followClass(unit, node) : 'no';
+    if (node) return this.followClass(unit, node);
+    // What nothing declares is most likely a class of another notebook that nobody imported: reported as such.
+    return isGlobal(name) || this.#graph.names.isKnown(name) ? 'no' : 'maybe';
   }
 
   /** Only the running program knows what a function returns; where stages are about, it may be one. */

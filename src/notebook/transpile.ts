@@ -13,7 +13,7 @@ export interface SyntaxProblem {
 }
 
 /** Part of every key of the cache: changes with the compiler and with its options. */
-const VERSION = '5.9/2';
+const VERSION = '5.9/3';
 
 /**
  * Turns TypeScript into CommonJS with an inline source map, by the rules that the tslab kernel has for cells.
@@ -48,6 +48,8 @@ function compile(text: string, fileName: string): Result<string, SyntaxProblem> 
       module: ts.ModuleKind.CommonJS,
       esModuleInterop: true,
       experimentalDecorators: true,
+      // Else `export const [a, ...b] = new Set(…)` is read by index, as if all that iterates were an array.
+      downlevelIteration: true,
       jsx: ts.JsxEmit.React,
       inlineSourceMap: true
     }

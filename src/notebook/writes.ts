@@ -25,6 +25,23 @@ const MUTATORS: ReadonlySet<string> = new Set([
 const NUMBERED =
   /^(write(Big)?(U?Int|Float|Double)\w*|set(Big)?(Ui|I)nt\d+|setFloat\d+|swap\d+|set(UTC)?(Date|FullYear|Hours|Minutes|Month|Seconds|Milliseconds))$/;
 
+/** Those of them that give something new where the object is no array, map or set: `tensor.add(other)`. */
+const OTHERWISE: ReadonlySet<string> = new Set([
+  'add',
+  'clear',
+  'delete',
+  'fill',
+  'reverse',
+  'set',
+  'shift',
+  'sort'
+]);
+
+/** Tells whether a method of this name may as well return a changed copy, where it is not known what has it. */
+export function isAmbiguousMutator(name: string): boolean {
+  return OTHERWISE.has(name);
+}
+
 /** Tells whether a method of this name changes the object that it is called on. */
 export function isMutator(name: string): boolean {
   return MUTATORS.has(name) || NUMBERED.test(name);

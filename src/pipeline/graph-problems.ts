@@ -1,5 +1,6 @@
 import type { Diagnostic, Location } from '../contract/diagnostic.js';
 import type { GraphStage, PlaceOf } from './graph-stage.js';
+import { isWithin, overlap } from './stage-paths.js';
 
 /** A path of a stage. */
 export interface StagePath {
@@ -64,7 +65,7 @@ interface Edge {
 function findEdge(from: GraphStage, to: GraphStage): Edge {
   for (const path of [...to.deps, ...to.params])
     for (const out of from.outs)
-      if (out === path || isWithin(path, out) || isWithin(out, path))
+      if (overlap(out, path))
         return { read: { node: to, path }, written: { node: from, path: out } };
   throw new Error(`Internal: ${to.name} reads nothing of ${from.name}`);
 }
@@ -78,10 +79,6 @@ function describe({ read, written }: Edge, reader: string): string {
   return isWithin(read.path, written.path)
     ? `${start}, which lies in \`${written.path}\` ${writer}`
     : `${start}, in which \`${written.path}\` lies ${writer}`;
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path.startsWith(`${folder}/`);
 }
 
 function locate({ node, path }: StagePath, placeOf: PlaceOf): Location {

@@ -37,6 +37,13 @@ export {
   type PipelineFiles,
   type StageGraph
 } from './stage-graph.js';
-export { isRemotePath, resolvePath, stagePaths } from './stage-paths.js';
+export {
+  isRemotePath,
+  isWithin,
+  lockFileOf,
+  overlap,
+  resolvePath,
+  stagePaths
+} from './stage-paths.js';
 export type { StageFacts, StateReport } from './stage-facts.js';
 export { stageState } from './stage-state.js';

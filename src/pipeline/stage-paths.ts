@@ -26,6 +26,21 @@ export function stagePaths(
   };
 }
 
+/** Tells whether a path lies inside a folder. */
+export function isWithin(path: string, folder: string): boolean {
+  return path.startsWith(`${folder}/`);
+}
+
+/** Tells whether two paths are the same, or one lies inside the other. */
+export function overlap(a: string, b: string): boolean {
+  return a === b || isWithin(a, b) || isWithin(b, a);
+}
+
+/** Returns the path of the lock file of a `dvc.yaml`, which stands beside it. */
+export function lockFileOf(pipeline: string): string {
+  return posix.join(posix.dirname(pipeline), 'dvc.lock');
+}
+
 /** Tells whether a path is a URL (`s3://…`): what it names is not on this machine. */
 export function isRemotePath(path: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(path);

@@ -41,8 +41,8 @@ it.each([
   ],
   [
     'a function',
-    ['const k = 1;\nfunction f() { return k; }', 'const t = f();', 'const k = 2;'],
-    'c2:1:11',
+    ['const k = 1;', 'function f() { return k; }', 'const t = f();', 'const k = 2;'],
+    'c3:1:11',
     '`k` is used, by `f`, before'
   ],
   [
@@ -74,7 +74,7 @@ it('says which cell the notebook has, and which the pipeline', () => {
 
 it.each([
   ['after the last declaration', ['const p = 2;', 'const p = 5;', 'const t = p;']],
-  ['in a function that is called later', ['const p = 2;\nconst t = () => p;', 'const p = 5;']],
+  ['in a function that is called later', ['const p = 2;', 'const t = () => p;', 'const p = 5;']],
   [
     'where both say the same',
     ["const p = require('x');", 'const t = p.y;', "const p = require('x');"]
@@ -86,4 +86,54 @@ it.each([
   ['as a type', ['type P = number;', 'const t: P = 1;', 'type P = 1 | 2;']]
 ])('a name that is used %s is none', (_, cells) => {
   expect(warned([...cells, uses('t')])).toEqual([]);
+});
+
+it.each([
+  [
+    'a constant of a class',
+    [
+      'const SCALE = 2;\nclass Uses extends Stage<Uses> { run() { return SCALE; } }',
+      'const SCALE = 5;'
+    ],
+    '`SCALE`'
+  ],
+  [
+    'a function of a function',
+    [
+      'function f() { return 1; }\nfunction g() { return f() * 10; }',
+      'function f() { return 2; }',
+      uses('g()')
+    ],
+    '`f`'
+  ],
+  [
+    'a class that a helper makes',
+    [
+      'class Base { v = 1; }\nclass Hold { make() { return new Base(); } }',
+      'class Base { v = 2; }',
+      uses('new Hold().make()')
+    ],
+    '`Base`'
+  ]
+])('what a cell declares and uses itself is told, as the kernel keeps it: %s', (_, cells, name) => {
+  expect(warned(cells)).toEqual([
+    expect.stringMatching(
+      new RegExp(`^warning notebook/redeclared nb\\.ipynb#c1:2:\\d+ ${name} is used before cell 2`)
+    )
+  ]);
+});
+
+it.each([
+  ['in another cell', ['const s = 2;', uses('s'), 'const s = 5;']],
+  ['in the same words', [`const s = 2;\n${uses('s')}`, 'const s = 2;']],
+  ['as a type', [`type S = 1;\nclass Uses extends Stage<Uses> { v!: S; }`, 'type S = 2;']],
+  [
+    'as a stage that is read',
+    [
+      'class A extends Stage<A> { x = 1; }\nclass Uses extends Stage<Uses> { a = dep(A); run() { return new A(); } }',
+      'class A extends Stage<A> { x = 2; }'
+    ]
+  ]
+])('but not what is declared again %s', (_, cells) => {
+  expect(warned(cells)).toEqual([]);
 });

@@ -39,6 +39,7 @@ describe('a helper is changed', () => {
       'k.forEach(grow);',
       'k.forEach()'
     ],
+    ['in pairs', 'const k = [{ v: 1 }];', 'for (const [i, r] of k.entries()) r.v = i;', 'r.v'],
     ['by `Array.from`', 'const k = [{ v: 1 }];', 'Array.from(k, r => r.v++);', 'Array.from()'],
     [
       'by a function that it is given to',
@@ -226,11 +227,70 @@ describe('a helper is changed', () => {
     ]);
   });
 
-  it('maybe, where a function only remembers what it found', () => {
-    const fib =
-      'const memo: Record<number, number> = {};\nfunction fib(n: number): number { return (memo[n] ??= n < 2 ? n : fib(n - 1) + fib(n - 2)); }';
-    expect(told(fib, 'console.log(fib(20));', uses('fib(3)'))).toEqual([
-      expect.stringMatching(/^warning notebook\/mutated-helper .* may be changed through `fib\(\)`/)
+  it.each([
+    [
+      'by `??=`',
+      'const memo: Record<number, number> = {};\nfunction fib(n: number): number { return (memo[n] ??= n < 2 ? n : fib(n - 1) + fib(n - 2)); }',
+      'fib(3)'
+    ],
+    [
+      'by `has`',
+      'const memo = new Map<number, number>();\nfunction fib(n: number): number { if (!memo.has(n)) memo.set(n, n); return memo.get(n)!; }',
+      'fib(3)'
+    ],
+    [
+      'by `get`, in a variable',
+      'const memo = new Map<string, number>();\nfunction len(t: string) { let r = memo.get(t); if (r === undefined) { r = t.length; memo.set(t, r); } return r; }',
+      "len('a')"
+    ],
+    [
+      'in a field of its object',
+      'class Tok { cache = new Map<string, number>(); len(t: string) { const hit = this.cache.get(t); if (hit) return hit; this.cache.set(t, t.length); return t.length; } }\nconst tok = new Tok();',
+      "tok.len('a')"
+    ],
+    [
+      'in a variable that is loaded once',
+      'let rows: number[] | undefined;\nfunction load() { rows ??= [1]; return rows; }',
+      'load()'
+    ],
+    [
+      'in a field that is loaded once',
+      'class Data { rows?: number[]; load() { if (!this.rows) this.rows = [1, 2]; return this.rows; } }\nconst data = new Data();',
+      'data.load()'
+    ],
+    [
+      'in a field that is filled once',
+      'class Data { rows?: number[]; load() { if (this.rows !== undefined) return this.rows; this.rows = []; this.rows.push(1); return this.rows; } }\nconst data = new Data();',
+      'data.load()'
+    ]
+  ])('maybe, where a function only remembers what it found: %s', (_, cell, use) => {
+    expect(told(cell, `console.log(${use});`, uses(use))).toEqual([
+      expect.stringMatching(/^warning notebook\/mutated-helper .* may be changed through/)
+    ]);
+    expect(extract([cell, `${use};`, uses(use)]).classes.map(each => each.blocked)).not.toContain(
+      true
+    );
+  });
+
+  it.each([
+    [
+      'counts',
+      'const seen = new Map<string, number>();\nfunction bump(t: string) { const n = seen.get(t) ?? 0; seen.set(t, n + 1); return n; }',
+      "bump('a')"
+    ],
+    [
+      'goes on',
+      'class Count { n = 0; next() { this.n = this.n + 1; return this.n; } }\nconst count = new Count();',
+      'count.next()'
+    ],
+    [
+      'asks for something else',
+      'class Sum { n = 0; add(x: number) { if (!x) return this.n; this.n += x; return this.n; } }\nconst sum = new Sum();',
+      'sum.add(1)'
+    ]
+  ])('surely, where it %s', (_, cell, use) => {
+    expect(told(cell, `${use};`, uses(use))).toEqual([
+      expect.stringMatching(/^error notebook\/mutated-helper .* is changed /)
     ]);
   });
 });
@@ -303,4 +363,83 @@ it('many functions that return what the others return are gone through once each
   expect(told(...cells)).toEqual([
     'error notebook/mutated-helper nb.ipynb#c3:2:1 `a0`, which class `Uses` needs, is changed through `a30.n` by a statement that is not extracted.'
   ]);
+});
+
+describe('a method that goes by the name of one that changes', () => {
+  const VEC =
+    'class Vec { constructor(readonly d: number[]) {} add(o: Vec) { return new Vec([...this.d, ...o.d]); } }\nconst k = new Vec([1]);';
+  const TENSOR = "import { tensor } from './lib/tensor.js';\nconst k = tensor([1]);";
+
+  it.each(['k.add(k);', 'console.log(k.add(k).d);'])('of the notebook is read: %s', statement => {
+    expect(told(VEC, statement, uses('k.d'))).toEqual([]);
+  });
+
+  it.each([
+    ['k.add(k);', 'error'],
+    ['k.add(k).print();', 'warning'],
+    ['console.log(k.add(k));', 'warning'],
+    ['console.log(k.push(1));', 'error']
+  ])(
+    'of what a file or package made is judged by whether its result is used: %s',
+    (statement, severity) => {
+      const [line] = told(TENSOR, statement, uses('k'));
+      expect(line).toMatch(new RegExp(`^${severity} notebook/mutated-helper nb\\.ipynb#c2`));
+    }
+  );
+});
+
+describe('an object that keeps a helper changes it', () => {
+  const NET =
+    'class Lin { w = [1, 2]; reset() { this.w.fill(0); } }\nclass Net { layers = [new Lin(), new Lin()]; params() { return this.layers.map(l => l.w); } }\nconst k = new Net();';
+
+  it.each([
+    [
+      'that its constructor asked for',
+      'class Sgd { ps: number[][]; constructor(m: Net, private lr = 1) { this.ps = m.params(); } step() { for (const p of this.ps) p[0]! -= this.lr; } }\nconst o = new Sgd(k);',
+      'o.step();'
+    ],
+    [
+      'by a method of a class that extends it',
+      'abstract class Opt { constructor(protected net: Net) {} abstract update(l: Lin): void; step() { this.net.layers.forEach(l => this.update(l)); } }\nclass Sgd extends Opt { update(l: Lin) { l.w[0]!--; } }',
+      'new Sgd(k).step();'
+    ],
+    [
+      'that was given to the function which made it',
+      'const make = (ps: number[][]) => ({ step() { ps.forEach(p => p[0]!++); } });\nconst o = make(k.params());',
+      'o.step();'
+    ],
+    [
+      'that a function asks a method for',
+      'function fit(n: Net) { for (const p of n.params()) p[0] = 7; }',
+      'fit(k);'
+    ],
+    [
+      'that `reduce` put into groups',
+      'const groups = k.layers.reduce((a, l) => { (a[l.w.length] ??= []).push(l); return a; }, {} as Record<number, Lin[]>);',
+      'groups[2]![0]!.w = [];'
+    ]
+  ])('%s', (_, cell, statement) => {
+    const [line] = told(NET, cell, statement, uses('k'));
+    expect(line).toMatch(/^(error|warning) notebook\/mutated-helper nb\.ipynb#c3/);
+  });
+
+  it.each([
+    [
+      'its own numbers',
+      'class Meter { sum = 0; constructor(readonly net: Net) {} add(x: number) { this.sum += x; } }\nconst o = new Meter(k);',
+      'o.add(2);'
+    ],
+    [
+      'its own list',
+      'class Log { lines: string[] = []; constructor(readonly net: Net) {} tell() { this.lines.push("x"); } }\nconst o = new Log(k);',
+      'o.tell();'
+    ],
+    [
+      'what was made for it',
+      'const make = (n: Net) => { const own = n.params().map(p => [...p]); return { step() { own.push([1]); } }; };\nconst o = make(k);',
+      'o.step();'
+    ]
+  ])('but not %s', (_, cell, statement) => {
+    expect(told(NET, cell, statement, uses('k'))).toEqual([]);
+  });
 });

@@ -87,11 +87,16 @@ describe('a file that is no notebook', () => {
     ['', '1:1'],
     ['{} x', '1:4'],
     ['{"a": 01}', '1:8'],
-    ['[1, 2', '1:6'],
-    ['{"nbformat": 4,\n<<<<<<< ours\n', '2:1']
+    ['[1, 2', '1:6']
   ])('gets the place where it stops being JSON: %j', (text, place) => {
     expect(fail(text)).toEqual([
       `error notebook/not-json nb.ipynb:${place} \`nb.ipynb\` is not valid JSON.`
+    ]);
+  });
+
+  it('gets the place of the merge conflict that git left in it', () => {
+    expect(fail('{"nbformat": 4,\n<<<<<<< ours\n')).toEqual([
+      'error notebook/not-json nb.ipynb:2:1 `nb.ipynb` is not valid JSON: git left a merge conflict in it.'
     ]);
   });
 

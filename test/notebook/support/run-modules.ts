@@ -4,16 +4,25 @@ import ts from 'typescript';
 import * as library from '../../../src/stage/index.js';
 import { extract, textsOf } from './notebook-text.js';
 
+/** Texts of files of the project that cells import, by their paths from its root. */
+type Files = Readonly<Record<string, string>>;
+
 /** Runs cells as a kernel does, one after the other, and then a class of them. */
-export function runCells(cells: readonly string[], name: string): unknown {
-  const body = `${cells.join('\n')}\nexports.made = ${name};`;
-  const head = "import { Stage } from 'stagebook';\n";
-  return runStage((load(head + body, () => library) as { made: StageClass }).made);
+export function runCells(cells: readonly string[], name: string, files: Files = {}): unknown {
+  const notebook = `import { Stage } from 'stagebook';\n${cells.join('\n')}\nexport const made = ${name};`;
+  const { made } = loadFrom({ ...files, 'nb.ts': notebook }, 'nb.ts') as { made: StageClass };
+  return runStage(made);
 }
 
 /** Runs a class from the modules that are generated from cells, as a process of its own loads them. */
-export function runModules(cells: readonly string[], name: string): unknown {
-  const texts = textsOf(extract(cells));
+export function runModules(cells: readonly string[], name: string, files: Files = {}): unknown {
+  const path = `src/${name}.ts`;
+  const texts = { ...files, ...textsOf(extract(cells)) };
+  return runStage((loadFrom(texts, path) as Record<string, StageClass>)[name]);
+}
+
+/** Loads a file, and what it imports, once each. */
+function loadFrom(texts: Files, entry: string): object {
   const loaded = new Map<string, object>();
   const importFile = (path: string): object => {
     const known = loaded.get(path);
@@ -24,10 +33,12 @@ export function runModules(cells: readonly string[], name: string): unknown {
     loaded.set(path, exports);
     const folder = posix.dirname(path);
     const require = (from: string): object =>
-      from === 'stagebook' ? library : importFile(posix.join(folder, from).replace(/\.js$/, '.ts'));
+      from === 'stagebook'
+        ? library
+        : importFile(posix.join(folder, from).replace(/(\.js)?$/, '.ts'));
     return load(text, require, exports);
   };
-  return runStage((importFile(`src/${name}.ts`) as Record<string, StageClass>)[name]);
+  return importFile(entry);
 }
 
 type StageClass = new () => { run(): unknown };
@@ -37,7 +48,7 @@ function runStage(made: StageClass | undefined): unknown {
   return JSON.parse(JSON.stringify(made.prototype.run.call({})));
 }
 
-function load(text: string, require: (from: string) => object, exports: object = {}): object {
+function load(text: string, require: (from: string) => object, exports: object): object {
   const compilerOptions: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.CommonJS,

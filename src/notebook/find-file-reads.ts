@@ -1,0 +1,123 @@
+import type TS from 'typescript';
+import type { Diagnostic } from '../contract/diagnostic.js';
+import { ts } from './compiler.js';
+import { VALUE } from './declared-names.js';
+import { FileReads, isFileSystem, type FileRead } from './file-reads.js';
+import { DECLARATIONS } from './find-declarations.js';
+import { importBindings } from './import-binding.js';
+import { locateNode } from './parsed-cell.js';
+import { classifyClass, isAbstract } from './stage-classes.js';
+import { StageFiles } from './stage-files.js';
+import type { Unit } from './unit.js';
+import type { UnitEdge, UnitGraph } from './unit-graph.js';
+import { capitalise, labelUnit } from './unit-label.js';
+import { walkOut } from './walk.js';
+import { findLibraryName } from './wiring.js';
+
+/** A stage class, and all whose code runs when its module is loaded or its `run()` is called. */
+interface Stage {
+  readonly name: string;
+  readonly node: TS.ClassLikeDeclaration;
+  readonly runs: ReadonlySet<Unit>;
+}
+
+/**
+ * Finds files that are read when the module of a helper is loaded (`const words = readFileSync('words.txt')`)
+ * and that are no deps of the stages which need it: DVC runs no stage again when such a file changes.
+ */
+export function findFileReads(graph: UnitGraph, roots: readonly Unit[]): Diagnostic[] {
+  if (!graph.notebook.cells.some(cell => importBindings(cell).some(isFileSystem))) return [];
+  const reads = new FileReads(graph.changes.values);
+  const files = new StageFiles(graph);
+  const stages = roots.flatMap(root => toStages(graph, root));
+  const units = new Set(stages.flatMap(({ runs }) => [...runs]));
+  return [...units]
+    .sort((a, b) => a.index - b.index)
+    .flatMap(unit => {
+      // An `await` there is an error of its own.
+      if (unit.cell.errors.length > 0 || graph.needs(unit).awaits) return [];
+      const users = stages.filter(({ runs }) => runs.has(unit));
+      return reads.of(unit).flatMap(read => toDiagnostic(unit, read, { users, stages, files }));
+    });
+}
+
+function toStages(graph: UnitGraph, root: Unit): Stage[] {
+  const classes = [...root.classes].filter(
+    ([name, node]) => !isAbstract(node) && classifyClass(graph, root, name) !== 'no'
+  );
+  return classes.map(([name, node]) => ({ name, node, runs: reachByCode(graph, root) }));
+}
+
+/** Collects units whose code a unit runs; what it names only in `dep()` or for types is not run. */
+function reachByCode(graph: UnitGraph, root: Unit): ReadonlySet<Unit> {
+  const found = new Set([root]);
+  for (const unit of found) {
+    const { unitEdges, loads } = graph.needs(unit);
+    for (const edge of unitEdges)
+      if (edge.kind === 'value' && !isWrittenDown(graph, unit, edge)) found.add(edge.unit);
+    for (const load of loads) if (load.kind === 'value') found.add(load.unit);
+    for (const changer of graph.changes.declarersOf(unit)) found.add(changer);
+  }
+  return found;
+}
+
+/** `lr = param(config.lr)`: the value goes into `params.yaml`, and it is from there that the stage has it. */
+function isWrittenDown(graph: UnitGraph, unit: Unit, { reference, unit: used }: UnitEdge): boolean {
+  if (used.classes.size > 0) return false;
+  const lookUp = (name: string) => graph.scope.resolve(name, VALUE, unit);
+  return [...walkOut(reference.node)].some(at => {
+    if (!ts.isCallExpression(at)) return false;
+    const name = findLibraryName(at.expression, lookUp);
+    return name !== undefined && DECLARATIONS.includes(name);
+  });
+}
+
+interface Project {
+  /** Stages that need what reads. */
+  readonly users: readonly Stage[];
+  readonly stages: readonly Stage[];
+  readonly files: StageFiles;
+}
+
+function toDiagnostic(unit: Unit, read: FileRead, { users, stages, files }: Project): Diagnostic[] {
+  const { path, node } = read;
+  const [writer] = stages.flatMap(({ name, node: of }) => {
+    const out = path === undefined ? undefined : files.findOut(of, path);
+    return out ? [{ name, field: out.field }] : [];
+  });
+  const missing = users.filter(
+    ({ name, node: user }) => name !== writer?.name && !files.hasDep(user, path)
+  );
+  if (missing.length === 0) return [];
+  const names = missing.map(({ name }) => `\`${name}\``).join(' or ');
+  const file = path === undefined ? 'a file' : `\`${path}\``;
+  const stage = missing.length === 1 ? 'the stage' : 'the stages';
+  const field = writer?.field ?? 'data';
+  const declaration = writer
+    ? `dep(${writer.name}, '${writer.field}')`
+    : `depFile('${path ?? '…'}')`;
+  return [
+    {
+      severity: 'warning',
+      code: 'notebook/untracked-read',
+      message: `${capitalise(labelUnit(unit))} reads ${file}, which is no dep of ${names}: DVC does not run ${stage} again when it changes.`,
+      location: locateNode(unit.cell, node),
+      help: [
+        `Write \`${field} = ${declaration}\` in the class, and read it in \`run()\`: \`${toMember(read, `this.${field}`)}\`.`
+      ]
+    }
+  ];
+}
+
+/** Says how a `File` of the stage library gives what was read. */
+function toMember({ reader, call }: FileRead, file: string): string {
+  if (reader === 'existsSync') return `${file}.exists`;
+  if (reader.startsWith('readdir')) return `${file}.list()`;
+  if (reader.startsWith('stat') || reader === 'createReadStream')
+    return `${reader}(${file}.absolutePath)`;
+  const parsed = [...walkOut(call)].some(
+    at => ts.isCallExpression(at) && at.expression.getText() === 'JSON.parse'
+  );
+  if (parsed) return `${file}.readJSON()`;
+  return call.arguments.length > 1 ? `${file}.readText()` : `${file}.readBytes()`;
+}

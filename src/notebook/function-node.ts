@@ -1,0 +1,60 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import { walk, walkOut } from './walk.js';
+
+/** A function of the notebook with a body that can be looked into. */
+export type FunctionNode = TS.FunctionLikeDeclaration & { readonly body: TS.Block | TS.Expression };
+
+/** Tells whether a node is a function with a body. */
+export function isFunctionNode(node: TS.Node): node is FunctionNode {
+  return ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
+}
+
+/** Tells whether a member of a class is one of the class itself. */
+export function isStaticMember(member: TS.ClassElement): boolean {
+  if (ts.isClassStaticBlockDeclaration(member)) return true;
+  const modifiers = ts.canHaveModifiers(member) ? ts.getModifiers(member) : undefined;
+  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) ?? false;
+}
+
+/** Returns the function, field or static block that `this` or `super` belongs to. */
+export function findThisOwner(node: TS.Node): TS.Node | undefined {
+  return [...walkOut(node)].find(
+    at =>
+      ts.isPropertyDeclaration(at) ||
+      ts.isClassStaticBlockDeclaration(at) ||
+      (ts.isFunctionLike(at) && !ts.isArrowFunction(at))
+  );
+}
+
+/** What functions return and yield: it is asked for at each call of them. */
+const RESULTS = new WeakMap<TS.Node, Results>();
+
+interface Results {
+  readonly returned: readonly TS.Expression[];
+  readonly yields: readonly TS.YieldExpression[];
+}
+
+/** Lists what a function returns. */
+export function findReturned({ body }: FunctionNode): readonly TS.Expression[] {
+  return ts.isBlock(body) ? findResults(body).returned : [body];
+}
+
+/** Lists where a generator yields. */
+export function findYields({ body }: FunctionNode): readonly TS.YieldExpression[] {
+  return findResults(body).yields;
+}
+
+function findResults(body: TS.Node): Results {
+  const known = RESULTS.get(body);
+  if (known) return known;
+  const own = [...walk([body], inner => ts.isFunctionLike(inner) || ts.isClassLike(inner))];
+  const results = {
+    returned: own.flatMap(node =>
+      ts.isReturnStatement(node) && node.expression ? [node.expression] : []
+    ),
+    yields: own.filter(ts.isYieldExpression)
+  };
+  RESULTS.set(body, results);
+  return results;
+}

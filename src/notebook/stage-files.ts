@@ -1,0 +1,89 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import { VALUE } from './declared-names.js';
+import { findValue } from './declared-values.js';
+import { readPathText } from './path-text.js';
+import type { UnitGraph } from './unit-graph.js';
+import { unwrap } from './unwrap.js';
+import { findLibraryName } from './wiring.js';
+
+/** Declarations of outs whose path is their first argument. */
+const OUTS: ReadonlySet<string> = new Set(['outs', 'metricsFile', 'plotsFile']);
+
+/** An out of a stage class, with its path as it stands in the text. */
+interface DeclaredOut {
+  readonly field: string;
+  readonly path: string;
+}
+
+/** A field of a stage class that a declaration of the stage library makes. */
+interface Field {
+  readonly name: string;
+  readonly declaration: string;
+  readonly call: TS.CallExpression;
+}
+
+/** Knows which files stage classes read and write, as far as the text says so. */
+export class StageFiles {
+  readonly #graph: UnitGraph;
+
+  constructor(graph: UnitGraph) {
+    this.#graph = graph;
+  }
+
+  /** Finds the out of a class that has a path. */
+  findOut(node: TS.ClassLikeDeclaration, path: string): DeclaredOut | undefined {
+    return this.#outs(node).find(out => out.path === path);
+  }
+
+  /** Tells whether a class declares a file as a dep; of a path that is not known, whether it declares any file. */
+  hasDep(node: TS.ClassLikeDeclaration, path: string | undefined): boolean {
+    return this.#fields(node).some(field => {
+      if (path === undefined) return field.declaration === 'depFile';
+      return this.#read(field).some(dep => path === dep || path.startsWith(`${dep}/`));
+    });
+  }
+
+  #read({ declaration, call }: Field): readonly string[] {
+    if (declaration === 'depFile') return this.#pathOf(call);
+    const [from, second] = call.arguments;
+    const source =
+      declaration === 'dep' && from
+        ? findValue(from, this.#graph.changes.values.lookup)
+        : undefined;
+    if (!source || !ts.isClassLike(source)) return [];
+    const field = second && ts.isStringLiteralLike(second) ? second.text : undefined;
+    const outs = this.#outs(source);
+    return outs.flatMap(out => (field === undefined || out.field === field ? [out.path] : []));
+  }
+
+  #outs(node: TS.ClassLikeDeclaration): readonly DeclaredOut[] {
+    return this.#fields(node).flatMap(({ name, declaration, call }) => {
+      if (!OUTS.has(declaration)) return [];
+      return this.#pathOf(call).map(path => ({ field: name, path }));
+    });
+  }
+
+  #pathOf(call: TS.CallExpression): readonly string[] {
+    const path = readPathText(call.arguments[0], this.#graph.changes.values.lookup, new Map());
+    return path === undefined ? [] : [path];
+  }
+
+  #fields(node: TS.ClassLikeDeclaration): readonly Field[] {
+    const { lookup, origins } = this.#graph.changes.values;
+    return origins.bases(node).flatMap(each => {
+      const unit = lookup.unitOf(each);
+      if (!unit) return [];
+      const lookUp = (name: string) => this.#graph.scope.resolve(name, VALUE, unit);
+      return each.members.flatMap(member => {
+        if (!ts.isPropertyDeclaration(member) || !member.initializer) return [];
+        const call = unwrap(member.initializer);
+        if (!ts.isCallExpression(call)) return [];
+        const declaration = findLibraryName(call.expression, lookUp);
+        return declaration === undefined
+          ? []
+          : [{ name: member.name.getText(), declaration, call }];
+      });
+    });
+  }
+}

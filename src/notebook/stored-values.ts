@@ -1,0 +1,100 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import type { FunctionNode } from './function-node.js';
+import { ANY, ELEMENT } from './place.js';
+import { unwrap } from './unwrap.js';
+import { walk } from './walk.js';
+
+/** What is put into an object, and the way to where it lies there then; all of it has no way. */
+export interface Stored {
+  readonly value: TS.Expression;
+  readonly way: readonly string[];
+}
+
+/** What is put into an object that goes by an expression: a variable or `this`. */
+interface Store extends Stored {
+  readonly target: TS.Expression;
+}
+
+/** Lists by variable what statements put into its value: `rows.push(row)`, `byId.set(row.id, row)`, `model.net = net`. */
+export function findStoredValues(
+  statements: readonly TS.Statement[],
+  find: (node: TS.Identifier) => TS.Node | string
+): ReadonlyMap<TS.Node, readonly Stored[]> {
+  const found = new Map<TS.Node, Stored[]>();
+  for (const { target, way, value } of findStores(statements)) {
+    const variable = ts.isIdentifier(target) ? find(target) : '';
+    if (typeof variable !== 'string')
+      found.set(variable, [...(found.get(variable) ?? []), { value, way }]);
+  }
+  return found;
+}
+
+/** Lists what a method or constructor keeps in its object: `constructor(readonly rows) {}`, `this.rows = rows`, `this.rows.push(row)`. */
+export function findKept({ parameters, body }: FunctionNode): readonly Stored[] {
+  const given = parameters.flatMap(({ name, modifiers }) =>
+    modifiers && ts.isIdentifier(name) ? [{ value: name, way: [name.text] }] : []
+  );
+  const isThis = ({ target }: Store) => target.kind === ts.SyntaxKind.ThisKeyword;
+  return [...given, ...findStores([body]).filter(isThis)];
+}
+
+function findStores(nodes: readonly TS.Node[]): readonly Store[] {
+  return [...walk(nodes)].flatMap(storesOf).map(({ target, way, value }) => {
+    const holder = findWay(target);
+    return { target: holder.target, way: [...holder.way, ...way], value };
+  });
+}
+
+function storesOf(node: TS.Node): readonly Store[] {
+  if (ts.isBinaryExpression(node)) {
+    const { left, operatorToken, right: value } = node;
+    const isPlain = [
+      ts.SyntaxKind.EqualsToken,
+      ts.SyntaxKind.QuestionQuestionEqualsToken,
+      ts.SyntaxKind.BarBarEqualsToken
+    ].includes(operatorToken.kind);
+    const isMember = ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left);
+    return isPlain && isMember ? [{ target: left, way: [], value }] : [];
+  }
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+  const { expression: target, name } = node.expression;
+  const [first, value] = node.arguments;
+  if (name.text === 'assign' && first)
+    return node.arguments.slice(1).map((each): Store => ({ target: first, way: [], value: each }));
+  if (name.text === 'set' && value)
+    // By its key, and in pairs for one who goes through it.
+    return [
+      { target, way: [ELEMENT], value },
+      { target, way: [ELEMENT, '1'], value }
+    ];
+  if (!['add', 'push', 'unshift'].includes(name.text)) return [];
+  return node.arguments.map((each): Store =>
+    ts.isSpreadElement(each)
+      ? { target, way: [], value: each.expression }
+      : { target, way: [ELEMENT], value: each }
+  );
+}
+
+/** Returns what a place is in, and the way to it: `groups`, `groups.get(key)`, `(this.groups[key] ??= [])`. */
+function findWay(place: TS.Expression): Pick<Store, 'target' | 'way'> {
+  const target = unwrap(place);
+  if (ts.isBinaryExpression(target)) return findWay(target.left);
+  const [holder, step] = stepInto(target);
+  if (!holder) return { target, way: [] };
+  const outer = findWay(holder);
+  return { target: outer.target, way: [...outer.way, step] };
+}
+
+function stepInto(node: TS.Expression): readonly [TS.Expression | undefined, string] {
+  if (ts.isPropertyAccessExpression(node)) return [node.expression, node.name.text];
+  if (ts.isElementAccessExpression(node)) {
+    const { argumentExpression: key } = node;
+    return [node.expression, ts.isStringLiteralLike(key) ? key.text : ANY];
+  }
+  const isGet =
+    ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    ['at', 'get'].includes(node.expression.name.text);
+  return isGet ? [node.expression.expression, ELEMENT] : [undefined, ''];
+}

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { extract, formatDiagnostics } from './support/notebook-text.js';
+
+const FS = "import { readFileSync, readdirSync, existsSync } from 'node:fs';";
+const PREP = "class Prep extends Stage<Prep> { stats = outs('data/stats.json'); run() {} }";
+const uses = (use: string, fields = '', name = 'Train'): string =>
+  `class ${name} extends Stage<${name}> { ${fields} run() { console.log(${use}); } }`;
+
+/** What is told of reads of files, with the help. */
+function told(...cells: readonly string[]): string[] {
+  const { diagnostics } = extract(cells);
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return diagnostics.flatMap(diagnostic =>
+    diagnostic.code === 'notebook/untracked-read'
+      ? [...formatDiagnostics([diagnostic]), ...(diagnostic.help ?? [])]
+      : []
+  );
+}
+
+it('a helper that reads a file is told at the call, with the stages that need it and the way to say it', () => {
+  expect(
+    told(
+      FS,
+      PREP,
+      "const STATS = JSON.parse(readFileSync('data/stats.json', 'utf8'));\nconst VOCAB = readFileSync('./data/vocab.txt', 'utf8').trim().split('\\n');",
+      uses('STATS.mean + VOCAB.length'),
+      uses('VOCAB', '', 'Evaluate')
+    )
+  ).toEqual([
+    'warning notebook/untracked-read nb.ipynb#c3:1:26 `STATS` reads `data/stats.json`, which is no dep of `Train`: DVC does not run the stage again when it changes.',
+    "Write `stats = dep(Prep, 'stats')` in the class, and read it in `run()`: `this.stats.readJSON()`.",
+    'warning notebook/untracked-read nb.ipynb#c3:2:15 `VOCAB` reads `data/vocab.txt`, which is no dep of `Train` or `Evaluate`: DVC does not run the stages again when it changes.',
+    "Write `data = depFile('data/vocab.txt')` in the class, and read it in `run()`: `this.data.readText()`."
+  ]);
+});
+
+describe('a read is found', () => {
+  it.each([
+    ["import fs from 'fs';", "fs.readFileSync('a.csv')", 'a.csv', 'this.data.readBytes()'],
+    ["import * as fs from 'node:fs';", "fs.readdirSync('raw')", 'raw', 'this.data.list()'],
+    [
+      "import { readFileSync as load } from 'fs';",
+      "load('a.csv', 'utf8')",
+      'a.csv',
+      'this.data.readText()'
+    ],
+    [
+      "import { readFile } from 'node:fs/promises';",
+      "readFile('a.csv', 'utf8')",
+      'a.csv',
+      'this.data.readText()'
+    ],
+    [
+      "import fs from 'node:fs';",
+      "fs.promises.readFile('a.csv', 'utf8')",
+      'a.csv',
+      'this.data.readText()'
+    ],
+    [FS, "existsSync('a.csv') ? 1 : 2", 'a.csv', 'this.data.exists'],
+    [
+      `${FS}\nconst FOLDER = 'data';`,
+      "readFileSync(`${FOLDER}/a.csv`, 'utf8')",
+      'data/a.csv',
+      'this.data.readText()'
+    ],
+    [
+      `${FS}\nimport path from 'node:path';\nconst FILE = path.join('data', 'a.csv');`,
+      "readFileSync(FILE, 'utf8')",
+      'data/a.csv',
+      'this.data.readText()'
+    ],
+    [
+      `${FS}\nconst load = (path: string) => JSON.parse(readFileSync(path, 'utf8'));`,
+      "load('a.json')",
+      'a.json',
+      'this.data.readJSON()'
+    ],
+    [
+      `${FS}\nfunction words() { return readFileSync('a.txt', 'utf8').split(' '); }`,
+      'words().length',
+      'a.txt',
+      'this.data.readText()'
+    ],
+    [
+      `${FS}\nclass Vocab { words; constructor(path: string) { this.words = readFileSync(path, 'utf8'); } static load(path: string) { return new Vocab(path); } }`,
+      "Vocab.load('a.txt')",
+      'a.txt',
+      'this.data.readText()'
+    ]
+  ])('%s %s', (before, value, path, member) => {
+    expect(told(before, `const X = ${value};`, uses('X'))).toEqual([
+      expect.stringContaining(`\`X\` reads \`${path}\`, which is no dep of \`Train\``),
+      `Write \`data = depFile('${path}')\` in the class, and read it in \`run()\`: \`${member}\`.`
+    ]);
+  });
+
+  it('of a path that is worked out, in a callback that runs at once', () => {
+    const read = "const X = ['a', 'b'].map(name => readFileSync(`${name}.txt`, 'utf8'));";
+    expect(told(FS, PREP, read, uses('X', "d = dep(Prep, 'stats');"))).toEqual([
+      expect.stringContaining('`X` reads a file, which is no dep of `Train`'),
+      "Write `data = depFile('…')` in the class, and read it in `run()`: `this.data.readText()`."
+    ]);
+    const depFile = "import { depFile } from 'stagebook';";
+    expect(told(FS, depFile, read, uses('X', "d = depFile('a.txt');"))).toEqual([]);
+  });
+
+  it('behind another helper, in a module cell, and in the class itself', () => {
+    const words = "const WORDS = readFileSync('a.txt', 'utf8');";
+    expect(told(FS, words, 'const count = () => WORDS.length;', uses('count()'))).toHaveLength(2);
+    expect(
+      told(
+        `/** @module words */\n${FS}\nexport ${words}`,
+        "import { WORDS } from './words';",
+        uses('WORDS')
+      )
+    ).toHaveLength(2);
+    expect(told(FS, uses('Train.words', "static words = readFileSync('a.txt');"))).toHaveLength(2);
+  });
+});
+
+describe('nothing is told', () => {
+  const TABLE = "const X = readFileSync('data/stats.json', 'utf8');";
+  it.each([
+    ['where no stage needs it', [FS, TABLE, uses('1')]],
+    ['where only a cell needs it', [FS, TABLE, 'console.log(X);', uses('1')]],
+    ['where only a type needs it', [FS, TABLE, uses('0 as unknown as typeof X')]],
+    ['in `run()`', [FS, uses("readFileSync('a.txt')")]],
+    ['in a function', [FS, "const load = () => readFileSync('a.txt');", uses('load()')]],
+    [
+      'in a function that a package is given',
+      [FS, "import { memo } from 'p';\nconst X = memo(() => readFileSync('a.txt'));", uses('X()')]
+    ],
+    [
+      'where it is a dep already',
+      [
+        `${FS}\nimport { depFile } from 'stagebook';`,
+        PREP,
+        TABLE,
+        uses('X', "d = depFile('data');"),
+        uses('X', "d = dep(Prep, 'stats');", 'Other'),
+        uses('X', 'd = dep(Prep);', 'Third')
+      ]
+    ],
+    [
+      'where the value is a param',
+      [FS, "const C = JSON.parse(readFileSync('c.json', 'utf8'));", uses('1', 'lr = param(C.lr);')]
+    ],
+    [
+      'of what the stage itself writes',
+      [FS, TABLE, `${PREP.replace('run() {}', 'run() { console.log(X); }')}`]
+    ],
+    [
+      'of a function of another module',
+      ["import { readFileSync } from './lib/fs.js';", "const X = readFileSync('a');", uses('X')]
+    ],
+    ['of what writes', ["import fs from 'fs';", "const X = fs.mkdtempSync('a');", uses('X')]]
+  ])('%s', (_, cells) => {
+    expect(told(...cells)).toEqual([]);
+  });
+});
