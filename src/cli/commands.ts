@@ -19,7 +19,7 @@ const UNTOLD: readonly string[] = ['params', 'serve', 'stage'];
 
 /** Every command by name. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
-  init: { options: {}, maxPositionals: 1, run: runInit },
+  init: { options: { commit: flag }, maxPositionals: 1, run: runInit },
   'write-graph': {
     options: {
       check: flag,

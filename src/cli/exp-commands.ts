@@ -3,7 +3,7 @@ import { runExpApply, runExpUndo } from './run-exp-apply.js';
 import { runExpDiff } from './run-exp-diff.js';
 import { runExpLogs, runExpStop } from './run-exp-follow.js';
 import { runExpGc } from './run-exp-gc.js';
-import { runExpPin, runExpThin, runExpUnpin } from './run-exp-keep.js';
+import { runExpPin, runExpUnpin } from './run-exp-pin.js';
 import {
   runExpBranch,
   runExpPull,
@@ -13,6 +13,7 @@ import {
 } from './run-exp-manage.js';
 import { runExpEvaluate, runExpResume, runExpRun } from './run-exp-run.js';
 import { runExpShow } from './run-exp-show.js';
+import { runExpThin } from './run-exp-thin.js';
 
 const flag = { type: 'boolean' } as const;
 const text = { type: 'string' } as const;

@@ -1,6 +1,7 @@
 import type { ResumePoint, RunEvent } from '../contract/experiment-run.js';
 import type { JsonObject, JsonValue } from '../contract/json.js';
 import { isJsonObject } from '../contract/json.js';
+import { roundNumber } from '../contract/round-number.js';
 import type { Sha } from '../contract/sha.js';
 
 /** Formats what happened in a run for a terminal; what its log says already is left out. */
@@ -81,7 +82,6 @@ function formatMetrics(files: Readonly<Record<string, JsonObject>>): string {
 
 /** Formats a value for people: numbers with five significant digits, as DVC's table does. */
 export function formatValue(value: JsonValue): string {
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
+  if (typeof value === 'number') return String(roundNumber(value, 5));
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

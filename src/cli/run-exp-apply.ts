@@ -1,4 +1,4 @@
-import type { ApplyReport } from '../contract/experiment-view.js';
+import type { ApplyReport, UndoReport } from '../contract/experiment-view.js';
 import { quoteWord } from '../contract/quote-word.js';
 import type { Invocation } from './invocation.js';
 import { print } from './output.js';
@@ -24,14 +24,26 @@ export async function runExpUndo(invocation: Invocation): Promise<number> {
   const { engine, cwd, values } = invocation;
   const force = values['force'] === true;
   const undone = await engine.request('experiment/undo', { path: cwd, force });
-  return print(invocation, undone, ({ restored, removed, kept }) =>
-    [
-      ...restored.map(path => `  restored  ${path}`),
-      ...removed.map(path => `  removed   ${path}`),
-      `Undone. What was there is kept: \`git show ${kept ?? ''}:./PATH\`.`,
-      ''
-    ].join('\n')
-  );
+  return print(invocation, undone, formatUndone);
+}
+
+function formatUndone({ restored, removed, changed, kept }: UndoReport): string {
+  const ref = kept ?? '';
+  const files = changed.filter(({ isOut }) => !isOut).map(({ path }) => quoteWord(path));
+  const outs = changed.filter(({ isOut }) => isOut).map(({ path }) => `\`${path}\``);
+  const hashes = `\`git show ${ref}:./.stagebook/backup.json\``;
+  return [
+    ...restored.map(path => `  restored  ${path}`),
+    ...removed.map(path => `  removed   ${path}`),
+    changed.length === 0
+      ? `Undone. What was there is kept: \`git show ${ref}:./PATH\`.`
+      : `Undone. What you changed since is kept in \`${ref}\`${files.length === 0 ? '.' : ':'}`,
+    ...(files.length === 0 ? [] : [`  git restore -s ${ref} -- ${files.join(' ')}`]),
+    ...(outs.length === 0
+      ? []
+      : [`In the DVC cache, under its hash in ${hashes}: ${outs.join(', ')}.`]),
+    ''
+  ].join('\n');
 }
 
 function formatReport(report: ApplyReport, dryRun: boolean): string {

@@ -13,7 +13,7 @@ import {
 import type { Invocation } from './invocation.js';
 import { print } from './output.js';
 import { scopeOptions, textOption } from './read-options.js';
-import { formatLoosePins } from './run-exp-keep.js';
+import { formatLoosePins } from './run-exp-pin.js';
 import { UsageError } from './usage.js';
 
 /** `stagebook exp show`. */

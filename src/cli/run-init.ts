@@ -1,20 +1,47 @@
 import { resolve } from 'node:path';
+import type { Failure } from '../contract/failure.js';
+import type { FirstCommitReport, InitReport } from '../contract/requests.js';
+import { ok, type Result } from '../contract/result.js';
 import type { Invocation } from './invocation.js';
 import { print } from './output.js';
 
+/** What `init` did; with `--commit`, the first commit of the repository, too. */
+type Report = InitReport & { readonly commit?: FirstCommitReport };
+
 /** `stagebook init [dir]`. */
 export async function runInit(invocation: Invocation): Promise<number> {
-  const path = resolve(invocation.cwd, invocation.positionals[0] ?? '.');
-  const result = await invocation.engine.request('project/init', { path });
-  return print(invocation, result, ({ root, created, changed, kept, hasPipeline, notes }) => {
+  return print(invocation, await init(invocation), ({ commit, ...report }) => {
+    const { root, created, changed, kept, hasPipeline, notes } = report;
     const next = hasPipeline ? '`stagebook status`' : '`stagebook write-graph`, then `dvc repro`';
     const lines = [
       ...created.map(file => `created  ${file}`),
       ...changed.map(file => `changed  ${file}`),
       ...kept.map(file => `kept     ${file}`),
       ...notes.map(note => `note: ${note}`),
+      ...(commit ? formatCommit(commit) : []),
       `Project ready in ${root}. Next: ${next}.`
     ];
     return `${lines.join('\n')}\n`;
   });
+}
+
+async function init({
+  engine,
+  cwd,
+  values,
+  positionals
+}: Invocation): Promise<Result<Report, Failure>> {
+  const path = resolve(cwd, positionals[0] ?? '.');
+  const made = await engine.request('project/init', { path });
+  if (!made.ok || values['commit'] !== true) return made;
+  const commit = await engine.request('project/first-commit', { path });
+  return commit.ok ? ok({ ...made.value, commit: commit.value }) : commit;
+}
+
+function formatCommit({ files, others, sha }: FirstCommitReport): readonly string[] {
+  return [
+    ...files.map(file => `committed  ${file}`),
+    `The first commit is ${sha?.slice(0, 7) ?? ''}.`,
+    ...(others > 0 ? [`Left out, for you to decide: ${others} (\`git status\`).`] : [])
+  ];
 }

@@ -3,6 +3,7 @@ export const USAGE = `Usage: stagebook <command> [options]
 
 Commands
   init [dir]                     make a project: git, DVC, package.json, tsconfig, a sample notebook
+    --commit                     make the first commit, too: code and settings, no data
   write-graph [notebook…]        write src/, dvc.yaml and params.yaml from the notebooks; of a
                                  folder, from those in it
     --check                      write nothing; exit 1 and show a diff where files differ
@@ -50,7 +51,7 @@ Commands
     --notebook                   take its notebooks, too
     -f, --force                  also where some outs are in no cache
   exp undo                       take the last apply back, outs included
-    -f, --force                  also where HEAD has moved since
+    -f, --force                  also where HEAD has moved, or files were changed since
   exp branch <rev> <name>        make a git branch at a checkpoint
   exp diff [a] [b]               compare params, metrics, files and code
   exp remove <name…>             remove experiments

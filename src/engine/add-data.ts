@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, isAbsolute, posix } from 'node:path';
+import { basename, dirname, posix } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { quoteWord } from '../contract/quote-word.js';
 import type { AddReport, RequestMap } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { readPipelineFiles, runDvc } from '../experiment/index.js';
-import { buildStageGraph, type GraphStage } from '../pipeline/index.js';
+import { readPipelineFiles, refuse, runDvc } from '../experiment/index.js';
+import { buildStageGraph, isWithin, overlap, type GraphStage } from '../pipeline/index.js';
 import type { Project } from './project.js';
 
 /**
@@ -40,7 +40,7 @@ export async function addData(
 /** Returns the `.dvc` file that tracks a path: its own, or that of the folder around it which is tracked as a whole. */
 function dataFileOf(path: string, stages: readonly GraphStage[]): string {
   const around = stages.find(
-    ({ kind, outs }) => kind === 'data' && outs.some(out => path.startsWith(`${out}/`))
+    ({ kind, outs }) => kind === 'data' && outs.some(out => isWithin(path, out))
   );
   return around?.name ?? `${path}.dvc`;
 }
@@ -73,7 +73,7 @@ function checkData(
     );
   }
   const maker = stages.find(
-    ({ kind, outs }) => kind === 'stage' && outs.some(out => meet(out, path))
+    ({ kind, outs }) => kind === 'stage' && outs.some(out => overlap(out, path))
   );
   if (!maker) return ok(path);
   return refuse(
@@ -94,12 +94,4 @@ function explain(failure: Failure): Failure {
       `Take it out of git, where the file stays on the disk: \`git rm -r --cached ${quoteWord(path)}\`. Then add it again, and commit.`
     ]
   };
-}
-
-function meet(a: string, b: string): boolean {
-  return !isAbsolute(a) && (a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`));
-}
-
-function refuse(message: string, help: string): Result<never, Failure> {
-  return err({ reason: 'refused', message, help: [help] });
 }

@@ -38,28 +38,28 @@ export function checkGraph(
   }
   const { documents } = parsed.value;
   const extraction = extractFiles(project, known, parsed.value);
+  const present = pruneManifest(project, known);
   return ok({
     diagnostics: [
       ...manifest.value.diagnostics,
       ...extraction.diagnostics,
-      ...findGone(project, known, extraction, documents),
+      ...findGone(project, present, extraction, documents),
       ...findConflicts(project, known, extraction, documents),
       ...findOverridden(project, { stages: known.stages, extraction, documents })
     ],
-    classes: classStates(project, known, extraction, documents)
+    classes: classStates(project, { manifest: known, present }, extraction, documents)
   });
 }
 
 /** Finds what is gone as far as it can be told without the stages, which only their cells make: by their classes. */
 function findGone(
   project: Project,
-  manifest: Manifest,
+  known: Manifest,
   extraction: Extraction,
   documents: readonly NotebookDocument[]
 ): readonly Diagnostic[] {
   // Behind an error a class may only seem to be gone.
   if (extraction.diagnostics.some(({ severity }) => severity === 'error')) return [];
-  const known = pruneManifest(project, manifest);
   const classes = new Set(extraction.classes.map(({ name }) => name));
   const isThere = (stage: string): boolean => classes.has(known.stages[stage]?.class ?? '');
   const stages = findLeftovers(known, extraction, { has: isThere });

@@ -2,7 +2,7 @@ import type { Diagnostic, Location } from '../contract/diagnostic.js';
 import { findMissingParam } from '../contract/params-file.js';
 import type { StageSpec } from '../contract/stage-spec.js';
 import { readText } from '../disk/index.js';
-import { findDateParam, parseParams } from '../pipeline/index.js';
+import { findDateParam, isWithin, parseParams } from '../pipeline/index.js';
 import { problemsOf } from './place-failure.js';
 import type { PlaceOfField } from './stage-diagnostic.js';
 import type { Project } from './project.js';
@@ -18,7 +18,7 @@ export function checkParamsFiles(
     paramsFiles.flatMap(spec => {
       const { field, path } = spec;
       // What a stage writes may not be there yet.
-      if (made.some(out => out === path || path.startsWith(`${out}/`))) return [];
+      if (made.some(out => out === path || isWithin(path, out))) return [];
       const text = readText(project.absolute(path));
       if (!text.ok) return problemsOf(project, text.failure);
       const parsed = text.value === undefined ? undefined : parseParams(text.value, path);

@@ -5,13 +5,20 @@ import { readText } from '../disk/index.js';
 import { codeDeps, type Extraction, type GeneratedModule } from '../notebook/index.js';
 import { findHeldBack } from './held-back.js';
 import { hashLines } from './line-ends.js';
-import { pruneManifest } from './prune-manifest.js';
+import { memoize } from './memoize.js';
 import type { Project } from './project.js';
+
+/** What Write graph wrote before. */
+interface WrittenBefore {
+  readonly manifest: Manifest;
+  /** What is still there of it. */
+  readonly present: Manifest;
+}
 
 /** Tells how far Write graph got with each class of the notebooks; helpers count as parts of the classes that use them. */
 export function classStates(
   project: Project,
-  manifest: Manifest,
+  { manifest, present }: WrittenBefore,
   extraction: Extraction,
   documents: readonly NotebookDocument[]
 ): readonly ClassView[] {
@@ -22,16 +29,11 @@ export function classStates(
       { notebook, cellId, className: name, state: 'broken' } as const
     ])
   );
-  const present = pruneManifest(project, manifest).stages;
   const byPath = new Map(modules.map(module => [module.path, module]));
   const own = new Set(classes.map(({ module }) => module));
-  const known = new Map<string, ClassState>();
-  const stateOf = (path: string): ClassState => {
-    const state =
-      known.get(path) ?? moduleState(project, manifest, path, byPath.get(path), documents);
-    known.set(path, state);
-    return state;
-  };
+  const stateOf = memoize(path =>
+    moduleState(project, manifest, path, byPath.get(path), documents)
+  );
   const sound = classes.filter(({ name }) => !heldBack.has(name));
   const states = sound.map(({ name, module, notebook, cell }): ClassView => {
     const helpers = codeDeps(modules, module).filter(path => path !== module && !own.has(path));
@@ -42,7 +44,7 @@ export function classStates(
       className: name,
       state:
         state === 'written'
-          ? worst([stagesState(name, manifest, present), ...helpers.map(stateOf)])
+          ? worst([stagesState(name, manifest, present.stages), ...helpers.map(stateOf)])
           : state
     };
   });

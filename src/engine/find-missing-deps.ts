@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { StageSpec } from '../contract/stage-spec.js';
-import { isRemotePath, type StageGraph } from '../pipeline/index.js';
+import { isRemotePath, overlap, type StageGraph } from '../pipeline/index.js';
+import { PIPELINE_FILE } from './pipeline-paths.js';
 import type { PlaceOfField } from './stage-diagnostic.js';
 import type { Project } from './project.js';
 
@@ -24,13 +25,13 @@ export function findMissingDeps(
         // What a stage is said to write is old where it lies there and no stage makes it.
         const isThere =
           stage === undefined && (isRemotePath(path) || existsSync(project.absolute(path)));
-        const isMade = made.some(out => out === path || isWithin(path, out) || isWithin(out, path));
+        const isMade = made.some(out => overlap(out, path));
         if (isThere || isMade) return [];
         return [
           {
             severity: 'warning',
             code: 'stage/missing-dep',
-            location: placeOf(name, field) ?? { kind: 'file', path: 'dvc.yaml' },
+            location: placeOf(name, field) ?? { kind: 'file', path: PIPELINE_FILE },
             ...(stage === undefined
               ? {
                   message: `\`${className}.${field}\` reads \`${path}\`, which is not there and which no stage makes.`,
@@ -47,8 +48,4 @@ export function findMissingDeps(
       })
     )
   );
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path.startsWith(`${folder}/`);
 }

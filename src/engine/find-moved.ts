@@ -3,8 +3,8 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Manifest } from '../contract/manifest.js';
 import { readText } from '../disk/index.js';
 import { listAllNotebooks } from './list-all-notebooks.js';
+import { codeIn, contentOf, declares } from './notebook-content.js';
 import type { Project } from './project.js';
-import { codeOf, declares } from './recover-notebooks.js';
 
 /**
  * Finds where notebooks went that Write graph wrote from and that are gone, by the names they had: each became the
@@ -25,15 +25,17 @@ export function findMoved(
     return read.ok && read.value !== undefined ? [{ path, text: read.value }] : [];
   });
   const found = gone.flatMap((notebook): (readonly [string, string])[] => {
-    const { ids, classes } = contentOf(notebook, manifest);
+    const { cells, classes } = contentOf(notebook, manifest);
+    const ids = [...new Set(cells)];
+    const names = classes.length > 0 ? classes : helpersOf(notebook, manifest);
     const holding = texts
-      .map(({ path, text }) => ({ path, count: countIds(text, ids) }))
+      .map(({ path, text }) => ({ path, text, count: countIds(text, ids) }))
       .filter(({ count }) => count * 2 > ids.length)
       .sort((a, b) => b.count - a.count);
     // Only what has the cells is worth parsing.
-    const same = holding.find(({ path }) => {
-      const code = codeOf(project, path);
-      return classes.some(name => declares(code, name));
+    const same = holding.find(({ path, text }) => {
+      const code = codeIn(text, path);
+      return names.some(name => declares(code, name));
     });
     return same ? [[notebook, same.path]] : [];
   });
@@ -53,21 +55,10 @@ export function reportMoved(from: string, to: string): Diagnostic {
   };
 }
 
-/** What tells a notebook: the ids of its cells, and its classes, or where it has none the names of its helpers. */
-function contentOf(
-  notebook: string,
-  { files, stages }: Manifest
-): { readonly ids: readonly string[]; readonly classes: readonly string[] } {
+/** Names what a notebook without stages was written for: its helpers. */
+function helpersOf(notebook: string, { files }: Manifest): readonly string[] {
   const own = Object.entries(files).filter(([, file]) => file.notebook === notebook);
-  const ids = own.flatMap(([, { slices }]) => slices.map(({ cell }) => cell));
-  const classes = Object.values(stages).filter(stage => stage.notebook === notebook);
-  return {
-    ids: [...new Set(ids)],
-    classes:
-      classes.length > 0
-        ? classes.map(stage => stage.class)
-        : own.map(([path]) => posix.basename(path, posix.extname(path)))
-  };
+  return own.map(([path]) => posix.basename(path, posix.extname(path)));
 }
 
 function countIds(text: string, ids: readonly string[]): number {

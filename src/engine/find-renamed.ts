@@ -2,7 +2,8 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { ManifestStage } from '../contract/manifest.js';
 import type { StageSpec } from '../contract/stage-spec.js';
 import type { Extraction } from '../notebook/index.js';
-import { toOutEntries } from '../pipeline/index.js';
+import { overlap, toOutEntries } from '../pipeline/index.js';
+import { PIPELINE_FILE } from './pipeline-paths.js';
 import { classPlace } from './stage-diagnostic.js';
 
 /** Finds outs of a leftover that another stage writes now: most often its class was renamed. */
@@ -14,7 +15,7 @@ export function findRenamed(
   return [...leftovers].flatMap(([old, { entry }]) => {
     const theirs = ['outs', 'metrics', 'plots'].flatMap(list => pathsOf(entry[list]));
     return specs.flatMap(({ name, className, outs }) => {
-      const shared = outs.find(({ path }) => theirs.some(other => overlaps(path, other)));
+      const shared = outs.find(({ path }) => theirs.some(other => overlap(path, other)));
       return shared ? [renamed(old, name, shared.path, className, extraction)] : [];
     });
   });
@@ -31,9 +32,9 @@ function renamed(
     severity: 'error',
     code: 'stage/overlapping-outs',
     message: `\`${path}\`, an out of \`${name}\`, is still one of \`${old}\`, which is no longer in the notebooks.`,
-    location: classPlace(className, extraction) ?? { kind: 'file', path: 'dvc.yaml' },
+    location: classPlace(className, extraction) ?? { kind: 'file', path: PIPELINE_FILE },
     help: [
-      `Was \`${old}\` renamed or removed? Take it out of \`dvc.yaml\` with \`stagebook write-graph --prune\`.`,
+      `Was \`${old}\` renamed or removed? Take it out of \`${PIPELINE_FILE}\` with \`stagebook write-graph --prune\`.`,
       `Else bring its class back, and give \`${name}\` another path.`
     ],
     remedy: { title: `Remove stage \`${old}\``, action: 'prune' }
@@ -42,8 +43,4 @@ function renamed(
 
 function pathsOf(list: ManifestStage['entry'][string] | undefined): readonly string[] {
   return Array.isArray(list) ? toOutEntries(list).map(({ path }) => path) : [];
-}
-
-function overlaps(a: string, b: string): boolean {
-  return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic, Location } from '../contract/diagnostic.js';
 import { extractModules } from '../notebook/index.js';
+import { PIPELINE_FILE } from './pipeline-paths.js';
 import type { Project } from './project.js';
 import type { NotebookStages } from './read-stages.js';
 
@@ -78,7 +79,7 @@ function findDeps({ specs, placeOf }: NotebookStages, stages: ReadonlySet<string
         severity: 'error',
         code: 'stage/missing-dep',
         message: `\`${className}.${field}\` reads \`${read.path}\` of stage \`${read.stage}\`, which no cell makes any more.`,
-        location: placeOf(name, field) ?? { kind: 'file', path: 'dvc.yaml' },
+        location: placeOf(name, field) ?? { kind: 'file', path: PIPELINE_FILE },
         help: [`Bring stage \`${read.stage}\` back, or take the dep out; then prune.`]
       };
       return [{ used: read.stage, diagnostic }];

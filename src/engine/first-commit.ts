@@ -1,7 +1,7 @@
 import type { Failure } from '../contract/failure.js';
 import type { FirstCommitReport } from '../contract/requests.js';
-import { err, ok, type Result } from '../contract/result.js';
-import { DOCUMENTS, openContext } from '../experiment/index.js';
+import { ok, type Result } from '../contract/result.js';
+import { DOCUMENTS, openContext, refuse } from '../experiment/index.js';
 import { readManifest } from './read-manifest.js';
 import { knownNotebooks } from './notebooks.js';
 import { LOCK_FILE, PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
@@ -36,7 +36,7 @@ export async function makeFirstCommit(
     ...Object.values(stages).flatMap(({ paramsFiles = [] }) => paramsFiles.map(({ path }) => path)),
     ...code.filter(path => CODE.test(path))
   ]);
-  const loose = await git.listFilesForGit();
+  const loose = await git.files.listFilesForGit();
   const taken = loose.filter(path => own.has(path) || TRACKED.test(path));
   const report = { files: taken, others: loose.length - taken.length };
   if (dryRun) return ok({ ...report, sha: null });
@@ -51,8 +51,4 @@ export async function makeFirstCommit(
 
 function depsOf(deps: unknown): readonly string[] {
   return Array.isArray(deps) ? deps.filter(dep => typeof dep === 'string') : [];
-}
-
-function refuse(message: string, ...help: readonly string[]): Result<never, Failure> {
-  return err({ reason: 'refused', message, help });
 }

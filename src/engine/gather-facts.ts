@@ -77,7 +77,9 @@ export async function gatherFacts(
   // A stage that never ran has no need of its params yet; a broken file is told all the same.
   for (const path of new Set(stages.flatMap(stage => stage.params))) params(path);
   if (refused) return err(refused);
-  const { cacheDir, remotes } = readDvcConfig(project.root);
+  const config = readDvcConfig(project.root);
+  if (!config.ok) return config;
+  const { cacheDir, remotes } = config.value;
   const cache = new DvcCache(cacheDir);
   return ok({
     hash: (path, legacy) => (legacy ? legacyHashes : hashes).get(path) ?? null,

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { MANIFEST_PATH } from '../contract/manifest.js';
@@ -13,6 +12,7 @@ import {
 } from '../experiment/index.js';
 import {
   buildStageGraph,
+  lockFileOf,
   parseLockFile,
   parseTrackedParams,
   resolvePath,
@@ -73,7 +73,7 @@ async function readLocks(
   const locks = new Map<string, LockFile>();
   const diagnostics: Diagnostic[] = [];
   for (const file of new Set(stages.flatMap(({ source }) => (source ? [source.file.path] : [])))) {
-    const path = posix.join(posix.dirname(file), 'dvc.lock');
+    const path = lockFileOf(file);
     const text = await files.text(path);
     if (text === undefined) continue;
     const parsed = parseLockFile(text, path);

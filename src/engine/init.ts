@@ -41,7 +41,10 @@ export async function initProject(path: string): Promise<Result<InitReport, Fail
   if (!located.ok) return located;
   const outer = existsSync(join(root, '.dvc')) ? undefined : findProjectRoot(dirname(root));
   const hasRepository = located.value !== null;
-  const makesRepository = !hasRepository && !readDvcConfig(root).noScm;
+  const config = readDvcConfig(root);
+  if (!config.ok) return config;
+  const { noScm } = config.value;
+  const makesRepository = !hasRepository && !noScm;
   const made = await carryOut(root, planned.value, makesRepository);
   if (!made.ok) return made;
   const { files, kept } = planned.value;
@@ -55,7 +58,7 @@ export async function initProject(path: string): Promise<Result<InitReport, Fail
     changed: files.filter(({ before }) => before !== undefined).map(file => file.path),
     kept: [...(hasRepository ? ['.git/'] : []), ...kept],
     hasPipeline: existsSync(join(root, 'dvc.yaml')),
-    notes: [...noteOuter(outer), ...(await noteState(root))]
+    notes: [...noteOuter(outer), ...(await noteState(root, noScm))]
   });
 }
 
@@ -94,10 +97,10 @@ function noteOuter(outer: string | undefined): string[] {
     : [`This is a project of its own now; the one around it, in ${outer}, no longer sees into it.`];
 }
 
-async function noteState(root: string): Promise<string[]> {
+async function noteState(root: string, noScm: boolean): Promise<string[]> {
   const notes: string[] = [];
   if (!locateDvc(root)) notes.push(`DVC was not found: \`pip install "dvc>=${WANTED_DVC}"\`.`);
-  if (readDvcConfig(root).noScm)
+  if (noScm)
     notes.push(
       'DVC keeps out of git here (`no_scm`). Experiments need git: `dvc config --unset core.no_scm`, then `stagebook init` again.'
     );

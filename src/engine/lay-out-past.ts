@@ -10,8 +10,8 @@ import {
 import { dirname, join } from 'node:path';
 import { DvcCache } from '../cache/index.js';
 import type { Failure } from '../contract/failure.js';
-import { err, ok, type Result } from '../contract/result.js';
-import type { ExperimentContext, RevisionFiles } from '../experiment/index.js';
+import { ok, type Result } from '../contract/result.js';
+import { refuse, type ExperimentContext, type RevisionFiles } from '../experiment/index.js';
 import type { LockData, LockEntry } from '../pipeline/index.js';
 
 /** Folders that nobody has loaded from for a day are removed. */
@@ -81,8 +81,4 @@ function removeOld(parent: string, current: string): void {
     const age = now.getTime() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
     if (age > KEPT_MS) rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function refuse(message: string, ...help: readonly string[]): Result<never, Failure> {
-  return err({ reason: 'refused', message, help });
 }

@@ -1,5 +1,6 @@
 import type { Manifest, ManifestStage } from '../contract/manifest.js';
 import type { Extraction } from '../notebook/index.js';
+import { filterKeys } from './filter-keys.js';
 
 /** Finds the stages that Write graph once wrote and that no cell makes any more. */
 export function findLeftovers(
@@ -18,5 +19,5 @@ export function findLeftovers(
 /** Finds the generated files that Write graph once wrote and that no cell makes any more. */
 export function findUnmade(old: Manifest, { modules }: Extraction): Manifest['files'] {
   const made = new Set(modules.map(({ path }) => path));
-  return Object.fromEntries(Object.entries(old.files).filter(([path]) => !made.has(path)));
+  return filterKeys(old.files, path => !made.has(path));
 }

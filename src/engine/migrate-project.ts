@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../contract/result.js';
 import { readText, writeFiles } from '../disk/index.js';
 import { findPipelineFiles } from '../experiment/index.js';
 import { Git } from '../git/index.js';
-import { migrateLock, migratePipeline, type MigratedLive } from '../pipeline/index.js';
+import { lockFileOf, migrateLock, migratePipeline, type MigratedLive } from '../pipeline/index.js';
 import { planBackup } from './backups.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
@@ -61,7 +61,7 @@ function planMigration(project: Project): Result<MigrationPlan, Failure> {
     if (!migrated.ok) return err({ reason: 'invalid-input', diagnostics: migrated.failure });
     plan(path, read.value ?? '', migrated.value.text);
     live.push(...migrated.value.live);
-    const lockPath = posix.join(posix.dirname(path), 'dvc.lock');
+    const lockPath = lockFileOf(path);
     const lock = readText(project.absolute(lockPath));
     if (!lock.ok) return lock;
     if (lock.value === undefined) continue;

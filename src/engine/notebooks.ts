@@ -24,8 +24,13 @@ export interface NotebookTexts {
 
 /** Lists the notebooks of a project: those that Write graph wrote from, and those in its root folder. */
 export function knownNotebooks(project: Project, manifest: ReadManifest): readonly string[] {
-  const inRoot = project.notebooks().map(path => project.followLink(path));
-  return [...new Set([...writtenNotebooks(project, manifest).paths, ...inRoot])].sort();
+  const { paths } = writtenNotebooks(project, manifest);
+  return [...new Set([...paths, ...rootNotebooks(project)])].sort();
+}
+
+/** Lists the notebooks in the root folder; a link stands for what it leads to. */
+function rootNotebooks(project: Project): readonly string[] {
+  return project.notebooks().map(path => project.followLink(path));
 }
 
 /** Lists the notebooks that Write graph wrote from, under the names that they have now. */
@@ -59,10 +64,10 @@ export function readNotebooks(
     if (inside !== undefined) named.add(inside);
   }
   const { paths: written, moved } = writtenNotebooks(project, manifest);
-  const others = named.size === 0 ? knownNotebooks(project, manifest) : written;
+  const others = named.size === 0 ? rootNotebooks(project) : [];
   const live = liveTexts(project, request);
   const texts: Record<string, string> = {};
-  for (const path of [...new Set([...named, ...others])].sort()) {
+  for (const path of [...new Set([...named, ...written, ...others])].sort()) {
     const screen = live.get(path);
     const text = screen === undefined ? readText(project.absolute(path)) : ok(screen);
     if (!text.ok) return text;

@@ -5,7 +5,12 @@ import { MANIFEST_PATH, type ManifestStage } from '../contract/manifest.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import type { StageRunRequest } from '../contract/stage-run.js';
-import { findRevision, RevisionFiles, type ExperimentContext } from '../experiment/index.js';
+import {
+  findRevision,
+  refuse,
+  RevisionFiles,
+  type ExperimentContext
+} from '../experiment/index.js';
 import {
   parseLockFile,
   parseParams,
@@ -18,6 +23,7 @@ import { LOCK_FILE, PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
 
 /** Where the files of past stages lie, below the project: a folder for each commit. */
 const FOLDER = '.dvc/tmp/stagebook/revisions';
+
 /** Returns a stage of a revision: its params as they were, and its files laid out beside the workspace, which stays as it is. */
 export async function pastStage(
   context: ExperimentContext,
@@ -92,8 +98,4 @@ async function readParamsFiles(
     if (values) found[path] = values;
   }
   return found;
-}
-
-function refuse(message: string, ...help: readonly string[]): Result<never, Failure> {
-  return err({ reason: 'refused', message, help });
 }

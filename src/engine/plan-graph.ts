@@ -3,16 +3,15 @@ import type { Failure } from '../contract/failure.js';
 import type { ManifestStage } from '../contract/manifest.js';
 import type { WriteGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { readText } from '../disk/index.js';
 import { checkLock } from './check-lock.js';
 import { checkPipeline } from './check-pipeline.js';
 import { findMissingDeps } from './find-missing-deps.js';
 import { reportOverriddenParams } from './find-overridden.js';
 import { findRenamed } from './find-renamed.js';
+import { findUnbuilt } from './find-unbuilt.js';
 import { findUnknownStages } from './find-unknown-stages.js';
 import { findHeldBack } from './held-back.js';
 import { findLeftovers } from './leftovers.js';
-import { PIPELINE_FILE } from './pipeline-paths.js';
 import { mergeManifest, planManifest } from './plan-manifest.js';
 import { planModules } from './plan-modules.js';
 import { planPipeline } from './plan-pipeline.js';
@@ -86,7 +85,7 @@ function planFiles(
     ...(request.params && { prefer: request.params })
   });
   if (!pipeline.ok) return pipeline;
-  const text = pipelineAfter(project, pipeline.value.files);
+  const { text } = pipeline.value;
   const removal = planRemoval({
     project,
     manifest: known,
@@ -119,20 +118,13 @@ function planFiles(
       ...pipeline.value.diagnostics,
       ...reportOverriddenParams(pipeline.value.overridden, overridden, placeOf),
       ...removal.value.diagnostics,
+      ...findUnbuilt(extraction, specs, known),
       ...findUnknownStages(project, text, manifest, extraction),
       ...findMissingDeps(project, specs, checked.value, placeOf)
     ],
     inputs: [...new Set([...inputsOf(graph, stages.value), ...Object.keys(manifest.files)])],
     graph
   });
-}
-
-/** The text that `dvc.yaml` is going to have. */
-function pipelineAfter(project: Project, files: readonly PlannedFile[]): string {
-  const planned = files.find(({ path }) => path === PIPELINE_FILE);
-  if (planned) return planned.after ?? '';
-  const read = readText(project.absolute(PIPELINE_FILE));
-  return read.ok ? (read.value ?? '') : '';
 }
 
 function inputsOf(

@@ -8,7 +8,6 @@ import type { Extraction } from '../notebook/index.js';
 import { parseParams } from '../pipeline/index.js';
 import { hashText, readText } from '../disk/index.js';
 import { PARAMS_FILE } from './pipeline-paths.js';
-
 import type { Project } from './project.js';
 import type { NotebookStages } from './read-stages.js';
 import type { PlaceOfField } from './stage-diagnostic.js';

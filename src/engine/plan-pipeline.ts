@@ -21,6 +21,8 @@ import type { PlaceOfField } from './stage-diagnostic.js';
 
 /** What becomes of the pipeline files. */
 interface PipelinePlan {
+  /** The text that `dvc.yaml` is going to have. */
+  readonly text: string;
   readonly files: readonly PlannedFile[];
   /** Params of the file that differ from the notebook and stay. */
   readonly overridden: readonly OverriddenParam[];
@@ -44,17 +46,19 @@ export function planPipeline(options: {
 }): Result<PipelinePlan, Failure> {
   const { project, manifest, stages, specs, removed, prefer, overwrite, blockStyle, placeOf } =
     options;
-  if (stages.size + removed.size === 0) return ok({ files: [], overridden: [], diagnostics: [] });
   const pipeline = readText(project.absolute(PIPELINE_FILE));
   if (!pipeline.ok) return pipeline;
+  const before = pipeline.value ?? '';
+  if (stages.size + removed.size === 0)
+    return ok({ text: before, files: [], overridden: [], diagnostics: [] });
   const params = readText(project.absolute(PARAMS_FILE));
   if (!params.ok) return params;
 
-  const foreign = refuseForeignStages(pipeline.value ?? '', manifest, stages);
+  const foreign = refuseForeignStages(before, manifest, stages);
   if (!foreign.ok) return foreign;
-  const blocks = blockStyle ? toBlockStyle(pipeline.value ?? '', PIPELINE_FILE) : undefined;
+  const blocks = blockStyle ? toBlockStyle(before, PIPELINE_FILE) : undefined;
   const edited = editStages(
-    blocks?.ok ? blocks.value.text : (pipeline.value ?? ''),
+    blocks?.ok ? blocks.value.text : before,
     [
       ...[...stages].map(([name, { entry }]) => {
         const base = manifest.stages[name]?.entry;
@@ -87,6 +91,7 @@ export function planPipeline(options: {
     return err({ reason: 'invalid-input', diagnostics: problems });
   }
   return ok({
+    text: edited.value.text,
     files: [
       {
         path: PARAMS_FILE,

@@ -4,6 +4,7 @@ import type { Manifest, ManifestStage } from '../contract/manifest.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
 import { editLock } from '../pipeline/index.js';
+import { filterKeys } from './filter-keys.js';
 import { findRemoved, type LeftStage } from './find-removed.js';
 import { findStillUsed } from './find-still-used.js';
 import { readLeftFiles } from './left-files.js';
@@ -40,10 +41,8 @@ export function planRemoval(options: {
   if (!left.ok) return left;
   const gone = [...leftovers.keys()];
   const removed = left.value.filter(({ kept }) => kept === undefined);
-  const used = findStillUsed(project, graph, {
-    files: new Set(removed.map(({ path }) => path)),
-    stages: new Set(gone)
-  });
+  const paths = new Set(removed.map(({ path }) => path));
+  const used = findStillUsed(project, graph, { files: paths, stages: new Set(gone) });
   if (!prune) {
     const stages = Array.from(leftovers, each => toLeftStage(each, graph));
     const offered = graph.isWhole ? findRemoved(stages, left.value, graph.documents, used) : [];
@@ -64,11 +63,8 @@ export function planRemoval(options: {
     ],
     manifest: {
       ...manifest,
-      files: omit(
-        manifest.files,
-        removed.map(({ path }) => path)
-      ),
-      stages: omit(manifest.stages, gone)
+      files: filterKeys(manifest.files, path => !paths.has(path)),
+      stages: filterKeys(manifest.stages, name => !leftovers.has(name))
     },
     diagnostics: findRemoved([], kept, graph.documents)
   });
@@ -94,11 +90,4 @@ function planLock(
   if (lock.value === undefined) return ok([]);
   const after = editLock(lock.value, { remove: gone });
   return ok([{ path: LOCK_FILE, before: lock.value, after: after || null }]);
-}
-
-function omit<T>(
-  record: Readonly<Record<string, T>>,
-  keys: readonly string[]
-): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RunProgress, RunView } from '../contract/experiment-run.js';
 import {
-  findObjective,
+  Objectives,
   ProgressReader,
   runsFolder,
   StepCounter,
@@ -14,19 +14,19 @@ export class ProgressView {
   readonly #counter = new StepCounter();
 
   add(context: ExperimentContext, runs: readonly RunView[]): Promise<readonly RunView[]> {
-    const objective = findObjective(context.root);
+    const objectives = Objectives.read(context.root);
     return Promise.all(
-      runs.map(async run => ({ ...run, progress: await this.#progress(context, run, objective) }))
+      runs.map(async run => ({ ...run, progress: await this.#progress(context, run, objectives) }))
     );
   }
 
   async #progress(
     context: ExperimentContext,
     { record }: RunView,
-    objective: ReturnType<typeof findObjective>
+    objectives: Objectives
   ): Promise<RunProgress | null> {
     const directory = join(runsFolder(context.commonDir), record.id);
-    const progress = this.#reader.read(directory, objective);
+    const progress = this.#reader.read(directory, objectives);
     if (!progress) return null;
     return { ...progress, steps: await this.#counter.count(context, record, progress.stage) };
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Manifest } from '../contract/manifest.js';
 import { parsePipelineFile } from '../pipeline/index.js';
 import { readText } from '../disk/index.js';
+import { filterKeys } from './filter-keys.js';
 import { PIPELINE_FILE } from './pipeline-paths.js';
 import type { Project } from './project.js';
 
@@ -12,8 +13,8 @@ export function pruneManifest(project: Project, manifest: Manifest): Manifest {
   if (!names) return manifest;
   return {
     ...manifest,
-    files: keep(manifest.files, path => existsSync(project.absolute(path))),
-    stages: keep(manifest.stages, name => names.has(name))
+    files: filterKeys(manifest.files, path => existsSync(project.absolute(path))),
+    stages: filterKeys(manifest.stages, name => names.has(name))
   };
 }
 
@@ -30,11 +31,4 @@ function stageNames(project: Project): ReadonlySet<string> | undefined {
   const names = parsed.ok ? new Set(parsed.value.stages.map(stage => stage.name)) : undefined;
   known.set(project.root, { text, ...(names && { names }) });
   return names;
-}
-
-function keep<T>(
-  record: Readonly<Record<string, T>>,
-  isKept: (key: string) => boolean
-): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => isKept(key)));
 }

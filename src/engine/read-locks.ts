@@ -1,9 +1,8 @@
-import { posix } from 'node:path';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
-import { parseLockFile, type GraphStage, type LockFile } from '../pipeline/index.js';
+import { lockFileOf, parseLockFile, type GraphStage, type LockFile } from '../pipeline/index.js';
 import { problemsOf } from './place-failure.js';
 import type { Project } from './project.js';
 
@@ -21,7 +20,7 @@ export function readLocks(
   const locks = new Map<string, LockFile>();
   const diagnostics: Diagnostic[] = [];
   for (const file of new Set(stages.flatMap(({ source }) => (source ? [source.file.path] : [])))) {
-    const path = posix.join(posix.dirname(file), 'dvc.lock');
+    const path = lockFileOf(file);
     const text = readText(project.absolute(path));
     // Without what it holds every stage would seem never to have run.
     if (!text.ok && text.failure.reason !== 'invalid-input') return text;

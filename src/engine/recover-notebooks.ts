@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { parseNotebook } from '../notebook/index.js';
 import { readText } from '../disk/index.js';
 import { listAllNotebooks } from './list-all-notebooks.js';
+import { codeIn, declares } from './notebook-content.js';
 import type { Project } from './project.js';
 
 /** The module of a class as `dvc.yaml` names it, in a `cmd` or among the deps; any notebook may have a helper `scale`. */
@@ -23,7 +23,8 @@ export function recoverNotebooks(
   const wanted = new Set(Array.from(pipeline.matchAll(GENERATED), ([, name = '']) => name));
   const declaring = new Map<string, string[]>();
   for (const path of listAllNotebooks(project.root)) {
-    const code = codeOf(project, path);
+    const read = readText(project.absolute(path));
+    const code = codeIn((read.ok && read.value) || '', path);
     for (const name of wanted)
       if (declares(code, name)) declaring.set(name, [...(declaring.get(name) ?? []), path]);
   }
@@ -45,21 +46,4 @@ function parseName(literal: string): string {
   } catch {
     return ''; // Torn in the middle of an escape.
   }
-}
-
-/** Returns the text of all cells of a notebook; empty where it cannot be read. */
-export function codeOf(project: Project, path: string): string {
-  const read = readText(project.absolute(path));
-  if (!read.ok || read.value === undefined) return '';
-  const parsed = parseNotebook(read.value, path);
-  return parsed.ok ? parsed.value.cells.map(({ source }) => source).join('\n') : '';
-}
-
-/** Tells whether code seems to declare a name, without the compiler: which notebook to read is all that hangs on it. */
-export function declares(code: string, name: string): boolean {
-  const word = name.replaceAll('$', '\\$');
-  return new RegExp(
-    `^[^/\\n]*\\b(?:class|function\\*?|const|let|var|enum|interface|type|namespace)\\s+${word}(?![\\w$])`,
-    'm'
-  ).test(code);
 }

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { findNearest } from '../contract/find-nearest.js';
-import { err, ok, type Result } from '../contract/result.js';
+import { ok, type Result } from '../contract/result.js';
+import { refuse } from '../experiment/index.js';
 import {
   connectedTo,
   type GraphEdge,
@@ -101,11 +102,8 @@ function isWithin(path: string, out: string): boolean {
 function unknownTarget(target: string, stages: readonly GraphStage[]): Result<never, Failure> {
   const names = stages.flatMap(({ name, outs }) => [name, ...outs]);
   const meant = findNearest(target, names);
-  return err({
-    reason: 'refused',
-    message: `\`${target}\` is neither a stage nor an out of the pipeline.`,
-    help: [
-      meant === undefined ? '`stagebook status` lists the stages.' : `Did you mean \`${meant}\`?`
-    ]
-  });
+  return refuse(
+    `\`${target}\` is neither a stage nor an out of the pipeline.`,
+    meant === undefined ? '`stagebook status` lists the stages.' : `Did you mean \`${meant}\`?`
+  );
 }

@@ -9,6 +9,7 @@ import type {
 } from '../contract/stage-spec.js';
 import type { Extraction } from '../notebook/index.js';
 import type { PlaceOf } from '../pipeline/index.js';
+import { PIPELINE_FILE } from './pipeline-paths.js';
 
 /** Gives the one-based number of a cell among all cells of its notebook. */
 export type CellNumberOf = (notebook: string, cell: string) => number;
@@ -117,5 +118,5 @@ function fallback(extraction: Extraction, cellNumber: CellNumberOf): Location {
   const [first] = extraction.classes;
   return first
     ? { kind: 'cell', notebook: first.notebook, cellId: first.cell, cellNumber: first.cellNumber }
-    : { kind: 'file', path: 'dvc.yaml' };
+    : { kind: 'file', path: PIPELINE_FILE };
 }

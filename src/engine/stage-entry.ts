@@ -7,7 +7,7 @@ import {
   type StageSpec,
   type Wire
 } from '../contract/stage-spec.js';
-import { PARAMS_FILE } from './pipeline-paths.js';
+import { OUR_COMMAND, PARAMS_FILE } from './pipeline-paths.js';
 
 /** The code of a stage, as its entry tells DVC of it. */
 export interface StageCode {
@@ -25,7 +25,7 @@ export function toStageEntry(
 ): Readonly<Record<string, JsonValue>> {
   const deps = sortPaths([...spec.deps.flatMap(wires).map(wire => wire.path), ...codeDeps]);
   return {
-    cmd: `node --import stagebook/run ${module} ${spec.name}`,
+    cmd: `${OUR_COMMAND}${module} ${spec.name}`,
     ...nonEmpty('deps', deps),
     ...nonEmpty('params', paramEntries(spec, methods)),
     ...nonEmpty('outs', outEntries(spec.outs, 'out')),

@@ -5,8 +5,9 @@ import type { NotebookDocument } from '../contract/notebook.js';
 import { readText } from '../disk/index.js';
 import { isGenerated, type StageClass, type WrittenFile } from '../notebook/index.js';
 import { hashLines } from './line-ends.js';
+import { memoize } from './memoize.js';
+import { contentOf, declares, textOf } from './notebook-content.js';
 import type { Project } from './project.js';
-import { declares } from './recover-notebooks.js';
 
 /** Lists the generated files of earlier writes that are still there, and whose each is. */
 export function listWrittenFiles(
@@ -14,15 +15,10 @@ export function listWrittenFiles(
   manifest: Manifest,
   documents: readonly NotebookDocument[]
 ): readonly WrittenFile[] {
-  const owners = new Map<string, string>();
-  const ownerOf = (notebook: string): string => {
+  const ownerOf = memoize(notebook => {
     const real = project.followLink(notebook);
-    const owner =
-      owners.get(notebook) ??
-      (real === notebook ? findOwner(project, notebook, manifest, documents) : real);
-    owners.set(notebook, owner);
-    return owner;
-  };
+    return real === notebook ? findOwner(project, notebook, manifest, documents) : real;
+  });
   return Object.entries(manifest.files).flatMap(([path, file]): WrittenFile[] => {
     if (!project.isFile(path)) return [];
     const notebooks = [file.notebook, ...(file.sharedBy ?? [])].map(ownerOf);
@@ -81,7 +77,7 @@ function findOwner(
       cells.length + classes.length > 0 &&
       (!isNamed(document.path, manifest) || !isStill(document, manifest)) &&
       cells.every(cell => ids.has(cell)) &&
-      classes.every(name => declares(codeOf(document), name))
+      classes.every(name => declares(textOf(document), name))
     );
   });
   return renamed?.path ?? (here ? '' : notebook);
@@ -95,33 +91,10 @@ function isStill(document: NotebookDocument, manifest: Manifest): boolean {
   return (
     cells.length + classes.length === 0 ||
     document.cells.some(({ id }) => known.has(id)) ||
-    classes.some(name => declares(codeOf(document), name))
+    classes.some(name => declares(textOf(document), name))
   );
 }
 
 function isNamed(notebook: string, { files }: Manifest): boolean {
   return Object.values(files).some(file => file.notebook === notebook);
-}
-
-interface Content {
-  /** Ids, as often as there are slices of each. */
-  readonly cells: readonly string[];
-  readonly classes: readonly string[];
-}
-
-/** Returns what was written from the notebook of a name. */
-function contentOf(notebook: string, { files, stages }: Manifest): Content {
-  const isOwn = (record: { readonly notebook: string }): boolean => record.notebook === notebook;
-  return {
-    cells: Object.values(files)
-      .filter(isOwn)
-      .flatMap(({ slices }) => slices.map(({ cell }) => cell)),
-    classes: Object.values(stages)
-      .filter(isOwn)
-      .map(stage => stage.class)
-  };
-}
-
-function codeOf({ cells }: NotebookDocument): string {
-  return cells.map(({ source }) => source).join('\n');
 }

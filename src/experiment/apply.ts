@@ -4,6 +4,7 @@ import { ok, type Result } from '../contract/result.js';
 import { makeBackup } from './backup.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { describeFailure } from './describe-failure.js';
+import { checkListed } from './check-listed.js';
 import { pathsForGit } from './for-git.js';
 import { planApply, type ApplyOptions } from './plan-apply.js';
 import { changeWorkspace } from './restore-files.js';
@@ -22,6 +23,8 @@ export async function applyRevision(
     const steps = await planApply(context, objects, options);
     if (!steps.ok) return steps;
     const { plan, files, outs, foreign, tree, before } = steps.value;
+    const listed = options.listed ? checkListed(plan, options.listed) : ok(undefined);
+    if (!listed.ok) return listed;
     if (options.dryRun || files.length + outs.length + foreign.length === 0)
       return ok({ ...plan, backup: null });
     if (plan.missing.length > 0 && !options.force)
@@ -41,6 +44,13 @@ export async function applyRevision(
       outs: [...outs.map(({ path }) => path), ...foreign],
       files: files.map(({ path }) => path),
       created: created.map(({ path }) => path),
+      wrote: {
+        files: Object.fromEntries(files.map(({ path, sha }) => [path, sha])),
+        outs: Object.fromEntries([
+          ...outs.map(({ path, hash }) => [path, hash] as const),
+          ...foreign.map(path => [path, null] as const)
+        ])
+      },
       subject: `stagebook: workspace before ${options.sha.slice(0, 7)} was applied`
     });
     if (!backup.ok) return backup;

@@ -26,10 +26,18 @@ export interface BackupRecord {
   readonly files: readonly string[];
   /** Files and outs that were not there and are removed by undo. */
   readonly created: readonly string[];
+  /** What the command made of them; backups of old, and those of undo, do not tell. */
+  readonly wrote?: WrittenContent;
   /** The work tree that it is of: where its own git directory is in the shared one. Backups of old have none. */
   readonly worktree?: string;
   /** HEAD at that time. */
   readonly head?: Sha | null;
+}
+
+/** Content by path: of files of git their blobs, of outs their hashes in the DVC cache; null: it was removed. */
+export interface WrittenContent {
+  readonly files: Readonly<Record<string, Sha | null>>;
+  readonly outs: Readonly<Record<string, string | null>>;
 }
 
 /** What to keep before a workspace is changed. */
@@ -41,6 +49,7 @@ export interface BackupRequest {
   /** Files of git that are about to be written or removed. */
   readonly files: readonly string[];
   readonly created: readonly string[];
+  readonly wrote?: WrittenContent;
   readonly subject: string;
   readonly prefix?: typeof BACKUPS | typeof UNDONE;
 }
@@ -58,7 +67,7 @@ export async function makeBackup(
   request: BackupRequest
 ): Promise<Result<Backup, Failure>> {
   const { git, cache, root, prefix } = context;
-  const { tree, outs, files, created, subject } = request;
+  const { tree, outs, files, created, wrote, subject } = request;
   const kept: BackupRecord['outs'][number][] = [];
   for (const path of outs) {
     if (!existsSync(join(root, path))) continue;
@@ -68,7 +77,15 @@ export async function makeBackup(
     kept.push({ path, ...hash });
   }
   const [head, worktree] = await Promise.all([git.head(), worktreeOf(context)]);
-  const record: BackupRecord = { version: 1, outs: kept, files, created, worktree, head };
+  const record: BackupRecord = {
+    version: 1,
+    outs: kept,
+    files,
+    created,
+    ...(wrote && { wrote }),
+    worktree,
+    head
+  };
   const index = await git.openIndex(tree);
   try {
     const sha = await git.writeBlob(`${JSON.stringify(record, null, 1)}\n`);

@@ -31,7 +31,7 @@ export async function readChains(
   const bases = experiments.map(({ baseline }) => baseline);
   const before = experiments.flatMap(({ ref }) => memo.tips.get(ref) ?? []);
   const not = [...new Set([...bases, ...before])];
-  for (const commit of await git.chain([...new Set(tips)], not, { changes: true }))
+  for (const commit of await git.history.chain([...new Set(tips)], not, { changes: true }))
     known.set(commit.sha, commit);
   memo.tips = new Map(experiments.map(({ ref, tip }) => [ref, tip]));
   const whole = new Map<string, readonly ChainCommit[]>();
@@ -45,7 +45,7 @@ export async function readChains(
     }
     // What a later baseline reaches was left out of the list.
     const isWhole = at === undefined || at === baseline;
-    whole.set(ref, isWhole ? chain : await git.chain([tip], [baseline], { changes: true }));
+    whole.set(ref, isWhole ? chain : await git.history.chain([tip], [baseline], { changes: true }));
     for (const commit of isWhole ? [] : (whole.get(ref) ?? [])) known.set(commit.sha, commit);
   }
   return { whole, ...joinChains(experiments, whole) };

@@ -22,10 +22,12 @@ export async function checkRepository({
   if (!locateDvc(root)) return err({ reason: 'tool-missing', tool: 'dvc', wanted: WANTED_DVC });
   const head = await git.head();
   if (head === null)
-    return refuse(
-      'The repository has no commit yet, and an experiment starts from one.',
-      'Make the first: `git add . && git commit -m "first"`.'
-    );
+    return err({
+      reason: 'refused',
+      message: 'The repository has no commit yet, and an experiment starts from one.',
+      help: ['Make the first, which leaves data to DVC: `stagebook init --commit`.'],
+      remedy: 'make-first-commit'
+    });
   const paths = await git.gitPaths(UNFINISHED.map(([file]) => file));
   const found = paths.findIndex(path => existsSync(path));
   if (found >= 0) {

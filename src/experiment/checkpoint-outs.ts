@@ -4,7 +4,7 @@ import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import { refuse, type ExperimentContext } from './context.js';
-import { resolvePipelineLater } from '../pipeline/index.js';
+import { overlap, resolvePipelineLater } from '../pipeline/index.js';
 import { isPipelinePath, parsePipelineFiles } from './pipeline-files.js';
 import { RevisionFiles } from './revision-files.js';
 import { downstreamOf, toPipeline, upstreamOf, type Pipeline } from './stage-files.js';
@@ -105,7 +105,5 @@ export function noModel(sha: Sha, path: string): Result<never, Failure> {
 
 /** Tells whether an out is one of the paths, or holds one, or lies in one. */
 function meets(paths: ReadonlySet<string>, out: string): boolean {
-  return [...paths].some(
-    path => path === out || path.startsWith(`${out}/`) || out.startsWith(`${path}/`)
-  );
+  return [...paths].some(path => overlap(path, out));
 }

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckpointSignal } from '../contract/stage-run.js';
 import type { Failure } from '../contract/failure.js';
@@ -6,18 +6,19 @@ import type { JsonObject } from '../contract/json.js';
 import { ok, type Result } from '../contract/result.js';
 import type { RunRecord } from '../contract/experiment-run.js';
 import type { Sha } from '../contract/sha.js';
-import { PathHasher } from '../cache/index.js';
-import { hashText, ioFailure, readText } from '../disk/index.js';
+import { hashText } from '../disk/index.js';
 import { ChainWriter } from '../git/index.js';
-import { editLock, lockParams, type LockData, type NewLockEntry } from '../pipeline/index.js';
 import { DEFAULT_SUBJECT, formatMessage } from './commit-message.js';
 import type { ExperimentContext } from './context.js';
 import { experimentRef, freeName } from './experiment-name.js';
+import { scoreOf } from './metric-at.js';
 import { readMetrics } from './metrics.js';
 import { readPastCheckpoints } from './past-checkpoints.js';
-import { valueOf } from './revision-reader.js';
-import type { KeepPolicy, Objective } from './settings.js';
+import { RunLocks, type RunningStage } from './run-locks.js';
+import type { Objectives } from './objectives.js';
+import type { KeepPolicy } from './settings.js';
 import type { Pipeline, StageFiles, StageOut } from './stage-files.js';
+import { storeOuts, type StoredOuts } from './store-outs.js';
 import { Thinner } from './thin-out.js';
 import { UsedObjects } from './used-objects.js';
 
@@ -30,16 +31,6 @@ export interface Recorded {
   readonly bytes: number;
 }
 
-/** The outs of a stage as they are in the cache now. */
-interface StoredOuts {
-  readonly outs: LockData[];
-  /** Objects of the cached outs, files of directories included. */
-  readonly objects: readonly string[];
-  /** Those of them that the cache did not have before. */
-  readonly added: readonly string[];
-  readonly bytes: number;
-}
-
 /** Where commits of a run go. */
 export interface RecorderOptions {
   readonly context: ExperimentContext;
@@ -48,8 +39,7 @@ export interface RecorderOptions {
   /** Stages that are out of date until they have run. */
   readonly stale: ReadonlySet<string>;
   readonly keep: KeepPolicy;
-  /** The metric that marks the best checkpoint. */
-  readonly objective: Objective | null;
+  readonly objectives: Objectives;
   /** Hears that the chain goes on under another ref, because another hand moved or removed its own. */
   readonly onMoved: (name: string, ref: string) => void;
 }
@@ -65,11 +55,11 @@ export class CheckpointRecorder {
   readonly #pipeline: Pipeline;
   readonly #waiting: Set<string>;
   readonly #chain: ChainWriter;
-  readonly #objective: Objective | null;
+  readonly #locks: RunLocks;
+  readonly #objectives: Objectives;
   readonly #onMoved: RecorderOptions['onMoved'];
   readonly #thinner: Thinner;
   #thinning: Promise<void> | undefined;
-  readonly #deps = new Map<string, Promise<readonly LockData[]>>();
 
   private constructor(options: RecorderOptions) {
     this.#context = options.context;
@@ -85,22 +75,23 @@ export class CheckpointRecorder {
       parent,
       files: snapshot
     });
-    this.#objective = options.objective;
+    this.#locks = new RunLocks(options.context, workspace, options.pipeline);
+    this.#objectives = options.objectives;
     this.#onMoved = options.onMoved;
     this.#thinner = new Thinner({
       cache: options.context.cache,
       policy: options.keep,
-      direction: options.objective?.direction ?? null,
+      objectives: options.objectives,
       users: othersThan(options)
     });
   }
 
   /** Starts with the snapshot, without the results of stages that are to run again. */
   static async open(options: RecorderOptions): Promise<CheckpointRecorder> {
-    const { context, record, pipeline, keep, objective } = options;
+    const { context, record, pipeline, keep, objectives } = options;
     const recorder = new CheckpointRecorder(options);
     if (keep.kind === 'all') return recorder;
-    for (const past of await readPastCheckpoints(context, record, pipeline, objective))
+    for (const past of await readPastCheckpoints(context, record, pipeline, objectives))
       recorder.#thinner.add(past.stage, { ...past, added: past.objects });
     return recorder;
   }
@@ -119,7 +110,7 @@ export class CheckpointRecorder {
   begin(stage: string): void {
     this.#chain.start();
     const files = this.#pipeline.stages.get(stage);
-    if (files) this.#depsOf(files).catch(() => undefined);
+    if (files) this.#locks.depsOf(files).catch(() => undefined);
   }
 
   /** Notes that a stage has run: what its lock file and metrics say is of this experiment. */
@@ -134,7 +125,7 @@ export class CheckpointRecorder {
   ): Promise<Result<Recorded, Failure>> {
     const stored = await this.#storeOuts(stage);
     if (!stored.ok) return stored;
-    const entry = await this.#lockEntry(stage, stored.value.outs);
+    const entry = await this.#locks.entryOf(stage, stored.value.outs);
     const metrics = readMetrics(this.#record.workspace, stage.outs);
     const step = signal.step ?? stepOf(metrics);
     const commit = await this.#commit({
@@ -154,8 +145,9 @@ export class CheckpointRecorder {
     if (!commit.ok) return commit;
     if (!commit.value) throw new Error('Internal: a checkpoint without a commit');
     const { objects, added, bytes } = stored.value;
+    const score = scoreOf(metrics, this.#objectives.of(stage.name));
     // Only now: until the new checkpoint is there the one before it is the newest.
-    this.#thinner.add(stage.name, { objects, added, score: this.#score(metrics) });
+    this.#thinner.add(stage.name, { objects, added, score });
     const again = await this.#storeThinned(stage, stored.value);
     if (!again.ok) return again;
     setImmediate(() => void this.#thin());
@@ -219,92 +211,22 @@ export class CheckpointRecorder {
     return this.store(stage);
   }
 
+  #storeOuts({ outs }: StageFiles): Promise<Result<StoredOuts, Failure>> {
+    return storeOuts(this.#context, this.#record.workspace, outs);
+  }
+
   #resumedFrom(): Sha | null {
     const { resume, parent } = this.#record;
     const isFirst = this.#chain.tip === parent;
     return isFirst && resume && resume.sha !== parent ? resume.sha : null;
   }
 
-  async #storeOuts(stage: StageFiles): Promise<Result<StoredOuts, Failure>> {
-    const { cache } = this.#context;
-    // Nothing is remembered of files that the stage may hold mapped into its memory.
-    const hasher = new PathHasher();
-    const outs: LockData[] = [];
-    const objects: string[] = [];
-    const added: string[] = [];
-    let bytes = 0;
-    for (const out of stage.outs) {
-      const path = join(this.#record.workspace, out.path);
-      if (!existsSync(path)) continue; // Not written yet: DVC 2 left it out of a checkpoint, too.
-      try {
-        if (out.isCached) {
-          const stored = await cache.storePath(path, { isLive: true });
-          if (!stored.ok) return stored;
-          const { hash } = stored.value;
-          bytes += stored.value.bytesAdded;
-          added.push(...stored.value.added);
-          objects.push(hash, ...(cache.listDirectory(hash) ?? []).map(({ md5 }) => md5));
-          outs.push({ path: out.written, legacy: false, ...stored.value });
-        } else {
-          const hash = await hasher.hashPath(path);
-          if (hash) outs.push({ path: out.written, legacy: false, ...hash });
-        }
-      } catch (error) {
-        return ioFailure(path, error);
-      }
-    }
-    return ok({ outs, objects, added, bytes });
-  }
-
-  #score(metrics: Recorded['metrics']): number | null {
-    if (!this.#objective) return null;
-    const { file, key } = this.#objective;
-    const value = valueOf(metrics[file], key.replaceAll('/', '.'));
-    return typeof value === 'number' ? value : null;
-  }
-
-  async #lockEntry(stage: StageFiles, outs: readonly LockData[]): Promise<NewLockEntry> {
-    const { source, params } = stage.graph;
-    if (!source) throw new Error(`Internal: ${stage.name} has no entry`);
-    const { entry } = source.stage;
-    return {
-      cmd: entry.cmd,
-      deps: await this.#depsOf(stage),
-      params: Object.fromEntries(
-        entry.params.map((dep, i) => {
-          const text = readText(join(this.#record.workspace, params[i] ?? dep.file));
-          return [dep.file, lockParams(dep, (text.ok && text.value) || '')];
-        })
-      ),
-      outs
-    };
-  }
-
-  /** Hashes what a stage reads, once: it does not change while the stage runs. */
-  #depsOf(stage: StageFiles): Promise<readonly LockData[]> {
-    const known = this.#deps.get(stage.name);
-    if (known) return known;
-    const { source, deps } = stage.graph;
-    const hashAll = async (): Promise<LockData[]> => {
-      const found: LockData[] = [];
-      for (const [i, written] of (source?.stage.entry.deps ?? []).entries()) {
-        const path = join(this.#record.workspace, deps[i] ?? written);
-        const hash = await this.#context.hasher.hashPath(path);
-        if (hash) found.push({ path: written, legacy: false, ...hash });
-      }
-      return found;
-    };
-    const hashing = hashAll();
-    this.#deps.set(stage.name, hashing);
-    return hashing;
-  }
-
   async #commit(request: {
-    readonly running: { readonly stage: StageFiles; readonly entry: NewLockEntry } | undefined;
+    readonly running: RunningStage | undefined;
     readonly message: (locks: readonly string[]) => string;
   }): Promise<Result<Sha | undefined, Failure>> {
     const { running } = request;
-    const locks = this.#lockTexts(running);
+    const locks = this.#locks.texts(running, stage => this.isWaiting(stage));
     await this.#setFiles(running?.stage, locks);
     // Where nothing had to run the experiment is its final commit alone, with the files that it started with.
     if (!running && this.tip !== null && !(await this.#chain.hasChanged())) return ok(undefined);
@@ -350,27 +272,6 @@ export class CheckpointRecorder {
       if (!sha) throw new Error(`Internal: no blob of ${path}`);
       await files.set({ path: prefix + path, mode: modeOf(join(workspace, path)), sha });
     }
-  }
-
-  /** The lock files as they are in the temp workspace, without what is of another model. */
-  #lockTexts(
-    running: { readonly stage: StageFiles; readonly entry: NewLockEntry } | undefined
-  ): Map<string, string> {
-    const stages = [...this.#pipeline.stages.values()];
-    const texts = new Map<string, string>();
-    for (const path of new Set(stages.map(({ lockFile }) => lockFile))) {
-      const text = readText(join(this.#record.workspace, path));
-      const before = (text.ok && text.value) || '';
-      const own = stages.filter(({ lockFile }) => lockFile === path);
-      const remove = own
-        .filter(({ name }) => this.#waiting.has(name) && name !== running?.stage.name)
-        .map(({ lockKey }) => lockKey);
-      const set =
-        running?.stage.lockFile === path ? { [running.stage.lockKey]: running.entry } : {};
-      const after = editLock(before, { set, remove });
-      if (after !== '') texts.set(path, after);
-    }
-    return texts;
   }
 }
 

@@ -39,11 +39,13 @@ export async function openContext(root: string): Promise<Result<ExperimentContex
     return err({
       reason: 'refused',
       message: `\`${root}\` is in no git repository, and experiments are git commits.`,
-      help: ['Make one: `git init && git add . && git commit -m "first"`.'],
+      help: ['Make one, with a first commit: `stagebook init --commit`.'],
       remedy: 'make-repository'
     });
   }
-  const config = readDvcConfig(root);
+  const read = readDvcConfig(root);
+  if (!read.ok) return read;
+  const config = read.value;
   const hasher = new PathHasher({ memo: join(root, HASHES) });
   return ok({
     root,

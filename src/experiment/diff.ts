@@ -25,11 +25,11 @@ export async function diffRevisions(
   const [a, b] = sides.value;
   const objects = git.openObjects();
   try {
-    const files = await git.listPaths(b.tree, /(^|\/)dvc\.yaml$/);
+    const files = await git.files.listPaths(b.tree, /(^|\/)dvc\.yaml$/);
     const reader = new RevisionReader(context, objects, files);
     const read = (tree: Sha): Promise<ReadRevision> => reader.read(reader.filesOf(tree));
     const [before, after] = await Promise.all([read(a.tree), read(b.tree)]);
-    const changes = (await git.diffTrees(a.tree, b.tree))
+    const changes = (await git.files.diffTrees(a.tree, b.tree))
       .filter(({ path }) => path.startsWith(prefix))
       .map(change => ({ ...change, path: change.path.slice(prefix.length) }));
     const outs = await diffOuts(objects, prefix, a.tree, b.tree);

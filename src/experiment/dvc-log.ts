@@ -1,3 +1,5 @@
+import { quoteWord } from '../contract/quote-word.js';
+
 /** What DVC says about a stage in the log of `dvc repro`. */
 export interface StageNews {
   readonly reason: 'started' | 'skipped';
@@ -7,8 +9,11 @@ export interface StageNews {
 /** The line that tells what a program died of: of Node, of Python, of our own stage entry. */
 const THROWN = /^(?:error(?:\[[\w/-]+\])?|(?:Uncaught )?[\w.]*(?:Error|Exception)): ./;
 
-/** What DVC says of a stage whose command failed: the command, which says nothing of the reason. */
-const FAILED_STAGE = /^failed to reproduce '(.+?)': failed to run: /;
+/** What DVC says of a stage whose command failed: the command, which says nothing of the reason, and its exit code. */
+const FAILED_STAGE = /^failed to reproduce '(.+?)': failed to run: (.+), exited with (-?\d+)$/;
+
+/** What DVC says of an out that somebody committed, mostly with `git add .` before its stage ran. */
+const TRACKED_OUT = /\boutput '(.+)' is already tracked by SCM/;
 
 /** Characters of a line that are kept until it ends; what DVC says of a stage is shorter. */
 const LONGEST_LINE = 64 << 10;
@@ -44,8 +49,13 @@ export class DvcLogReader {
   }
 
   #reason(error: string): string {
-    const [, stage] = FAILED_STAGE.exec(error) ?? [];
-    return stage === undefined || this.#thrown === '' ? error : `${stage} failed: ${this.#thrown}`;
+    const [, out] = TRACKED_OUT.exec(error) ?? [];
+    if (out !== undefined)
+      return `git tracks \`${out}\`, which is for DVC to keep: \`git rm -r --cached ${quoteWord(out)}\`, commit, and run again.`;
+    const [, stage, command, code] = FAILED_STAGE.exec(error) ?? [];
+    if (stage === undefined) return error;
+    const why = this.#thrown === '' ? `\`${command}\` exited with ${code}.` : this.#thrown;
+    return `${stage} failed: ${why}`;
   }
 }
 

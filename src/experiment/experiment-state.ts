@@ -60,7 +60,7 @@ export async function isUnfinished(
 ): Promise<boolean> {
   const tip = await git.readRef(ref);
   if (tip === null) return false;
-  const [commit] = await git.chain([tip], [], { limit: 1 });
+  const [commit] = await git.history.chain([tip], [], { limit: 1 });
   const own = runs.filter(({ record }) => record.ref === ref);
   return !isFinished({ tip, kind: commit && parseMessage(commit.message).kind, runs: own });
 }

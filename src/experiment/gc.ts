@@ -160,7 +160,7 @@ async function keptBaselines({ git }: ExperimentContext, scope: GcScope): Promis
   const head = await git.head();
   if (head !== null && (workspace || last !== undefined)) kept.add(head);
   if (head !== null && last !== undefined)
-    for (const { sha } of await git.chain([head], [], { limit: last })) kept.add(sha);
+    for (const { sha } of await git.history.chain([head], [], { limit: last })) kept.add(sha);
   const prefixes = [
     ...(allBranches || allCommits ? ['refs/heads'] : []),
     ...(allTags || allCommits ? ['refs/tags'] : []),
@@ -169,7 +169,7 @@ async function keptBaselines({ git }: ExperimentContext, scope: GcScope): Promis
   if (prefixes.length === 0) return kept;
   const tips = (await git.listRefs(...prefixes)).map(({ sha }) => sha);
   if (allCommits && head !== null) tips.push(head);
-  for (const sha of allCommits ? await git.listCommits(tips) : tips) kept.add(sha);
+  for (const sha of allCommits ? await git.history.listCommits(tips) : tips) kept.add(sha);
   return kept;
 }
 
@@ -182,7 +182,7 @@ async function recordedOuts(
 ): Promise<Set<string>> {
   const hashes = new Set<string>();
   const read = async (pattern: RegExp, outsOf: (text: string) => readonly string[]) => {
-    const blobs = await git.blobsOf(tips, not, pattern);
+    const blobs = await git.history.blobsOf(tips, not, pattern);
     for (const object of await Promise.all(blobs.map(sha => objects.read(sha))))
       for (const hash of outsOf(object?.content.toString() ?? '')) hashes.add(hash);
   };

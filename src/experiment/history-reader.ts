@@ -44,7 +44,7 @@ export class HistoryReader {
     }
     // Wanted as soon as the chains are known, and git takes a moment to start.
     this.#objects ??= this.#context.git.openObjects();
-    const paths = await this.#context.git.listPaths(head, /(^|\/)dvc\.yaml$/);
+    const paths = await this.#context.git.files.listPaths(head, /(^|\/)dvc\.yaml$/);
     // A run carries what is not committed: its own may be the first commits with a pipeline.
     this.#memo.knowPipelines(head, [...new Set(['dvc.yaml', ...paths])]);
   }

@@ -25,11 +25,12 @@ import { parseExperimentRef } from './experiment-name.js';
 import { stateOf } from './experiment-state.js';
 import { HistoryMemo, type KnownCheckpoint } from './history-memo.js';
 import { HistoryReader, type ChainPart } from './history-reader.js';
+import { metricAt } from './metric-at.js';
 import { readMetrics } from './metrics.js';
+import { Objectives } from './objectives.js';
 import type { ExperimentRef } from './revision.js';
 import { pickKeys, valueOf } from './revision-reader.js';
 import { listRuns } from './runs.js';
-import type { Objective } from './settings.js';
 import { listLoosePins, PINS } from './pins.js';
 import { readPipeline, type Pipeline } from './stage-files.js';
 import { pickUntold } from './untold-runs.js';
@@ -168,7 +169,7 @@ async function chooseBaselines(
   if (head !== null) {
     chosen.add(head);
     if (last > 1)
-      for (const { sha } of await git.chain([head], [], { limit: last })) chosen.add(sha);
+      for (const { sha } of await git.history.chain([head], [], { limit: last })) chosen.add(sha);
   }
   const below = (prefix: string): void => {
     for (const { name, sha } of refs) if (name.startsWith(prefix)) chosen.add(sha);
@@ -209,14 +210,13 @@ function viewExperiment(
 ): ExperimentView {
   const { chains, runs } = known;
   const chain = (chains.whole.get(experiment.ref) ?? []).slice(0, read.length);
-  const objective = read[0]?.read.objective ?? null;
+  const objectives = read[0]?.read.objectives ?? new Objectives(null);
   const checkpoints = chain.flatMap((commit, i) => {
     const checkpoint = read[i];
     return checkpoint ? [toCheckpoint(known, commit, checkpoint, i === 0)] : [];
   });
   const origin = chains.origins.get(experiment.ref) ?? null;
-  const best = checkpoints[findBest(checkpoints, objective, origin?.isShared ?? false)];
-  if (best) checkpoints[checkpoints.indexOf(best)] = { ...best, isBest: true };
+  const best = findBest(checkpoints, objectives, origin?.isShared ?? false);
   const own = runs.filter(({ record }) => record.ref === experiment.ref);
   const [run] = own;
   const words = read[0] && findWords(read[0].message, own);
@@ -226,9 +226,11 @@ function viewExperiment(
     ...stateOf({ tip: experiment.tip, kind: checkpoints[0]?.kind, runs: own }),
     run: run?.record.id ?? null,
     host: run?.host ?? null,
-    checkpoints,
+    checkpoints: checkpoints.map((checkpoint, i) =>
+      best.has(i) ? { ...checkpoint, isBest: true } : checkpoint
+    ),
     origin,
-    objective
+    objective: objectives.of(checkpoints.find(({ stage }) => stage !== null)?.stage ?? null)
   };
 }
 
@@ -262,24 +264,25 @@ function toCheckpoint(
   };
 }
 
+/** Returns the places of the best checkpoints: of each stage one, by its own metric. */
 function findBest(
   checkpoints: readonly CheckpointView[],
-  objective: Objective | null,
+  objectives: Objectives,
   isFork: boolean
-): number {
-  if (!objective) return -1;
-  let best = -1;
-  let bestValue = NaN;
-  checkpoints.forEach(({ metrics, kind }, i) => {
+): ReadonlySet<number> {
+  const best = new Map<string | null, { readonly place: number; readonly value: number }>();
+  checkpoints.forEach(({ metrics, kind, stage }, place) => {
+    const objective = objectives.of(stage);
     // A final commit repeats the metrics of the checkpoint before it, which may be another experiment's.
-    if (kind === 'final' && (isFork || checkpoints.length > 1)) return;
-    const value = valueOf(metrics[objective.file], objective.key.replaceAll('/', '.'));
-    if (typeof value !== 'number') return;
-    const isBetter = objective.direction === 'maximize' ? value > bestValue : value < bestValue;
+    if (!objective || (kind === 'final' && (isFork || checkpoints.length > 1))) return;
+    const value = metricAt(metrics, objective);
+    if (value === null) return;
+    const before = best.get(stage)?.value ?? value;
+    const isBetter = objective.direction === 'maximize' ? value > before : value < before;
     // Of equals the older wins: it took fewer steps. The list runs from the newest on.
-    if (best < 0 || isBetter || value === bestValue) [best, bestValue] = [i, value];
+    if (isBetter || value === before) best.set(stage, { place, value });
   });
-  return best;
+  return new Set([...best.values()].map(({ place }) => place));
 }
 
 function readWorkspace({ root }: ExperimentContext, pipeline: Pipeline): RevisionData {

@@ -23,7 +23,7 @@ export async function isIdleResume(
   if (!pipeline.ok) return pipeline;
   const stage = pipeline.value.stages.get(resume.stage);
   if (!stage || isOurs(stage)) return ok(false);
-  const [commit] = await context.git.chain([tip], [], { limit: 1 });
+  const [commit] = await context.git.history.chain([tip], [], { limit: 1 });
   const message = parseMessage(commit?.message ?? '');
   const runs = new RunStore(context.commonDir).list().map(({ view }) => view);
   const last = runs.find(({ record }) => record.id === message.run);

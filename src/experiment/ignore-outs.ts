@@ -19,7 +19,7 @@ export async function ignoreOuts(
     .flatMap(({ outs }) => outs.filter(out => out.isCached).map(({ path }) => path))
     .filter(path => !path.startsWith('../') && !posix.isAbsolute(path) && !path.includes('${'));
   // A pattern may mean folders alone, and the out need not be there yet.
-  const ignored = await git.listIgnored(cached.flatMap(path => [path, `${path}/`]));
+  const ignored = await git.files.listIgnored(cached.flatMap(path => [path, `${path}/`]));
   const texts = new Map<string, string>();
   for (const path of new Set(cached)) {
     if (ignored.has(path) || ignored.has(`${path}/`)) continue;

@@ -1,5 +1,5 @@
 export { runDvc } from './run-dvc.js';
-export { HASHES, openContext, type ExperimentContext } from './context.js';
+export { HASHES, openContext, refuse, type ExperimentContext } from './context.js';
 export { diffRevisions } from './diff.js';
 export { readFileAt } from './file-at.js';
 export { collectGarbage } from './gc.js';
@@ -23,7 +23,7 @@ export { RunGlance } from './run-glance.js';
 export { ProgressReader } from './run-progress.js';
 export { runsFolder } from './run-store.js';
 export { StepCounter } from './step-count.js';
-export { findObjective } from './revision-reader.js';
+export { Objectives } from './objectives.js';
 export { findRevision } from './revision.js';
 export { RevisionFiles } from './revision-files.js';
 export { listRuns, readRun, stopRun } from './runs.js';

@@ -29,7 +29,7 @@ export async function keepConfiguration(
 ): Promise<Adapted> {
   const { git, prefix } = context;
   const target = await git.treeOf(sha);
-  const paths = (await git.diffTrees(before, target, { submodules: false }))
+  const paths = (await git.files.diffTrees(before, target, { submodules: false }))
     .filter(({ path }) => path.startsWith(prefix))
     .map(({ path }) => path.slice(prefix.length))
     .filter(path => CONFIGURATION.test(path) || path === SETTINGS_PATH);

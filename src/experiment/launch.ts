@@ -8,6 +8,7 @@ import type { ExperimentContext } from './context.js';
 import { experimentRef } from './experiment-name.js';
 import { launchRunner } from './launch-runner.js';
 import { withOwnRef } from './own-ref.js';
+import { namePaths } from './name-paths.js';
 import { newId, RunStore } from './run-store.js';
 import { unreadableHelp } from './runs.js';
 import { sweepRuns } from './sweep.js';
@@ -59,7 +60,7 @@ export async function launch(
     directory.append({
       type: 'run',
       reason: 'notice',
-      message: `Not carried into the run, because git does not track them: ${listPaths(request.notices)}.`,
+      message: `Not carried into the run, because git does not track them: ${namePaths(request.notices)}.`,
       help: [
         '`git add` them, or list them under `include` in `.stagebook/config.json` (`--include` for one run).'
       ]
@@ -120,12 +121,4 @@ async function makeRecord(
   if (written.ok) return ok(record);
   await git.moveRef(`refs/stagebook/runs/${id}`, snapshot.value, null);
   return written;
-}
-
-const SHOWN = 8;
-
-function listPaths(paths: readonly string[]): string {
-  const shown = paths.slice(0, SHOWN).map(path => `\`${path}\``);
-  const more = paths.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }

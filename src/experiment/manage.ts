@@ -1,5 +1,5 @@
 import { findBranchProblem } from '../contract/experiment-name.js';
-import type { ApplyReport } from '../contract/experiment-view.js';
+import type { ApplyReport, ListedChanges } from '../contract/experiment-view.js';
 import type { Failure } from '../contract/failure.js';
 import { quoteWord } from '../contract/quote-word.js';
 import { ok, type Result } from '../contract/result.js';
@@ -21,6 +21,7 @@ export async function applyExperiment(
     readonly dryRun?: boolean;
     readonly notebook?: boolean;
     readonly force?: boolean;
+    readonly listed?: ListedChanges;
   }
 ): Promise<Result<ApplyReport, Failure>> {
   const { rev, ...options } = request;

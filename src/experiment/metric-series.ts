@@ -20,7 +20,7 @@ export async function readMetricSeries(
   const sides = await findSides(context, from, to);
   if (!sides.ok) return sides;
   const [a, b] = sides.value;
-  const listed = await Promise.all([a, b].map(({ tree }) => git.listPaths(tree, SERIES)));
+  const listed = await Promise.all([a, b].map(({ tree }) => git.files.listPaths(tree, SERIES)));
   const paths = [...new Set(listed.flat())].sort();
   const objects = git.openObjects();
   const read = async ({ tree }: Side, path: string): Promise<readonly MetricPoint[]> => {

@@ -130,8 +130,7 @@ async function readTrees(
   objects: ObjectReader,
   users: UsedObjects
 ): Promise<ReadonlySet<string>> {
-  const trees = await Promise.all(commits.map(sha => git.treeOf(sha)));
-  return readBlobs(await git.blobsOf(trees, [], RECORDS), objects, users);
+  return readBlobs(await git.history.blobsIn(commits, RECORDS), objects, users);
 }
 
 /** What commits of a chain record that the one before them did not. */

@@ -1,15 +1,12 @@
-import { join } from 'node:path';
 import type { RunRecord } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
-import { MANIFEST_PATH } from '../contract/manifest.js';
 import { ok, type Result } from '../contract/result.js';
-import { readText } from '../disk/index.js';
 import { CheckpointRecorder, type RecorderOptions } from './checkpoint-recorder.js';
 import type { DvcCheckout } from './check-out.js';
 import type { ExperimentContext } from './context.js';
 import { forcedStages, forgetStages } from './forced-stages.js';
 import { layOutData } from './lay-out.js';
-import { readObjective } from './revision-reader.js';
+import { Objectives } from './objectives.js';
 import type { RunNotices } from './run-notices.js';
 import { readSettings, type KeepPolicy } from './settings.js';
 import { isSharedCache } from './shared-cache.js';
@@ -63,14 +60,13 @@ export async function openRun(
   notices.modified(modified);
   const settings = readSettings(workspace);
   if (!settings.ok) return settings;
-  const manifest = readText(join(workspace, MANIFEST_PATH));
   const recorder = await CheckpointRecorder.open({
     context,
     record,
     pipeline,
     stale,
     keep: keepPolicy(context, settings.value.keep, notices),
-    objective: settings.value.objective ?? readObjective((manifest.ok && manifest.value) || ''),
+    objectives: Objectives.read(workspace),
     onMoved
   });
   context.hasher.save();

@@ -1,10 +1,10 @@
 import type { RunRecord } from '../contract/experiment-run.js';
 import type { ExperimentContext } from './context.js';
 import { parseMessage } from './commit-message.js';
+import { scoreOf } from './metric-at.js';
 import { parseMetrics } from './metrics.js';
-import { valueOf } from './revision-reader.js';
 import { scanLock } from './scan-lock.js';
-import type { Objective } from './settings.js';
+import type { Objectives } from './objectives.js';
 import type { Pipeline } from './stage-files.js';
 import type { ThinnedCheckpoint } from './thin-out.js';
 
@@ -13,10 +13,10 @@ export async function readPastCheckpoints(
   { git, cache, prefix }: ExperimentContext,
   { parent, baseline }: Pick<RunRecord, 'parent' | 'baseline'>,
   { stages }: Pipeline,
-  objective: Objective | null
+  objectives: Objectives
 ): Promise<Omit<ThinnedCheckpoint, 'index'>[]> {
   if (parent === baseline) return [];
-  const chain = (await git.chain([parent], [baseline])).reverse();
+  const chain = (await git.history.chain([parent], [baseline])).reverse();
   const objects = git.openObjects();
   const read = async (name: string): Promise<string> =>
     (await objects.read(name))?.content.toString() ?? '';
@@ -25,6 +25,7 @@ export async function readPastCheckpoints(
       const { kind, stage: name } = parseMessage(message);
       const stage = kind === 'checkpoint' && name !== null ? stages.get(name) : undefined;
       if (!stage) return [];
+      const objective = objectives.of(stage.name);
       const [lock, metrics] = await Promise.all([
         read(`${sha}:${prefix}${stage.lockFile}`),
         objective ? read(`${sha}:${prefix}${objective.file}`) : ''
@@ -36,20 +37,12 @@ export async function readPastCheckpoints(
       const files = hashes.flatMap(hash =>
         hash.endsWith('.dir') ? (cache.listDirectory(hash) ?? []).map(({ md5 }) => md5) : []
       );
-      return [
-        { stage: stage.name, score: scoreOf(metrics, objective), objects: [...hashes, ...files] }
-      ];
+      const file = objective?.file ?? '';
+      const score = scoreOf({ [file]: parseMetrics(metrics, file) }, objective);
+      return [{ stage: stage.name, score, objects: [...hashes, ...files] }];
     });
     return (await Promise.all(found)).flat();
   } finally {
     await objects.close();
   }
-}
-
-/** Returns the value that marks the best in the text of its metrics file. */
-function scoreOf(text: string, objective: Objective | null): number | null {
-  if (!objective) return null;
-  const metrics = parseMetrics(text, objective.file);
-  const value = valueOf(metrics, objective.key.replaceAll('/', '.'));
-  return typeof value === 'number' ? value : null;
 }

@@ -75,12 +75,14 @@ export async function findLoosePins(
   const refs = await git.listRefs('refs/exps', 'refs/heads', 'refs/tags', 'refs/remotes');
   const head = await git.head();
   const kept = refs.filter(({ name }) => !goesAway(name)).map(({ sha }) => sha);
-  const commits = await git.chain([...pinned], [...kept, ...(head === null ? [] : [head])]);
+  const commits = await git.history.chain([...pinned], [...kept, ...(head === null ? [] : [head])]);
   return commits.filter(({ sha }) => pinned.has(sha));
 }
 
 async function readCommits(git: Git, pinned: ReadonlySet<Sha>): Promise<readonly ChainCommit[]> {
-  const commits = await Promise.all([...pinned].map(sha => git.chain([sha], [], { limit: 1 })));
+  const commits = await Promise.all(
+    [...pinned].map(sha => git.history.chain([sha], [], { limit: 1 }))
+  );
   return commits.flat().sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
 }
 

@@ -37,6 +37,8 @@ export function readPipelineFiles(
   planned: ReadonlyMap<string, string | null> = new Map()
 ): Result<ReadPipelineFiles, Failure> {
   const texts = new Map<string, string>();
+  const config = readDvcConfig(root);
+  if (!config.ok) return config;
   for (const path of new Set([...findPipelineFiles(root), ...planned.keys()])) {
     const read = planned.has(path) ? ok(planned.get(path)) : readText(join(root, path));
     if (!read.ok) return read;
@@ -53,7 +55,7 @@ export function readPipelineFiles(
   const { pipelines, diagnostics: problems } = resolvePipeline(
     files.pipelines,
     readFile,
-    readDvcConfig(root).parsing
+    config.value.parsing
   );
   const inner = pipelines.map(file => withInnerPaths(file, root));
   const kept = withoutOuts({ ...files, pipelines: inner });

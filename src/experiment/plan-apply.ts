@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ApplyPlan } from '../contract/experiment-view.js';
+import type { ApplyPlan, ListedChanges } from '../contract/experiment-view.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
@@ -23,6 +23,8 @@ export interface ApplyOptions {
   readonly notebook?: boolean;
   /** Goes on where some outs are in no cache. */
   readonly force?: boolean;
+  /** Does no more than this to what the workspace has; without it, whatever it takes. */
+  readonly listed?: ListedChanges;
 }
 
 /** An out to be taken from the cache. */
@@ -57,7 +59,7 @@ export async function planApply(
   if (!snapshot.ok) return snapshot;
   const target = await git.treeOf(sha);
   const { tree } = snapshot.value;
-  const added = (await git.diffTrees(tree, target))
+  const added = (await git.files.diffTrees(tree, target))
     .filter(({ path, change }) => change === 'added' && path.startsWith(prefix))
     .map(({ path }) => path.slice(prefix.length));
   // What git does not track and a file or a folder of the revision takes the place of is kept, too.
@@ -66,9 +68,13 @@ export async function planApply(
   const files: FileStep[] = [];
   const kept: { path: string; reason: string }[] = [];
   const adapted = await keepConfiguration(context, objects, { sha, before });
-  for (const { path: full, change } of await git.diffTrees(before, adapted.tree, {
-    submodules: false
-  })) {
+  for (const { path: full, change, sha: content } of await git.files.diffTrees(
+    before,
+    adapted.tree,
+    {
+      submodules: false
+    }
+  )) {
     if (!full.startsWith(prefix)) {
       kept.push({ path: full, reason: 'outside the project' });
       continue;
@@ -76,8 +82,11 @@ export async function planApply(
     const path = full.slice(prefix.length);
     if (path.endsWith('.ipynb') && !notebook) kept.push({ path, reason: 'a notebook' });
     else if (adapted.kept.has(path)) kept.push({ path, reason: 'project configuration' });
-    else if (change === 'removed') files.push({ path, change: 'removed' });
-    else files.push({ path, change: isThere(root, path) ? 'overwritten' : 'created' });
+    else if (change === 'removed') files.push({ path, change, sha: null });
+    else {
+      const isNew = !isThere(root, path);
+      files.push({ path, change: isNew ? 'created' : 'overwritten', sha: content });
+    }
   }
   const clash = findClash(context, files, outs);
   if (!clash.ok) return clash;
@@ -85,6 +94,7 @@ export async function planApply(
     files.filter(step => step.change === change).map(({ path }) => path);
   const plan = {
     sha,
+    head: await git.head(),
     overwritten: [...of('overwritten'), ...outs.filter(o => !o.isNew).map(o => o.path)].sort(),
     created: [...of('created'), ...outs.filter(o => o.isNew).map(o => o.path)].sort(),
     removed: [...new Set([...of('removed'), ...foreign])].sort(),

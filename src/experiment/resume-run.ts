@@ -186,7 +186,7 @@ async function wordsOf(
   { git, commonDir }: ExperimentContext,
   { tip }: ExperimentRef
 ): Promise<string | null> {
-  const [commit] = await git.chain([tip], [], { limit: 1 });
+  const [commit] = await git.history.chain([tip], [], { limit: 1 });
   const runs = new RunStore(commonDir).list().map(({ view }) => view);
   return (commit && findWords(parseMessage(commit.message), runs)) ?? null;
 }

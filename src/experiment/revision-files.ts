@@ -19,7 +19,7 @@ export class RevisionFiles {
     sha: Sha,
     objects: ObjectReader
   ): Promise<RevisionFiles> {
-    return new RevisionFiles(await git.listFiles(sha), objects);
+    return new RevisionFiles(await git.files.listFiles(sha), objects);
   }
 
   get paths(): readonly string[] {

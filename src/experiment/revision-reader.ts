@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
-import { MANIFEST_PATH, type Manifest } from '../contract/manifest.js';
+import { MANIFEST_PATH } from '../contract/manifest.js';
 import type { RevisionData } from '../contract/experiment-view.js';
 import type { Sha } from '../contract/sha.js';
-import { readText } from '../disk/index.js';
 import { parseTree, type ObjectReader, type TreeEntry } from '../git/index.js';
 import {
   parseParams,
@@ -15,14 +14,15 @@ import {
 } from '../pipeline/index.js';
 import type { FileLookup } from './chain-files.js';
 import type { ExperimentContext } from './context.js';
+import { Objectives } from './objectives.js';
 import { scanLock, type ScannedOut } from './scan-lock.js';
-import { parseSettings, SETTINGS_PATH, type Objective } from './settings.js';
+import { SETTINGS_PATH } from './settings.js';
 import { parseMetrics } from './metrics.js';
 import { toPipelineSpec, type PipelineSpec } from './pipeline-spec.js';
 
 /** What the history tells of one commit, apart from its place in the chain. */
 export interface ReadRevision extends RevisionData {
-  readonly objective: Objective | null;
+  readonly objectives: Objectives;
   /** Cached outs of the stages with checkpoints, as recorded; by stage. */
   readonly models: Readonly<Record<string, readonly ScannedOut[]>>;
   /** False where a metrics file of the DVC cache is not there now, and may be fetched. */
@@ -104,7 +104,7 @@ export class RevisionReader {
         if (value !== undefined) params[dep.file] = { ...params[dep.file], ...value };
       }
     }
-    return { params, metrics, errors, models, isWhole, objective: await this.#objective(find) };
+    return { params, metrics, errors, models, isWhole, objectives: await this.#objectives(find) };
   }
 
   async #spec(sha: Sha, file: string, find: FileLookup): Promise<PipelineSpec | string> {
@@ -171,20 +171,11 @@ export class RevisionReader {
     return values && pickKeys(values, keys);
   }
 
-  /** The settings name it for projects without a notebook; else it is what the notebook declares. */
-  async #objective(find: FileLookup): Promise<Objective | null> {
-    for (const [path, read] of [
-      [SETTINGS_PATH, settingsObjective],
-      [MANIFEST_PATH, readObjective]
-    ] as const) {
-      const sha = await find(path);
-      if (sha === undefined) continue;
-      const objective = await this.#once(`objective ${sha}`, async () =>
-        read((await this.#text(sha)) ?? '')
-      );
-      if (objective) return objective;
-    }
-    return null;
+  async #objectives(find: FileLookup): Promise<Objectives> {
+    const [settings, manifest] = [await find(SETTINGS_PATH), await find(MANIFEST_PATH)];
+    return this.#once(`objectives ${settings ?? ''} ${manifest ?? ''}`, async () =>
+      Objectives.parse(await this.#text(settings), await this.#text(manifest))
+    );
   }
 
   async #text(sha: Sha | undefined): Promise<string | undefined> {
@@ -235,35 +226,4 @@ export function valueOf(values: JsonValue | undefined, name: string): JsonValue 
   if (Object.hasOwn(values, name)) return values[name];
   const dot = name.indexOf('.');
   return dot < 0 ? undefined : valueOf(values[name.slice(0, dot)], name.slice(dot + 1));
-}
-
-function settingsObjective(text: string): Objective | null {
-  const settings = parseSettings(text);
-  return settings.ok ? settings.value.objective : null;
-}
-
-/** Reads which metric marks the best checkpoint out of a manifest. */
-export function readObjective(text: string): Objective | null {
-  try {
-    const { stages } = JSON.parse(text) as Partial<Manifest>;
-    const objective = Object.values(stages ?? {}).find(stage => stage.objective)?.objective;
-    if (!objective) return null;
-    const colon = objective.metric.lastIndexOf(':');
-    return {
-      file: objective.metric.slice(0, colon),
-      key: objective.metric.slice(colon + 1),
-      direction: objective.direction
-    };
-  } catch {
-    return null; // A manifest that cannot be read names no metric.
-  }
-}
-
-/** Finds which metric marks the best checkpoint in a workspace; null where nothing tells. */
-export function findObjective(root: string): Objective | null {
-  const read = (path: string): string => {
-    const text = readText(join(root, path));
-    return (text.ok && text.value) || '';
-  };
-  return settingsObjective(read(SETTINGS_PATH)) ?? readObjective(read(MANIFEST_PATH));
 }

@@ -97,7 +97,7 @@ export async function findRevision(git: Git, rev: string): Promise<Result<Revisi
       '`stagebook exp show` lists both.'
     );
   }
-  const isOwn = named !== undefined && !(await git.isAncestor(sha, named.baseline));
+  const isOwn = named !== undefined && !(await git.history.isAncestor(sha, named.baseline));
   return ok({ sha, experiment: isOwn ? named : await experimentOf(git, sha) });
 }
 
@@ -109,7 +109,7 @@ export async function experimentOf(git: Git, sha: Sha): Promise<ExperimentRef | 
   for (const { name: ref, sha: tip } of refs) {
     const parsed = parseExperimentRef(ref);
     // The baseline and what is before it belong to branches, not to the experiment.
-    if (parsed && !(await git.isAncestor(sha, parsed.baseline)))
+    if (parsed && !(await git.history.isAncestor(sha, parsed.baseline)))
       found.push({ ref, ...parsed, tip });
   }
   const rank = (one: ExperimentRef): number =>

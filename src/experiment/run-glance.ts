@@ -4,7 +4,7 @@ import { RunDirectory, runsFolder } from './run-store.js';
 
 /** What can be seen of a project's runs without reading their news. */
 export interface Glance {
-  /** Differs where a run started, has news or ended. */
+  /** Differs where a run started, has news, is to end or ended. */
   readonly news: string;
   /** Differs where a run printed something. */
   readonly output: string;
@@ -38,16 +38,15 @@ export class RunGlance {
       }
       const view = new RunDirectory(path).view();
       if (!view) continue; // Nobody can tell of which project it is.
-      const { record, state, host } = view;
+      const { record, state, host, stopping = '' } = view;
       if (record.root !== this.#root) {
         this.#known.set(id, { changed, isOpen: false });
         continue;
       }
       const isOpen = state === 'running' || state === 'preparing' || state === 'lost';
       this.#known.set(id, { changed, isOpen });
-      news.push(
-        `${id} ${changed} ${isOpen ? `${state} ${size(join(path, 'events.ndjson'))}` : ''}`
-      );
+      const told = [state, stopping, size(join(path, 'events.ndjson'))];
+      news.push(`${id} ${changed} ${isOpen ? told.join(' ') : ''}`);
       if (!isOpen || host !== null || state === 'lost') continue;
       live.push(path);
       output.push(`${id} ${size(join(path, 'log'))}`);

@@ -4,8 +4,8 @@ import type { RunEvent, RunProgress } from '../contract/experiment-run.js';
 import { isJsonObject, type JsonObject } from '../contract/json.js';
 import { flatten } from './diff.js';
 import { parseEvent } from './event-log.js';
-import { valueOf } from './revision-reader.js';
-import type { Objective } from './settings.js';
+import { metricAt, type MetricPlace } from './metric-at.js';
+import type { Objectives } from './objectives.js';
 
 /** Values that a sparkline needs at most. */
 const SERIES = 100;
@@ -13,15 +13,14 @@ const SERIES = 100;
 /** Runs that are remembered; beyond it the oldest is read anew when it is asked for. */
 const KEPT = 200;
 
-/** A metric by its place in the metrics of a checkpoint. */
-type MetricPlace = Pick<Objective, 'file' | 'key'>;
-
 /** How far one run got, and how far its events were read. */
 interface Reading {
   offset: number;
   stage: string | null;
   step: number | null;
   since: string;
+  /** The stage whose metric it is. */
+  trained: string | null;
   place: MetricPlace | null;
   series: number[];
   skipped: RunProgress['skipped'];
@@ -32,10 +31,10 @@ export class ProgressReader {
   readonly #readings = new Map<string, Reading>();
 
   /** Returns how far the run of a directory got, without the steps in all; null before its first stage. */
-  read(directory: string, objective: MetricPlace | null): Omit<RunProgress, 'steps'> | null {
+  read(directory: string, objectives: Objectives): Omit<RunProgress, 'steps'> | null {
     const reading = this.#take(directory);
     for (const event of readOn(join(directory, 'events.ndjson'), reading))
-      fold(reading, event, objective);
+      fold(reading, event, objectives);
     const { stage, step, since, place, series, skipped } = reading;
     if (stage === null) return null;
     const value = series.at(-1);
@@ -50,6 +49,7 @@ export class ProgressReader {
       stage: null,
       step: null,
       since: '',
+      trained: null,
       place: null,
       series: [],
       skipped: null
@@ -80,7 +80,7 @@ function readOn(path: string, reading: Reading): RunEvent[] {
   }
 }
 
-function fold(reading: Reading, event: RunEvent, objective: MetricPlace | null): void {
+function fold(reading: Reading, event: RunEvent, objectives: Objectives): void {
   if (event.type === 'stage' && event.reason === 'started') {
     reading.stage = event.stage;
     reading.step = null;
@@ -96,22 +96,19 @@ function fold(reading: Reading, event: RunEvent, objective: MetricPlace | null):
     reading.since = event.time;
   }
   if (event.reason === 'skipped') return;
-  // One metric for the whole run: a line that changes its meaning on the way says nothing.
-  reading.place ??= placeOf(event.metrics, objective);
-  const value = reading.place && valueAt(event.metrics, reading.place);
-  if (typeof value === 'number') reading.series = [...reading.series, value].slice(-SERIES);
+  // One metric for each stage that trains: a line that changes its meaning on the way says nothing.
+  if (event.stage !== reading.trained) [reading.place, reading.series] = [null, []];
+  reading.trained = event.stage;
+  reading.place ??= placeOf(event.metrics, objectives.of(event.stage));
+  const value = reading.place && metricAt(event.metrics, reading.place);
+  if (value !== null) reading.series = [...reading.series, value].slice(-SERIES);
 }
 
 type Metrics = Readonly<Record<string, JsonObject>>;
 
-function valueAt(metrics: Metrics, { file, key }: MetricPlace): number | null {
-  const value = valueOf(metrics[file], key.replaceAll('/', '.'));
-  return typeof value === 'number' ? value : null;
-}
-
 /** The metric that marks the best, where this checkpoint has it; else the first number that is no counter. */
 function placeOf(metrics: Metrics, objective: MetricPlace | null): MetricPlace | null {
-  if (objective && valueAt(metrics, objective) !== null)
+  if (objective && metricAt(metrics, objective) !== null)
     return { file: objective.file, key: objective.key };
   for (const [file, values] of Object.entries(metrics)) {
     if (!isJsonObject(values)) continue;

@@ -15,7 +15,13 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { RunEvent, RunNews, RunRecord, RunView } from '../contract/experiment-run.js';
+import type {
+  RunEvent,
+  RunNews,
+  RunRecord,
+  RunView,
+  StopWish
+} from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { isJsonObject, type JsonValue } from '../contract/json.js';
 import { err, type Result } from '../contract/result.js';
@@ -26,9 +32,6 @@ import { EventLog } from './event-log.js';
 
 /** After this silence a run of another host counts as lost. */
 const HEARTBEAT_LIMIT_MS = 30_000;
-
-/** How a run is to end. */
-export type StopWish = 'step' | 'now';
 
 /**
  * Returns a new id of a run or a backup: its UTC time, so that names sort by age, and a random part.
@@ -161,7 +164,10 @@ export class RunDirectory {
   /** Judges a run: by its process on this host, by its heartbeat on another; undefined without a record. */
   view(): RunView | undefined {
     const record = this.record();
-    return record && { record, ...this.#judge(record), progress: null };
+    if (!record) return undefined;
+    const judged = this.#judge(record);
+    const stopping = isOpenState(judged.state) ? this.stopWish() : undefined;
+    return { record, ...judged, progress: null, ...(stopping && { stopping }) };
   }
 
   #judge(record: RunRecord): Pick<RunView, 'state' | 'host'> {

@@ -110,12 +110,12 @@ async function pullOne(
     if (!fetched.ok) return fetched;
     const tip = await git.readRef(scratch.ref);
     if (tip === null) throw new Error(`Internal: nothing was fetched to ${scratch.ref}`);
-    if (before !== null && !(await git.isAncestor(before, tip)))
+    if (before !== null && !(await git.history.isAncestor(before, tip)))
       return refuse(
         `The experiment \`${name}\` has other checkpoints here than in \`${remote}\`.`,
         `Give yours another name, then pull again: \`stagebook exp rename ${quoteWord(name)} NEW\`.`
       );
-    const chain = await git.chain([tip], [baseline]);
+    const chain = await git.history.chain([tip], [baseline]);
     const data = await fetchData(context, [...new Set([tip, ...chain.map(({ sha }) => sha)])]);
     if (!data.ok) return data;
     const lost = await missingOuts(context, tip);
@@ -173,7 +173,9 @@ async function checkRemote(
   const objects = git.openObjects();
   try {
     const text = (await objects.read(`${tip}:${prefix}.dvc/config`))?.content.toString() ?? '';
-    const { coreRemote, remotes } = readDvcConfig(root, process.env, text);
+    const config = readDvcConfig(root, process.env, text);
+    if (!config.ok) return config;
+    const { coreRemote, remotes } = config.value;
     const names = remotes.map(remote => remote.name);
     if (coreRemote !== null && names.some(each => each.toLowerCase() === coreRemote))
       return checkRelative(context, remoteUrls(text));

@@ -73,7 +73,7 @@ export async function takeSnapshot(
         `Correct \`include\` in \`${SETTINGS_PATH}\`, or \`--include\`.`
       );
   }
-  const untracked = await git.listUntracked();
+  const untracked = await git.files.listUntracked();
   const isUntracked = (path: string): boolean => untracked.some(entry => meets(entry.path, path));
   const isIgnored = (path: string): boolean =>
     untracked.some(entry => entry.ignored && meets(entry.path, path));

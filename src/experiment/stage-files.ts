@@ -1,9 +1,10 @@
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
 import {
   buildStageGraph,
+  lockFileOf,
   parseLockFile,
   resolvePath,
   type GraphStage,
@@ -62,7 +63,7 @@ export function toPipeline(
   for (const node of graph.stages) {
     if (!node.source) continue;
     const { file, stage } = node.source;
-    const lockFile = posix.join(posix.dirname(file.path), 'dvc.lock');
+    const lockFile = lockFileOf(file.path);
     let entries = locks.get(lockFile);
     if (!entries) {
       const text = readLock(lockFile);

@@ -16,6 +16,7 @@ import { findRevision } from './revision.js';
 import { newId, RunStore } from './run-store.js';
 import { readSettings } from './settings.js';
 import { takeSnapshot } from './snapshot.js';
+import { checkTrackedOuts } from './tracked-outs.js';
 
 /** Starts a fresh run of the workspace, or one with a checkpoint's files, and returns at once. */
 export async function startRun(
@@ -45,6 +46,8 @@ export async function startRun(
   const { pipeline, tree, links, notCarried } = snapshot.value;
   const known = checkTargets(request.targets ?? [], pipeline.stages);
   if (!known.ok) return known;
+  const kept = await checkTrackedOuts(context, pipeline);
+  if (!kept.ok) return kept;
   const source = resume.value;
   const resumable = source === null ? ok(undefined) : checkResumable(pipeline, source.point.stage);
   if (!resumable.ok) return resumable;

@@ -3,7 +3,6 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -13,6 +12,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { RunRecord } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
+import { readText } from '../disk/index.js';
 import { formatConfigValue, isRelativeUrl, remoteUrls } from '../dvc/index.js';
 import type { ExperimentContext } from './context.js';
 
@@ -64,7 +64,8 @@ export async function removeTempWorkspace(
 /** The user's own local settings for another folder: with the shared cache, and remotes where they are. */
 export function localConfig({ root, config }: ExperimentContext): string {
   const path = join(root, '.dvc/config.local');
-  const text = absoluteUrls(existsSync(path) ? readFileSync(path, 'utf8') : '', dirname(path));
+  const local = readText(path);
+  const text = absoluteUrls((local.ok && local.value) || '', dirname(path));
   const lines = text.split('\n');
   const header = lines.findIndex(line => /^\s*\[\s*['"]?cache['"]?\s*\]/.test(line));
   const dir = `    dir = ${formatConfigValue(config.cacheDir)}`;

@@ -4,9 +4,11 @@ import { ChainFiles } from './chain-files.js';
 import type { Chains } from './chains.js';
 import { parseMessage } from './commit-message.js';
 import type { ExperimentContext } from './context.js';
+import { scoreOf } from './metric-at.js';
+import { Objectives } from './objectives.js';
 import type { ExperimentRef } from './revision.js';
-import { RevisionReader, valueOf } from './revision-reader.js';
-import type { KeepPolicy, Objective } from './settings.js';
+import { RevisionReader } from './revision-reader.js';
+import type { KeepPolicy } from './settings.js';
 import { keptCheckpoints, type ThinnedCheckpoint } from './thin-out.js';
 import type { UsedObjects } from './used-objects.js';
 
@@ -18,7 +20,7 @@ export interface Candidate extends ThinnedCheckpoint {
 /** The checkpoints that could be thinned out, and what marks the best of them. */
 export interface Candidates {
   readonly all: readonly Candidate[];
-  readonly objective: Objective | null;
+  readonly objectives: Objectives;
 }
 
 /** What candidates are read with. */
@@ -37,18 +39,17 @@ export async function readCandidates(
   const { git } = context;
   const chain = [...(chains.whole.get(experiment.ref) ?? [])].reverse();
   const first = chain.length - (chains.own.get(experiment.ref) ?? 0);
-  const files = await git.listPaths(experiment.tip, /(^|\/)dvc\.yaml$/);
+  const files = await git.files.listPaths(experiment.tip, /(^|\/)dvc\.yaml$/);
   const reader = new RevisionReader(context, objects, files);
   const base = reader.filesOf(await git.treeOf(experiment.baseline));
   const lookup = new ChainFiles(chain, base);
   const last = new Map<string, Candidate>();
   const all: Candidate[] = [];
-  let objective: Objective | null = null;
+  let objectives = new Objectives(null);
   for (const [place, commit] of chain.entries()) {
     if (place < first) continue;
     const read = await reader.read(lookup.at(place));
-    objective = read.objective;
-    const value = objective && valueOf(read.metrics[objective.file], dotted(objective.key));
+    objectives = read.objectives;
     const own = parseMessage(commit.message).stage;
     for (const [stage, outs] of Object.entries(read.models)) {
       // A commit carries the models of other stages along; it is theirs to keep.
@@ -62,25 +63,25 @@ export async function readCandidates(
         sha: commit.sha,
         stage,
         index: before ? before.index + 1 : 0,
-        score: typeof value === 'number' ? value : null,
+        score: scoreOf(read.metrics, objectives.of(stage)),
         objects: model
       };
       last.set(stage, candidate);
       all.push(candidate);
     }
   }
-  return { all, objective };
+  return { all, objectives };
 }
 
 /** Picks the candidates that a policy does not keep, pinned or not. */
 export function pickUnkept(
-  { all, objective }: Candidates,
+  { all, objectives }: Candidates,
   policy: KeepPolicy
 ): ReadonlySet<Candidate> {
   const unkept = new Set<Candidate>();
   for (const stage of new Set(all.map(({ stage: name }) => name))) {
     const own = all.filter(candidate => candidate.stage === stage);
-    const kept = keptCheckpoints(own, policy, objective?.direction ?? null);
+    const kept = keptCheckpoints(own, policy, objectives.of(stage)?.direction ?? null);
     for (const candidate of own) if (!kept.has(candidate)) unkept.add(candidate);
   }
   return unkept;
@@ -88,8 +89,4 @@ export function pickUnkept(
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((hash, i) => hash === b[i]);
-}
-
-function dotted(key: string): string {
-  return key.replaceAll('/', '.');
 }

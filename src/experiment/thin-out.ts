@@ -1,5 +1,6 @@
 import type { DvcCache } from '../cache/index.js';
 import { dropObjects, sumBytes } from './drop-objects.js';
+import type { Objectives } from './objectives.js';
 import type { KeepPolicy } from './settings.js';
 import type { UsedObjects } from './used-objects.js';
 
@@ -54,7 +55,7 @@ function bestOf(
 export interface ThinnerOptions {
   readonly cache: DvcCache;
   readonly policy: KeepPolicy;
-  readonly direction: 'maximize' | 'minimize' | null;
+  readonly objectives: Objectives;
   /** Everything that records objects besides the experiment itself. */
   readonly users: UsedObjects;
 }
@@ -72,17 +73,17 @@ export type NewCheckpoint = Omit<ThinnedCheckpoint, 'stage' | 'index'> & {
 export class Thinner {
   readonly #cache: DvcCache;
   readonly #policy: KeepPolicy;
-  readonly #direction: 'maximize' | 'minimize' | null;
+  readonly #objectives: Objectives;
   readonly #users: UsedObjects;
   readonly #byStage = new Map<string, ThinnedCheckpoint[]>();
   readonly #own = new Set<string>();
   /** Own objects of checkpoints that need not be kept; some may be in use elsewhere. */
   readonly #dropped = new Set<string>();
 
-  constructor({ cache, policy, direction, users }: ThinnerOptions) {
+  constructor({ cache, policy, objectives, users }: ThinnerOptions) {
     this.#cache = cache;
     this.#policy = policy;
-    this.#direction = direction;
+    this.#objectives = objectives;
     this.#users = users;
   }
 
@@ -93,7 +94,8 @@ export class Thinner {
     const before = this.#byStage.get(stage) ?? [];
     const index = (before.at(-1)?.index ?? -1) + 1;
     const checkpoints = [...before, { stage, index, score, objects }];
-    const kept = keptCheckpoints(checkpoints, this.#policy, this.#direction);
+    const direction = this.#objectives.of(stage)?.direction ?? null;
+    const kept = keptCheckpoints(checkpoints, this.#policy, direction);
     this.#byStage.set(
       stage,
       [...kept].sort((a, b) => a.index - b.index)

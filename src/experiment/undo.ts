@@ -1,21 +1,25 @@
 import { join } from 'node:path';
-import type { UndoReport } from '../contract/experiment-view.js';
+import type { ChangedSince, UndoReport } from '../contract/experiment-view.js';
 import type { Failure } from '../contract/failure.js';
 import { quoteWord } from '../contract/quote-word.js';
 import { err, ok, type Result } from '../contract/result.js';
+import type { Sha } from '../contract/sha.js';
 import { entryAt } from '../disk/index.js';
 import { parseCommit, type ObjectReader, type Ref } from '../git/index.js';
 import { addFiles, BACKUPS, makeBackup, UNDONE, worktreeOf } from './backup.js';
+import { findChangedSince } from './changed-since.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { describeFailure } from './describe-failure.js';
+import { tellHeadMoved } from './head-moved.js';
 import { filesInTheWay, lostBelow } from './in-the-way.js';
 import { findLastBackup, type KeptBackup } from './last-backup.js';
+import { namePaths } from './name-paths.js';
 import { changeWorkspace } from './restore-files.js';
 import { takeSnapshot } from './snapshot.js';
 
 /** How far to go. */
 export interface UndoOptions {
-  /** Goes back where HEAD has moved since, too. */
+  /** Goes back where HEAD has moved, or what would be replaced has changed since, too. */
   readonly force?: boolean;
   /** Says what would be put back, and changes nothing. */
   readonly dryRun?: boolean;
@@ -34,19 +38,26 @@ export async function undoLast(
   try {
     const last = await findLast(context, objects, await context.git.listRefs(BACKUPS));
     if (!last)
-      return refuse('There is nothing to undo.', '`stagebook exp apply REV` keeps a backup.');
-    const ready = await checkBackup(context, last, force);
-    if (!ready.ok) return ready;
+      return refuse(
+        'There is nothing to undo.',
+        'An apply or a restore can be undone; there was none, or it is undone already.'
+      );
+    const lost = checkOuts(context, last);
+    if (!lost.ok) return lost;
     const { name, sha } = last.ref;
     const subject = parseCommit((await objects.read(sha))?.content)?.message.trim() ?? '';
     const backup = name.slice(BACKUPS.length);
     const plan = await planUndo(context, last);
     if (!plan.ok) return plan;
-    if (dryRun) return ok({ backup, subject, ...listChanges(context, plan.value), kept: null });
+    const { changed } = plan.value;
+    const wanted = force ? ok(undefined) : await checkUnchanged(context, last, changed);
+    if (!wanted.ok) return wanted;
+    if (dryRun)
+      return ok({ backup, subject, ...listChanges(context, plan.value), changed, kept: null });
     const undone = await restore(context, last, plan.value);
     if (!undone.ok) return undone;
     const gone = await context.git.moveRef(name, sha, null);
-    return gone.ok ? ok({ backup, subject, ...undone.value }) : gone;
+    return gone.ok ? ok({ backup, subject, ...undone.value, changed }) : gone;
   } finally {
     await objects.close();
   }
@@ -64,27 +75,36 @@ function findLast(
   });
 }
 
-async function checkBackup(
-  { git, cache }: ExperimentContext,
-  { ref: { name }, record }: KeptBackup,
-  force: boolean
-): Promise<Result<void, Failure>> {
+function checkOuts(
+  { cache }: ExperimentContext,
+  { ref: { name }, record }: KeptBackup
+): Result<void, Failure> {
   const lost = record.outs.filter(({ hash, size }) => cache.missing(hash, false, size).length > 0);
-  if (lost.length > 0)
-    return refuse(
-      `Not in the cache any more: ${lost.map(({ path }) => `\`${path}\``).join(', ')}.`,
-      `The files of git are in \`${name}\`: \`git checkout ${quoteWord(name)} -- PATH\`.`
-    );
-  const { head } = record;
-  if (head === undefined || force) return ok(undefined);
-  const now = await git.head();
-  if (now === head) return ok(undefined);
-  const short = (sha: string | null): string => (sha === null ? 'no commit' : sha.slice(0, 7));
+  if (lost.length === 0) return ok(undefined);
+  return refuse(
+    `Not in the cache any more: ${lost.map(({ path }) => `\`${path}\``).join(', ')}.`,
+    `The files of git are in \`${name}\`: \`git checkout ${quoteWord(name)} -- PATH\`.`
+  );
+}
+
+/** Refuses to go behind what the user did since: it wants to be asked for. */
+async function checkUnchanged(
+  { git }: ExperimentContext,
+  { ref: { name }, record: { head } }: KeptBackup,
+  changed: readonly ChangedSince[]
+): Promise<Result<void, Failure>> {
+  const reasons = [
+    ...(head === undefined ? [] : tellHeadMoved(head, await git.head(), 'applied')),
+    ...(changed.length === 0
+      ? []
+      : [`Changed since that was applied: ${namePaths(changed.map(({ path }) => path))}.`])
+  ];
+  if (reasons.length === 0) return ok(undefined);
   return err({
     reason: 'refused',
-    message: `HEAD was at ${short(head)} when that was applied, and is at ${short(now)} now.`,
+    message: reasons.join(' '),
     help: [
-      'To put the files of then back all the same: `stagebook exp undo --force`.',
+      'To put the files of then back all the same: `stagebook exp undo --force`; what is there now is kept.',
       `To take single ones: \`git checkout ${quoteWord(name)} -- PATH\`.`
     ],
     remedy: 'undo-anyway'
@@ -101,13 +121,20 @@ interface UndoPlan {
   readonly newOuts: readonly string[];
   /** Everything that is put back. */
   readonly paths: readonly string[];
+  /** The workspace as it is, as a git tree with all of these files. */
+  readonly now: Sha;
+  /** What of it the user made or changed since. */
+  readonly changed: readonly ChangedSince[];
 }
 
 async function planUndo(
-  { git, root }: ExperimentContext,
-  { ref: { sha }, record }: KeptBackup
+  context: ExperimentContext,
+  last: KeptBackup
 ): Promise<Result<UndoPlan, Failure>> {
-  const held = new Set(await git.listPaths(sha, /^/));
+  const { git, root } = context;
+  const { record } = last;
+  const { sha } = last.ref;
+  const held = new Set(await git.files.listPaths(sha, /^/));
   const created = new Set(record.created);
   const write = record.files.filter(path => !created.has(path) && held.has(path));
   // A folder in the place of a file that was made is the user's, and none of ours to remove.
@@ -123,7 +150,11 @@ async function planUndo(
     );
   }
   const newOuts = record.created.filter(path => !record.files.includes(path));
-  return ok({ write, remove, newOuts, paths: paths.sort() });
+  const snapshot = await takeSnapshot(context, {});
+  if (!snapshot.ok) return snapshot;
+  const now = await addFiles(context, snapshot.value.tree, [...record.files, ...remove]);
+  const changed = await findChangedSince(context, last, { now, remove });
+  return ok({ write, remove, newOuts, paths: paths.sort(), now, changed });
 }
 
 /** Lists what a plan changes; outs that were made and are gone already need no removal. */
@@ -139,12 +170,10 @@ function listChanges(
 async function restore(
   context: ExperimentContext,
   { ref: { name, sha }, record }: KeptBackup,
-  { write, remove, newOuts, paths }: UndoPlan
+  { write, remove, newOuts, paths, now }: UndoPlan
 ): Promise<Result<Pick<UndoReport, 'restored' | 'removed' | 'kept'>, Failure>> {
-  const now = await takeSnapshot(context, {});
-  if (!now.ok) return now;
   const kept = await makeBackup(context, {
-    tree: await addFiles(context, now.value.tree, [...record.files, ...remove]),
+    tree: now,
     outs: [...record.outs.map(({ path }) => path), ...newOuts],
     files: [...new Set([...record.files, ...remove])],
     created: [],

@@ -30,7 +30,7 @@ export async function entriesInto(
   tips: readonly Sha[],
   git: Git
 ): Promise<Sha[]> {
-  const edges = await git.edgesOf(tips, [tip]);
+  const edges = await git.history.edgesOf(tips, [tip]);
   return [...new Set([...tips, ...edges])].filter(sha => shas.has(sha));
 }
 
@@ -47,17 +47,16 @@ async function tipsThrough(
   const through = new Set<Sha>();
   for (const sha of tips)
     // No ref leads to a detached HEAD, nor to older stashes.
-    if (known.get(sha) ?? (await git.isAncestor(oldest, sha))) through.add(sha);
+    if (known.get(sha) ?? (await git.history.isAncestor(oldest, sha))) through.add(sha);
   return through;
 }
 
 /** Lists what commits record that go on from own commits of an experiment, and those where they do; nothing of the others. */
 async function recordsBeside(own: OwnCommits, followers: readonly Sha[], git: Git): Promise<Sha[]> {
   const entries = await entriesInto(own, followers, git);
-  const trees = await Promise.all(entries.map(sha => git.treeOf(sha)));
   const [changed, whole] = await Promise.all([
-    git.changedBlobs(followers, [own.tip], RECORDS),
-    git.blobsOf(trees, [], RECORDS)
+    git.history.changedBlobs(followers, [own.tip], RECORDS),
+    git.history.blobsIn(entries, RECORDS)
   ]);
   return [...changed, ...whole];
 }
@@ -124,7 +123,7 @@ export class UsedObjects {
       ({ name }) => !name.startsWith(PINS) && this.#users.counts(name)
     );
     const stashes = refs.filter(({ name }) => /(^|\/)stash$/.test(name));
-    const stashed = await Promise.all(stashes.map(({ name }) => git.listReflog(name)));
+    const stashed = await Promise.all(stashes.map(({ name }) => git.history.listReflog(name)));
     const heads = worktrees.flatMap(({ head }) => head ?? []);
     return [...new Set([...refs.map(({ sha }) => sha), ...heads, ...stashed.flat()])];
   }
@@ -137,7 +136,7 @@ export class UsedObjects {
     if (own && followers.size > 0) others.push(own.base);
     const known = others.filter(sha => this.#seen.has(sha));
     const fresh = others.filter(sha => !this.#seen.has(sha));
-    const blobs = await git.blobsOf(fresh, known, RECORDS);
+    const blobs = await git.history.blobsOf(fresh, known, RECORDS);
     if (own) blobs.push(...(await recordsBeside(own, [...followers], git)));
     const objects = git.openObjects();
     try {

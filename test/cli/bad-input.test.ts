@@ -183,7 +183,8 @@ test('a pipe in the place of a file is named, and nobody waits for it', async ()
     ['params.yaml', 'write-graph'],
     ['dvc.yaml', 'write-graph'],
     ['dvc.lock', 'status'],
-    ['values.yaml', 'status']
+    ['values.yaml', 'status'],
+    ['.dvc/config.local', 'status']
   ] as const) {
     project.write({ 'n.ipynb': notebook([IMPORTS, GOOD]), 'dvc.yaml': stages });
     rmSync(project.path(path), { force: true });

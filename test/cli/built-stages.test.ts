@@ -48,6 +48,19 @@ it('from an empty folder, whatever a built stage reads is made, over several sta
   expect([...stagesIn(made)].sort()).toEqual(['A', 'B', 'Only']);
 });
 
+it('a class that no cell builds and no other one uses is told where it stands, once it could have been meant', async () => {
+  const base = 'class Base extends Stage<Base> { r = out<number>(); run() { this.r = 1; } }';
+  const kind = 'class Kind extends Base { k = param(1); }';
+  await using made = project(A, B, base, kind, 'new A({ k: 2 });\nnew Kind({ k: 2 });');
+  const { code, stdout, stderr } = await made.stagebook('write-graph');
+  expect({ code, stages: [...stagesIn(made)].sort() }).toEqual({ code: 0, stages: ['A', 'Kind'] });
+  expect((stdout + stderr).match(/^info.*\n.*/gm)).toEqual([
+    'info[stage/unbuilt]: `B` is no stage: cells say which stages there are (`A`, `Kind`), and none builds it.\n  --> n.ipynb:cell 3:1:7'
+  ]);
+  made.write({ 'n.ipynb': notebook([IMPORT, A, B]) });
+  expect((await made.stagebook('write-graph', '--prune')).stderr).not.toContain('stage/unbuilt');
+});
+
 it('a stage that `pipeline()` leaves out and another one reads is an error at the field', async () => {
   await using made = project(A, B, 'pipeline({ b: new B() });');
   const { code, stderr } = await made.stagebook('write-graph');

@@ -137,3 +137,21 @@ test('a wrong command line exits 2 and shows the usage', async () => {
     expect(stderr + stdout).toContain('Usage: stagebook <command>');
   }
 });
+
+test('init --commit makes the first commit, of all but data', async () => {
+  await using project = new TestProject('digits');
+  expect((await project.stagebook('init')).code).toBe(0);
+  expect((await project.stagebook('write-graph')).code).toBe(0);
+  project.write({ 'data/line.json': '[]' });
+  const { code, stdout, stderr } = await project.stagebook('init', '--commit');
+  expect(code, stderr).toBe(0);
+  const head = (await project.run('git', ['rev-parse', '--short=7', 'HEAD'])).stdout.trim();
+  expect(stdout).toContain('committed  dvc.yaml\n');
+  expect(stdout).toContain(`The first commit is ${head}.\nLeft out, for you to decide: 1`);
+  const status = await project.run('git', ['status', '--porcelain', '-uall']);
+  expect(status.stdout).toBe('?? data/line.json\n');
+
+  const again = await project.stagebook('init', '--commit');
+  expect(again.code).toBe(1);
+  expect(again.stderr).toContain('The repository has a commit already.');
+});

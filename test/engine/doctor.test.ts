@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createEngine } from '../../src/engine/index.js';
+import { TSLAB_VERSION } from '../../src/kernel/tslab.js';
 import { TestProject } from '../support/test-project.js';
 
 afterEach(() => {
@@ -45,4 +46,11 @@ it('a DVC that is too old is told with its version', async () => {
     ok: false,
     version: '2.9.5'
   });
+});
+
+it('the tslab that is asked for is the one whose internals the launcher knows', async () => {
+  await using project = new TestProject();
+  const answer = await createEngine().request('project/doctor', { path: project.root });
+  const tslab = answer.ok && answer.value.find(({ tool }) => tool === 'tslab');
+  expect(tslab).toMatchObject({ wanted: TSLAB_VERSION });
 });

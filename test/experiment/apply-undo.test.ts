@@ -22,8 +22,8 @@ async function apply(project: ExperimentProject, ...args: string[]): Promise<App
   return JSON.parse(await project.mustExp('apply', '--json', ...args)) as ApplyReport;
 }
 
-async function undo(project: ExperimentProject): Promise<UndoReport> {
-  return JSON.parse(await project.mustExp('undo', '--json')) as UndoReport;
+async function undo(project: ExperimentProject, ...args: string[]): Promise<UndoReport> {
+  return JSON.parse(await project.mustExp('undo', '--json', ...args)) as UndoReport;
 }
 
 const RUN = ['run', '-n', 'one', '-S', 'Train.epochs=2'];
@@ -101,6 +101,7 @@ describe('apply', () => {
     const plan = await apply(project, '--dry-run', 'one');
     expect(plan).toEqual({
       sha: await project.tip('one'),
+      head: await project.git('rev-parse', 'HEAD'),
       overwritten: ['params.yaml'],
       created: CREATED,
       removed: ['src/extra.ts'],
@@ -225,6 +226,58 @@ describe('apply', () => {
   });
 });
 
+describe('an apply of what was listed', () => {
+  it('does no more than that to what is there', async () => {
+    await using project = await ExperimentProject.create({ files: { 'plan.txt': 'a' } });
+    await project.mustExp(...RUN);
+    const engine = createEngine();
+    const about = { path: project.root, rev: 'one' };
+    const list = async (): Promise<ApplyReport> => {
+      const told = await engine.request('experiment/apply', { ...about, dryRun: true });
+      if (!told.ok) throw new Error(JSON.stringify(told.failure));
+      return told.value;
+    };
+    const first = await list();
+    expect(first.overwritten).toEqual(['params.yaml']);
+    // One was listed, one was as the revision has it, one was to be created, and one is of the user alone.
+    const since = {
+      'params.yaml': 'Train: {lr: 7, epochs: 1}\n',
+      'plan.txt': 'mine',
+      'models/Train.json': 'mine',
+      'own.txt': 'mine'
+    };
+    project.write(since);
+    const before = await project.fingerprint();
+    for (const dryRun of [true, false])
+      expect(
+        await engine.request('experiment/apply', { ...about, listed: first, dryRun })
+      ).toMatchObject({
+        ok: false,
+        failure: {
+          message: 'Would be replaced now, too: `models/Train.json`, `plan.txt`.',
+          remedy: 'list-again'
+        }
+      });
+    expect(await project.fingerprint()).toEqual(before);
+
+    const second = await list();
+    const head = (await project.commit('meanwhile')).slice(0, 7);
+    expect(await engine.request('experiment/apply', { ...about, listed: second })).toMatchObject({
+      ok: false,
+      failure: {
+        message: `HEAD was at ${(first.head ?? '').slice(0, 7)} when that was listed, and is at ${head} now. Would be replaced now, too: \`own.txt\`.`
+      }
+    });
+    for (const [path, text] of Object.entries(since)) expect(project.read(path)).toBe(text);
+
+    const third = await list();
+    const done = await engine.request('experiment/apply', { ...about, listed: third });
+    expect(done).toMatchObject({ ok: true, value: { overwritten: third.overwritten } });
+    expect(project.read('plan.txt')).toBe('a');
+    await engine.dispose();
+  });
+});
+
 describe('what apply prints for git', () => {
   it('names neither a file that git never knew and that is gone, nor one that it ignores', async () => {
     await using project = await ExperimentProject.create({
@@ -321,7 +374,7 @@ describe('undo', () => {
 
     const evaluate = `${project.read('src/Evaluate.ts')}// edited since\n`;
     project.write({ 'src/Evaluate.ts': evaluate, 'params.yaml': 'Train: {lr: 7, epochs: 1}\n' });
-    const { kept } = await undo(project);
+    const { kept } = await undo(project, '--force');
     expect(project.read('src/Evaluate.ts')).toBe(evaluate);
     expect(await project.show(kept, 'params.yaml')).toBe('Train: {lr: 7, epochs: 1}\n');
     await project.git('checkout', '-q', '--', 'src/Evaluate.ts');
@@ -333,8 +386,61 @@ describe('undo', () => {
     expect(await canUndo()).toBe(false);
     const empty = await project.exp('undo');
     expect(empty.stderr).toBe(
-      'error: There is nothing to undo.\n  help: `stagebook exp apply REV` keeps a backup.\n'
+      'error: There is nothing to undo.\n  help: An apply or a restore can be undone; there was none, or it is undone already.\n'
     );
+  });
+
+  it('asks before it drops what changed since, and says where that is kept', async () => {
+    await using project = await ExperimentProject.create({ folder: 'a project' });
+    await project.mustExp(...RUN);
+    await apply(project, 'one');
+    const since = {
+      'params.yaml': 'Train: {lr: 7, epochs: 1}\n',
+      'models/Train.json': 'trained on',
+      'src/Evaluate.ts': `${project.read('src/Evaluate.ts')}// of no business of undo\n`
+    };
+    project.write(since);
+    const before = await project.fingerprint();
+    const refused = await project.exp('undo');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain(
+      'error: Changed since that was applied: `models/Train.json`, `params.yaml`.\n' +
+        '  help: To put the files of then back all the same: `stagebook exp undo --force`; what is there now is kept.\n'
+    );
+    expect(await project.fingerprint()).toEqual(before);
+
+    const told = await project.mustExp('undo', '--force');
+    expect(project.read('params.yaml')).toContain('epochs: 3');
+    expect(existsSync(project.path('models/Train.json'))).toBe(false);
+    expect(project.read('src/Evaluate.ts')).toBe(since['src/Evaluate.ts']);
+    const [, ref = '', line = ''] =
+      /^Undone. What you changed since is kept in `(.+)`:\n {2}(git restore .+)$/m.exec(told) ?? [];
+    expect(await project.run('sh', ['-c', line])).toMatchObject({ code: 0, stderr: '' });
+    expect(project.read('params.yaml')).toBe(since['params.yaml']);
+    expect(told).toContain(
+      `In the DVC cache, under its hash in \`git show ${ref}:./.stagebook/backup.json\`: \`models/Train.json\`.`
+    );
+    const { outs } = JSON.parse(await project.git('show', `${ref}:./.stagebook/backup.json`)) as {
+      outs: { path: string; hash: string }[];
+    };
+    const { hash = '' } = outs.find(({ path }) => path === 'models/Train.json') ?? {};
+    expect(readFileSync(project.object(hash), 'utf8')).toBe('trained on');
+  });
+
+  it('does not ask about what is as it was before the command, or gone', async () => {
+    await using project = await ExperimentProject.create();
+    project.write({ 'models/Train.json': 'mine' });
+    await project.mustExp(...RUN);
+    const before = await project.fingerprint();
+    await apply(project, 'one');
+    await project.git('checkout', '-q', '--', 'params.yaml');
+    project.write({ 'models/Train.json': 'mine' });
+    rmSync(project.path('nodes'), { recursive: true });
+    expect((await undo(project)).changed).toEqual([]);
+    expect({ ...(await project.fingerprint()), '.git/index': '' }).toEqual({
+      ...before,
+      '.git/index': ''
+    });
   });
 
   it('restores a folder of models that no cache holds', async () => {
@@ -452,6 +558,21 @@ describe('a file and a folder of the same name', () => {
   });
 });
 
+it('undo asks about a file that the user made where it must make a folder', async () => {
+  await using project = await ExperimentProject.create();
+  const none = await project.git('rev-parse', 'HEAD');
+  project.write({ 'notes/a.txt': 'a' });
+  await project.commit('a folder');
+  await apply(project, none);
+  project.write({ notes: 'mine' });
+  const refused = await project.exp('undo');
+  expect(refused.stderr).toContain('error: Changed since that was applied: `notes`.\n');
+  const { changed, kept } = await undo(project, '--force');
+  expect(changed).toEqual([{ path: 'notes', isOut: false }]);
+  expect(project.read('notes/a.txt')).toBe('a');
+  expect(await project.show(kept, 'notes')).toBe('mine');
+});
+
 describe('undo, elsewhere', () => {
   it('is of the work tree in which it is asked for', async () => {
     await using project = await ExperimentProject.create();
@@ -484,7 +605,7 @@ describe('undo, elsewhere', () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain(
       `error: HEAD was at ${old} when that was applied, and is at ${head} now.\n` +
-        '  help: To put the files of then back all the same: `stagebook exp undo --force`.\n'
+        '  help: To put the files of then back all the same: `stagebook exp undo --force`; what is there now is kept.\n'
     );
     expect(project.read('params.yaml')).toContain('epochs: 2');
 
@@ -507,7 +628,7 @@ describe('undo, elsewhere', () => {
     expect(project.read('params.yaml')).toContain('epochs: 3');
   });
 
-  it('takes a backup of a version that noted neither', async () => {
+  it('takes a backup of a version that noted neither, nor what was written', async () => {
     await using project = await ExperimentProject.create();
     await project.mustExp(...RUN);
     const { backup } = await apply(project, 'one');
@@ -515,6 +636,7 @@ describe('undo, elsewhere', () => {
     const {
       worktree: _,
       head: __,
+      wrote: ___,
       ...old
     } = JSON.parse(await project.show(ref, '.stagebook/backup.json')) as Record<string, unknown>;
     const index = { env: { ...project.env, GIT_INDEX_FILE: join(project.base, 'index') } };
@@ -526,8 +648,9 @@ describe('undo, elsewhere', () => {
     await git('update-index', '--cacheinfo', `100644,${blob},.stagebook/backup.json`);
     const tree = await git('write-tree');
     await git('update-ref', ref, await git('commit-tree', tree, '-m', 'old'));
+    project.write({ 'params.yaml': 'Train: {lr: 7, epochs: 1}\n' });
     await project.commit('another HEAD');
-    await undo(project);
+    expect((await undo(project)).changed).toEqual([]);
     expect(project.read('params.yaml')).toContain('epochs: 3');
   });
 });

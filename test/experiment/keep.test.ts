@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ExperimentProject } from '../support/experiment-project.js';
+import { ExperimentProject, FILES } from '../support/experiment-project.js';
 
 afterAll(() => ExperimentProject.removeTemplate());
 
@@ -40,6 +40,64 @@ describe('a keep policy', () => {
     expect(await models(project, 'one')).toEqual(kept);
     expect(await project.leftovers()).toEqual([]);
   });
+
+  it.each(['while it runs', 'by `exp thin`'])(
+    'keeps the best of each stage by its own metric, %s',
+    async when => {
+      const second = (text: unknown): string => String(text).replaceAll('Train', 'Second');
+      const pipeline = String(FILES['dvc.yaml']);
+      const [train = ''] = /^  Train:\n(?:    .*\n)+/m.exec(pipeline) ?? [];
+      const objective = (stage: string, direction: string): object => ({
+        ...{
+          notebook: 'train.ipynb',
+          class: stage,
+          module: `src/${stage}.ts`,
+          entry: {},
+          params: {}
+        },
+        objective: { metric: `live/${stage}/metrics.json:acc`, direction }
+      });
+      await using project = await ExperimentProject.create({
+        files: {
+          '.gitignore': '/node_modules\n/models\n',
+          '.stagebook/config.json': when === 'while it runs' ? LAST : {},
+          '.stagebook/manifest.json': {
+            version: 1,
+            files: {},
+            stages: {
+              Train: objective('Train', 'maximize'),
+              Second: objective('Second', 'minimize')
+            }
+          },
+          'dvc.yaml': pipeline + second(train),
+          'params.yaml': 'Train:\n  epochs: 3\n  lr: 0.5\nSecond:\n  epochs: 3\n  lr: 0.3\n',
+          'src/Second.ts': second(FILES['src/Train.ts'])
+        }
+      });
+      await project.mustExp('run', '-n', 'two');
+      if (when !== 'while it runs') await project.mustExp('thin', 'two', '--force');
+      const [experiment] = (await project.history()).baselines.flatMap(
+        ({ experiments }) => experiments
+      );
+      const told = experiment?.checkpoints.flatMap(
+        ({ kind, stage, step, isBest, isMetricsOnly }) =>
+          kind === 'final'
+            ? []
+            : [`${stage} ${step}${isBest ? ' best' : ''}${isMetricsOnly ? '' : ' kept'}`]
+      );
+      expect(told?.sort()).toEqual([
+        'Second 0 best kept',
+        'Second 1',
+        'Second 2 kept',
+        'Train 0',
+        'Train 1',
+        'Train 2 best kept'
+      ]);
+      // What runs last is what the experiment is compared by.
+      const last = experiment?.checkpoints.find(({ kind }) => kind !== 'final')?.stage ?? '';
+      expect(experiment?.objective?.file).toBe(`live/${last}/metrics.json`);
+    }
+  );
 
   it('goes on where a resume goes on: the best before it stays the best', async () => {
     await using project = await create({

@@ -92,7 +92,27 @@ describe('a stage that fails', () => {
     expect(reasonOf(said)).toBe(`Score failed: ${reason}`);
   });
 
-  it('without a word is told as DVC does', () => {
-    expect(reasonOf('epoch 1')).toContain("failed to reproduce 'Score'");
+  it('without a word is told by its command and exit code', () => {
+    expect(reasonOf('epoch 1')).toBe('Score failed: `node src/Score.ts` exited with 1.');
   });
+});
+
+it('an out that git tracks is told before its stage runs, or else when DVC refuses it', async () => {
+  await using project = await ExperimentProject.create();
+  project.write({ '.gitignore': '/node_modules\n', 'models/Train.json': '{}' });
+  await project.commit('with data');
+  const command = /`(git rm -r --cached models\/Train\.json[^`]*)`/;
+  const refused = await project.exp('run', '-n', 'first');
+  expect(refused.stderr).toContain('git tracks `models/Train.json`, and outs are for DVC to keep.');
+  expect(refused.stderr).toMatch(command);
+
+  // What ran before may be up to date, and then it is no trouble.
+  await project.run('sh', ['-c', command.exec(refused.stderr)?.[1] ?? 'false']);
+  await project.mustExp('run', '-n', 'first', '--apply');
+  await project.git('add', '-f', 'models/Train.json');
+  await project.commit('with data again');
+  const failed = await project.exp('run', '-n', 'second', '--reset');
+  expect(failed.code).toBe(1);
+  expect(failed.stdout).toContain('git tracks `models/Train.json`, which is for DVC to keep');
+  expect(failed.stdout).toMatch(command);
 });

@@ -14,9 +14,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { RunEvent, RunNews } from '../../src/contract/experiment-run.js';
+import type { RunEvent, RunNews, RunRecord } from '../../src/contract/experiment-run.js';
 import { claim } from '../../src/experiment/claim.js';
-import { RunDirectory } from '../../src/experiment/run-store.js';
+import { RunGlance } from '../../src/experiment/run-glance.js';
+import { RunDirectory, RunStore } from '../../src/experiment/run-store.js';
 import { eventually, ExperimentProject, isRunning } from '../support/experiment-project.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'stagebook-store-'));
@@ -41,6 +42,21 @@ function skipped(stage: string): RunNews {
 function stages(events: readonly RunEvent[]): string[] {
   return events.map(event => `${event.seq} ${event.type === 'stage' ? event.stage : event.type}`);
 }
+
+it('that a run is to end is told until it has ended, and is news', () => {
+  const common = newFolder();
+  const directory = new RunStore(common).directory('i');
+  const record = JSON.parse(RECORD) as RunRecord;
+  expect(directory.make(record)).toMatchObject({ ok: true });
+  const glance = new RunGlance(common, record.root);
+  const { news } = glance.look();
+  expect([glance.look().news, directory.view()?.stopping]).toEqual([news, undefined]);
+  directory.askToStop('step');
+  expect(directory.view()).toMatchObject({ state: 'running', stopping: 'step' });
+  expect(glance.look().news).not.toBe(news);
+  expect(directory.write({ ...record, state: 'stopped' })).toMatchObject({ ok: true });
+  expect(directory.view()?.stopping).toBeUndefined();
+});
 
 describe('a record that a crash tore', () => {
   it('blocks no command and is told of', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openContext } from '../../src/experiment/context.js';
+import { Objectives } from '../../src/experiment/objectives.js';
 import { Thinner } from '../../src/experiment/thin-out.js';
 import { UsedObjects } from '../../src/experiment/used-objects.js';
 import { ExperimentProject } from '../support/experiment-project.js';
@@ -14,7 +15,7 @@ describe('thinning out', () => {
     const { cache } = opened.value;
     const users = new UsedObjects(opened.value, { counts: () => true });
     const policy = { kind: 'best-and-last', last: 1 } as const;
-    const thinner = new Thinner({ cache, policy, direction: null, users });
+    const thinner = new Thinner({ cache, policy, objectives: new Objectives(null), users });
     const checkpoints: (readonly string[])[] = [];
     for (const step of [0, 1, 2]) {
       project.write({ 'models/weights': `weights ${step}`, 'models/vocabulary': 'the same' });
@@ -43,7 +44,7 @@ describe('thinning out', () => {
     const later = new Thinner({
       cache,
       policy,
-      direction: null,
+      objectives: new Objectives(null),
       users: new UsedObjects(opened.value, { counts: () => true })
     });
     for (const objects of checkpoints) later.add('Train', { objects, added: objects, score: null });

@@ -1,70 +1,12 @@
-import type { ModelUser, PinView, ThinPolicy, ThinReport } from '../contract/experiment-view.js';
-import { ok, unreachable } from '../contract/result.js';
-import type { Sha } from '../contract/sha.js';
+import type { ModelUser, ThinPolicy, ThinReport } from '../contract/experiment-view.js';
+import { unreachable } from '../contract/result.js';
 import { confirm } from './confirm.js';
 import { formatBytes, formatCount } from './format-bytes.js';
-import { formatTable } from './format-table.js';
-import { formatTime } from './history-table.js';
 import type { Invocation } from './invocation.js';
 import { print } from './output.js';
 import { wantPositionals } from './read-options.js';
 import { warnOfShared } from './run-exp-gc.js';
 import { UsageError } from './usage.js';
-
-/** `stagebook exp pin [REV…]`: without a revision, lists what is pinned. */
-export async function runExpPin(invocation: Invocation): Promise<number> {
-  if (invocation.positionals.length > 0) return setPins(invocation, true);
-  const { engine, cwd } = invocation;
-  const listed = await engine.request('checkpoint/pins', { path: cwd });
-  return print(invocation, listed, ({ pins }) =>
-    pins.length === 0 ? 'Nothing is pinned: `stagebook exp pin REV`.\n' : formatPins(pins)
-  );
-}
-
-/** `stagebook exp unpin REV…`. */
-export async function runExpUnpin(invocation: Invocation): Promise<number> {
-  wantPositionals(invocation, 'REV');
-  return setPins(invocation, false);
-}
-
-async function setPins(invocation: Invocation, pinned: boolean): Promise<number> {
-  const { engine, cwd, positionals } = invocation;
-  const done: Sha[] = [];
-  const tell = (): number =>
-    print(invocation, ok({ [pinned ? 'pinned' : 'unpinned']: done }), () =>
-      done.map(sha => `${pinned ? 'Pinned' : 'Unpinned'} ${sha.slice(0, 7)}.\n`).join('')
-    );
-  for (const rev of positionals) {
-    const set = await engine.request('checkpoint/pin', { path: cwd, rev, pinned });
-    if (set.ok) {
-      done.push(set.value.sha);
-      continue;
-    }
-    if (done.length > 0) tell();
-    return print(invocation, set, () => '');
-  }
-  return tell();
-}
-
-function formatPins(pins: readonly PinView[]): string {
-  return formatTable(
-    ['Pinned', 'Experiment', 'Stage', 'Step', 'Created', 'Size'],
-    pins.map(pin => [
-      pin.sha.slice(0, 7),
-      pin.experiment ?? (pin.madeIn === null ? 'removed' : `${pin.madeIn} (removed)`),
-      pin.stage ?? '-',
-      String(pin.step ?? '-'),
-      formatTime(pin.time),
-      formatBytes(pin.bytes)
-    ])
-  );
-}
-
-/** Formats the pins that no row of the history shows, since their experiments are gone. */
-export function formatLoosePins(pins: readonly PinView[]): string {
-  if (pins.length === 0) return '';
-  return `\nPinned, of experiments that were removed; \`stagebook exp unpin\` lets them go:\n${formatPins(pins)}`;
-}
 
 /** `stagebook exp thin NAME [--keep POLICY]`: shows what goes and asks, unless `--force` or `--dry` says otherwise. */
 export async function runExpThin(invocation: Invocation): Promise<number> {
@@ -73,8 +15,8 @@ export async function runExpThin(invocation: Invocation): Promise<number> {
   const keep = readPolicy(values['keep']);
   const isDry = values['dry'] === true;
   const force = values['force'] === true;
-  const plan = await engine.request('experiment/thin', { path: cwd, name, keep, dry: true });
-  if (!plan.ok || isDry || !force) {
+  if (isDry || !force) {
+    const plan = await engine.request('experiment/thin', { path: cwd, name, keep, dry: true });
     const code = print(invocation, plan, report => formatPlan(report, isDry));
     if (!plan.ok || isDry || plan.value.checkpoints.length === 0) return code;
     if (!(await confirm('Drop their models?'))) return 1;
