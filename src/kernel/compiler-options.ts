@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type TS from 'typescript';
+import { reportAwaitLoop } from './await-loops.js';
 import type { CellSources } from './cell-sources.js';
 import { nameEarlier } from './earlier-names.js';
 import type { Compiler, CompilerOptions, Tslab } from './tslab.js';
@@ -33,6 +34,10 @@ export function adjustCompiler(
         startProgram(compiler),
         ...rest
       ),
+    getPreEmitDiagnosticsOfFiles: (program, files) => [
+      ...compiler.getPreEmitDiagnosticsOfFiles(program, files),
+      ...files.slice(0, 1).flatMap(cell => reportAwaitLoop(compiler, cell))
+    ],
     transpileModule: (...args) => sources.transpile(compiler, ...args)
   };
   module.exports = adjusted;

@@ -47,6 +47,7 @@ export function guardTslab(
   allowStop(() => {
     executor?.noteStop();
   });
+  const binding: Promise<void>[] = [];
   return prototype => {
     const { bindSocket, handleShellMessage, close } = prototype;
     prototype.bindSocket = function (socket, port) {
@@ -55,11 +56,18 @@ export function guardTslab(
       };
       const { transport, ip } = this.connInfo;
       const address = `${transport}://${ip}:${port}`;
-      if (socket === this.control) return guard.bind('control', address);
-      if (socket === this.hb) return guard.bind('heartbeat', address);
-      return bindSocket.call(this, socket, port);
+      const bind = (): Promise<void> => {
+        if (socket === this.control) return guard.bind('control', address);
+        if (socket === this.hb) return guard.bind('heartbeat', address);
+        return bindSocket.call(this, socket, port);
+      };
+      const bound = bind();
+      binding.push(bound);
+      return bound;
     };
     prototype.handleShellMessage = async function (socket, ...frames) {
+      // Who waits for the kernel may ask before the last socket is bound, and ZeroMQ sends nothing by one until it is.
+      await Promise.allSettled(binding);
       const request = readRequest(frames, key);
       if (!request) return;
       const answers = answerNone(request, key);

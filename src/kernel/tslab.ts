@@ -30,14 +30,19 @@ export type Transpile = (
   options: { readonly compilerOptions?: CompilerOptions }
 ) => { readonly outputText: string; readonly sourceMapText?: string };
 
-/** What the launcher needs to change the code that a program emits. */
+/** What the launcher needs to look into cells, and to change the code that a program emits. */
 type Transforming = Pick<
   typeof TS,
+  | 'DiagnosticCategory'
   | 'createEmitAndSemanticDiagnosticsBuilderProgram'
   | 'factory'
+  | 'forEachChild'
   | 'getParseTreeNode'
   | 'isBindingElement'
+  | 'isClassLike'
   | 'isExpression'
+  | 'isForOfStatement'
+  | 'isFunctionLike'
   | 'isIdentifier'
   | 'isPropertyAssignment'
   | 'isShorthandPropertyAssignment'
@@ -50,6 +55,11 @@ export interface Compiler extends Transforming {
   readonly sys: System;
   readonly ModuleResolutionKind: { readonly Bundler: number };
   readonly transpileModule: Transpile;
+  /** What is wrong with a cell, which comes first, and with the files that it imports. */
+  getPreEmitDiagnosticsOfFiles(
+    program: TS.Program,
+    files: readonly TS.SourceFile[]
+  ): readonly TS.Diagnostic[];
   createWatchCompilerHost(
     files: unknown,
     options: CompilerOptions,

@@ -121,6 +121,30 @@ it('a kernel takes names of earlier cells wherever a name can stand', async () =
     expect(await kernel.run(code), code).toMatchObject(done(printed));
 });
 
+it('a kernel waits for a loop that awaits, also where the cell has no other `await`', async () => {
+  await using project = new TestProject();
+  await using kernel = await Kernel.start(project.root, project.env);
+  const stream = 'async function* stream() { yield 1; yield 2; }';
+  const cells: readonly [code: string, printed: string][] = [
+    [`${stream}\nlet sum = 0;`, ''],
+    ['for await (const x of stream()) console.log(x);', '1\n2\n'],
+    ['if (sum === 0) { for await (const x of stream()) sum += x; }\nsum', '3\n'],
+    [
+      'async function total() { let all = 0; for await (const x of stream()) all += x; return all; }',
+      ''
+    ],
+    ['console.log(await total());', '3\n']
+  ];
+  for (const [code, printed] of cells)
+    expect(await kernel.run(code), code).toMatchObject(done(printed));
+  expect(
+    await kernel.run('function wrong() { for await (const x of stream()) console.log(x); }')
+  ).toMatchObject({
+    status: 'error',
+    error: { evalue: expect.stringContaining("'for await' loops are only allowed within async") }
+  });
+});
+
 it('a kernel says what it has none of, and not in the output of a cell', async () => {
   await using project = new TestProject();
   await using kernel = await Kernel.start(project.root, project.env);
@@ -140,6 +164,46 @@ it('a kernel says what it has none of, and not in the output of a cell', async (
 });
 
 /** The reduced mode: what the guide says of notebooks that choose the kernel of tslab itself. */
+it('a kernel that is asked while it still binds its sockets answers when it has bound all', async () => {
+  await using project = new TestProject();
+  project.write({ 'slow.cjs': SLOW_TO_BIND });
+  const env = { ...project.env, NODE_OPTIONS: `--require=${project.path('slow.cjs')}` };
+  await using kernel = await Kernel.start(project.root, env);
+  expect(await kernel.run('console.log(1)')).toMatchObject(done('1\n'));
+  expect(existsSync(project.path('bound'))).toBe(true);
+  expect(existsSync(project.path('early'))).toBe(false);
+});
+
+/** Makes the socket that tells of everything bind late; notes what is sent by it before: ZeroMQ refuses that. */
+const SLOW_TO_BIND = `
+const { writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const Module = require('node:module');
+const load = Module._load;
+Module._load = function (...args) {
+  const module = load.apply(this, args);
+  if (!/zeromq/.test(args[0]) || !module.Publisher || module.isSlow) return module;
+  module.isSlow = true;
+  const { bind, send } = module.Publisher.prototype;
+  let isBound = false;
+  async function bindLate(address) {
+    await new Promise(resolve => setTimeout(resolve, 1500));
+    await bind.call(this, address);
+    isBound = true;
+    writeFileSync(join(__dirname, 'bound'), '');
+  }
+  function watchedSend(...message) {
+    if (!isBound) writeFileSync(join(__dirname, 'early'), '');
+    return send.apply(this, message);
+  }
+  // The methods themselves cannot be replaced.
+  Object.defineProperties(module.Publisher.prototype, {
+    bind: { value: bindLate },
+    send: { value: watchedSend }
+  });
+  return module;
+};`;
+
 describe('the kernel of tslab alone', { concurrent: true }, () => {
   it('runs stage classes where the notebook is beside node_modules', async () => {
     await using project = TestProject.withDvc();
