@@ -34,6 +34,7 @@ export function addCommands(given: ICommandOptions): IDisposable {
       writing.mend(shown.root);
   };
   model.checks.changed.connect(onChecked);
+  model.writer.changed.connect(onChecked);
   const signals = [model.changed, model.runs.changed, model.history.changed];
   for (const signal of signals) signal.connect(notifyChanged, commands);
   return DisposableSet.from([
@@ -46,6 +47,7 @@ export function addCommands(given: ICommandOptions): IDisposable {
     addExperimentCommands(options),
     new DisposableDelegate(() => {
       model.checks.changed.disconnect(onChecked);
+      model.writer.changed.disconnect(onChecked);
       for (const signal of signals) signal.disconnect(notifyChanged, commands);
     })
   ]);

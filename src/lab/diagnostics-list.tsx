@@ -9,7 +9,7 @@ import { commandOf } from './actions/remedy-command.js';
 import { CommandIDs } from './command-ids.js';
 import { keepEdit } from './notebook/keep-edit.js';
 import { formatPlace, plainText } from './notebook/describe-problem.js';
-import { withCode } from './with-code.js';
+import { withCode } from './components/with-code.js';
 
 const ICONS: Readonly<Record<Severity, string>> = { error: '✕', warning: '▲', info: 'i' };
 

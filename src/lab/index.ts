@@ -4,6 +4,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 import { IStagebook } from 'stagebook/lab';
@@ -54,7 +55,14 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'Adds the sidebar, the commands and their places in menus and toolbars.',
   autoStart: true,
   requires: [IStagebook, IDocumentManager, ITranslator],
-  optional: [ICommandPalette, ILayoutRestorer, ILabShell, IStateDB, IEditorLanguageRegistry],
+  optional: [
+    ICommandPalette,
+    ILayoutRestorer,
+    ILabShell,
+    ISettingRegistry,
+    IStateDB,
+    IEditorLanguageRegistry
+  ],
   activate: (
     app: JupyterFrontEnd,
     stagebook: IStagebook,
@@ -63,6 +71,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
     labShell: ILabShell | null,
+    registry: ISettingRegistry | null,
     state: IStateDB | null,
     languages: IEditorLanguageRegistry | null
   ) => {
@@ -73,6 +82,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const panel = new StagebookPanel({ model: stagebook, commands, translator });
     shell.add(panel, 'left', { rank: 550, type: 'Stagebook' });
     restorer?.add(panel, 'stagebook');
+    void app.restored.then(() => {
+      panel.openSections();
+    });
     returnFocusAfter(app.contextMenu.menu, panel);
     showCaptions(app.contextMenu.menu);
     addCommands({
@@ -80,6 +92,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       shell,
       model: stagebook,
       documents,
+      registry,
       state,
       languages,
       trans,

@@ -4,11 +4,9 @@ import type { Contents } from '@jupyterlab/services';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
-import { Debouncer } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { Diagnostic } from '../contract/diagnostic.js';
-import type { EngineEvent } from '../contract/event.js';
 import type { HistoryView } from '../contract/experiment-view.js';
 import type { StartedRun, StartRunRequest } from '../contract/experiment-run.js';
 import type { Failure } from '../contract/failure.js';
@@ -28,7 +26,8 @@ import { HistoryModel } from './history/history-model.js';
 import { joinProblems } from './notebook/join-problems.js';
 import { NotebookChecks } from './notebook/notebook-checks.js';
 import { Onlookers } from './onlookers.js';
-import { below, type MethodOfProject, type ProjectClient } from './project-client.js';
+import { toContentsPath, type MethodOfProject, type ProjectClient } from './project-client.js';
+import { ProjectNews } from './project-news.js';
 import { ProjectState } from './project-state.js';
 import { Projects } from './projects.js';
 import { LogModel } from './runs/log-model.js';
@@ -59,24 +58,23 @@ export class StagebookModel implements IStagebook, IDisposable {
       toContentsPath: path => this.contentsPath(path),
       isTold: () => this.onlookers.isAny
     });
-    this.writer = new GraphWriter({
-      state: this._state,
-      checks: this.checks,
-      trans
-    });
-    this._refresher = new Debouncer(() => this._state.refresh(), 100);
-    contents.fileChanged.connect(this._onFileChanged, this);
-    client.event.connect(this._onEvent, this);
-    client.linkChanged.connect(this._onLink, this);
-    followed.moved.connect(this._onMoved, this);
-    this.onlookers.returned.connect(this._onReturned, this);
+    this.writer = new GraphWriter({ contents, state: this._state, checks: this.checks, trans });
     this._state.changed.connect(this._onState, this);
     // That a run ended moves no ref; its experiment is told as running until then.
     this.runs.ended.connect(this.history.refresh, this.history);
     // The header names the kernel.
     for (const signal of [followed.metadataChanged, this.writer.changed, this.checks.changed])
       signal.connect(this._tell, this);
-    this._onMoved();
+    this._news = new ProjectNews({
+      client,
+      contents,
+      followed,
+      onlookers: this.onlookers,
+      state: this._state,
+      history: this.history,
+      runs: this.runs,
+      checks: this.checks
+    });
   }
 
   /** The notebooks of the project as they are on the screen. */
@@ -130,7 +128,7 @@ export class StagebookModel implements IStagebook, IDisposable {
     return this._state.pipeline;
   }
 
-  /** Problems in the user's notebooks and files: what the last Write graph said until the notebooks change, then what they say now. */
+  /** Problems in the user's notebooks and files: what the last Write graph said until the notebooks or its files change, then what they say now. */
   get diagnostics(): readonly Diagnostic[] {
     return joinProblems([
       ...this.writer.diagnostics,
@@ -168,10 +166,7 @@ export class StagebookModel implements IStagebook, IDisposable {
   dispose(): void {
     if (this._isDisposed) return;
     this._isDisposed = true;
-    this._client.event.disconnect(this._onEvent, this);
-    this._client.linkChanged.disconnect(this._onLink, this);
-    this._contents.fileChanged.disconnect(this._onFileChanged, this);
-    const parts = [this._followed, this._refresher, this._state, this.writer];
+    const parts = [this._news, this._followed, this._state, this.writer];
     for (const part of [...parts, this.checks, this.history, this.onlookers, this.runs])
       part.dispose();
     Signal.clearData(this);
@@ -304,49 +299,8 @@ export class StagebookModel implements IStagebook, IDisposable {
   }
 
   /** Returns the contents path of a project path; null for one above the server's folder. */
-  async contentsPath(path: string, root = this.project?.root ?? ''): Promise<string | null> {
-    return below((await this._client.status()).root, `${root}/${path}`);
-  }
-
-  private _onEvent(_: EngineClient, event: EngineEvent): void {
-    if (event.root !== this.project?.root) {
-      if (event.type === 'runs') this.runs.refreshOther(event.root);
-      return;
-    }
-    if (event.type === 'runs') {
-      this.runs.refresh();
-      return;
-    }
-    if (event.reason === 'changed' && !this.onlookers.isAny) {
-      this._isBehind = true;
-      // The cells tell of the graph, too.
-      if (event.type === 'graph') this.checks.refresh();
-      return;
-    }
-    this._readAnew();
-  }
-
-  /** Of a server that went, that is said; of one that is back, everything is read again. */
-  private _onLink(): void {
-    this._readAnew();
-  }
-
-  private _onReturned(): void {
-    if (this._isBehind) this._readAnew();
-    this.checks.catchUp();
-  }
-
-  private _readAnew(): void {
-    this._isBehind = false;
-    // A run changes the workspace at most at its end, and then the history, too.
-    this.history.refresh();
-    // What was removed leaves both.
-    this.runs.refresh();
-    void this._refresher.invoke();
-  }
-
-  private _onMoved(): void {
-    void this._refresher.invoke();
+  contentsPath(path: string, root = this.project?.root ?? ''): Promise<string | null> {
+    return toContentsPath(this._client, root, path);
   }
 
   private _onState(): void {
@@ -359,12 +313,6 @@ export class StagebookModel implements IStagebook, IDisposable {
     this._tell();
   }
 
-  /** Params and generated files may be edited beside the notebooks. */
-  private _onFileChanged(_: unknown, { type, newValue }: Contents.IChangedArgs): void {
-    const isTyped = this._settings.checkOnType && newValue?.path?.endsWith('.ipynb') === true;
-    if (type === 'save' && !isTyped) this.checks.refresh();
-  }
-
   private _tell(): void {
     if (!this._isDisposed) this._changed.emit();
   }
@@ -373,11 +321,9 @@ export class StagebookModel implements IStagebook, IDisposable {
   private readonly _client: EngineClient;
   private readonly _contents: Contents.IManager;
   private readonly _followed: FollowedNotebook;
-  /** True where the history changed while nobody looked. */
-  private _isBehind = false;
   private _isDisposed = false;
+  private readonly _news: ProjectNews;
   private readonly _projects: Projects;
-  private readonly _refresher: Debouncer<void>;
   /** Of the project that is shown. */
   private _root: string | null = null;
   private _settings: IStagebookSettings = DEFAULT_SETTINGS;

@@ -9,7 +9,7 @@ import { stagebookIcon } from './icons.js';
 import type { StagebookModel } from './model.js';
 import { PipelineSection } from './pipeline/pipeline-section.js';
 import { RunsSection } from './runs/runs-section.js';
-import { SectionSizes } from './section-sizes.js';
+import { SectionSizes } from './components/section-sizes.js';
 
 /** The sidebar: header, *Pipeline*, *Runs*, *Checkpoint history*, *Details*. */
 export class StagebookPanel extends SidePanel {
@@ -42,6 +42,18 @@ export class StagebookPanel extends SidePanel {
     super.dispose();
   }
 
+  /**
+   * Opens the sections where a layout that was put back has only the first one open: it was saved while there was no
+   * project, which closes them to make room.
+   */
+  openSections(): void {
+    const others = this._sections.widgets.slice(1);
+    if (others.some(({ isHidden }) => !isHidden)) return;
+    const closed = others.map((_, i) => i + 1);
+    if (this._parted) this._parted = { closed, sizes: null };
+    else for (const index of closed) this._sections.expand(index);
+  }
+
   private get _sections(): AccordionPanel {
     return this.content as AccordionPanel;
   }
@@ -51,8 +63,9 @@ export class StagebookPanel extends SidePanel {
     const isStuck = this._model.problem !== null && this._model.project === null;
     if (isStuck === (this._parted !== null)) return;
     if (this._parted) {
-      for (const index of this._parted.closed) this._sections.expand(index);
-      this._sections.setRelativeSizes(this._parted.sizes);
+      const { closed, sizes } = this._parted;
+      for (const index of closed) this._sections.expand(index);
+      if (sizes) this._sections.setRelativeSizes(sizes);
       this._parted = null;
       return;
     }
@@ -64,8 +77,9 @@ export class StagebookPanel extends SidePanel {
 
   private readonly _model: StagebookModel;
   private readonly _sizes: SectionSizes;
-  /** Which sections were closed to make room, and what all of them had. */
-  private _parted: { readonly closed: readonly number[]; readonly sizes: number[] } | null = null;
+  /** Which sections were closed to make room, and what all of them had where that is known. */
+  private _parted: { readonly closed: readonly number[]; readonly sizes: number[] | null } | null =
+    null;
 }
 
 /** Types of the panel. */

@@ -57,22 +57,25 @@ export class ProjectClient {
   }
 
   /** Asks the engine; rejects with a `ServerProblem` where none answers. */
-  request<M extends MethodOfProject>(
+  async request<M extends MethodOfProject>(
     method: M,
     params: Omit<RequestMap[M]['params'], 'path'>
   ): Promise<Result<RequestMap[M]['result'], Failure>> {
     const whole = { ...params, path: this.path } as unknown as RequestMap[M]['params'];
-    return this._options.client.request(method, whole);
+    const answer = await this._options.client.request(method, whole);
+    QUESTIONS.set(answer, `${method} ${this.root}`);
+    return answer;
   }
 
   /** Returns the contents path of a path in the project; null for one above the server's folder. */
-  async contentsPath(path: string): Promise<string | null> {
-    return below(await this._serverRoot(), `${this.root}/${path}`);
+  contentsPath(path: string): Promise<string | null> {
+    return toContentsPath(this._options.client, this.root, path);
   }
 
   /** Returns the path in the project of a contents path; null for a file that is not the project's. */
   async projectPath(contentsPath: string): Promise<string | null> {
-    return below(this.root, `${withoutEnd(await this._serverRoot())}/${contentsPath}`);
+    const { root } = await this._options.client.status();
+    return below(this.root, `${withoutEnd(root)}/${contentsPath}`);
   }
 
   /** Returns a contents path that tells the project after a reload, too. */
@@ -86,10 +89,14 @@ export class ProjectClient {
   sign(message: string): string {
     return this._options.isAlone() ? message : `${this.name}: ${message}`;
   }
+}
 
-  private async _serverRoot(): Promise<string> {
-    return (await this._options.client.status()).root;
-  }
+/** What each answer is to. */
+const QUESTIONS = new WeakMap<Result<unknown, Failure>, string>();
+
+/** Names what an answer is to, the same for the same action in the same project; undefined for answers of others. */
+export function questionOf(answer: Result<unknown, Failure>): string | undefined {
+  return QUESTIONS.get(answer);
 }
 
 /** Types of the client. */
@@ -108,8 +115,16 @@ export namespace ProjectClient {
   }
 }
 
-/** Returns a path relative to a folder; null for one that is not in it. */
-export function below(folder: string, path: string): string | null {
+/** Returns the contents path of a path in a project; null for one above the server's folder. */
+export async function toContentsPath(
+  client: EngineClient,
+  project: string,
+  path: string
+): Promise<string | null> {
+  return below((await client.status()).root, `${project}/${path}`);
+}
+
+function below(folder: string, path: string): string | null {
   const base = `${withoutEnd(folder)}/`;
   const full = path.replaceAll('\\', '/');
   return full.startsWith(base) ? full.slice(base.length) : null;

@@ -2,7 +2,7 @@ import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Failure } from '../contract/failure.js';
 import type { Result } from '../contract/result.js';
-import type { ProjectClient } from './project-client.js';
+import { questionOf, type ProjectClient } from './project-client.js';
 import { describeFailure } from './setup/describe-failure.js';
 import { listCommandLines } from './setup/problem.js';
 import { showWholeText } from './setup/whole-text.js';
@@ -14,11 +14,29 @@ export async function reportFailure<T>(
   project?: Pick<ProjectClient, 'sign'>
 ): Promise<T | undefined> {
   const result = await answer;
-  if (!result || result.ok) return result?.value;
-  if (result.failure.reason === 'cancelled') return undefined;
-  tellFailure(result.failure, trans, project);
-  return undefined;
+  if (!result) return undefined;
+  tellAnswer(result, trans, project);
+  return result.ok ? result.value : undefined;
 }
+
+/** Tells a failure as a notification, and takes away what was told of the same action in the same project before. */
+export function tellAnswer(
+  answer: Result<unknown, Failure>,
+  trans: TranslationBundle,
+  project?: Pick<ProjectClient, 'sign'>
+): void {
+  if (!answer.ok && answer.failure.reason === 'cancelled') return;
+  const question = questionOf(answer);
+  const before = question === undefined ? undefined : TOLD.get(question);
+  if (before !== undefined) Notification.dismiss(before);
+  const id = answer.ok ? undefined : tellFailure(answer.failure, trans, project);
+  if (question === undefined) return;
+  if (id === undefined) TOLD.delete(question);
+  else TOLD.set(question, id);
+}
+
+/** Ids of the notifications of failures, by what failed. */
+const TOLD = new Map<string, string>();
 
 /** Letters of a notification that JupyterLab shows; what is beyond is cut. */
 const SHOWN = 140;
@@ -26,12 +44,12 @@ const SHOWN = 140;
 /** Letters of a command line that a button shows. */
 const MAX_LABEL = 32;
 
-/** Tells a failure as a notification that stays, with buttons to read all of it and to copy what helps. */
+/** Tells a failure as a notification that stays, with buttons to read all of it and to copy what helps; returns its id. */
 export function tellFailure(
   failure: Failure,
   trans: TranslationBundle,
   project?: Pick<ProjectClient, 'sign'>
-): void {
+): string {
   const { title: what, message, help = [] } = describeFailure(failure, trans);
   const title = project?.sign(what) ?? what;
   // Of a file the title says what is wrong, and what to do comes before its path.
@@ -60,7 +78,7 @@ export function tellFailure(
       }
     )
   );
-  Notification.error(text, {
+  return Notification.error(text, {
     autoClose: false,
     actions: [...(text.length > SHOWN ? [read] : []), ...copies]
   });

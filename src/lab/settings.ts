@@ -10,6 +10,8 @@ export interface IStagebookSettings {
   readonly followNotebook: boolean;
   readonly notifyOnRunEnd: boolean;
   readonly historyScope: 'head' | 'all';
+  /** Folders of projects whose commands may run without a question. */
+  readonly trustedProjects: readonly string[];
 }
 
 /** What holds until the settings are read, and where there are none. */
@@ -18,7 +20,8 @@ export const DEFAULT_SETTINGS: IStagebookSettings = {
   checkOnType: true,
   followNotebook: true,
   notifyOnRunEnd: true,
-  historyScope: 'head'
+  historyScope: 'head',
+  trustedProjects: []
 };
 
 /** Reads the settings; JupyterLab has checked them against the schema. */

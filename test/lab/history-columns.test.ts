@@ -40,11 +40,30 @@ it('numbers fit a column, and keep as many digits as there is room for', () => {
     '0.5',
     '0.0005',
     '0.9412',
-    '12350'
+    '12345.7'
   ]);
   const long = [0.000246912, -0.001234567, -1.5e-10, 6.02e23, -123456.789];
-  expect(long.map(formatValue)).toEqual(['2.47e-4', '-1.23e-3', '-1.50e-10', '6.02e23', '-123500']);
+  expect(long.map(formatValue)).toEqual([
+    '2.47e-4',
+    '-1.23e-3',
+    '-1.50e-10',
+    '6.02e23',
+    '~-123457'
+  ]);
   expect([NaN, Infinity].map(formatValue)).toEqual(['NaN', 'Infinity']);
+});
+
+it('a number beside a whole one does not look like it, unless arithmetic alone parts them', () => {
+  const numbers = [0.99998, 0.999998, 0.99999998, 2.00004, 1234.5, 1 - 2 ** -53, 0.1 * 3 * 10];
+  expect(numbers.map(formatValue)).toEqual([
+    '0.99998',
+    '0.999998',
+    '~1',
+    '2.00004',
+    '1234.5',
+    '1',
+    '3'
+  ]);
 });
 
 it('the title names what is sorted by, else what marks the best checkpoint, else no column', () => {
@@ -95,6 +114,14 @@ it('columns are as many as fit until the user chooses; what was chosen last stan
   if (!column) throw new Error('no score');
   model.setSort({ column, isDescending: true });
   expect(shownIn(model)).toEqual(['score', 'Train.wait', 'acc']);
+  // Those of a class that was renamed are gone.
+  model.setColumns(['metrics:live/Fit/metrics.json:acc']);
+  expect([model.chosenColumns, shownIn(model)]).toEqual([
+    null,
+    ['score', 'acc', 'step', 'Train.wait']
+  ]);
+  model.setSort({ column, isDescending: false });
+  expect(model.chosenColumns).toBeNull();
   model.setColumns([]);
   expect(shownIn(await open())).toEqual([]);
   model.setColumns(null);

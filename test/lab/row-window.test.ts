@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowsInSight, scrollToSee } from '../../src/lab/row-window.js';
+import { rowsInSight, scrollToSee } from '../../src/lab/components/row-window.js';
 
 const LIST = { count: 1000, rowHeight: 24 };
 

@@ -47,7 +47,10 @@ describe('the schema', () => {
     ]);
     expect(Object.fromEntries(defaults)).toEqual(DEFAULT_SETTINGS);
     const unread = Object.keys(schema.properties).filter(
-      key => !new RegExp(`ettings(\\?)?\\.(${key}\\b|get\\('${key}'\\))`).test(sources)
+      key =>
+        !new RegExp(`ettings(\\?)?\\.(${key}\\b|get\\('${key}'\\))|SETTINGS_ID, '${key}'`).test(
+          sources
+        )
     );
     expect(unread).toEqual([]);
   });

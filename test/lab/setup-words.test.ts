@@ -35,6 +35,13 @@ describe('a failure in words', () => {
     expect(commandsOf(problem)).toEqual(['git init']);
   });
 
+  it('with a line that one has to fill in first offers nothing to copy', () => {
+    const help = ['Take single files: `git show REV:PATH`.', 'Or all: `git checkout main`.'];
+    const problem = word({ reason: 'refused', message: 'No.', help });
+    expect(problem.help).toEqual(help);
+    expect(commandsOf(problem)).toEqual(['git checkout main']);
+  });
+
   it('of a full disk, a file system without writing and a folder of others says which', () => {
     const word = (code: string) =>
       describeFailure({ reason: 'io', path: '/p/dvc.yaml', code, message: 'no' }, trans);

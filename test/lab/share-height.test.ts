@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shareHeight } from '../../src/lab/share-height.js';
+import { shareHeight } from '../../src/lab/components/share-height.js';
 
 const claims = (pipeline: number, runs: number, details: number) =>
   [

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CheckpointView, HistoryView } from '../../contract/experiment-view.js';
-import type { IHistorySelection } from '../history/history-selection.js';
+import { listPlaces, type IHistorySelection } from '../history/history-selection.js';
 import { toRevision, type IRevision } from './revision-args.js';
 
 /** Something that a revision can be compared with. */
@@ -26,7 +26,7 @@ export function listComparable(
     if (sha === own || found.has(sha)) return;
     found.set(sha, { rev: item.rev, label: toRevision(item, trans).label, note, isBefore });
   };
-  const all = listPlaces(view);
+  const all = [...listPlaces(view)];
   const before = parentOf(place);
   const note = (item: IHistorySelection): string =>
     item.kind === 'checkpoint' && item.checkpoint.isBest ? trans.__('★ best') : '';
@@ -52,25 +52,6 @@ export function filterComparable(items: readonly IComparable[], filter: string):
     const text = `${label} ${note} ${rev}`.toLowerCase();
     return words.every(word => text.includes(word));
   });
-}
-
-/** Everything of the history that a row could stand for, in its order. */
-function listPlaces(view: HistoryView | null): IHistorySelection[] {
-  const rows = view?.baselines.flatMap(baseline => [
-    { kind: 'baseline' as const, rev: baseline.sha, baseline },
-    ...baseline.experiments.flatMap(experiment => [
-      { kind: 'experiment' as const, rev: experiment.tip, baseline, experiment },
-      ...experiment.checkpoints.map(checkpoint => ({
-        kind: 'checkpoint' as const,
-        rev: checkpoint.sha,
-        baseline,
-        experiment,
-        checkpoint
-      }))
-    ])
-  ]);
-  const pins = view?.pinned?.map(pin => ({ kind: 'pin' as const, rev: pin.sha, pin }));
-  return [...(rows ?? []), ...(pins ?? [])];
 }
 
 function shaOf(place: IHistorySelection | null): string | undefined {

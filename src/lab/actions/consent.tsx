@@ -1,8 +1,9 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
-import type { IStateDB } from '@jupyterlab/statedb';
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ProjectClient } from '../project-client.js';
 import { reportFailure } from '../report-failure.js';
+import { SETTINGS_ID } from '../settings.js';
 import type { IRevision } from './revision-args.js';
 
 /** Asks once for each project whether its commands may run: that it was cloned and opened is no consent. */
@@ -14,9 +15,9 @@ export class Consent {
    * or that of a revision.
    */
   async ask(project: ProjectClient, revision?: IRevision): Promise<boolean> {
-    const { state, trans } = this._options;
-    const key = `stagebook:consent:${project.root}`;
-    if (this._given.has(key) || (await state?.fetch(key)) === true) return true;
+    const { trans } = this._options;
+    const { root } = project;
+    if (this._given.has(root) || (await this._readTrusted()).includes(root)) return true;
     // What the panel shows may be from before the graph was written, and without a command to ask about.
     const pipeline = await reportFailure(
       revision ? project.ask('graph/at', { rev: revision.rev }) : project.ask('graph/view', {}),
@@ -55,12 +56,26 @@ export class Consent {
       buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Trust and run') })]
     });
     if (!button.accept) return false;
-    this._given.add(key);
-    await state?.save(key, true);
+    this._given.add(root);
+    await this._keep(root);
     return true;
   }
 
-  /** What was agreed to since the page was loaded: there may be no place to keep it. */
+  private async _readTrusted(): Promise<readonly string[]> {
+    const setting = await this._options.registry?.get(SETTINGS_ID, 'trustedProjects');
+    return (setting?.composite ?? []) as readonly string[];
+  }
+
+  private async _keep(root: string): Promise<void> {
+    try {
+      const trusted = [...(await this._readTrusted()), root];
+      await this._options.registry?.set(SETTINGS_ID, 'trustedProjects', trusted);
+    } catch {
+      // Settings that cannot be written keep no run from starting; the next page asks again.
+    }
+  }
+
+  /** Folders whose commands were agreed to since the page was loaded: there may be no place to keep them. */
   private readonly _given = new Set<string>();
 }
 
@@ -68,7 +83,7 @@ export class Consent {
 export namespace Consent {
   /** What it works on. */
   export interface IOptions {
-    readonly state: IStateDB | null;
+    readonly registry: ISettingRegistry | null;
     readonly trans: TranslationBundle;
   }
 }

@@ -12,8 +12,9 @@ export function describeNeeded(
   checkpoints: readonly CheckpointView[],
   trans: TranslationBundle
 ): string[] {
+  const steps = new Map(checkpoints.map(({ sha, step }) => [sha, step]));
   return needed.map(({ sha, users }) => {
-    const step = checkpoints.find(checkpoint => checkpoint.sha === sha)?.step ?? null;
+    const step = steps.get(sha) ?? null;
     const name = step === null ? sha.slice(0, 7) : trans.__('step %1', step);
     const words = users.map(user => describeUser(user, trans));
     return `${name}: ${words.length === 0 ? trans.__('another commit') : words.join(', ')}`;

@@ -7,7 +7,7 @@ import { DisposableSet } from '@lumino/disposable';
 import type { RunView } from '../../contract/experiment-run.js';
 import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
-import { tellFailure } from '../report-failure.js';
+import { reportFailure } from '../report-failure.js';
 import { findSelectedRun } from '../runs/shown-run.js';
 import { unless, whyNoStop, type Obstacle } from './obstacles.js';
 
@@ -74,8 +74,6 @@ async function stopRun(
   const run = runOf(model, args);
   const project = run && model.find(run.record.root);
   if (!project) return;
-  const { id } = run.record;
-  const asked = await project.ask('run/stop', { run: id, now });
-  if (asked?.ok === true) model.runs.markStopping(id);
-  else if (asked) tellFailure(asked.failure, trans, project);
+  const asked = project.ask('run/stop', { run: run.record.id, now });
+  if (await reportFailure(asked, trans, project)) model.runs.refresh();
 }

@@ -10,6 +10,7 @@ import type { RunView } from '../../contract/experiment-run.js';
 import { CommandIDs } from '../command-ids.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
+import { nameTab } from '../name-tab.js';
 import { NO_ARGS } from '../no-args.js';
 import { tellFailure } from '../report-failure.js';
 import { reveal } from '../reveal.js';
@@ -191,6 +192,7 @@ function openLog(options: ILogCommandOptions, log: ILog, isRestored: boolean): v
       onPlace: place => void revealLogPlace(place, log.root, options)
     });
     widget.id = id;
+    nameTab(widget, trans.__('Log of %1', log.name), log.root, model);
     followed.changed.connect(() => {
       if (!followed.failure || followed.text !== '') return;
       if (!isRestored) tellFailure(followed.failure, trans);

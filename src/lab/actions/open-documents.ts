@@ -1,9 +1,9 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
-import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Contents } from '@jupyterlab/services';
 import type { ProjectClient } from '../project-client.js';
+import { statusOf } from '../status-of.js';
 
 /** Areas of the shell that documents can stand in. */
 const AREAS = ['main', 'down', 'left', 'right'];
@@ -14,9 +14,6 @@ export interface IOpenDocument {
   readonly path: string;
   readonly context: DocumentRegistry.Context;
 }
-
-/** What becomes of unsaved edits in files that are about to be replaced. */
-export type UnsavedChoice = 'save' | 'discard';
 
 /** Lists the files of the project that are open. */
 export async function listOpen(
@@ -53,48 +50,19 @@ export function unsavedOf(open: readonly IOpenDocument[]): IOpenDocument[] {
   return open.filter(({ context }) => context.model.dirty);
 }
 
+/** Documents that stay on the screen as they are, since their files cannot take their place. */
+export interface IStrayed {
+  /** Nothing is at their paths: what is on the screen may be the only copy. */
+  readonly gone: readonly IOpenDocument[];
+  /** What is at their paths, JupyterLab cannot show. */
+  readonly unreadable: readonly IOpenDocument[];
+}
+
 /**
- * Saves unsaved edits or drops them, before the files are replaced: what is clean is not saved by itself in between.
- * False: a file could not be saved, which JupyterLab has told.
+ * Reads documents from the disk again after their files were replaced, and closes those whose files were removed.
+ *
+ * A notebook is closed by nobody but the user: all of it was written by hand.
  */
-export async function settleUnsaved(
-  open: readonly IOpenDocument[],
-  choice: UnsavedChoice
-): Promise<boolean> {
-  try {
-    for (const { context } of unsavedOf(open))
-      await (choice === 'save' ? context.save() : reread(context));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Asks what becomes of unsaved edits, and settles it; false: leave everything as it is. */
-export async function askAboutUnsaved(
-  project: ProjectClient,
-  open: readonly IOpenDocument[],
-  trans: TranslationBundle
-): Promise<boolean> {
-  const unsaved = unsavedOf(open);
-  if (unsaved.length === 0) return true;
-  const { button } = await showDialog({
-    title: project.sign(trans.__('Unsaved edits')),
-    body: trans.__(
-      'Open with unsaved edits, and may be replaced: %1.',
-      unsaved.map(({ path }) => path).join(', ')
-    ),
-    buttons: [
-      Dialog.cancelButton(),
-      Dialog.warnButton({ label: trans.__('Discard edits') }),
-      Dialog.okButton({ label: trans.__('Save first'), actions: ['save'] })
-    ]
-  });
-  if (!button.accept) return false;
-  return settleUnsaved(unsaved, button.actions.includes('save') ? 'save' : 'discard');
-}
-
-/** Reads documents from the disk again after their files were replaced, and closes those whose files are gone. */
 export async function rereadFromDisk(
   open: readonly IOpenDocument[],
   removed: readonly string[],
@@ -102,30 +70,53 @@ export async function rereadFromDisk(
 ): Promise<void> {
   const gone = affectedBy(open, removed);
   for (const document of open) {
-    const { context } = document;
+    const { context, path } = document;
     // Who typed meanwhile is asked by JupyterLab when it saves.
     if (context.isDisposed || context.model.dirty) continue;
-    if (gone.includes(document)) await documents.closeFile(context.path);
-    else await reread(context);
+    if (!gone.includes(document)) await reread(context);
+    else if (!path.endsWith('.ipynb')) await documents.closeFile(context.path);
   }
 }
 
-/** Does the same for files of which nobody told that they were replaced: their times tell. */
+/** Reads documents again whose files others replaced, which their times tell; returns those that could not follow. */
 export async function rereadChanged(
   open: readonly IOpenDocument[],
   documents: IDocumentManager
-): Promise<void> {
-  const { contents } = documents.services;
+): Promise<IStrayed> {
+  const gone: IOpenDocument[] = [];
+  const unreadable: IOpenDocument[] = [];
   for (const document of open) {
     const { context } = document;
-    const now = await contents.get(context.path, { content: false }).catch(() => null);
-    const isSame = now?.last_modified === context.contentsModel?.last_modified;
-    if (!isSame) await rereadFromDisk([document], now ? [] : [document.path], documents);
+    const file = await lookAtFile(context, documents.services.contents);
+    if (file === 'gone') gone.push(document);
+    if (context.isDisposed || context.model.dirty) continue;
+    if (file === 'unreadable') unreadable.push(document);
+    else if (file === 'changed') await reread(context);
+  }
+  return { gone, unreadable };
+}
+
+/** What became of a document's file; a server that does not answer says nothing about files. */
+async function lookAtFile(
+  { path, contentsModel }: DocumentRegistry.Context,
+  contents: Contents.IManager
+): Promise<'same' | 'changed' | 'gone' | 'unreadable'> {
+  try {
+    const { last_modified: changed } = await contents.get(path, { content: false });
+    if (changed === contentsModel?.last_modified) return 'same';
+    // Looked at beforehand: where a document cannot be read, JupyterLab tells of an error, and of nothing else.
+    const type = contentsModel?.type;
+    await contents.get(path, { content: true, ...(type !== undefined && { type }) });
+    return 'changed';
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404) return 'gone';
+    return status === 400 ? 'unreadable' : 'same';
   }
 }
 
 /** Reads a document from the disk; JupyterLab leaves the mark of unsaved edits then. */
-async function reread(context: DocumentRegistry.Context): Promise<void> {
+export async function reread(context: DocumentRegistry.Context): Promise<void> {
   await context.revert();
   context.model.dirty = false;
 }

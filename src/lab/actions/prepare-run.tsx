@@ -33,20 +33,28 @@ export async function prepareRun(
   const { trans, writing, isSaving } = options;
   const { notebook } = project;
   if (!notebook) return true;
-  if (isSaving && !(await saveNotebooks([notebook]))) return false;
-  if (notebook.context.model.defaultKernelLanguage !== 'typescript') return true;
-  const preview = await writing.preview(project);
-  if (preview.ok && isAsWritten(preview.value)) return true;
+  const isOfStages = notebook.context.model.defaultKernelLanguage === 'typescript';
+  // Asks first about a file that is gone, which to save would bring back unasked.
+  const preview = isOfStages ? await writing.preview(project) : undefined;
   // That nobody answers is told by the panel.
-  if (!preview.ok && preview.failure.reason === 'cancelled') return false;
+  if (preview?.ok === false && preview.failure.reason === 'cancelled') return false;
+  if (isSaving && !(await saveNotebooks([notebook]))) return false;
+  if (!preview || (preview.ok && isAsWritten(preview.value))) return true;
   const place = findProblem(preview)?.location;
+  const isWritten = await hasStages(project);
   const { button } = await showDialog({
-    title: project.sign(trans.__('The notebook and the pipeline differ')),
-    body: <div>{await describeDifference(project, preview, trans)}</div>,
+    title: project.sign(
+      preview.ok
+        ? trans.__('The notebook and the pipeline differ')
+        : trans.__('The graph cannot be written')
+    ),
+    body: <div>{await describeDifference(project, preview, isWritten, trans)}</div>,
     // What was written before runs only where that is asked for: it is never what Enter does.
     buttons: [
       Dialog.cancelButton(),
-      Dialog.cancelButton({ label: trans.__('Run as written'), actions: ['run'] }),
+      ...(isWritten
+        ? [Dialog.cancelButton({ label: trans.__('Run as written'), actions: ['run'] })]
+        : []),
       ...(preview.ok && preview.value.changes.length > 0
         ? [Dialog.okButton({ label: trans.__('Write graph and run'), actions: ['write'] })]
         : []),
@@ -67,6 +75,12 @@ function isAsWritten({ changes, heldBack }: WriteGraphReport): boolean {
   return changes.length === 0 && heldBack.length === 0;
 }
 
+/** Whether there is anything to run: that the graph was written, or somebody wrote stages by hand. */
+async function hasStages(project: ProjectClient): Promise<boolean> {
+  const viewed = await project.ask('graph/view', {});
+  return viewed?.ok === true && viewed.value.stages.length > 0;
+}
+
 /** The error that keeps something back, or all. */
 function findProblem(preview: Result<WriteGraphReport, Failure>): Diagnostic | undefined {
   if (preview.ok)
@@ -82,16 +96,13 @@ function nameShow(place: Location, trans: TranslationBundle): string {
 async function describeDifference(
   project: ProjectClient,
   preview: Result<WriteGraphReport, Failure>,
+  isWritten: boolean,
   trans: TranslationBundle
 ): Promise<readonly ReactElement[]> {
   const sentences: string[] = [];
   const problem = findProblem(preview);
-  if (!preview.ok)
-    sentences.push(
-      preview.failure.reason === 'invalid-input'
-        ? trans.__('The notebook has problems, so its graph cannot be written.')
-        : describeFailure(preview.failure, trans).message
-    );
+  if (!preview.ok && preview.failure.reason !== 'invalid-input')
+    sentences.push(describeFailure(preview.failure, trans).message);
   if (problem) sentences.push(plainText(problem.message));
   if (preview.ok) {
     const { changes, heldBack } = preview.value;
@@ -104,7 +115,7 @@ async function describeDifference(
           names.length,
           names.join(', ')
         ),
-        trans.__('As written, the run is of the code from before.')
+        ...(isWritten ? [trans.__('As written, the run is of the code from before.')] : [])
       );
     }
     if (changes.length > 0)

@@ -31,9 +31,7 @@ export async function removeLeftovers(
       ? [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Remove') })]
       : [Dialog.okButton()]
   });
-  if (!button.accept || !hasLeftovers(preview.value)) return;
-  if (await writing.settleUnsaved(project, preview.value.changes))
-    await writing.write(project, { prune: true });
+  if (button.accept && hasLeftovers(preview.value)) await writing.write(project, { prune: true });
 }
 
 function titleOf({ removed }: WriteGraphReport, trans: TranslationBundle): string {

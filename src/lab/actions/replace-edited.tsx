@@ -34,8 +34,7 @@ export async function replaceEdited(
     body: <Replaced changes={changes} trans={trans} />,
     buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Replace') })]
   });
-  if (button.accept && (await writing.settleUnsaved(project, changes)))
-    await writing.write(project, { overwrite: true });
+  if (button.accept) await writing.write(project, { overwrite: true });
 }
 
 function titleOf(changes: readonly FileChange[], trans: TranslationBundle): string {

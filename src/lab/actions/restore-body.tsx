@@ -2,8 +2,17 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { ApplyPlan } from '../../contract/experiment-view.js';
-import type { UnsavedChoice } from './open-documents.js';
+import { withCode } from '../components/with-code.js';
+import type { UnsavedChoice } from './unsaved-edits.js';
 import { PathList } from './path-list.js';
+
+/** What the dialog of a restore begins with. */
+export interface IRestoreAnswers {
+  readonly notebook: boolean;
+  readonly unsaved: UnsavedChoice;
+  /** Why it is shown once more. */
+  readonly why?: string;
+}
 
 /** What the user chose about a restore. */
 export interface IRestoreChoice {
@@ -18,7 +27,10 @@ export interface IRestoreChoice {
 export class RestoreBody extends ReactWidget {
   constructor(private readonly _options: RestoreBody.IOptions) {
     super();
-    this._plan = _options.plan;
+    const { plan, answers } = _options;
+    this._plan = plan;
+    this._notebook = answers.notebook;
+    this._unsaved = answers.unsaved;
     this.addClass('jp-StagebookRestore');
   }
 
@@ -28,11 +40,13 @@ export class RestoreBody extends ReactWidget {
   }
 
   protected override render(): ReactElement {
-    const { trans } = this._options;
+    const { trans, answers } = this._options;
     const plan = this._plan;
     const isNotebook = (path: string): boolean => path.endsWith('.ipynb');
     const hasNotebooks =
-      this._notebook || this._options.plan.kept.some(({ path }) => isNotebook(path));
+      this._notebook ||
+      answers.notebook ||
+      this._options.plan.kept.some(({ path }) => isNotebook(path));
     const reasons: Readonly<Record<string, string>> = {
       'a notebook': trans.__('a notebook'),
       'outside the project': trans.__('outside the project')
@@ -45,6 +59,11 @@ export class RestoreBody extends ReactWidget {
     const listed = trans.__('What it replaces');
     return (
       <>
+        {answers.why !== undefined && (
+          <p className="jp-StagebookRestore-why" role="alert">
+            {withCode(answers.why)}
+          </p>
+        )}
         <p>{trans.__('A backup of the workspace is made first; Undo restore brings it back.')}</p>
         <div className="jp-StagebookRestore-lists" tabIndex={0} role="group" aria-label={listed}>
           <PathList
@@ -118,17 +137,18 @@ export class RestoreBody extends ReactWidget {
 
   /** True where the plan is of what is chosen. */
   private _isPlanned = true;
-  private _notebook = false;
+  private _notebook: boolean;
   private _plan: ApplyPlan;
-  private _unsaved: UnsavedChoice = 'save';
+  private _unsaved: UnsavedChoice;
 }
 
 /** Types of the dialog's body. */
 export namespace RestoreBody {
   /** What a body is made of. */
   export interface IOptions {
-    /** What is done without the notebooks. */
     readonly plan: ApplyPlan;
+    /** What is chosen at first, the plan being of that. */
+    readonly answers: IRestoreAnswers;
     readonly replan: (notebook: boolean) => Promise<ApplyPlan | undefined>;
     /** Files that a plan replaces and that are open with unsaved edits. */
     readonly findUnsaved: (plan: ApplyPlan) => readonly string[];

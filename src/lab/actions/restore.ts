@@ -1,27 +1,29 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Notification } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { RunView } from '../../contract/experiment-run.js';
-import type { ApplyPlan, UndoReport } from '../../contract/experiment-view.js';
+import type { ApplyReport, UndoReport } from '../../contract/experiment-view.js';
 import type { Failure } from '../../contract/failure.js';
 import { err, type Result } from '../../contract/result.js';
 import { CommandIDs } from '../command-ids.js';
 import type { ProjectClient } from '../project-client.js';
 import { reportFailure } from '../report-failure.js';
+import { askToRestore, describeMissing, touchedBy } from './ask-to-restore.js';
+import { holdDocuments } from './hold-documents.js';
 import {
   affectedBy,
-  askAboutUnsaved,
   listOpen,
   rereadChanged,
   rereadFromDisk,
-  settleUnsaved,
   unsavedOf
 } from './open-documents.js';
-import { RestoreBody } from './restore-body.js';
+import type { IRestoreAnswers } from './restore-body.js';
 import type { IRevision } from './revision-args.js';
+import { tellUndone } from './tell-undone.js';
 import { askToUndoAnyway } from './undo-anyway.js';
+import { askAboutUnsaved, settleUnsaved } from './unsaved-edits.js';
 
 /** How long the offer to undo stays, ms; the command stays. */
 const OFFER = 20_000;
@@ -39,52 +41,59 @@ export class Restorer {
   constructor(private readonly _options: IRestoreOptions) {}
 
   /** Shows what would be replaced, asks, and brings a revision into the workspace; Undo is offered behind it. */
-  async restore(project: ProjectClient, { rev, label }: IRevision): Promise<void> {
-    const { commands, documents, trans } = this._options;
-    const ask = async (notebook: boolean): Promise<ApplyPlan | undefined> =>
-      reportFailure(
-        project.ask('experiment/apply', { rev, notebook, dryRun: true }),
-        trans,
-        project
-      );
-    const plan = await ask(false);
-    if (!plan) return;
-    if (!canChangeAnything(plan)) {
-      const same = trans.__('The workspace is the same as %1 already.', label);
-      const without = describeMissing(plan, trans);
-      Notification.info(project.sign([same, ...without].join(' ')), { autoClose: 5000 });
-      return;
-    }
+  async restore(project: ProjectClient, revision: IRevision): Promise<void> {
+    let answers: IRestoreAnswers | undefined = { notebook: false, unsaved: 'save' };
+    while (answers) answers = await this._restore(project, revision, answers);
+  }
+
+  /** Returns what to ask with once more, where more would be replaced by now than the user agreed to. */
+  private async _restore(
+    project: ProjectClient,
+    revision: IRevision,
+    answers: IRestoreAnswers
+  ): Promise<IRestoreAnswers | undefined> {
+    const { documents, trans } = this._options;
     const open = await listOpen(project, this._options);
-    const body = new RestoreBody({
-      plan,
-      replan: ask,
-      findUnsaved: ({ overwritten, created, removed }) =>
-        unsavedOf(affectedBy(open, [...overwritten, ...created, ...removed])).map(
-          ({ path }) => path
-        ),
-      trans
+    const agreed = await askToRestore({ project, open, trans }, revision, answers);
+    if (!agreed) return undefined;
+    const { plan, notebook, unsaved } = agreed;
+    const { sha: rev, head, overwritten, removed, missing } = plan;
+    const listed = { head, overwritten, removed };
+    const apply = (dryRun: boolean): Promise<Result<ApplyReport, Failure> | undefined> =>
+      project.ask('experiment/apply', {
+        rev,
+        notebook,
+        force: missing.length > 0,
+        listed,
+        dryRun
+      });
+    const affected = affectedBy(open, touchedBy(plan));
+    // Edits are neither saved nor dropped for a restore that is asked about once more.
+    const isAsked = unsavedOf(affected).length > 0;
+    const grown = isAsked ? whyListAgain(await apply(true)) : undefined;
+    if (grown !== undefined) return { notebook, unsaved, why: grown };
+    if (!(await settleUnsaved(affected, unsaved))) return undefined;
+    const done = await holdDocuments(affected, async () => {
+      const applied = await apply(false);
+      if (applied?.ok) {
+        const report = applied.value;
+        await rereadFromDisk(affectedBy(open, touchedBy(report)), report.removed, documents);
+      }
+      return applied;
     });
-    const { button, value } = await showDialog({
-      title: project.sign(trans.__('Restore %1', label)),
-      body,
-      buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Restore') })]
-    });
-    if (!button.accept || !value) return;
-    const { notebook, unsaved } = value;
-    const chosen = value.plan ?? (await ask(notebook));
-    if (!chosen) return;
-    if (!(await settleUnsaved(affectedBy(open, touchedBy(chosen)), unsaved))) return;
-    const force = chosen.missing.length > 0;
-    const done = await reportFailure(
-      project.ask('experiment/apply', { rev, notebook, force }),
-      trans,
-      project
-    );
-    if (!done) return;
-    await rereadFromDisk(affectedBy(open, touchedBy(done)), done.removed, documents);
+    const why = whyListAgain(done);
+    if (why !== undefined) return { notebook, unsaved, why };
+    const report = await reportFailure(Promise.resolve(done), trans, project);
+    if (report) this._offerUndo(project, revision, report);
+    return undefined;
+  }
+
+  private _offerUndo(project: ProjectClient, { label }: IRevision, { missing }: ApplyReport): void {
+    const { commands, trans } = this._options;
     this._dismiss(project);
-    const restored = [trans.__('Restored %1.', label), ...describeMissing(done, trans)].join(' ');
+    const restored = [trans.__('Restored %1.', label), ...describeMissing(missing, trans)].join(
+      ' '
+    );
     const told = Notification.success(project.sign(restored), {
       autoClose: OFFER,
       actions: [
@@ -112,25 +121,26 @@ export class Restorer {
       ...plan.removed
     ]);
     if (!(await askAboutUnsaved(project, open, trans))) return;
-    const undone = await reportFailure(this._undo(project, plan), trans, project);
-    if (!undone) return;
+    const done = await holdDocuments(open, async () => {
+      const undone = await reportFailure(this._undo(project), trans, project);
+      if (undone) await rereadFromDisk(open, undone.removed, documents);
+      return undone;
+    });
+    if (!done) return;
     this._dismiss(project);
-    await rereadFromDisk(open, undone.removed, documents);
-    const done = trans.__('Undone: the workspace is as it was before the restore.');
-    Notification.success(project.sign(done), { autoClose: 5000 });
+    tellUndone(project, done, trans);
   }
 
-  /** Asks first where HEAD moved since. */
-  private async _undo(
-    project: ProjectClient,
-    plan: UndoReport
-  ): Promise<Result<UndoReport, Failure> | undefined> {
+  /** Asks first where HEAD moved, or what would be replaced changed since. */
+  private async _undo(project: ProjectClient): Promise<Result<UndoReport, Failure> | undefined> {
     const { trans } = this._options;
     const undone = await project.ask('experiment/undo', {});
     if (undone?.ok !== false || undone.failure.reason !== 'refused') return undone;
     const { message, remedy } = undone.failure;
     if (remedy !== 'undo-anyway') return undone;
-    const isWanted = await askToUndoAnyway(project, message, plan, trans);
+    const plan = await project.ask('experiment/undo', { force: true, dryRun: true });
+    if (!plan?.ok) return plan;
+    const isWanted = await askToUndoAnyway(project, message, plan.value, trans);
     return isWanted
       ? project.ask('experiment/undo', { force: true })
       : err({ reason: 'cancelled' });
@@ -153,18 +163,8 @@ export class Restorer {
   private readonly _told = new Map<string, string>();
 }
 
-function touchedBy({ overwritten, created, removed }: ApplyPlan): string[] {
-  return [...overwritten, ...created, ...removed];
-}
-
-/** Says what a revision has and the workspace cannot get. */
-function describeMissing({ missing }: ApplyPlan, trans: TranslationBundle): string[] {
-  if (missing.length === 0) return [];
-  return [trans.__('Not there, as no cache has it any more: %1.', missing.join(', '))];
-}
-
-/** Only notebooks may differ, and they are left alone unless asked for. */
-function canChangeAnything(plan: ApplyPlan): boolean {
-  const notebooks = plan.kept.filter(({ path }) => path.endsWith('.ipynb'));
-  return touchedBy(plan).length + notebooks.length > 0;
+/** Why a restore is to be asked about once more; undefined where it is not. */
+function whyListAgain(answer: Result<ApplyReport, Failure> | undefined): string | undefined {
+  if (answer?.ok !== false || answer.failure.reason !== 'refused') return undefined;
+  return answer.failure.remedy === 'list-again' ? answer.failure.message : undefined;
 }

@@ -2,7 +2,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CheckpointView } from '../../contract/experiment-view.js';
 import type { HistoryModel } from '../history/history-model.js';
-import type { IHistorySelection } from '../history/history-selection.js';
+import { listPlaces, type IHistorySelection } from '../history/history-selection.js';
 import { ROOT_ARG } from './project-args.js';
 
 /** Arguments of commands about a checkpoint. */
@@ -101,17 +101,15 @@ export function experimentOf(
 }
 
 function findPlace({ view }: Pick<HistoryModel, 'view'>, rev: string): IHistorySelection | null {
-  for (const baseline of view?.baselines ?? []) {
-    if (baseline.sha === rev) return { kind: 'baseline', rev, baseline };
-    for (const experiment of baseline.experiments) {
-      if (experiment.name === rev || experiment.ref === rev)
-        return { kind: 'experiment', rev, baseline, experiment };
-      const checkpoint = experiment.checkpoints.find(({ sha }) => sha === rev);
-      if (checkpoint) return { kind: 'checkpoint', rev, baseline, experiment, checkpoint };
-    }
+  for (const place of listPlaces(view)) {
+    // The id of a tip means the checkpoint: it comes after its experiment.
+    const isMeant =
+      place.kind === 'experiment'
+        ? [place.experiment.name, place.experiment.ref].includes(rev)
+        : place.rev === rev;
+    if (isMeant) return { ...place, rev };
   }
-  const pin = view?.pinned?.find(({ sha }) => sha === rev);
-  return pin ? { kind: 'pin', rev, pin } : null;
+  return null;
 }
 
 /** Names a row for people: `brave-fern, step 6`. */

@@ -1,3 +1,4 @@
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { runIcon } from '@jupyterlab/ui-components';
@@ -13,6 +14,7 @@ import type { StagebookModel } from '../model.js';
 import { NO_ARGS } from '../no-args.js';
 import type { ProjectClient } from '../project-client.js';
 import { reportFailure } from '../report-failure.js';
+import { makeFirstCommit } from '../setup/first-commit.js';
 import { Consent } from './consent.js';
 import { wordFor } from './palette-words.js';
 import {
@@ -63,6 +65,7 @@ export const RUN_COMMANDS = [
 export interface IRunCommandOptions {
   readonly commands: CommandRegistry;
   readonly model: StagebookModel;
+  readonly registry: ISettingRegistry | null;
   readonly state: IStateDB | null;
   readonly trans: TranslationBundle;
   readonly openPanel: () => void;
@@ -98,7 +101,10 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       const request = await choose(project, toRequest(args));
       // The graph may have been written only now, and with it the commands to ask about.
       if (!request || !(await consent.ask(project))) return;
-      await reportFailure(model.startRun(project, request), trans, project);
+      const started = await model.startRun(project, request);
+      if (!needsFirstCommit(started)) await reportFailure(Promise.resolve(started), trans, project);
+      else if (await makeFirstCommit(project, trans))
+        await reportFailure(model.startRun(project, request), trans, project);
     });
   };
   /** Starts a run of a checkpoint's own code and tells where it cannot be. */
@@ -198,6 +204,11 @@ export function addRunCommands(options: IRunCommandOptions): IDisposable {
       execute: args => start(args, (project, rev) => project.ask('run/evaluate', { rev }))
     })
   ]);
+}
+
+function needsFirstCommit(started: Result<unknown, Failure> | undefined): boolean {
+  if (started?.ok !== false || started.failure.reason !== 'refused') return false;
+  return started.failure.remedy === 'make-first-commit';
 }
 
 function toRequest(args: ReadonlyPartialJSONObject): RunRequest {

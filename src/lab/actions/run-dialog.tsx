@@ -3,9 +3,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { NameProblem } from '../../contract/experiment-name.js';
 import type { StartRunRequest } from '../../contract/experiment-run.js';
-import { formatField, formatOverride, parseField, type IParamField } from './param-fields.js';
-import type { IParamGroup } from './param-fields.js';
 import { findNamingProblem } from './naming-problem.js';
+import { formatField, formatOverride, type IParamField, type IParamGroup } from './param-fields.js';
+import { ParamRow } from './param-row.js';
 import { RecheckDialog, WordField } from './word-field.js';
 
 /** Texts of fields that differ from the workspace, by the ids of the fields. */
@@ -97,49 +97,18 @@ export class RunForm extends ReactWidget {
   }
 
   private _renderField(field: IParamField, group: string): ReactElement {
-    const { trans } = this._options;
-    const { id, name, value, canOverride } = field;
-    const text = this._textOf(field);
-    const problem = this._problemOf(field);
-    const isChanged = this._isChanged(field);
-    const label = name.startsWith(`${group}.`) ? name.slice(group.length + 1) : name;
-    const state = problem !== '' ? 'jp-mod-invalid' : isChanged ? 'jp-mod-changed' : '';
+    const { id, name } = field;
     return (
-      <label
+      <ParamRow
         key={id}
-        className={`jp-StagebookRunForm-field ${state}`}
-        title={
-          canOverride ? name : trans.__('%1 cannot be changed for one run: edit its file.', name)
-        }
-      >
-        <span>{label}</span>
-        {typeof value === 'boolean' ? (
-          <input
-            type="checkbox"
-            disabled={!canOverride}
-            checked={text === 'true'}
-            onChange={event => {
-              this._change(field, String(event.currentTarget.checked));
-            }}
-          />
-        ) : (
-          <input
-            // What the dialog knows as an error: it does not run then.
-            className={problem === '' ? 'jp-mod-styled' : 'jp-mod-styled jp-mod-error'}
-            disabled={!canOverride}
-            inputMode={typeof value === 'number' ? 'decimal' : undefined}
-            spellCheck={false}
-            value={text}
-            aria-invalid={problem !== ''}
-            onChange={event => {
-              this._change(field, event.currentTarget.value);
-            }}
-          />
-        )}
-        <small role="status">
-          {problem !== '' ? problem : isChanged ? trans.__('was %1', formatField(value)) : ''}
-        </small>
-      </label>
+        field={field}
+        label={name.startsWith(`${group}.`) ? name.slice(group.length + 1) : name}
+        text={this._textOf(field)}
+        trans={this._options.trans}
+        onChange={text => {
+          this._change(field, text);
+        }}
+      />
     );
   }
 
@@ -154,13 +123,6 @@ export class RunForm extends ReactWidget {
 
   private _isChanged(field: IParamField): boolean {
     return this._textOf(field) !== formatField(field.value);
-  }
-
-  private _problemOf(field: IParamField): string {
-    const { trans } = this._options;
-    const parsed = parseField(field, this._textOf(field));
-    if ('value' in parsed) return '';
-    return parsed.problem === 'number' ? trans.__('a number') : trans.__('JSON, as [1, 2]');
   }
 
   /** Finds what is wrong with the name, which may be left out. */

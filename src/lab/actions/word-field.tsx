@@ -1,6 +1,6 @@
-import { useLayoutEffect, type ReactElement } from 'react';
+import { useId, useLayoutEffect, type ReactElement } from 'react';
 import type { NameProblem } from '../../contract/experiment-name.js';
-import { withCode } from '../with-code.js';
+import { withCode } from '../components/with-code.js';
 
 /** A field of a dialog for a name or a message, with what is wrong with it; the dialog does not go on then. */
 export function WordField(props: {
@@ -11,21 +11,28 @@ export function WordField(props: {
   readonly onChange: (text: string) => void;
 }): ReactElement {
   const { label, value, placeholder, problem, onChange } = props;
+  const id = useId();
   return (
-    <label className="jp-StagebookRunForm-word">
-      <span>{label}</span>
+    <div className="jp-StagebookRunForm-word">
+      <label htmlFor={id}>{label}</label>
       <input
+        id={id}
         // What the dialog knows as an error.
         className={problem ? 'jp-mod-styled jp-mod-error' : 'jp-mod-styled'}
         placeholder={placeholder}
         value={value}
         aria-invalid={problem !== undefined}
+        aria-describedby={problem && `${id}-problem`}
         onChange={event => {
           onChange(event.currentTarget.value);
         }}
       />
-      {problem && <small role="status">{withCode(`${problem.message} ${problem.help}`)}</small>}
-    </label>
+      {problem && (
+        <small id={`${id}-problem`} role="status">
+          {withCode(`${problem.message} ${problem.help}`)}
+        </small>
+      )}
+    </div>
   );
 }
 

@@ -5,15 +5,26 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Failure } from '../../contract/failure.js';
 import type { FileChange, WriteGraphReport } from '../../contract/requests.js';
-import type { Result } from '../../contract/result.js';
+import { err, type Result } from '../../contract/result.js';
 import { CommandIDs } from '../command-ids.js';
 import type { GraphWriter } from '../graph-writer.js';
 import { plainText } from '../notebook/describe-problem.js';
 import { describeWritten, type IWrittenAnswer } from '../notebook/describe-written.js';
 import type { ProjectClient } from '../project-client.js';
-import { affectedBy, askAboutUnsaved, listOpen, rereadFromDisk } from './open-documents.js';
+import {
+  affectedBy,
+  listOpen,
+  rereadChanged,
+  rereadFromDisk,
+  unsavedOf
+} from './open-documents.js';
 import { toPlaceArgs } from './place-args.js';
 import { commandOf } from './remedy-command.js';
+import { saveVanished } from './save-vanished.js';
+import { askAboutUnsaved } from './unsaved-edits.js';
+
+/** What is to be written besides what changed in the notebooks. */
+type Wanted = Omit<GraphWriter.IWish, 'dryRun' | 'fromDisk'>;
 
 /** How long it is told that all went well, ms. */
 const SHOWN = 5000;
@@ -22,30 +33,70 @@ const SHOWN = 5000;
 export class WriteGraph {
   constructor(private readonly _options: WriteGraph.IOptions) {}
 
-  /** Writes; what went well is told only where `isQuiet` is not set: then something else follows that tells it. */
+  /**
+   * Writes, unless the user wants to look after unsaved edits first.
+   *
+   * What went well is told only where `isQuiet` is not set: then something else follows that tells it.
+   */
   async write(
     project: ProjectClient,
-    wanted: Omit<GraphWriter.IWish, 'dryRun'> = {},
+    wanted: Wanted = {},
     isQuiet = false
   ): Promise<Result<WriteGraphReport, Failure>> {
-    this.dismiss(project.root);
-    const result = await this._options.writer.write(project, wanted);
+    const fromDisk = await this._followFiles(project);
+    if (!fromDisk || !(await this._settleUnsaved(project, wanted)))
+      return err({ reason: 'cancelled' });
+    this._dismiss(project.root);
+    const result = await this._options.writer.write(project, { ...wanted, fromDisk });
     if (result.ok) await this._rereadDocuments(project, result.value.changes);
     this.tell(project, result, isQuiet);
     return result;
   }
 
   /** Says what writing would change, and changes nothing. */
-  preview(
+  async preview(
     project: ProjectClient,
-    wanted: Omit<GraphWriter.IWish, 'dryRun'> = {}
+    wanted: Wanted = {}
+  ): Promise<Result<WriteGraphReport, Failure>> {
+    const fromDisk = await this._followFiles(project);
+    if (!fromDisk) return err({ reason: 'cancelled' });
+    return this._preview(project, { ...wanted, fromDisk });
+  }
+
+  private _preview(
+    project: ProjectClient,
+    wanted: GraphWriter.IWish
   ): Promise<Result<WriteGraphReport, Failure>> {
     return this._options.writer.write(project, { ...wanted, dryRun: true });
   }
 
-  /** Asks what becomes of unsaved edits in files that are about to be replaced; false: leave all as it is. */
-  async settleUnsaved(project: ProjectClient, changes: readonly FileChange[]): Promise<boolean> {
-    const open = affectedBy(await listOpen(project, this._options), pathsOf(changes));
+  /**
+   * Reads notebooks again that git, an editor or another tab replaced: the old text on the screen is nobody's edit.
+   *
+   * Returns those whose files cannot be shown, which is told by reading them; null: one is gone, and is to stay so.
+   */
+  private async _followFiles(project: ProjectClient): Promise<readonly string[] | null> {
+    const { documents, trans } = this._options;
+    const open = await listOpen(project, this._options);
+    const notebooks = open.filter(({ path }) => path.endsWith('.ipynb'));
+    const { gone, unreadable } = await rereadChanged(notebooks, documents);
+    const ofStages = gone.filter(
+      ({ context }) => context.model.defaultKernelLanguage === 'typescript'
+    );
+    if (!(await saveVanished(project, ofStages, trans))) return null;
+    return unreadable.map(({ context }) => context.localPath);
+  }
+
+  /** Asks what becomes of unsaved edits in files that would be replaced; false: leave all as it is. */
+  private async _settleUnsaved(project: ProjectClient, wanted: Wanted): Promise<boolean> {
+    const unsaved = unsavedOf(await listOpen(project, this._options));
+    // Notebooks are saved; and what would change is known by building the stages, which takes its time.
+    const files = unsaved.filter(({ path }) => !path.endsWith('.ipynb'));
+    if (files.length === 0) return true;
+    const preview = await this._preview(project, wanted);
+    // Why nothing can be written is told by writing.
+    if (!preview.ok) return true;
+    const open = affectedBy(files, pathsOf(preview.value.changes));
     return askAboutUnsaved(project, open, this._options.trans);
   }
 
@@ -63,21 +114,20 @@ export class WriteGraph {
   tell(project: ProjectClient, result: Result<WriteGraphReport, Failure>, isQuiet = false): void {
     const answer = describeWritten(result, this._options.trans);
     if (!answer || (isQuiet && answer.tone === 'success')) return;
-    this.dismiss(project.root);
+    this._dismiss(project.root);
     this._emit(project, answer);
-  }
-
-  /** Takes away what was told of a project: it does not hold any more. */
-  dismiss(root: string): void {
-    const told = this._told.get(root);
-    if (told !== undefined) Notification.dismiss(told);
-    this._told.delete(root);
-    this._wrong.delete(root);
   }
 
   /** Takes away what was told to be wrong in a project: it is mended. */
   mend(root: string): void {
-    if (this._wrong.has(root)) this.dismiss(root);
+    if (this._told.get(root)?.isWrong) this._dismiss(root);
+  }
+
+  /** Takes away what was told of a project: it does not hold any more. */
+  private _dismiss(root: string): void {
+    const told = this._told.get(root);
+    if (told) Notification.dismiss(told.id);
+    this._told.delete(root);
   }
 
   private _emit(project: ProjectClient, answer: IWrittenAnswer): void {
@@ -98,14 +148,11 @@ export class WriteGraph {
       autoClose: tone === 'success' ? SHOWN : false,
       actions: [show, mend].filter(action => action !== undefined)
     });
-    this._told.set(root, id);
-    if (tone !== 'success') this._wrong.add(root);
+    this._told.set(root, { id, isWrong: tone !== 'success' });
   }
 
-  /** Ids of the last answers, by the folders of their projects. */
-  private readonly _told = new Map<string, string>();
-  /** Those of them of which the last answer told an error. */
-  private readonly _wrong = new Set<string>();
+  /** The last answers, by the folders of their projects: ids of notifications, and whether they tell an error. */
+  private readonly _told = new Map<string, { readonly id: string; readonly isWrong: boolean }>();
 }
 
 function pathsOf(changes: readonly FileChange[]): string[] {

@@ -10,6 +10,7 @@ import { createElement, type ReactElement } from 'react';
 import type { FileView } from '../../contract/experiment-view.js';
 import { stagebookIcon } from '../icons.js';
 import type { StagebookModel } from '../model.js';
+import { nameTab } from '../name-tab.js';
 import { reportFailure } from '../report-failure.js';
 import { whenProject } from '../when-project.js';
 
@@ -29,11 +30,11 @@ export interface ICodeOptions {
 /** The tab with the code of a revision, to read; the file is chosen in its toolbar. */
 export class CodeWidget extends MainAreaWidget<CodeBody> {
   constructor(options: ICodeOptions) {
-    const { label, trans } = options;
+    const { label, root, model, trans } = options;
     super({ content: new CodeBody(options) });
     this._options = options;
     this.title.icon = stagebookIcon;
-    this.title.label = trans.__('Code of %1', label);
+    nameTab(this, trans.__('Code of %1', label), root, model);
     this.title.caption = trans.__('Code as of %1, to read', label);
     this.title.closable = true;
   }

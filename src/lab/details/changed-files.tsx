@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { DiffView } from '../../contract/experiment-view.js';
-import { ChangeMark } from '../change-mark.js';
+import { ChangeMark } from '../components/change-mark.js';
 
 /** More files than these are listed when asked for. */
 const MAX_OPEN = 8;

@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
-import { CommandButton } from '../command-button.js';
+import { CommandButton } from '../components/command-button.js';
 import { CommandIDs } from '../command-ids.js';
-import { FirstLine } from '../first-line.js';
+import { FirstLine } from '../components/first-line.js';
 import type { IHistorySelection } from '../history/history-selection.js';
 
 /** What is done most with a row of each kind; its menu has the rest. */

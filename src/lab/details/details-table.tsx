@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import { labelNames } from '../history/history-columns.js';
-import { MiddleText } from '../middle-text.js';
+import { MiddleText } from '../components/middle-text.js';
 import type { IDetail } from './compare-details.js';
 
 /** Longer values get a line of their own. */

@@ -2,7 +2,7 @@ import { memo, type ReactElement } from 'react';
 import type { IDrawnStage } from '../pipeline/collapse-stages.js';
 import { ARROW_HEAD, type IBox, type IDrawing } from '../pipeline/dag-layout.js';
 import type { IStageLook } from '../pipeline/stage-looks.js';
-import { TextRuler } from '../text-ruler.js';
+import { TextRuler } from '../components/text-ruler.js';
 import { RunBadge } from './run-badge.js';
 
 /** What the boxes and arrows are drawn from. */

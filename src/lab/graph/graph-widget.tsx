@@ -1,7 +1,7 @@
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import { stagebookIcon } from '../icons.js';
-import { toolbarAction } from '../toolbar-action.js';
-import { ToolbarChoice } from '../toolbar-choice.js';
+import { toolbarAction } from '../components/toolbar-action.js';
+import { ToolbarChoice } from '../components/toolbar-choice.js';
 import { GraphBody } from './graph-body.js';
 
 /** Id of the tab. */

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { IBox } from '../pipeline/dag-layout.js';
 import type { IRunLook } from '../pipeline/run-looks.js';
-import type { TextRuler } from '../text-ruler.js';
+import type { TextRuler } from '../components/text-ruler.js';
 
 const HEIGHT = 15;
 const PADDING = 5;

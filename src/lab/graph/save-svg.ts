@@ -24,7 +24,8 @@ export function saveSvg(svg: SVGSVGElement, name: string): void {
     const original = originals[i];
     if (!original || !(element instanceof SVGElement)) return;
     const computed = getComputedStyle(original);
-    for (const style of STYLES) element.style.setProperty(style, computed.getPropertyValue(style));
+    for (const style of STYLES)
+      element.style.setProperty(style, toPlainColor(computed.getPropertyValue(style)));
     element.removeAttribute('class');
   });
   copy.style.background = getComputedStyle(svg).backgroundColor;
@@ -35,4 +36,13 @@ export function saveSvg(svg: SVGSVGElement, name: string): void {
   link.download = name;
   link.click();
   URL.revokeObjectURL(url);
+}
+
+/** Rewrites a colour that was mixed, which a browser tells as `color(srgb …)`: programs to draw with do not read that. */
+export function toPlainColor(value: string): string {
+  const mixed = /^color\(srgb ([^)]+)\)$/.exec(value)?.[1];
+  if (mixed === undefined) return value;
+  const [parts = '', alpha = '1'] = mixed.split(' / ');
+  const bytes = parts.split(' ').map(part => Math.round(Number(part) * 255));
+  return alpha === '1' ? `rgb(${bytes.join(', ')})` : `rgba(${[...bytes, alpha].join(', ')})`;
 }

@@ -5,6 +5,7 @@ import type {
   RevisionData
 } from '../../contract/experiment-view.js';
 import { isJsonObject, type JsonValue } from '../../contract/json.js';
+import { roundNumber } from '../../contract/round-number.js';
 
 /** A param or metric that can stand in a column, be sorted by and be filtered for. */
 export interface IColumn {
@@ -114,7 +115,7 @@ export function valueIn(column: IColumn, source: RevisionData): JsonValue | unde
   return valueAt(source[column.kind][column.file], column.name);
 }
 
-/** Formats a value for a narrow column: numbers with at most four significant digits, lists as JSON. */
+/** Formats a value for a narrow column: numbers with four significant digits where they tell it from a whole one, lists as JSON. */
 export function formatValue(value: JsonValue | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return formatNumber(value);
@@ -158,12 +159,17 @@ function valueAt(value: JsonValue | undefined, name: string): JsonValue | undefi
   return undefined;
 }
 
+/** As many letters as a column has room for. */
+const WIDTH = 8;
+
 function formatNumber(value: number): string {
   const size = Math.abs(value);
-  const isWhole = Number.isInteger(value) && size < 1e7;
-  const plain = String(isWhole ? value : Number(value.toPrecision(4)));
+  const rounded = roundNumber(value, 4);
+  const plain = String(rounded);
   const isPlain = size === 0 || (size >= 1e-4 && size < 1e7);
-  // Longer ones do not fit a column.
-  if (isWhole || (isPlain && plain.length <= 8)) return plain;
-  return value.toExponential(2).replace('e+', 'e');
+  if (isPlain && plain.length <= WIDTH) return plain;
+  // What room is too narrow to tell from a whole number is marked as not being it.
+  const whole = Math.round(value);
+  const isNear = isPlain && Number(value.toPrecision(4)) === Number(whole.toPrecision(4));
+  return isNear ? `~${whole}` : value.toExponential(2).replace('e+', 'e');
 }

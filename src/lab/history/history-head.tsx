@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
-import { MiddleText } from '../middle-text.js';
+import { MiddleText } from '../components/middle-text.js';
 import type { IColumn } from './history-columns.js';
 
 /** Names the columns; it stays in sight while the rows scroll. */

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import { MiddleText } from '../middle-text.js';
-import type { TextRuler } from '../text-ruler.js';
+import { MiddleText } from '../components/middle-text.js';
+import type { TextRuler } from '../components/text-ruler.js';
 import type { IDescription } from './describe-row.js';
 import { fitLabel, type ILabelFit } from './fit-label.js';
 

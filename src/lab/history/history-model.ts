@@ -63,13 +63,18 @@ export class HistoryModel implements IDisposable {
 
   /** Columns to show, as many as there is room for: those that the user chose, else all. */
   get shownColumns(): readonly IColumn[] {
-    const { shown, sort } = this._choice;
-    return shown ? pickColumns(this.columns, shown) : orderColumns(this.columns, sort?.column);
+    const chosen = this.chosenColumns;
+    return chosen
+      ? pickColumns(this.columns, chosen)
+      : orderColumns(this.columns, this.sort?.column);
   }
 
-  /** Ids of the columns that the user chose; null: none were chosen, there are as many as fit. */
+  /** Ids of the columns that the user chose; null: there are as many as fit. */
   get chosenColumns(): readonly string[] | null {
-    return this._choice.shown;
+    const { shown } = this._choice;
+    if (!shown || shown.length === 0) return shown;
+    // All of them may be gone, as where a class was renamed: nobody chose to see nothing.
+    return pickColumns(this.columns, shown).length === 0 ? null : shown;
   }
 
   get filter(): string {
@@ -147,10 +152,23 @@ export class HistoryModel implements IDisposable {
     this._choose({ selected: key });
   }
 
-  /** Selects the row of a run: of its experiment, or its own before its first checkpoint. */
-  selectRun({ id, ref }: Pick<RunRecord, 'id' | 'ref'>): void {
+  /** Selects the row of a run: of its experiment, or its own before its first checkpoint. One of another commit is shown for it. */
+  async selectRun(run: Pick<RunRecord, 'id' | 'ref'>): Promise<void> {
+    if (this._selectRowOf(run) || this.view?.elsewhere === undefined || this._root === null) return;
+    this.showAllCommits();
+    await this.readFor(this._root);
+    this._selectRowOf(run);
+  }
+
+  /** Shows the experiments of every commit. */
+  showAllCommits(): void {
+    this.setScope({ allCommits: true });
+  }
+
+  private _selectRowOf({ id, ref }: Pick<RunRecord, 'id' | 'ref'>): boolean {
     const key = [ref, startingKey(id)].find(one => this.rows.some(row => row.key === one));
     if (key !== undefined) this.select(key);
+    return key !== undefined;
   }
 
   /** Opens or closes an experiment. */
@@ -167,10 +185,10 @@ export class HistoryModel implements IDisposable {
 
   /** Sorts; what is sorted by is shown. */
   setSort(sort: IHistoryChoice['sort']): void {
-    const { shown } = this._choice;
+    const chosen = this.chosenColumns;
     const id = sort?.column.id;
-    const isHidden = shown !== null && id !== undefined && !shown.includes(id);
-    this._choose({ sort, shown: isHidden ? [id, ...shown] : shown });
+    const isHidden = chosen !== null && id !== undefined && !chosen.includes(id);
+    this._choose({ sort, ...(isHidden && { shown: [id, ...chosen] }) });
   }
 
   setColumns(shown: readonly string[] | null): void {

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { RevisionData } from '../../contract/experiment-view.js';
-import type { TextRuler } from '../text-ruler.js';
+import type { TextRuler } from '../components/text-ruler.js';
 import { describeRow, tipOf, type IWordContext } from './describe-row.js';
 import { formatValue, valueIn, type IColumn } from './history-columns.js';
 import { fitDescription, HistoryLabel } from './history-label.js';
@@ -60,11 +60,15 @@ export function HistoryRow(props: {
       aria-selected={context.selected === row.key}
       data-key={row.key}
       onMouseDown={event => {
-        // What stands for hidden rows opens at the click; selected, it would be gone before.
-        if (event.button !== 1 && row.kind !== 'more') onSelect(row);
+        // What stands for hidden rows opens at the click; selected, it would be gone before. The focus would select the first row.
+        if (row.kind === 'more') event.preventDefault();
+        else if (event.button !== 1) onSelect(row);
+      }}
+      onClick={() => {
+        if (row.kind === 'more') onToggle(row);
       }}
       onDoubleClick={() => {
-        onToggle(row);
+        if (row.kind !== 'more') onToggle(row);
       }}
     >
       <LaneDrawing row={row} tone={tone} last={context.lastLane} />
@@ -81,13 +85,7 @@ export function HistoryRow(props: {
       )}
       <span role="gridcell" className="jp-StagebookHistory-label" title={tipOf(description)}>
         {row.kind === 'more' ? (
-          <button
-            className="jp-StagebookHistory-more"
-            tabIndex={-1}
-            onClick={() => {
-              onToggle(row);
-            }}
-          >
+          <button className="jp-StagebookHistory-more" tabIndex={-1}>
             {label}
           </button>
         ) : (

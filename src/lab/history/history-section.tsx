@@ -8,13 +8,13 @@ import type { StagebookModel } from '../model.js';
 import { describeUnreadable } from '../setup/describe-failure.js';
 import { NoExperiments } from '../setup/no-experiments.js';
 import { ProblemPage } from '../setup/problem-page.js';
-import { Section } from '../section.js';
+import { Section } from '../components/section.js';
 import { findObjective } from './history-columns.js';
 import { openHistoryMenu } from './history-menu.js';
 import { fitColumns, HistoryTree } from './history-tree.js';
 import { openMenuOf } from './row-menu.js';
 import { Ticker } from '../ticker.js';
-import { toolbarAction } from '../toolbar-action.js';
+import { toolbarAction } from '../components/toolbar-action.js';
 
 /** Ages are told anew this often, ms. */
 const AGE_INTERVAL = 10_000;
@@ -130,7 +130,16 @@ export class HistorySection extends Section {
             }}
           />
         )}
-        {!hasAny && <NoExperiments view={view} commands={this.commands} trans={trans} />}
+        {!hasAny && (
+          <NoExperiments
+            view={view}
+            onShowAll={() => {
+              this.model.history.showAllCommits();
+            }}
+            commands={this.commands}
+            trans={trans}
+          />
+        )}
         {hasAny && rows.length === 0 && filter !== '' && (
           <p className="jp-StagebookEmpty">{trans.__('Nothing matches “%1”.', filter)}</p>
         )}

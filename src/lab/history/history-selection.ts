@@ -48,6 +48,19 @@ export function findSelection(view: HistoryView | null, key: string): IHistorySe
   return pin ? { kind: 'pin', rev: pin.sha, pin } : null;
 }
 
+/** Lists everything of the history that a row could stand for, from the top down. */
+export function* listPlaces(view: HistoryView | null): Generator<IHistorySelection> {
+  for (const baseline of view?.baselines ?? []) {
+    yield { kind: 'baseline', rev: baseline.sha, baseline };
+    for (const experiment of baseline.experiments) {
+      yield { kind: 'experiment', rev: experiment.tip, baseline, experiment };
+      for (const checkpoint of experiment.checkpoints)
+        yield { kind: 'checkpoint', rev: checkpoint.sha, baseline, experiment, checkpoint };
+    }
+  }
+  for (const pin of view?.pinned ?? []) yield { kind: 'pin', rev: pin.sha, pin };
+}
+
 /** Returns what the history tells of the params and metrics of a selection; an experiment stands for its tip. */
 export function dataOf(selection: IHistorySelection): RevisionData {
   switch (selection.kind) {

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useId, useMemo, useRef, type KeyboardEvent, type ReactElement } from 'react';
-import { useRowWindow } from '../row-window.js';
-import { TextRuler } from '../text-ruler.js';
+import { useRowWindow } from '../components/row-window.js';
+import { TextRuler } from '../components/text-ruler.js';
 import { titledColumn, type IColumn } from './history-columns.js';
 import { HistoryHead } from './history-head.js';
 import type { HistoryModel } from './history-model.js';

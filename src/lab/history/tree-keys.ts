@@ -34,15 +34,6 @@ export function moveBy(
   }
 }
 
-/** Returns the first row that belongs to another; undefined where none does. */
-export function firstBelow(
-  rows: readonly IHistoryRow[],
-  row: IHistoryRow
-): IHistoryRow | undefined {
-  const next = rows[rows.indexOf(row) + 1];
-  return next && next.level > row.level ? next : undefined;
-}
-
 /** Does what a key means on a row; false where it means nothing. */
 export function act(
   key: string,
@@ -56,9 +47,8 @@ export function act(
       toggleRow(model, row);
       return true;
     case 'ArrowRight':
-      if (row.kind === 'experiment' && row.openness !== 'all')
+      if (row.kind === 'more' || (row.kind === 'experiment' && row.openness !== 'all'))
         model.setOpenness(row.experiment, 'all');
-      else if (row.kind === 'more') model.setOpenness(row.experiment, 'all');
       else model.select(firstBelow(rows, row)?.key ?? row.key);
       return true;
     case 'ArrowLeft': {
@@ -74,4 +64,10 @@ export function act(
     default:
       return false;
   }
+}
+
+/** The first row that belongs to another; undefined where none does. */
+function firstBelow(rows: readonly IHistoryRow[], row: IHistoryRow): IHistoryRow | undefined {
+  const next = rows[rows.indexOf(row) + 1];
+  return next && next.level > row.level ? next : undefined;
 }

@@ -105,6 +105,11 @@ export class NotebookChecks implements IDisposable {
     this._schedule();
   }
 
+  /** Checks again after a file was saved; a notebook that is checked as one types has been. */
+  hearOfSave(path: string): void {
+    if (!this._isLive || !path.endsWith('.ipynb')) this.refresh();
+  }
+
   /** Checks what was put off: during another check, or out of sight. */
   catchUp(): void {
     if (this._isDue) this._schedule();

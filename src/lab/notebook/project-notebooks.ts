@@ -19,10 +19,20 @@ export function listNotebooks(
   return tracker.filter(panel => panel === followed || isKnown(panel));
 }
 
-/** Returns the texts of notebooks as they are on the screen, by contents path. */
-export function readDocuments(panels: readonly NotebookPanel[]): Record<string, string> {
+/**
+ * Returns the texts of notebooks as they are on the screen, by contents path.
+ *
+ * Those in `fromDisk` are named without a text, for which the engine reads their files.
+ */
+export function readDocuments(
+  panels: readonly NotebookPanel[],
+  fromDisk: readonly string[] = []
+): Record<string, string> {
   return Object.fromEntries(
-    contextsOf(panels).map(({ localPath, model }) => [localPath, JSON.stringify(model)])
+    contextsOf(panels).map(({ localPath, model }) => [
+      localPath,
+      fromDisk.includes(localPath) ? '' : JSON.stringify(model)
+    ])
   );
 }
 

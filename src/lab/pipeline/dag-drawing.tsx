@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useRef, type ReactElement, type RefObject } from 'react';
-import { scrollWithin } from '../scroll-within.js';
-import { TextRuler } from '../text-ruler.js';
+import { scrollWithin } from '../components/scroll-within.js';
+import { TextRuler } from '../components/text-ruler.js';
 import type { IDrawnPipeline, IDrawnStage } from './collapse-stages.js';
 import { ARROW_HEAD, layoutDag, SPACE, type IBox, type IDrawing } from './dag-layout.js';
 import { labelStage, nameStage, sourcesByStage, tipStage } from './describe-stage.js';

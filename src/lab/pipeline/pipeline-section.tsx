@@ -3,14 +3,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Widget } from '@lumino/widgets';
 import type { ReactElement } from 'react';
-import { CommandButton } from '../command-button.js';
+import { CommandButton } from '../components/command-button.js';
 import { CommandIDs } from '../command-ids.js';
 import type { Diagnostic } from '../../contract/diagnostic.js';
 import type { RunView } from '../../contract/experiment-run.js';
 import type { PipelineView } from '../../contract/pipeline-view.js';
 import { DagDrawing, layOutBoxes } from './dag-drawing.js';
 import { DiagnosticsList } from '../diagnostics-list.js';
-import { FittedSection } from '../fitted-section.js';
+import { FittedSection } from '../components/fitted-section.js';
 import type { StagebookModel } from '../model.js';
 import { describeShown, findShownLive, type IShownLive } from '../runs/shown-run.js';
 import { ProblemPage } from '../setup/problem-page.js';
@@ -22,7 +22,8 @@ import { placeOfStage } from './place-of-stage.js';
 import { RailList } from './rail-list.js';
 import type { IShownRun } from './run-looks.js';
 import { countStale, describeStages } from './stage-looks.js';
-import { toolbarAction } from '../toolbar-action.js';
+import { toolbarAction } from '../components/toolbar-action.js';
+import { ToolbarToggle } from '../components/toolbar-toggle.js';
 
 /** The stage graph and what is wrong with it. */
 export class PipelineSection extends FittedSection {
@@ -30,16 +31,14 @@ export class PipelineSection extends FittedSection {
     super(model, commands, trans);
     this.addClass('jp-StagebookPipeline');
     this.title.label = trans.__('Pipeline');
-    this.toolbar.addItem(
-      'rails',
-      toolbarAction({
-        icon: listIcon,
-        tooltip: trans.__('Draw stages as boxes or as a list'),
-        onClick: () => {
-          this._toggleRails();
-        }
-      })
-    );
+    this._railsToggle = new ToolbarToggle({
+      icon: listIcon,
+      label: trans.__('Draw stages as a list'),
+      onClick: () => {
+        this._toggleRails();
+      }
+    });
+    this.toolbar.addItem('rails', this._railsToggle);
     this.toolbar.addItem(
       'graph',
       toolbarAction({
@@ -124,9 +123,14 @@ export class PipelineSection extends FittedSection {
 
   private _renderNoStages(): ReactElement {
     const { trans, commands } = this;
+    const isOnScreen = this.model.checks.classes.length > 0;
     return (
       <div className="jp-StagebookEmpty">
-        <p>{trans.__('No stages yet. Write a class per stage, then write the graph.')}</p>
+        <p>
+          {isOnScreen
+            ? trans.__('The graph of the class cells is not written yet.')
+            : trans.__('No stages yet. Write a class per stage, then write the graph.')}
+        </p>
         <CommandButton
           commands={commands}
           id={CommandIDs.writeGraph}
@@ -158,6 +162,7 @@ export class PipelineSection extends FittedSection {
     const drawing = (this._asRails ?? areMany) ? null : layOutBoxes(drawn, looks, width);
     const fits = drawing !== null && (this._asRails === false || drawing.width <= width);
     this._isRails = !fits;
+    this._railsToggle.setPressed(!fits);
     return (
       <>
         {told !== null && <p className="jp-StagebookPipeline-others">{told}</p>}
@@ -227,6 +232,7 @@ export class PipelineSection extends FittedSection {
   private readonly _failed = new FailedRun();
   /** True where the list is drawn, by choice or for want of room. */
   private _isRails = false;
+  private readonly _railsToggle: ToolbarToggle;
   /** Names of templates whose stages are drawn each by itself. */
   private readonly _open = new Set<string>();
   /** Id of the run that is shown. */

@@ -8,7 +8,7 @@ import {
   type ReactElement,
   type RefObject
 } from 'react';
-import { useRowWindow } from '../row-window.js';
+import { useRowWindow } from '../components/row-window.js';
 import type { IDrawnPipeline, IDrawnStage } from './collapse-stages.js';
 import { labelStage, sourcesByStage, tipStage } from './describe-stage.js';
 import { layoutRails } from './rail-layout.js';

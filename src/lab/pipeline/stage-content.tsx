@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { MiddleText } from '../middle-text.js';
+import { MiddleText } from '../components/middle-text.js';
 import type { IDrawnStage } from './collapse-stages.js';
 import { nameStage } from './describe-stage.js';
 import type { IStageLook } from './stage-looks.js';

@@ -44,11 +44,12 @@ export function describeRunState(
 
 /** Says how far a run is, and how long it took to there; of one whose end was asked for, when it ends. */
 export function describeProgress(
-  { record, progress, state, host }: Pick<RunView, 'record' | 'progress' | 'state' | 'host'>,
-  { now, isStopping }: { readonly now: number; readonly isStopping: boolean },
+  { record, progress, state, host, stopping }: RunView,
+  now: number,
   trans: TranslationBundle
 ): string {
-  if (isStopping) return trans.__('stopping at its next checkpoint');
+  if (stopping === 'now') return trans.__('stopping now');
+  if (stopping === 'step') return trans.__('stopping at its next checkpoint');
   const where = host === null ? '' : trans.__(' on %1', host);
   if (state === 'preparing' || !progress) return `${trans.__('preparing…')}${where}`;
   const time = formatDuration(now - Date.parse(record.startedAt));

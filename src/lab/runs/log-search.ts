@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
+import { findText } from './log-text.js';
 
 /** Names of the highlights that mark what was searched for, and the place that is shown, in all logs of the page. */
 const FOUND = 'stagebook-log-search';
@@ -13,7 +14,7 @@ export class SearchMarks {
   mark(text: string): readonly Range[] {
     this.clear();
     if (text === '') return [];
-    this._ranges = findRanges(this._node, text.toLowerCase());
+    this._ranges = findRanges(this._node, text);
     const marks = sharedHighlight(FOUND);
     for (const range of this._ranges) marks?.add(range);
     return this._ranges;
@@ -86,18 +87,16 @@ function sharedHighlight(name: string): Highlight | undefined {
   return highlight;
 }
 
-/** Finds every place of a text in lower case in the text nodes below a node. */
+/** Finds every place of a text in the text nodes below a node. */
 function findRanges(node: Node, text: string): Range[] {
   const ranges: Range[] = [];
   const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
-  for (let at = walker.nextNode(); at; at = walker.nextNode()) {
-    const content = (at.textContent ?? '').toLowerCase();
-    for (let i = content.indexOf(text); i >= 0; i = content.indexOf(text, i + text.length)) {
+  for (let at = walker.nextNode(); at; at = walker.nextNode())
+    for (const i of findText(at.textContent ?? '', text)) {
       const range = document.createRange();
       range.setStart(at, i);
       range.setEnd(at, i + text.length);
       ranges.push(range);
     }
-  }
   return ranges;
 }

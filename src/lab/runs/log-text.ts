@@ -25,6 +25,13 @@ export function findPlaces(text: string): ILogPlace[] {
   }));
 }
 
+/** Finds where a text that is not empty begins in another, in whichever case. */
+export function findText(text: string, wanted: string): number[] {
+  // Text in lower case may be longer, and its places are others then.
+  const pattern = new RegExp(wanted.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'giu');
+  return [...text.matchAll(pattern)].map(({ index }) => index);
+}
+
 /** Plays carriage returns, with which progress bars overwrite their line; colours stay. */
 export function playReturns(text: string): string {
   if (!text.includes('\r')) return text;

@@ -7,7 +7,7 @@ import { stagebookIcon } from '../icons.js';
 import type { LogModel } from './log-model.js';
 import { SearchField, SearchMarks } from './log-search.js';
 import { findPlaces, plainText, playReturns, type ILogPlace } from './log-text.js';
-import { toolbarAction } from '../toolbar-action.js';
+import { toolbarAction } from '../components/toolbar-action.js';
 
 /** What a log is shown with. */
 export interface ILogOptions {
@@ -19,10 +19,9 @@ export interface ILogOptions {
 
 /** Makes the tab that shows the log of a run. */
 export function createLogWidget(options: ILogOptions): MainAreaWidget<LogBody> {
-  const { trans, name } = options;
+  const { trans } = options;
   const body = new LogBody(options);
   const widget = new MainAreaWidget({ content: body });
-  widget.title.label = trans.__('Log of %1', name);
   widget.title.icon = stagebookIcon;
   widget.title.closable = true;
   const search = new SearchField((text, index) => body.search(text, index), trans);

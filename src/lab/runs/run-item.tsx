@@ -2,11 +2,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
 import type { RunView } from '../../contract/experiment-run.js';
-import { CommandButton } from '../command-button.js';
+import { CommandButton } from '../components/command-button.js';
 import { CommandIDs } from '../command-ids.js';
 import { formatValue } from '../history/history-columns.js';
-import { MiddleText } from '../middle-text.js';
-import { withCode } from '../with-code.js';
+import { MiddleText } from '../components/middle-text.js';
+import { withCode } from '../components/with-code.js';
 import { describeProgress, describeRunState, formatDuration } from './describe-run-state.js';
 import { countSteps, describeSkipped } from './describe-steps.js';
 import { isLive } from './runs-model.js';
@@ -18,22 +18,20 @@ export function RunItem(props: {
   /** What its clock goes by, ms since the epoch. */
   readonly now: number;
   readonly isOffline: boolean;
-  /** Whether its end was asked for. */
-  readonly isStopping: boolean;
   /** Selects its row in the history. */
   readonly onSelect: () => void;
   readonly commands: CommandRegistry;
   readonly trans: TranslationBundle;
 }): ReactElement {
-  const { run, now, isOffline, isStopping, onSelect, commands, trans } = props;
-  const { record, progress } = run;
+  const { run, now, isOffline, onSelect, commands, trans } = props;
+  const { record, progress, stopping } = run;
   const { icon, text, tone } = describeRunState(run, isOffline, trans);
   const metric = progress?.metric ?? null;
   const live = isLive(run);
   const done = progress && countSteps(progress);
   const steps = progress?.steps ?? null;
   const value = formatValue(metric?.value);
-  const far = describeProgress(run, { now, isStopping }, trans);
+  const far = describeProgress(run, now, trans);
   return (
     <li className={`jp-StagebookRun jp-mod-${tone}`}>
       <span className="jp-StagebookRuns-icon" aria-hidden>
@@ -60,7 +58,12 @@ export function RunItem(props: {
           className="jp-mod-small"
         />
         {live && run.host === null && (
-          <StopButton run={record.id} isAsked={isStopping} commands={commands} trans={trans} />
+          <StopButton
+            run={record.id}
+            isAsked={stopping !== undefined}
+            commands={commands}
+            trans={trans}
+          />
         )}
       </span>
       <span
@@ -98,7 +101,7 @@ export function RunItem(props: {
 /** Asks for the end after the next checkpoint; pressed again, for the end at once. */
 function StopButton(props: {
   readonly run: string;
-  /** Whether it was pressed. */
+  /** Whether the end was asked for, in this page or elsewhere. */
   readonly isAsked: boolean;
   readonly commands: CommandRegistry;
   readonly trans: TranslationBundle;

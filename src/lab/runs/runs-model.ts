@@ -43,17 +43,6 @@ export class RunsModel implements IDisposable {
     return live.length > 0 ? live : this._all.filter(run => run.isRemoved !== true).slice(0, 1);
   }
 
-  /** Whether the end of a run was asked for. */
-  isStopping(id: string): boolean {
-    return this._stopping.has(id);
-  }
-
-  /** Knows from now on that a run heard that it is to end: until its next step it says nothing itself. */
-  markStopping(id: string): void {
-    this._stopping.add(id);
-    this._changed.emit();
-  }
-
   dispose(): void {
     if (this._isDisposed) return;
     this._isDisposed = true;
@@ -139,8 +128,6 @@ export class RunsModel implements IDisposable {
   private _root: string | null = null;
   /** Whether each run went on when last looked at, by folder of the project, then by id. */
   private readonly _seen = new Map<string, ReadonlyMap<string, boolean>>();
-  /** Ids of runs whose end was asked for in this page. */
-  private readonly _stopping = new Set<string>();
   /** The newest reading whose answer came; those that began before it are of no use any more. */
   private _taken = 0;
   private _turn = 0;

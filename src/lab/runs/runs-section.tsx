@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
 import type { ReactElement } from 'react';
-import { FittedSection } from '../fitted-section.js';
+import { FittedSection } from '../components/fitted-section.js';
 import type { StagebookModel } from '../model.js';
 import { Ticker } from '../ticker.js';
 import { RunItem } from './run-item.js';
@@ -57,9 +57,8 @@ export class RunsSection extends FittedSection {
                     run={run}
                     now={offlineSince ?? Date.now()}
                     isOffline={offlineSince !== null}
-                    isStopping={this.model.runs.isStopping(run.record.id)}
                     onSelect={() => {
-                      this.model.history.selectRun(run.record);
+                      void this.model.history.selectRun(run.record);
                     }}
                     commands={this.commands}
                     trans={trans}

@@ -99,6 +99,14 @@ function titleOfIo(code: string, trans: TranslationBundle): string {
 
 function toFix(remedy: Remedy, trans: TranslationBundle): IFix {
   const fixes: Readonly<Record<Remedy, IFix>> = {
+    'list-again': {
+      label: trans.__('Restore…'),
+      command: CommandIDs.restoreCheckpoint
+    },
+    'make-first-commit': {
+      label: trans.__('Make the first commit…'),
+      command: CommandIDs.makeFirstCommit
+    },
     'make-repository': {
       label: trans.__('Make a repository'),
       command: CommandIDs.makeRepository

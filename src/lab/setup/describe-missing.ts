@@ -58,7 +58,9 @@ export function describeMissing(
 export function holdsMetricsOnly(view: HistoryView | null): boolean {
   const applied = view?.applied ?? null;
   if (!view || applied === null) return false;
-  const experiments = view.baselines.flatMap(baseline => baseline.experiments);
-  const checkpoints = experiments.flatMap(experiment => experiment.checkpoints);
-  return checkpoints.some(({ sha, isMetricsOnly }) => sha === applied && isMetricsOnly);
+  return view.baselines.some(({ experiments }) =>
+    experiments.some(({ checkpoints }) =>
+      checkpoints.some(({ sha, isMetricsOnly }) => sha === applied && isMetricsOnly)
+    )
+  );
 }

@@ -5,17 +5,17 @@ import { saveNotebooks } from '../notebook/project-notebooks.js';
 import type { ProjectClient } from '../project-client.js';
 import { reportFailure } from '../report-failure.js';
 
-/** Makes the first commit of the repository, once the user has seen what it will hold. */
+/** Makes the first commit of the repository, once the user has seen what it will hold; false: it was not made. */
 export async function makeFirstCommit(
   project: ProjectClient,
   trans: TranslationBundle
-): Promise<void> {
+): Promise<boolean> {
   const plan = await reportFailure(
     project.ask('project/first-commit', { dryRun: true }),
     trans,
     project
   );
-  if (!plan) return;
+  if (!plan) return false;
   const { button } = await showDialog({
     title: project.sign(trans.__('Make the first commit?')),
     body: (
@@ -36,6 +36,6 @@ export async function makeFirstCommit(
     buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Commit') })]
   });
   const { notebook } = project;
-  if (!button.accept || (notebook && !(await saveNotebooks([notebook])))) return;
-  await reportFailure(project.ask('project/first-commit', {}), trans, project);
+  if (!button.accept || (notebook && !(await saveNotebooks([notebook])))) return false;
+  return !!(await reportFailure(project.ask('project/first-commit', {}), trans, project));
 }

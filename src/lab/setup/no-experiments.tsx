@@ -2,20 +2,19 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
 import type { HistoryView } from '../../contract/experiment-view.js';
-import { CommandButton } from '../command-button.js';
+import { CommandButton } from '../components/command-button.js';
 import { CommandIDs } from '../command-ids.js';
-import { Sentence } from './sentence.js';
-
-/** The line that makes the first commit of all that there is: a user decides by it what is committed. */
-const FIRST_COMMIT = '`git add . && git commit -m "first"`';
 
 /** What stands in place of a history in which nothing was run yet: the step to the first experiment. */
 export function NoExperiments(props: {
   readonly view: HistoryView;
+  /** Shows those of other commits. */
+  readonly onShowAll: () => void;
   readonly commands: CommandRegistry;
   readonly trans: TranslationBundle;
 }): ReactElement {
-  const { view, commands, trans } = props;
+  const { view, onShowAll, commands, trans } = props;
+  const { elsewhere = 0 } = view;
   if (hasNoCommit(view))
     return (
       <div className="jp-StagebookEmpty">
@@ -25,11 +24,7 @@ export function NoExperiments(props: {
           id={CommandIDs.makeFirstCommit}
           className="jp-mod-accept"
         />
-        <Sentence
-          text={trans.__('Or choose yourself what it holds: %1.', FIRST_COMMIT)}
-          commands={commands}
-          trans={trans}
-        />
+        <p>{trans.__('Or choose yourself what it holds, with git in a terminal.')}</p>
         <CommandButton commands={commands} id={CommandIDs.lookAgain} />
       </div>
     );
@@ -41,8 +36,13 @@ export function NoExperiments(props: {
       <CommandButton
         commands={commands}
         id={CommandIDs.runExperiment}
-        label={trans.__('Run the first experiment')}
+        label={elsewhere > 0 ? trans.__('Run experiment') : trans.__('Run the first experiment')}
       />
+      {elsewhere > 0 && (
+        <button className="jp-StagebookButton" onClick={onShowAll}>
+          {trans._n('Show the one of another commit', 'Show the %1 of other commits', elsewhere)}
+        </button>
+      )}
     </div>
   );
 }

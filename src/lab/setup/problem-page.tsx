@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
-import { CommandButton } from '../command-button.js';
+import { CommandButton } from '../components/command-button.js';
 import { CommandIDs } from '../command-ids.js';
 import type { IProblem } from './problem.js';
 import { Sentence } from './sentence.js';

@@ -20,9 +20,12 @@ export interface IFix {
 /** Programs whose command lines are worth a button to copy them. */
 const COMMAND_LINE = /^(git|dvc|pip|npm|jupyter|stagebook|ulimit|ls) /;
 
-/** Tells whether what stands in backticks is a command line rather than a name. */
+/** Words in the place of what the user is to fill in: such a line does nothing as it stands. */
+const PLACEHOLDER = /\b(FILE|ID|NAME|NEW|NOTEBOOK|PATH|REMOTE|REV)\b/;
+
+/** Tells whether what stands in backticks is a command line to be copied, rather than a name or a pattern. */
 export function isCommandLine(text: string): boolean {
-  return COMMAND_LINE.test(text);
+  return COMMAND_LINE.test(text) && !PLACEHOLDER.test(text);
 }
 
 /** Picks the command lines out of sentences that hold them in backticks. */

@@ -3,7 +3,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
 import type { PipelineView } from '../../contract/pipeline-view.js';
 import type { ToolReport } from '../../contract/requests.js';
-import { CommandButton } from '../command-button.js';
+import { CommandButton } from '../components/command-button.js';
 import { CommandIDs } from '../command-ids.js';
 import { describeMissing } from './describe-missing.js';
 import { wordTool } from './describe-tool.js';

@@ -1,6 +1,6 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { withCode } from '../with-code.js';
+import { withCode } from '../components/with-code.js';
 
 /** Shows in a dialog what a notification has no room for; names in backticks are set as code. */
 export async function showWholeText(

@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { Widget } from '@lumino/widgets';
 import type { ReactElement } from 'react';
-import type { StagebookModel } from './model.js';
+import type { StagebookModel } from '../model.js';
 
 /** A part of the sidebar: a title with a summary beside it, and a body that follows the model. */
 export abstract class Section extends ReactWidget {

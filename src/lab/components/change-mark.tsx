@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
-import type { DiffView } from '../contract/experiment-view.js';
+import type { DiffView } from '../../contract/experiment-view.js';
 
 type Change = DiffView['files'][number]['change'];
 
@@ -12,21 +12,15 @@ export function ChangeMark(props: {
   readonly trans: TranslationBundle;
 }): ReactElement {
   const { change, trans } = props;
+  const words: Readonly<Record<Change, string>> = {
+    added: trans.__('added:'),
+    removed: trans.__('removed:'),
+    modified: trans.__('changed:')
+  };
   return (
     <>
       <span aria-hidden>{SIGNS[change]} </span>
-      <span className="jp-StagebookHidden">{nameChange(change, trans)} </span>
+      <span className="jp-StagebookHidden">{words[change]} </span>
     </>
   );
-}
-
-function nameChange(change: Change, trans: TranslationBundle): string {
-  switch (change) {
-    case 'added':
-      return trans.__('added:');
-    case 'removed':
-      return trans.__('removed:');
-    case 'modified':
-      return trans.__('changed:');
-  }
 }
