@@ -9,7 +9,7 @@ const ROOMS = {
   pipeline: ['contract'],
   cache: ['contract', 'disk'],
   git: ['contract', 'process'],
-  dvc: ['contract', 'process'],
+  dvc: ['contract', 'process', 'disk'],
   experiment: ['contract', 'process', 'disk', 'pipeline', 'cache', 'git', 'dvc'],
   engine: [
     'contract',

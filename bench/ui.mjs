@@ -195,7 +195,7 @@ function watchPage() {
   const watchSteps = () => {
     const look = () => {
       const text = document.querySelector('#stagebook-panel .jp-StagebookRuns-list')?.textContent;
-      const step = /step (\d+)/.exec(text ?? '')?.[1];
+      const step = /(\d+)(?: of \d+)? steps?/.exec(text ?? '')?.[1];
       if (step !== undefined) seen[step] ??= Date.now();
     };
     new MutationObserver(look).observe(document.body, {

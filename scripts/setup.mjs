@@ -10,7 +10,13 @@ const PYTHON_FLOOR = [3, 10];
 export async function setup({ python = true, chromium = false } = {}) {
   checkNode();
   await checkGit();
-  await installPackages();
+  const parts = [installPackages(), installOthers({ python, chromium })];
+  // Where one fails, the other still comes to its end: nothing of it is left running, or half made.
+  for (const { status, reason } of await Promise.allSettled(parts))
+    if (status === 'rejected') throw reason;
+}
+
+async function installOthers({ python, chromium }) {
   if (python) await installPython();
   if (chromium) await installChromium();
 }

@@ -17,6 +17,9 @@ import { dirname, join, resolve } from 'node:path';
 /** The checkout under test. */
 export const CHECKOUT = resolve(import.meta.dirname, '../..');
 
+/** What the tests keep between runs; a fresh install is without it. */
+const KEPT = join(CHECKOUT, 'node_modules/.cache/stagebook-test');
+
 /** What a process printed and how it ended. */
 export interface Ran {
   readonly code: number | null;
@@ -29,6 +32,8 @@ export function hermeticEnv(home: string): NodeJS.ProcessEnv {
   return {
     PATH: `${join(CHECKOUT, '.venv/bin')}:${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
     HOME: home,
+    // Compiled code of the command line tool, as a user has it after the first call.
+    XDG_CACHE_HOME: KEPT,
     LANG: 'C.UTF-8',
     SHELL: '/bin/sh',
     GIT_CONFIG_GLOBAL: '/dev/null',
@@ -45,7 +50,7 @@ export function hermeticEnv(home: string): NodeJS.ProcessEnv {
 /** Returns a repository as `git init` and `dvc init` make it; made once, since every test would wait a second for it. */
 function emptyRepository(): string {
   const { mtimeMs } = statSync(join(CHECKOUT, '.venv/bin/dvc'));
-  const made = join(CHECKOUT, 'node_modules/.cache/stagebook-test', `repository-${mtimeMs}`);
+  const made = join(KEPT, `repository-${mtimeMs}`);
   if (existsSync(made)) return made;
   mkdirSync(dirname(made), { recursive: true });
   const base = mkdtempSync(join(dirname(made), 'draft-'));

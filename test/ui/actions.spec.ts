@@ -66,8 +66,14 @@ test('a training goes on from a checkpoint: with other params, as it was, and fo
   await dialog.getByLabel('epochs').fill('12');
   await dialog.getByLabel('lr').fill('0.9');
   await expect(dialog.locator('.jp-mod-changed')).toContainText(['was 3', 'was 0.5']);
-  await dialog.getByLabel('Name').fill('once again');
-  await expect(dialog.getByText('cannot be the name of a git ref')).toBeVisible();
+  // What is wrong with a field describes it, and is no part of its name.
+  const epochs = dialog.getByRole('textbox', { name: 'epochs', exact: true });
+  await epochs.fill('many');
+  await expect(epochs).toHaveAccessibleDescription('Type a number.');
+  await epochs.fill('12');
+  const name = dialog.getByRole('textbox', { name: 'Name', exact: true });
+  await name.fill('once again');
+  await expect(name).toHaveAccessibleDescription(/cannot be the name of a git ref/);
   await expect(dialog.getByRole('button', { name: 'Run', exact: true })).toBeDisabled();
   await dialog.getByLabel('Name').fill(FIRST);
   await expect(dialog.getByText(`There is an experiment ${FIRST} on this commit`)).toBeVisible();

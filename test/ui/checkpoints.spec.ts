@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   expect as expectSoon,
@@ -6,6 +6,7 @@ import {
   test,
   type IJupyterLabPageFixture
 } from '@jupyterlab/galata';
+import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { Locator } from '@playwright/test';
 import { parse } from 'yaml';
 import {
@@ -22,6 +23,9 @@ import {
 import { rewriteNotebook } from './support/project.js';
 
 const IMPORT = "import { Stage, dep, param, outs, live, metrics } from 'stagebook';";
+
+/** The setting that holds the projects whose commands may run. */
+const TRUSTED = 'trustedProjects';
 
 /** A stage with a checkpoint for each step; the remark tells the versions of the notebook apart. */
 function train(remark: string): string {
@@ -144,6 +148,16 @@ test('unsaved edits are listed and asked about before a restore', async ({ page 
 
   await choose(page, row(panel, 'step 1'), 'Restore…');
   await dialog.getByLabel('Save first').check();
+  // What was saved while the list was read is not replaced unseen; nothing is saved for a list that was outrun.
+  appendFileSync(join(ROOT, folder, 'src/Score.ts'), '// from a terminal\n');
+  await dialog.getByRole('button', { name: 'Restore' }).click();
+  await expect(dialog).toContainText('Would be replaced now, too: src/Score.ts.');
+  const overwritten = dialog.locator('section').filter({ hasText: 'Overwritten' });
+  await expect(overwritten).toContainText('src/Score.ts');
+  await shoot(dialog.locator('.jp-Dialog-content'), 'restore-again');
+  expect(read(folder, 'src/Score.ts')).toContain('// from a terminal');
+  expect(read(folder, 'src/Train.ts')).not.toContain('// my edit');
+  await expect(dialog.getByLabel('Save first')).toBeChecked();
   await dialog.getByRole('button', { name: 'Restore' }).click();
   await expect(editor).toContainText('the first version');
   await expect(editor).not.toContainText('// my edit');
@@ -151,6 +165,7 @@ test('unsaved edits are listed and asked about before a restore', async ({ page 
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(editor).toContainText('// my edit');
   expect(read(folder, 'src/Train.ts')).toContain('// my edit');
+  expect(read(folder, 'src/Score.ts')).toContain('// from a terminal');
 
   await editor.click();
   await page.keyboard.press('Control+Home');
@@ -184,7 +199,34 @@ test('unsaved edits are listed and asked about before a restore', async ({ page 
   expect(run(folder, 'git', 'for-each-ref', 'refs/stagebook/undone').trim()).not.toBe('');
 });
 
+/**
+ * Waits until JupyterLab has saved what was typed. It takes for saved what is typed while it saves, so that
+ * another letter must follow; and it saves again only after ten times the time that a save took.
+ */
+async function expectAutosaved(
+  page: IJupyterLabPageFixture,
+  readFile: () => string,
+  text: string
+): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.type(' ');
+    await expect.poll(readFile, { timeout: 15_000 }).toContain(text);
+  }).toPass({ timeout: 60_000 });
+  await expectSaved(page);
+}
+
+/** Does what JupyterLab does once the kernel of a notebook says which language it speaks. */
+async function setKernelLanguage(page: IJupyterLabPageFixture): Promise<void> {
+  await page.evaluate(() => {
+    const widgets = window.jupyterapp.shell.widgets('main');
+    const notebook = [...widgets].find(widget => widget.hasClass('jp-NotebookPanel'));
+    const language = { name: 'typescript', version: '3.7' };
+    (notebook as NotebookPanel).model?.setMetadata('language_info', language);
+  });
+}
+
 test.describe('with autosave', () => {
+  // Every second, JupyterLab would begin to save while it still saves, and take its own file for changed.
   test.use({
     mockSettings: {
       ...galata.DEFAULT_SETTINGS,
@@ -210,8 +252,19 @@ test.describe('with autosave', () => {
     const dialog = page.locator('.jp-Dialog');
     await dialog.getByLabel('Its notebooks, too').check();
     await expect(dialog.locator('.jp-StagebookRestore-list').first()).toContainText('train.ipynb');
+    // The kernel has just started when the files are replaced, and JupyterLab saves meanwhile.
+    await page.route('**/stagebook/rpc*', async route => {
+      const body = route.request().postData() ?? '';
+      const response = await route.fetch();
+      if (body.includes('"experiment/apply"') && !body.includes('"dryRun":true')) {
+        await setKernelLanguage(page);
+        await page.waitForTimeout(5000);
+      }
+      await route.fulfill({ response });
+    });
     await dialog.getByRole('button', { name: 'Restore' }).click();
     await expect(page.getByText('Restored first, step 1.')).toBeVisible();
+    await page.unroute('**/stagebook/rpc*');
     await expect(editor).toContainText('the first version');
     expect(read(folder, 'models/Train.json')).toContain('"epoch":1');
     await expect.poll(canUndo).toBe(true);
@@ -223,22 +276,32 @@ test.describe('with autosave', () => {
       await page.keyboard.type('// after the restore\n');
       await expect(editor).toContainText('// after the restore', { timeout: 1000 });
     }).toPass();
-    await expect
-      .poll(() => read(folder, 'src/Train.ts'), { timeout: 60_000 })
-      .toContain('// after the restore');
-    await expectSaved(page);
+    await expectAutosaved(page, () => read(folder, 'src/Train.ts'), '// after the restore');
     await page.notebook.activate('train.ipynb');
     await expect(cell).toContainText('the first version');
     await cell.click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('\n// in the notebook');
-    await expect
-      .poll(() => read(folder, 'train.ipynb'), { timeout: 60_000 })
-      .toContain('// in the notebook');
-    await expectSaved(page);
+    await expectAutosaved(page, () => read(folder, 'train.ipynb'), '// in the notebook');
     await expect(dialog).toHaveCount(0);
 
-    await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:undo-restore'));
+    // Saved edits go with an undo only where that is wanted, and the user is told where they are kept.
+    const undo = (): Promise<void> =>
+      page.evaluate(() => void window.jupyterapp.commands.execute('stagebook:undo-restore'));
+    await undo();
+    const changed = dialog.locator('section').filter({ hasText: 'Changed since the restore' });
+    await expect(changed.locator('li')).toHaveText(['src/Train.ts', 'train.ipynb']);
+    await shoot(dialog.locator('.jp-Dialog-content'), 'undo-changed');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(cell).toContainText('// in the notebook');
+    expect(read(folder, 'src/Train.ts')).toContain('// after the restore');
+    await undo();
+    await dialog.getByRole('button', { name: 'Undo anyway' }).click();
+    const told = page.getByText('What you changed since is kept in');
+    await expect(told).toBeVisible();
+    const ref = /refs\/stagebook\/undone\/[\w-]+/.exec((await told.textContent()) ?? '')?.[0] ?? '';
+    expect(run(folder, 'git', 'show', `${ref}:src/Train.ts`)).toContain('// after the restore');
+    await expect(page.getByRole('button', { name: 'Copy the command' })).toBeVisible();
     await expect(cell).toContainText('the second version');
     await expect(cell).not.toContainText('// in the notebook');
     expect(read(folder, 'src/Train.ts')).toBe(before);
@@ -259,8 +322,11 @@ test('a run asks for consent once, and takes params, name and message from a for
 
   await openForm();
   await expect(dialog).toContainText('node --import stagebook/run src/Train.ts Train');
+  // A setting holds in every workspace of JupyterLab, and where the user can take it back.
+  const kept = page.waitForRequest(request => (request.postData() ?? '').includes(TRUSTED));
   await dialog.getByRole('button', { name: 'Trust and run' }).click();
   await expect(dialog.getByLabel('lr')).toHaveValue('0.1');
+  expect((await kept).postData()).toContain(join(ROOT, folder));
   await dialog.getByLabel('epochs').fill('many');
   await expect(dialog.getByRole('button', { name: 'Run' })).toBeDisabled();
   await dialog.getByLabel('epochs').fill('1');

@@ -226,7 +226,10 @@ test('more stages than fit are drawn as rows with rails, with the same arrows', 
   await list.getByRole('button').first().focus();
   await page.keyboard.press('End');
   await expect(list.getByRole('button', { name: /^Stage13/ })).toBeFocused();
-  await panel.getByRole('button', { name: 'Draw stages as boxes or as a list' }).press('Enter');
+  const asList = panel.getByRole('button', { name: 'Draw stages as a list' });
+  await expect(asList).toHaveAttribute('aria-pressed', 'true');
+  await asList.press('Enter');
+  await expect(asList).toHaveAttribute('aria-pressed', 'false');
   await expect(panel.locator('.jp-StagebookRails')).toHaveCount(0);
   expect(await edgesOfPanel(panel)).toEqual(edgesOfDvc(folder));
 
@@ -234,7 +237,8 @@ test('more stages than fit are drawn as rows with rails, with the same arrows', 
   const stages = Array.from({ length: 1000 }, (_, i) => `  s${i}:\n    cmd: echo ${i}\n`);
   writeFileSync(join(ROOT, folder, 'dvc.yaml'), `stages:\n${stages.join('')}`);
   await expect(panel).toContainText('1000 stages');
-  await panel.getByRole('button', { name: 'Draw stages as boxes or as a list' }).press('Enter');
+  await asList.click();
+  await expect(asList).toHaveAttribute('aria-pressed', 'true');
   const rows = list.getByRole('listitem');
   await list.getByRole('button').first().focus();
   await page.keyboard.press('End');

@@ -73,8 +73,11 @@ test('the history is a tree of experiments and their checkpoints, forks joined t
   // The fork's line leads to where it parted, which is hidden still.
   const lines = (row: Locator): Locator => row.locator('.jp-StagebookHistory-lanes path');
   await expect(lines(step(panel, 'step 0'))).not.toHaveAttribute('d', /C/);
-  await panel.getByRole('button', { name: '… 10 more' }).click();
+  // The whole row opens, and selects nothing.
+  const hidden = panel.locator('.jp-StagebookHistory-row', { hasText: '… 10 more' });
+  await hidden.click({ position: { x: 300, y: 8 } });
   await expect(step(panel, 'step 3')).toBeVisible();
+  await expect(panel.locator('.jp-StagebookHistory-row.jp-mod-selected')).toHaveCount(0);
   await expect(lines(step(panel, 'step 5'))).toHaveAttribute('d', /C/);
   await expect(step(panel, 'step 8').last()).toContainText('★ best');
 

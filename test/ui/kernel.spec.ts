@@ -1,5 +1,6 @@
 import { expect, test } from '@jupyterlab/galata';
 import { makeProject, openProject, shoot } from './support/experiments.js';
+import { kernelReady } from './support/kernel-ready.js';
 import { CELLS } from './support/project.js';
 
 test.use({ autoGoto: false });
@@ -14,10 +15,10 @@ test('the error of a cell is red, tells its place in the cells, and stops Run al
     "console.log('not reached');"
   ];
   await openProject(page, makeProject('errors', cells), 250);
+  await kernelReady(page);
   await page.menu.clickMenuItem('Run>Run All Cells');
   const outputs = page.locator('.jp-Notebook .jp-OutputArea-output');
   const error = outputs.first();
-  // The kernel may still be starting.
   await expect(error).toContainText('TypeError: Cannot read properties of undefined', {
     timeout: 30_000
   });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { NotebookPanel } from '@jupyterlab/notebook';
@@ -246,6 +246,7 @@ test('class cells tell how far the graph follows them, in light and dark', async
   await expect(page.locator('.jp-Notebook .jp-Cell').nth(2)).toHaveClass(/jp-mod-active/);
 
   // No run of the code from before without a question, which leads there, too.
+  await expect(told).toHaveCount(0);
   await page.notebook.selectCells(0);
   await write.click();
   await expect(kept).toBeVisible();
@@ -338,6 +339,94 @@ test('class cells tell how far the graph follows them, in light and dark', async
   expect(readFileSync(generated, 'utf8')).toContain('making');
   await expect(editor).toContainText('making');
   await expect(editor).not.toContainText('baking');
+});
+
+test('Write graph follows what others did to notebooks and files, and takes nothing off the screen', async ({
+  page
+}) => {
+  const folder = 'replaced';
+  await openProject(page, folder, { isWritten: true });
+  // Once its kernel runs, JupyterLab has nothing more to save.
+  await page.evaluate(async () => {
+    const { context, sessionContext } = window.jupyterapp.shell.currentWidget as NotebookPanel;
+    await sessionContext.ready;
+    await sessionContext.session?.kernel?.info;
+    await context.save();
+  });
+  const file = join(root, folder, 'train.ipynb');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('lr = param(0.1)', 'lr = param(0.3)'));
+
+  await page
+    .locator('#stagebook-panel')
+    .getByRole('button', { name: 'Write graph', exact: true })
+    .click();
+  await expect.poll(() => sourceOf(page, 2)).toContain('lr = param(0.3)');
+  await expect
+    .poll(() => readFileSync(join(root, folder, 'params.yaml'), 'utf8'))
+    .toContain('lr: 0.3');
+  await expect(page.locator('.jp-Dialog')).toHaveCount(0);
+
+  // Its file is gone, by a branch without it, a move or a removal: the screen may hold the only copy.
+  const panel = page.locator('#stagebook-panel');
+  const dialog = page.getByRole('dialog');
+  const told = page.locator('.Toastify__toast');
+  const press = (name: string): Promise<void> =>
+    panel.getByRole('button', { name, exact: true }).click();
+  await expect(told).toContainText('Written: ');
+  const text = readFileSync(file, 'utf8');
+  renameSync(file, `${file}.moved`);
+  await press('Write graph');
+  await expect(dialog).toContainText('train.ipynb is not on the disk any more');
+  await shoot(dialog, 'vanished');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await press('Run experiment');
+  await trust(page);
+  await expect(dialog).toContainText('train.ipynb is not on the disk any more');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(panel.getByRole('list', { name: 'Runs' })).toHaveCount(0);
+  expect(existsSync(file)).toBe(false);
+  expect(await sourceOf(page, 2)).toContain('lr = param(0.3)');
+  await press('Write graph');
+  await dialog.getByRole('button', { name: 'Save it again' }).click();
+  await expect(told.filter({ hasText: 'The graph has 2 stages' })).toBeVisible();
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(text));
+
+  // A file that cannot be shown is named; the old text on the screen does not stand in for it.
+  const problems = panel.getByRole('list', { name: 'Problems' });
+  writeFileSync(file, `<<<<<<< ours\n${text}`);
+  await press('Write graph');
+  const unwritten = told.filter({ hasText: 'Nothing was written.' });
+  await expect(unwritten).toContainText('git left a merge conflict in it');
+  await expect(problems).toContainText('train.ipynb is not valid JSON');
+  await expect(dialog).toHaveCount(0);
+  writeFileSync(file, text);
+  await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:refresh-view'));
+  await expect(problems).toHaveCount(0);
+  await expect(told).toHaveCount(0);
+
+  // What is wrong with a file is told until the file is another.
+  const params = join(root, folder, 'params.yaml');
+  const values = readFileSync(params, 'utf8');
+  writeFileSync(params, 'a: [1\n');
+  await press('Write graph');
+  await expect(unwritten).toContainText('params.yaml is not valid YAML');
+  await expect(problems).toContainText('params.yaml is not valid YAML');
+  await press('Run experiment');
+  await expect(dialog).toContainText('The graph cannot be writtenparams.yaml is not valid YAML');
+  await expect(dialog.getByRole('button', { name: 'Run as written' })).toBeVisible();
+  await shoot(dialog, 'run-broken-params');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  writeFileSync(params, values);
+  await expect(problems).toHaveCount(0);
+  await expect(told).toHaveCount(0);
+
+  rmSync(join(root, folder, 'dvc.yaml'));
+  await expect(panel).toContainText('The graph of the class cells is not written yet');
+  await press('Run experiment');
+  await expect(dialog.getByRole('button', { name: 'Write graph and run' })).toBeFocused();
+  await expect(dialog.getByRole('button', { name: 'Run as written' })).toHaveCount(0);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
 });
 
 test('nothing is checked while the notebook is out of sight, or has another language', async ({

@@ -5,6 +5,7 @@ import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { jupyterEnv } from '../support/jupyter-server.js';
 import { findCut, shoot } from './support/experiments.js';
+import { kernelReady } from './support/kernel-ready.js';
 import { CELLS, EVALUATE, rewriteNotebook, writeNotebook } from './support/project.js';
 
 const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
@@ -42,10 +43,12 @@ test('a notebook in an empty folder becomes a pipeline that runs', async ({ page
   await expect(panel.getByRole('alert')).toContainText('No project here');
   await expect(panel.getByRole('button', { name: 'Write graph' })).toBeDisabled();
   await panel.getByRole('button', { name: 'Make a project here' }).click();
-  await expect(panel).toContainText('No stages yet');
+  await expect(panel).toContainText('is not written yet');
   await expect(panel.locator('.jp-StagebookHeader')).toContainText('first');
 
+  await kernelReady(page);
   for (const cell of [0, 1, 2]) await page.notebook.runCell(cell, true);
+  await expect(page.locator('.jp-InputPrompt').nth(2)).toHaveText('[3]:');
   expect(await page.notebook.getCellTextOutput(1)).toBeNull();
 
   await panel.getByRole('button', { name: 'Write graph' }).click();
@@ -104,6 +107,36 @@ test('Write graph saves the notebook first, and a problem leads to its cell', as
   await page.notebook.selectCells(0);
   await problem.click();
   await expect(page.locator('.jp-Notebook .jp-Cell').nth(1)).toHaveClass(/jp-mod-active/);
+});
+
+test('unsaved edits in a file that Write graph changes are asked about first', async ({ page }) => {
+  const folder = 'unsaved-graph';
+  const cli = join(import.meta.dirname, '../../lib/cli/main.js');
+  const path = writeNotebook(root, folder);
+  for (const command of ['init', 'write-graph']) run(folder, process.execPath, cli, command);
+  rewriteNotebook(root, folder, [...CELLS, EVALUATE]);
+  await openNotebook(page, path);
+  await page.evaluate(async file => {
+    const { commands } = window.jupyterapp;
+    const options = { mode: 'split-right' };
+    await commands.execute('docmanager:open', { path: file, factory: 'Editor', options });
+  }, `${folder}/dvc.yaml`);
+  const editor = page.locator('.jp-FileEditor .cm-content');
+  await editor.click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('# Mine.\n');
+  const onDisk = (): string => readFileSync(join(root, folder, 'dvc.yaml'), 'utf8');
+  const write = page.locator('#stagebook-panel').getByRole('button', { name: 'Write graph' });
+  const dialog = page.getByRole('dialog');
+  await write.click();
+  await expect(dialog).toContainText('may be replaced: dvc.yaml.');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(onDisk()).not.toContain('Evaluate');
+  await write.click();
+  await dialog.getByRole('button', { name: 'Save first' }).click();
+  await expect.poll(onDisk).toMatch(/^# Mine\.\n[^]*Evaluate:/);
+  await expect(editor).toContainText('Evaluate:');
+  await expect(editor).toContainText('# Mine.');
 });
 
 test('many problems scroll in a list of their own, and leave room for the graph', async ({

@@ -42,16 +42,19 @@ async function lookAgain(page: IJupyterLabPageFixture): Promise<void> {
   await page.evaluate(() => window.jupyterapp.commands.execute('stagebook:look-again'));
 }
 
-/** What JupyterLab tells in the corner, and takes it away. */
-async function expectTold(page: IJupyterLabPageFixture, name: string, ...texts: readonly string[]) {
+/** What JupyterLab tells in the corner; returns it. */
+async function expectTold(
+  page: IJupyterLabPageFixture,
+  name: string,
+  ...texts: readonly string[]
+): Promise<Locator> {
   const toast = page.locator('.Toastify__toast');
   const told = texts.reduce((found, hasText) => found.filter({ hasText }), toast);
   await expect(told).toBeVisible();
-  // What was told of another project may still be there.
-  await expect(told).toHaveCount(1);
+  // What was told before goes: at once of the same project, soon where it went well in another.
+  await expect(toast).toHaveCount(1, { timeout: 15_000 });
   await shoot(page.locator('#main'), name);
-  await told.locator('.jp-Notification-Toast-Close').click();
-  await expect(told).toHaveCount(0);
+  return told;
 }
 
 test('a project of another user, of an old DVC, without writing or room says so, and what helps', async ({
@@ -94,19 +97,22 @@ test('a project of another user, of an old DVC, without writing or room says so,
     await expect(panel.locator('.jp-StagebookHeader')).toContainText('full');
     fillDisk('narrow');
     await panel.getByRole('button', { name: 'Write graph' }).click();
-    await expectTold(page, 'project-full', 'The disk is full', 'Make some room');
+    const full = await expectTold(page, 'project-full', 'The disk is full', 'Make some room');
     emptyDisk('narrow');
     await panel.getByRole('button', { name: 'Write graph' }).click();
     await expect(panel).toContainText('2 stages');
+    // What went well takes the place of what did not.
+    await expect(full).toHaveCount(0);
 
     await openDocument(page, shut);
     await expect(panel.locator('.jp-StagebookHeader')).toContainText('read-only');
     setReadOnly('shut', true);
     await panel.getByRole('button', { name: 'Write graph' }).click();
-    await expectTold(page, 'project-read-only', 'The disk is read-only', 'mount');
+    const shown = await expectTold(page, 'project-read-only', 'The disk is read-only', 'mount');
     setReadOnly('shut', false);
     await panel.getByRole('button', { name: 'Write graph' }).click();
     await expect(panel).toContainText('2 stages');
+    await expect(shown).toHaveCount(0);
   } finally {
     disks.forEach(unmount);
   }
@@ -126,7 +132,7 @@ test('the code of a checkpoint is of its project, and waits for it while the pan
   await expect(code).toContainText('export class');
   await openDocument(page, other);
   await expect(panel.locator('.jp-StagebookHeader')).toContainText('code-elsewhere');
-  await page.activity.activateTab(`Code of ${FIRST}`);
+  await page.activity.activateTab(`shared: Code of ${FIRST}`);
   await page.getByLabel('File', { exact: true }).selectOption('params.yaml');
   await expect(code).toContainText('Shown as soon as a notebook of shared is active.');
   await openDocument(page, path);
@@ -188,6 +194,7 @@ test('what was begun in a project stays with it, whichever notebook is activated
   await expect(header).toContainText('begun-a');
   await done.getByRole('button', { name: 'Log' }).click();
   await expect(page.getByRole('log')).toContainText('preparing begun-b');
+  await expect(page.getByRole('tab', { name: /^begun-b: Log of / })).toBeVisible();
 });
 
 test('a restore is offered, done and taken back in its own project', async ({ page }) => {

@@ -329,6 +329,11 @@ test('of several runs the graph shows the selected one; each tells of checkpoint
       await shoot(panel, `several-${width}-${theme.split(' ').at(-1) ?? ''}`);
     }
   }
+  // Whoever asked for its end, and whichever page looks on.
+  stagebook(folder, 'exp', 'stop', 'alder');
+  await expect(run('alder')).toContainText('stopping at its next checkpoint');
+  await expect(run('alder').getByRole('button', { name: 'Stop now' })).toBeVisible();
+  await expect(run('birch').getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
   limit();
   await expect(runs(panel)).toContainText('succeeded', { timeout: 30_000 });
   await expect(others).toHaveCount(0);

@@ -69,13 +69,15 @@ test('from no notebook and no git to the first experiment, each step by what the
   const panel = await openPanel(page);
   await expect(panel.getByRole('alert')).toContainText('No notebook is open');
   await expect(panel.getByRole('button', { name: 'New project…' })).toBeVisible();
-
   await openNotebook(page, path);
   await expect(panel.getByRole('alert')).toContainText('No git repository');
   await panel.getByRole('button', { name: 'Make a repository' }).click();
 
   await expect(panel).toContainText('no commit yet');
-  await panel.getByRole('button', { name: 'Type it in a terminal' }).click();
+  await page.evaluate(() => {
+    const line = 'git add . && git commit -m "first"';
+    void window.jupyterapp.commands.execute('stagebook:open-terminal', { line });
+  });
   // The terminal draws on a canvas, so that what it does tells what was typed.
   await expect(async () => {
     await page.locator('.jp-Terminal:visible .xterm-helper-textarea').press('Enter');
@@ -104,6 +106,27 @@ test('from no notebook and no git to the first experiment, each step by what the
   await expect(experiments).toHaveCount(1);
   await setSetting(page, 'historyScope', 'head');
   await expect(experiments).toHaveCount(0);
+  await panel.getByRole('button', { name: 'Show the one of another commit' }).click();
+  await expect(experiments).toHaveCount(1);
+});
+
+test('sections that made room while there was no project are open after a reload', async ({
+  page
+}) => {
+  const path = makeProject('sections');
+  await page.goto();
+  const isSaved = page.waitForRequest(
+    request => request.method() === 'PUT' && request.url().includes('/api/workspaces/')
+  );
+  await page.sidebar.openTab('table-of-contents');
+  await isSaved;
+  await page.reload();
+  await openNotebook(page, path);
+  await page.sidebar.openTab('stagebook-panel');
+  const titles = page.locator('#stagebook-panel .lm-AccordionPanel-title');
+  await expect(titles).toHaveCount(4);
+  for (const title of await titles.all())
+    await expect(title).toHaveAttribute('aria-expanded', 'true');
 });
 
 test('data that is not here and a DVC that does not start are named, with the line that helps', async ({
@@ -152,8 +175,15 @@ test('data that is not here and a DVC that does not start are named, with the li
   await expect(gone).toContainText('is not there any more');
   await expect(gone).toContainText('Put it back where it was');
   await shoot(panel, 'no-git-any-more');
-  renameSync(join(root, 'fetch-git'), join(root, 'fetch/.git'));
   const again = gone.getByRole('button', { name: 'Try again' });
+  await expect(again).toBeInViewport();
+  const asked = page.waitForRequest(
+    request => request.postData()?.includes('"project/open"') === true
+  );
+  await again.click();
+  await asked;
+  await expect(gone).toBeVisible();
+  renameSync(join(root, 'fetch-git'), join(root, 'fetch/.git'));
   // The panel may see by itself that it is back.
   await expect(async () => {
     if (await again.isVisible()) await again.click({ timeout: 1_000 });
@@ -184,6 +214,22 @@ test('a notebook on another kernel is given the one for stages', async ({ page }
   await dialog.getByRole('button', { name: 'Commit' }).click();
   await expect(panel).toContainText('No experiments from this commit yet');
   expect(run('python', 'git', 'status', '--porcelain')).toBe('');
+});
+
+test('a run in a repository without a commit asks for the first, without data, and goes on', async ({
+  page
+}) => {
+  const panel = await openPanel(page, makeProject('uncommitted'));
+  writeFileSync(join(root, 'uncommitted/tried.bin'), 'data');
+  await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Trust and run' }).click();
+  await expect(dialog).toContainText('1 other file is left out');
+  await dialog.getByRole('button', { name: 'Commit' }).click();
+  await expect(page.locator('.Toastify__toast', { hasText: 'is done' })).toBeVisible({
+    timeout: 60_000
+  });
+  expect(run('uncommitted', 'git', 'status', '--porcelain')).toContain('?? tried.bin');
 });
 
 test(

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { JupyterServer, plainJupyterEnv, PYTHON } from '../support/jupyter-server.js';
 import { CHECKOUT } from '../support/test-project.js';
+import { kernelReady } from './support/kernel-ready.js';
 import { writeNotebook } from './support/project.js';
 
 const base = mkdtempSync(join(tmpdir(), 'stagebook-wheel-'));
@@ -68,10 +69,7 @@ test('the wheel alone takes a notebook in an empty folder to a finished pipeline
   await page.goto(`${server.url}lab/tree/${path}?token=${server.token}`);
 
   // The first cell imports the library, which nothing has installed in the folder.
-  // JupyterLab drops cells that are run before the session has its kernel; its indicator is idle earlier.
-  await expect(page.locator('#jp-main-statusbar')).toContainText('TypeScript (Stagebook) | Idle', {
-    timeout: 30_000
-  });
+  await kernelReady(page);
   await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click();
   await expect(page.locator('.jp-InputPrompt').nth(2)).toHaveText('[3]:', { timeout: 30_000 });
