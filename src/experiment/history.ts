@@ -27,6 +27,7 @@ import { HistoryMemo, type KnownCheckpoint } from './history-memo.js';
 import { HistoryReader, type ChainPart } from './history-reader.js';
 import { metricAt } from './metric-at.js';
 import { readMetrics } from './metrics.js';
+import { newestFirst } from './newest-first.js';
 import { Objectives } from './objectives.js';
 import type { ExperimentRef } from './revision.js';
 import { pickKeys, valueOf } from './revision-reader.js';
@@ -85,7 +86,7 @@ export async function viewHistory(
       rows.push({
         ...baseline,
         names: namesOf(sha, refs, head, branch),
-        experiments: views.sort(byNewest)
+        experiments: newestFirst(views)
       });
     }
     return ok({
@@ -145,16 +146,6 @@ async function lookAround(
   const isCached: Known['isCached'] = (hash, legacy) =>
     legacy ? cache.has(hash, true) : isStored(hash);
   return { isCached, held: await heldOuts(context, pipeline, isCached) };
-}
-
-/** The newest first; by code units, as a locale takes some milliseconds to load. */
-function byNewest(a: ExperimentView, b: ExperimentView): number {
-  const [x, y] = [newest(a), newest(b)];
-  return x === y ? 0 : x < y ? 1 : -1;
-}
-
-function newest({ checkpoints }: ExperimentView): string {
-  return checkpoints[0]?.time ?? '';
 }
 
 /** The commits to list, in order: HEAD and what is before it, then branches, tags, and where experiments started. */
