@@ -44,6 +44,7 @@ export class Changes {
   readonly #usesOf: (unit: Unit) => Uses;
   readonly #declarers = new Map<Unit, readonly Unit[]>();
   #values: Values | undefined;
+  #effects: Effects | undefined;
   #found: Found | undefined;
   #groups: readonly (readonly Unit[])[] | undefined;
 
@@ -57,6 +58,12 @@ export class Changes {
   get values(): Values {
     this.#values ??= toValues(this.#scope, this.#notebook);
     return this.#values;
+  }
+
+  /** Lists what running nodes changes. */
+  whenRun(nodes: readonly TS.Node[]): readonly Effect[] {
+    this.#effects ??= new Effects(this.values);
+    return this.#effects.of(nodes);
   }
 
   /** Lists what other units change of what a unit declares when they run, in notebook order. */
@@ -118,12 +125,12 @@ export class Changes {
 
   #findAll(): Found {
     const { values } = this;
-    const effects = new Effects(values);
     const ofUnits = new Map<Unit, Change[]>();
     const ofFiles = new Map<TS.Node, Change[]>();
     for (const unit of this.#scope.units) {
       if (unit.cell.errors.length > 0 || unit.ambient) continue;
-      for (const effect of effects.of(unit.statements)) {
+      for (const effect of this.whenRun(unit.statements)) {
+        if (effect.isNumbering) continue;
         const change = { unit, effect };
         const target = values.lookup.declaringUnit(effect.root);
         if (target && target !== unit)

@@ -1,19 +1,35 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { toParameters } from './call-parameters.js';
-import { mutate, type Effect, type Values } from './effect.js';
-import { findAssigned } from './find-assigned.js';
+import { toMaking } from './counter.js';
+import { atCall, moveTo, mutate, type Effect, type Values } from './effect.js';
+import { findWritten } from './find-assigned.js';
+import { findFlag } from './flag.js';
 import { findIterated } from './find-iterated.js';
-import { isLook } from './looking-names.js';
 import { MadeFrom } from './made-from.js';
 import { isMemo } from './memo.js';
 import { FOREIGN, isTopLevel } from './name-lookup.js';
 import { type FunctionNode, isFunctionNode, isStaticMember } from './function-node.js';
-import { findHolder, unwrapValue } from './origins.js';
+import { unwrapValue } from './origins.js';
 import { ANY, isWithin, moveOut, NOWHERE, type Place, type PlacesAt } from './place.js';
 import { findDrawnFile, isRandomSource } from './random-source.js';
+import { findKeyed, isMadeElsewhere, isUnread } from './unread-calls.js';
 import { walk, walkOut } from './walk.js';
-import { isAmbiguousMutator, isAssignment, isMutatingFunction, isMutator } from './writes.js';
+import { isAmbiguousMutator, isMutatingFunction, isMutator } from './writes.js';
+
+/** What a function is called with. */
+interface Given {
+  readonly args?: readonly PlacesAt[];
+  /** The same as they stand in the text, where they do. */
+  readonly text?: readonly TS.Expression[];
+  readonly self?: PlacesAt;
+  /** Where the function itself is held, with the variables that only it knows. */
+  readonly holder?: PlacesAt;
+  /** The expression that it is found by. */
+  readonly held?: TS.Expression;
+  /** True where it is found by its name: what it keeps is then looked for by those who know more. */
+  readonly isLoose?: boolean;
+}
 
 /** More rounds than functions that call each other need in earnest. */
 const MOST_ROUNDS = 8;
@@ -31,6 +47,7 @@ export class Effects {
   /** By function, in this round and in the one before. */
   #found = new Map<FunctionNode, readonly Effect[]>();
   #before: ReadonlyMap<FunctionNode, readonly Effect[]> = new Map();
+  readonly #ids = new Map<TS.Node, number>();
   /** Functions that were met within themselves. */
   readonly #cut = new Set<FunctionNode>();
 
@@ -46,7 +63,7 @@ export class Effects {
     for (let round = 1; isGrowing && round < MOST_ROUNDS; round++)
       ({ effects, isGrowing } = this.#goThrough(nodes));
     for (const [made, own] of this.#found) this.#settled.set(made, own);
-    return effects;
+    return effects.map(effect => (effect.when ? toUnsure(effect) : effect));
   }
 
   #goThrough(nodes: readonly TS.Node[]): { effects: readonly Effect[]; isGrowing: boolean } {
@@ -70,9 +87,13 @@ export class Effects {
     }
     this.#open.add(made);
     const defaults = made.parameters.flatMap(({ initializer }) => initializer ?? []);
-    const effects = this.#collect([...defaults, made.body]).filter(effect =>
-      isOutside(effect, made)
-    );
+    const outside = this.#collect([...defaults, made.body]).filter(each => isOutside(each, made));
+    const effects = outside.map((each): Effect => {
+      const effect = { ...each, by: each.by ?? made };
+      return ts.isConstructorDeclaration(made) && !isWithin(each.root, made)
+        ? toMaking(effect)
+        : effect;
+    });
     this.#open.delete(made);
     this.#found.set(made, effects);
     return effects;
@@ -81,13 +102,24 @@ export class Effects {
   #collect(nodes: readonly TS.Node[]): readonly Effect[] {
     const found = new Map<string, Effect>();
     for (const node of walk(nodes, isClosed)) {
-      for (const effect of [...this.#ofNode(node), ...this.#ofIteration(node)]) {
-        const { root, path, kind, may } = effect;
-        const key = [root.getSourceFile().fileName, root.pos, root.end, kind, may, ...path].join();
+      for (const each of [...this.#ofNode(node), ...this.#ofIteration(node)]) {
+        const onlyIf = each.onlyIf ?? findFlag(each.node, this.#values.lookup);
+        const effect = onlyIf ? { ...each, onlyIf } : each;
+        const key = this.#keyOf(effect);
         if (!found.has(key)) found.set(key, effect);
       }
     }
     return [...found.values()];
+  }
+
+  #keyOf({ root, path, kind, may, isNumbering, isStep, by, when, onlyIf }: Effect): string {
+    const nodes = [root, by, when?.declaration, onlyIf?.declaration].map(node => {
+      if (!node) return '';
+      const id = this.#ids.get(node) ?? this.#ids.size;
+      this.#ids.set(node, id);
+      return id;
+    });
+    return [...nodes, when?.isOn, onlyIf?.isOn, kind, may, isNumbering, isStep, ...path].join();
   }
 
   #ofNode(node: TS.Node): readonly Effect[] {
@@ -95,20 +127,7 @@ export class Effects {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) return this.#ofCall(node);
     if (ts.isTaggedTemplateExpression(node))
       return this.#ofFunctions(this.#values.origins.functions(node.tag), node, {});
-    if (ts.isBinaryExpression(node))
-      return isAssignment(node) ? findAssigned(this.#values, node.left) : [];
-    if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
-      const { operator } = node;
-      const changes =
-        operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
-      return changes ? findAssigned(this.#values, node.operand) : [];
-    }
-    if (ts.isDeleteExpression(node)) return findAssigned(this.#values, node.expression);
-    if (ts.isForOfStatement(node) || ts.isForInStatement(node))
-      return ts.isVariableDeclarationList(node.initializer)
-        ? []
-        : findAssigned(this.#values, node.initializer);
-    return [];
+    return findWritten(this.#values, node);
   }
 
   /** Going through an iterator uses it up: the next who does gets what is left. */
@@ -146,25 +165,32 @@ export class Effects {
   }
 
   #ofCall(call: TS.CallExpression | TS.NewExpression): readonly Effect[] {
-    const given = call.arguments ?? [];
-    const args = given.map(argument => this.#at(argument));
+    const text = call.arguments ?? [];
+    const args = text.map(argument => this.#at(argument));
     if (ts.isNewExpression(call)) {
       const classes = this.#values.origins.classes(call);
       return classes.length > 0
         ? classes.flatMap(node => this.#ofNew(node, call, args))
-        : this.#ofGiven(given, call, []);
+        : this.#ofGiven(text, call, []);
     }
     const callee = unwrapValue(call.expression);
     if (ts.isPropertyAccessExpression(callee)) return this.#ofMember(callee, call, args);
     const { origins, methods } = this.#values;
     const functions = origins.functions(callee);
+    const hidden = functions.length > 0 ? [] : methods.inPattern(callee);
     // `model[name]()`
     const self = ts.isElementAccessExpression(callee) ? this.#at(callee.expression) : NOWHERE;
     return [
       ...this.#ofDraw(callee, call),
-      ...this.#ofNamed(functions.length > 0 ? [] : methods.inPattern(callee), call, { args }),
-      ...this.#ofFunctions(functions, call, { args, self, holder: this.#at(callee), held: callee }),
-      ...this.#ofGiven(given, call, [path => args.flatMap(at => at(path))], true)
+      ...this.#ofNamed([...hidden, ...findKeyed(this.#values, call)], call, { args, self, text }),
+      ...this.#ofFunctions(functions, call, {
+        args,
+        text,
+        self,
+        holder: this.#at(callee),
+        held: callee
+      }),
+      ...this.#ofGiven(text, call, [path => args.flatMap(at => at(path))], true)
     ];
   }
 
@@ -175,20 +201,23 @@ export class Effects {
   ): readonly Effect[] {
     const { origins, places, methods } = this.#values;
     const { expression: object, name } = callee;
+    const { arguments: text } = call;
     const self = this.#at(object);
     const element: PlacesAt = path => places.of(object, [ANY, ...path]);
-    const passed = this.#ofGiven(
-      call.arguments,
-      call,
-      toParameters(name.text, element, self, args)
-    );
+    const passed = this.#ofGiven(text, call, toParameters(name.text, element, self, args));
     const own = origins.members(object, name.text).filter(isFunctionNode);
     if (own.length > 0) {
       // A stage that is tried out in the notebook does what it does in a process of its own.
       const counted = own.filter(
         ({ parent }) => !ts.isClassLike(parent) || !methods.isStage(parent)
       );
-      const found = this.#ofFunctions(counted, call, { args, self, holder: self, held: object });
+      const found = this.#ofFunctions(counted, call, {
+        args,
+        text,
+        self,
+        holder: self,
+        held: object
+      });
       // What a field holds at first may have been replaced, and so may a method by a class that extends this one.
       const isField = own.some(({ parent }) => ts.isPropertyDeclaration(parent));
       const isThis = object.kind === ts.SyntaxKind.ThisKeyword;
@@ -196,14 +225,16 @@ export class Effects {
         ...(isField ? methods.inField(object, name.text) : []),
         ...(isThis ? counted.flatMap(made => methods.overriding(made)) : [])
       ];
-      return [...found, ...this.#ofNamed(others, call, { args, self }), ...passed];
+      return [...found, ...this.#ofNamed(others, call, { args, text, self }), ...passed];
     }
     if (name.text === 'call' || name.text === 'apply') {
       const [first = NOWHERE, ...rest] = args;
       const functions = origins.functions(object);
-      return this.#ofFunctions(functions, call, { args: rest, self: first, holder: self });
+      const given = { args: rest, self: first, holder: self };
+      const isCall = name.text === 'call';
+      return this.#ofFunctions(functions, call, isCall ? { ...given, text: text.slice(1) } : given);
     }
-    const [first] = call.arguments;
+    const [first] = text;
     if (isMutatingFunction(callee)) return first ? mutate(places.of(first, []), call, false) : [];
     const steps = name.text === 'next' && origins.of(object).some(ts.isCallExpression);
     if (steps || isMutator(name.text)) {
@@ -211,55 +242,25 @@ export class Effects {
       const isUnsure =
         isAmbiguousMutator(name.text) &&
         !ts.isExpressionStatement(call.parent) &&
-        this.#isMadeElsewhere(object);
+        isMadeElsewhere(this.#values, object);
       return [...mutate(self([]), call, isUnsure || isMemo(call)), ...passed];
     }
     const drawn = ['from', 'map'].includes(name.text)
-      ? call.arguments.flatMap(source => this.#ofDraw(source, call))
+      ? text.flatMap(source => this.#ofDraw(source, call))
       : this.#ofDraw(object, call, callee);
     const named = [...methods.named(object, name.text), ...methods.inField(object, name.text)];
-    const found = this.#ofNamed(named, call, { args, self });
-    const isUnread = named.length === 0 && this.#isUnread(object, call, name.text);
-    return [...drawn, ...found, ...(isUnread ? mutate(self([]), call, true) : []), ...passed];
+    const found = this.#ofNamed(named, call, { args, text, self });
+    const unread = named.length === 0 && isUnread(this.#values, object, call, name.text);
+    return [...drawn, ...found, ...(unread ? mutate(self([]), call, true) : []), ...passed];
   }
 
   /** Functions that are known by their names alone. */
   #ofNamed(
     functions: readonly FunctionNode[],
     call: TS.CallExpression,
-    given: { readonly args: readonly PlacesAt[]; readonly self?: PlacesAt }
+    given: Pick<Given, 'args' | 'text' | 'self'>
   ): readonly Effect[] {
     return this.#ofFunctions(functions, call, { ...given, isLoose: true }).map(toUnsure);
-  }
-
-  /**
-   * Tells whether a call stands for itself, so that it is there for what it does, and goes to a method of an
-   * object of the notebook that is not found: `model.fit();` of a class that extends one of a package.
-   */
-  #isUnread(object: TS.Expression, call: TS.CallExpression, name: string): boolean {
-    const { origins, methods } = this.#values;
-    let outer: TS.Node = call.parent;
-    while (ts.isAwaitExpression(outer) || ts.isParenthesizedExpression(outer)) outer = outer.parent;
-    if (!ts.isExpressionStatement(outer) || isLook(name)) return false;
-    return origins.of(object).some(made => {
-      if (!ts.isNewExpression(made)) return ts.isObjectLiteralExpression(made);
-      return origins.classes(made).some(each => !methods.isStage(each));
-    });
-  }
-
-  /** Tells whether an object is what a function or class of a file or package made. */
-  #isMadeElsewhere(object: TS.Expression): boolean {
-    const { lookup } = this.#values;
-    const node = unwrapValue(object);
-    const declaration = ts.isIdentifier(node) ? lookup.find(node) : node;
-    const value =
-      declaration !== FOREIGN && ts.isVariableDeclaration(declaration)
-        ? declaration.initializer
-        : node;
-    const made = value && unwrapValue(value);
-    if (!made || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return false;
-    const maker = findHolder(made.expression);
-    return ts.isIdentifier(maker) && lookup.findImport(maker) !== undefined;
   }
 
   /** `rng()` and `rng.next()` of a package's generator, and of one that a file of the project keeps. */
@@ -283,9 +284,9 @@ export class Effects {
       );
       const fields = members.filter(ts.isPropertyDeclaration).filter(own => !isStaticMember(own));
       return [
-        ...this.#ofFunctions(makers, call, { args }),
+        ...this.#ofFunctions(makers, call, { args, text: call.arguments ?? [] }),
         ...this.#collect(fields.flatMap(({ initializer }) => initializer ?? [])).map(
-          (effect): Effect => ({ ...effect, node: call })
+          (effect): Effect => ({ ...toMaking(effect), node: call })
         )
       ];
     });
@@ -305,33 +306,21 @@ export class Effects {
     });
   }
 
-  #ofFunctions(
-    functions: readonly FunctionNode[],
-    node: TS.Node,
-    given: {
-      readonly args?: readonly PlacesAt[];
-      readonly self?: PlacesAt;
-      /** Where the function itself is held, with the variables that only it knows. */
-      readonly holder?: PlacesAt;
-      /** The expression that it is found by. */
-      readonly held?: TS.Expression;
-      /** True where it is found by its name: what it keeps is then looked for by those who know more. */
-      readonly isLoose?: boolean;
-    }
-  ): readonly Effect[] {
+  #ofFunctions(functions: readonly FunctionNode[], node: TS.Node, given: Given): readonly Effect[] {
     const { self = NOWHERE, holder = NOWHERE, held, isLoose = false } = given;
     const found = functions.flatMap(made => {
       const args = this.#values.places.withDefaults(made, given.args ?? []);
-      return this.#ofFunction(made).flatMap((effect): readonly Effect[] => {
-        const { root, may } = effect;
+      const effects = this.#ofFunction(made).flatMap(each => atCall(each, made, given.text));
+      return effects.flatMap((effect): readonly Effect[] => {
+        const { root } = effect;
         if (root === made.body || isWithin(root, made))
-          return mutate(moveOut(effect, made, args, self), node, may);
+          return moveTo(moveOut(effect, made, args, self), { ...effect, node });
         const owner = findOwner(root);
         if (isTopLevel(root) || ts.isClassLike(root) || !owner || isWithin(node, owner))
           return [{ ...effect, node }];
         if (isLoose || effect.isLoose) return [{ ...effect, node, isLoose: true }];
         const kept = held && this.#ofClosure(effect, owner, held);
-        return mutate([...holder([]), ...(kept ?? [])], node, may);
+        return moveTo([...holder([]), ...(kept ?? [])], { ...effect, node });
       });
     });
     const sources = found.some(effect => effect.isLoose) ? this.#madeFrom.of(node) : [];
@@ -344,11 +333,13 @@ export class Effects {
     const node = unwrapValue(held);
     const variable = ts.isIdentifier(node) ? lookup.find(node) : FOREIGN;
     const isMade = variable !== FOREIGN && ts.isVariableDeclaration(variable);
-    const call = isMade && variable.initializer && unwrapValue(variable.initializer);
+    // `step(net)(3)`
+    const made = isMade ? variable.initializer : node;
+    const call = made && unwrapValue(made);
     if (!call || !ts.isCallExpression(call) || effect.kind === 'assign') return [];
-    const made = origins.functions(call.expression).find(each => each === owner);
+    const maker = origins.functions(call.expression).find(each => each === owner);
     const args = call.arguments.map(argument => this.#at(argument));
-    return made ? moveOut(effect, made, args, NOWHERE) : [];
+    return maker ? moveOut(effect, maker, args, NOWHERE) : [];
   }
 
   #at(expression: TS.Expression): PlacesAt {

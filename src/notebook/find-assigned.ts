@@ -1,12 +1,37 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
+import { givesId, isStep } from './counter.js';
 import { mutate, type Effect, type Values } from './effect.js';
 import { isMemo } from './memo.js';
 import { FOREIGN, isTopLevel } from './name-lookup.js';
 import { unwrapValue } from './origins.js';
+import { isPutBack } from './put-back.js';
+import { isAssignment } from './writes.js';
+
+/** Lists what a write changes: `a = 1`, `a.b += 1`, `a++`, `delete a.b`, `for (a of list)`. */
+export function findWritten(values: Values, node: TS.Node): readonly Effect[] {
+  const target = findTarget(node);
+  if (!target || isPutBack(target)) return [];
+  const effects = findAssigned(values, target);
+  const step = { isStep: true, isNumbering: givesId(node) };
+  return isStep(node) ? effects.map(effect => ({ ...effect, ...step })) : effects;
+}
+
+function findTarget(node: TS.Node): TS.Expression | undefined {
+  if (ts.isBinaryExpression(node)) return isAssignment(node) ? node.left : undefined;
+  if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
+    const { operator } = node;
+    const changes =
+      operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
+    return changes ? node.operand : undefined;
+  }
+  if (ts.isDeleteExpression(node)) return node.expression;
+  const isLoop = ts.isForOfStatement(node) || ts.isForInStatement(node);
+  return isLoop && !ts.isVariableDeclarationList(node.initializer) ? node.initializer : undefined;
+}
 
 /** Lists what an assignment to an expression changes, also to a pattern: `[a.b, ...c] = list`. */
-export function findAssigned(values: Values, target: TS.Expression): readonly Effect[] {
+function findAssigned(values: Values, target: TS.Expression): readonly Effect[] {
   const assigned = (inner: TS.Expression) => findAssigned(values, inner);
   const node = unwrapValue(target);
   if (ts.isIdentifier(node)) {

@@ -2,10 +2,13 @@ import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Change } from './changes.js';
 import { ts } from './compiler.js';
+import { isNumbering } from './counter.js';
 import { isCalled } from './import-use.js';
 import { fixMutation } from './mutation-fix.js';
 import { locateNode } from './parsed-cell.js';
+import { isPutBack } from './put-back.js';
 import { shortText } from './short-text.js';
+import { isChangedByStages } from './stage-changes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph, Writer } from './unit-graph.js';
 import { capitalise } from './unit-label.js';
@@ -19,21 +22,30 @@ export function findMutations(
   extracted: ReadonlySet<Unit>
 ): Diagnostic[] {
   // A module cell has a file of its own, in which nothing can be put between others.
-  const changes = graph.changes.of(unit).filter(each => !!unit.module || !extracted.has(each.unit));
+  const changes = graph.changes
+    .of(unit)
+    .filter(each => !!unit.module || !extracted.has(each.unit))
+    .map(({ unit: other, effect }): Change => {
+      const isRepeated = !effect.may && isChangedByStages(graph, unit, effect, extracted);
+      return { unit: other, effect: isRepeated ? { ...effect, may: true } : effect };
+    });
   const writer = graph.writersOf(unit).find(({ unit: other, write, reference }) => {
     if (extracted.has(other) || other.cell.errors.length > 0) return false;
-    if (write === 'assign') return true;
+    const { node } = reference;
+    if (write === 'assign') return !isPutBack(node) && !isNumbering(node.parent);
     // A function that changes the object and is not extracted need never be called; and a method's name is not all.
-    return reference.eager && (!isCalled(reference.node) || changes.some(isCertainAt(reference)));
+    return reference.eager && (!isCalled(node) || changes.some(isDirectAt(reference)));
   });
-  if (writer) return [toDirect(graph, unit, user, writer)];
-  const change = changes.find(({ effect }) => !effect.may) ?? changes[0];
+  const certain = changes.find(({ effect }) => !effect.may);
+  // Of a function that sets it, the call says more.
+  if (writer && (writer.reference.eager || !certain)) return [toDirect(graph, unit, user, writer)];
+  const change = certain ?? changes[0];
   return change ? [toIndirect(unit, user, change)] : [];
 }
 
-/** Tells of a change whether it certainly is the one that a use stands in. */
-function isCertainAt({ node }: Writer['reference']): (change: Change) => boolean {
-  return ({ effect }) => !effect.may && [...walkOut(node)].includes(effect.node);
+/** Tells whether a change certainly is the one that a use stands in, and no method's of the notebook. */
+function isDirectAt({ node }: Writer['reference']): (change: Change) => boolean {
+  return ({ effect }) => !effect.may && !effect.by && [...walkOut(node)].includes(effect.node);
 }
 
 function toDirect(graph: UnitGraph, unit: Unit, user: string, writer: Writer): Diagnostic {
@@ -44,29 +56,35 @@ function toDirect(graph: UnitGraph, unit: Unit, user: string, writer: Writer): D
     code: 'notebook/mutated-helper',
     message: `${capitalise(user)} is changed by a statement that is not extracted.`,
     location: locateNode(writer.unit.cell, node),
-    ...toHelp(unit, name),
+    ...toRelated(unit, name),
+    help: [helpDirect(name)],
     ...(fixes.length > 0 && { fixes })
   };
 }
 
 /** What changes it goes by another name, or is a function or method that changes it. */
 function toIndirect(unit: Unit, user: string, { unit: other, effect }: Change): Diagnostic {
-  const { node, root, may } = effect;
+  const { node, root, may, by, kind } = effect;
   const named = [...unit.names.values()].find(({ node: own }) => own.parent === root);
   const name = named?.text ?? [...unit.names.keys()][0] ?? '';
   const verb = may ? 'may be changed' : 'is changed';
-  const what = other.names.size > 0 ? labelStatement(other) : 'a statement that is not extracted';
+  const isOfClass = kind === 'assign' || unit.classes.has(name);
+  const help = isOfClass ? helpState(name) : helpObject(name);
   return {
     severity: may ? 'warning' : 'error',
     code: 'notebook/mutated-helper',
-    message: `${capitalise(user)} ${verb} through \`${describe(node)}\` by ${what}.`,
+    message: `${capitalise(user)} ${verb} through \`${describe(node)}\` by ${labelStatement(other, node)}.`,
     location: locateNode(other.cell, node),
-    ...toHelp(unit, name)
+    ...toRelated(unit, name),
+    help: [by ? help : helpDirect(name)]
   };
 }
 
-function labelStatement({ names }: Unit): string {
-  return `the statement of \`${[...names.keys()][0] ?? ''}\``;
+/** Names the declaration that a change stands in. */
+function labelStatement({ names }: Unit, node: TS.Node): string {
+  const around = new Set(walkOut(node));
+  const name = [...names.values()].find(own => around.has(own.node.parent));
+  return name ? `the statement of \`${name.text}\`` : 'a statement that is not extracted';
 }
 
 /** Names a write or a call in a few words: `rows.forEach()`, `w[0]`. */
@@ -76,16 +94,21 @@ function describe(node: TS.Node): string {
   return `${ts.isNewExpression(node) ? 'new ' : ''}${short}${isCall ? '()' : ''}`;
 }
 
-function toHelp(unit: Unit, name: string): Pick<Diagnostic, 'related' | 'help'> {
+function toRelated(unit: Unit, name: string): Pick<Diagnostic, 'related'> {
   const declaration = unit.names.get(name)?.node;
-  return {
-    ...(declaration && {
-      related: [
-        { message: `\`${name}\` is declared here.`, location: locateNode(unit.cell, declaration) }
-      ]
-    }),
-    help: [
-      `Give \`${name}\` its final value where it is declared, or make it a param of the stage.`
-    ]
-  };
+  if (!declaration) return {};
+  const message = `\`${name}\` is declared here.`;
+  return { related: [{ message, location: locateNode(unit.cell, declaration) }] };
+}
+
+function helpDirect(name: string): string {
+  return `Give \`${name}\` its final value where it is declared, or make it a param of the stage.`;
+}
+
+function helpObject(name: string): string {
+  return `Try it on an object of its own (\`const trial = …\`). If stages need the change, make \`${name}\` with it (\`const ${name} = made(…)\`), or do it in \`run()\`.`;
+}
+
+function helpState(name: string): string {
+  return `If stages need the change of \`${name}\`, call it in \`run()\`, too.`;
 }

@@ -8,6 +8,7 @@ import { findBroken, findUnbound } from './find-names.js';
 import { findSharedState } from './find-shared-state.js';
 import { findMutations } from './find-mutations.js';
 import { findCapturedState, findTopLevelAwait } from './find-state.js';
+import { findUsed } from './stage-changes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 import { labelUnit } from './unit-label.js';
@@ -28,6 +29,10 @@ export function findProblems(
   extracted: ReadonlySet<Unit>,
   findElsewhere: FindElsewhere
 ): Problem[] {
+  const used = findUsed(
+    graph,
+    [...extracted].filter(({ classes, module }) => classes.size > 0 || module)
+  );
   return [...owners.keys()]
     .sort((a, b) => a.index - b.index)
     .flatMap(unit => {
@@ -36,7 +41,7 @@ export function findProblems(
       // The program runs once, as the notebook does: state is no trouble there.
       const state = extracted.has(unit)
         ? [
-            ...findMutations(graph, unit, user, extracted),
+            ...(used.has(unit) ? findMutations(graph, unit, user, extracted) : []),
             ...findImportWrites(graph, unit, owners.get(unit) ?? '', extracted),
             ...captured,
             ...findSharedState(graph, unit, extracted)

@@ -77,6 +77,9 @@ class LibraryCall {
     if (name.text === 'bind') return this.#places.of(object, path).filter(({ isMade }) => isMade);
     if (RETURNING.has(name.text)) return this.#places.of(object, anyFirst(path));
     if (PICKING.has(name.text)) return this.#places.of(object, [ANY, ...path]);
+    // `it.next().value`
+    if (name.text === 'next')
+      return step === 'value' ? this.#places.of(object, [ANY, ...rest]) : [];
     if (name.text.startsWith('reduce')) return this.#reduced(object, path);
     if (step === undefined) return [];
     if (ARRANGING.has(name.text)) return this.#arranged(name, path);

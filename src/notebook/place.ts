@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
+import type { Flag } from './flag.js';
 import type { FunctionNode } from './function-node.js';
 import { walkOut } from './walk.js';
 
@@ -12,6 +13,8 @@ export interface Place {
   readonly path: readonly string[];
   /** True where a variable holds it at some time, but not at all times. */
   readonly isUnsure?: boolean;
+  /** The flag of a function that decides whether it is there: `inPlace ? rows : [...rows]`. */
+  readonly when?: Flag;
   /** True where the root is the expression or declaration that makes it: `new Net()`, a function, a class. */
   readonly isMade?: boolean;
 }
@@ -76,6 +79,16 @@ export function toMade(root: TS.Node): Place {
   return { root, path: [], isMade: true };
 }
 
+/** Returns the places that are those of what is made. */
+export function onlyMade(places: readonly Place[]): readonly Place[] {
+  return places.filter(({ isMade }) => isMade);
+}
+
+/** Returns the place as one that is there if a flag is set, or may be there. */
+export function toBranch(place: Place, flag: Flag | undefined): Place {
+  return flag && !place.isUnsure && !place.when ? { ...place, when: flag } : toUnsure(place);
+}
+
 /** Returns the place as one that may not hold the object at all times. */
 export function toUnsure(place: Place): Place {
   return place.isUnsure ? place : { ...place, isUnsure: true };
@@ -100,5 +113,5 @@ export function moveSure(
   self: PlacesAt
 ): readonly Place[] {
   const moved = moveOut(place, made, args, self);
-  return place.isUnsure === true ? moved.map(toUnsure) : moved;
+  return place.isUnsure === true || place.when ? moved.map(toUnsure) : moved;
 }

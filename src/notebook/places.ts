@@ -9,6 +9,7 @@ import {
   isStaticMember,
   type FunctionNode
 } from './function-node.js';
+import { findFlag, toFlag } from './flag.js';
 import { findLastAssigned } from './last-assigned.js';
 import { placesInCollection, placesOfLibraryCall, viewedBuffer } from './library-places.js';
 import { FOREIGN, isTopLevel, type NameLookup } from './name-lookup.js';
@@ -19,6 +20,8 @@ import {
   isSameStep,
   moveSure,
   NOWHERE,
+  onlyMade,
+  toBranch,
   toMade,
   toUnsure,
   withoutRepeats,
@@ -109,8 +112,13 @@ export class Places implements PlaceFinder {
       const { argumentExpression: key } = node;
       return this.of(node.expression, [ts.isStringLiteralLike(key) ? key.text : ANY, ...path]);
     }
-    if (ts.isConditionalExpression(node))
-      return [...this.of(node.whenTrue, path), ...this.of(node.whenFalse, path)];
+    if (ts.isConditionalExpression(node)) {
+      const flag = (isOn: boolean) => toFlag(node.condition, isOn, this.#lookup);
+      return [
+        ...this.of(node.whenTrue, path).map(place => toBranch(place, flag(true))),
+        ...this.of(node.whenFalse, path).map(place => toBranch(place, flag(false)))
+      ];
+    }
     if (ts.isBinaryExpression(node))
       return isChoice(node) ? [...this.of(node.left, path), ...this.of(node.right, path)] : [];
     if (ts.isCallExpression(node)) return this.#ofCall(node, path);
@@ -142,7 +150,13 @@ export class Places implements PlaceFinder {
     const own = { root: declaration, path };
     if (ts.isFunctionDeclaration(declaration) || ts.isClassLike(declaration))
       return [own, ...this.#within(declaration, path)];
-    if (ts.isParameter(declaration)) return [own, ...this.#madeForParameter(declaration, path)];
+    if (ts.isParameter(declaration)) {
+      // `if (!inPlace) rows = rows.slice();`
+      const [value] = this.#lookup.assigned(declaration);
+      const flag = value && findFlag(value, this.#lookup);
+      const given = value ? toBranch(own, flag && { ...flag, isOn: !flag.isOn }) : own;
+      return [given, ...this.#madeForParameter(declaration, path)];
+    }
     if (ts.isVariableDeclaration(declaration)) {
       const loop = declaration.parent.parent;
       if (ts.isForOfStatement(loop)) return [own, ...this.of(loop.expression, [ANY, ...path])];
@@ -358,10 +372,6 @@ function isMaking(node: TS.Node): boolean {
 
 function returnsThis(made: FunctionNode): boolean {
   return findReturned(made).some(({ kind }) => kind === ts.SyntaxKind.ThisKeyword);
-}
-
-function onlyMade(places: readonly Place[]): readonly Place[] {
-  return places.filter(({ isMade }) => isMade);
 }
 
 /** Returns the step that a pattern takes to an element: `{ w }`, `{ w: v }`, `[, v]`. */

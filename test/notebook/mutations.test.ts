@@ -165,12 +165,6 @@ describe('a helper is changed', () => {
       'k.next()'
     ],
     [
-      'where it counts its objects',
-      'class k { static n = 0; constructor() { k.n++; } }',
-      'new k();',
-      'new k()'
-    ],
-    [
       'by a promise',
       'const k = { n: 1 };\nasync function load(o: any) { o.n = 2; }',
       'await load(k);',
@@ -289,7 +283,8 @@ describe('a helper is changed', () => {
       'sum.add(1)'
     ]
   ])('surely, where it %s', (_, cell, use) => {
-    expect(told(cell, `${use};`, uses(use))).toEqual([
+    // A stage that did the same would count by itself.
+    expect(told(cell, `${use};`, uses(use.replace(/[.(].*/, '')))).toEqual([
       expect.stringMatching(/^error notebook\/mutated-helper .* is changed /)
     ]);
   });

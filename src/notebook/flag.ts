@@ -1,0 +1,94 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import type { FunctionNode } from './function-node.js';
+import { literalValue } from './literal-value.js';
+import { FOREIGN, type NameLookup } from './name-lookup.js';
+import { unwrap } from './unwrap.js';
+import { walkOut } from './walk.js';
+
+/** A parameter, or a part of one, that decides whether something is so: `inPlace` in `inPlace ? rows : [...rows]`. */
+export interface Flag {
+  readonly declaration: TS.ParameterDeclaration | TS.BindingElement;
+  readonly isOn: boolean;
+}
+
+/** Returns the flag that a condition asks for: `inPlace`, `!copy`. */
+export function toFlag(
+  condition: TS.Expression,
+  isOn: boolean,
+  lookup: NameLookup
+): Flag | undefined {
+  const node = unwrap(condition);
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken)
+    return toFlag(node.operand, !isOn, lookup);
+  const declaration = ts.isIdentifier(node) ? lookup.find(node) : FOREIGN;
+  if (declaration === FOREIGN) return undefined;
+  if (ts.isParameter(declaration)) return { declaration, isOn };
+  const isPart = ts.isBindingElement(declaration) && ts.isParameter(declaration.parent.parent);
+  return isPart ? { declaration, isOn } : undefined;
+}
+
+/** Returns the flag of a function that decides whether a node in it runs: `if (inPlace) rows.sort();`. */
+export function findFlag(node: TS.Node, lookup: NameLookup): Flag | undefined {
+  for (const at of walkOut(node)) {
+    if (ts.isFunctionLike(at)) return undefined;
+    const branch = toBranch(at.parent, at);
+    const flag = branch && toFlag(branch.condition, branch.isOn, lookup);
+    if (flag) return flag;
+  }
+  return undefined;
+}
+
+/** Tells whether a flag is one of a function. */
+export function isFlagOf({ declaration }: Flag, made: FunctionNode): boolean {
+  return parameterOf(declaration).parent === made;
+}
+
+/** Tells whether a call has a flag as it is asked for; undefined where the text does not say. */
+export function decides(
+  { declaration, isOn }: Flag,
+  made: FunctionNode,
+  given: readonly TS.Expression[]
+): boolean | undefined {
+  const parameter = parameterOf(declaration);
+  const at = made.parameters.findIndex(each => each === parameter);
+  if (at < 0 || given.slice(0, at + 1).some(ts.isSpreadElement)) return undefined;
+  const argument = given[at] ?? parameter.initializer;
+  const value = ts.isParameter(declaration) ? argument : partOf(declaration, argument);
+  const literal = value ? literalValue(unwrap(value)) : false;
+  return literal === undefined ? undefined : Boolean(literal) === isOn;
+}
+
+function parameterOf(declaration: Flag['declaration']): TS.ParameterDeclaration {
+  return ts.isParameter(declaration)
+    ? declaration
+    : (declaration.parent.parent as TS.ParameterDeclaration);
+}
+
+/** `{ inPlace: true }`: what is not known is told by the options themselves, which are no literal. */
+function partOf(
+  { name, propertyName, initializer }: TS.BindingElement,
+  options: TS.Expression | undefined
+): TS.Expression | undefined {
+  if (!options) return initializer;
+  const object = unwrap(options);
+  if (!ts.isObjectLiteralExpression(object)) return object;
+  const key = (propertyName ?? name).getText();
+  const part = object.properties.find(each => each.name?.getText() === key);
+  if (part) return ts.isPropertyAssignment(part) ? part.initializer : object;
+  return object.properties.some(ts.isSpreadAssignment) ? object : initializer;
+}
+
+function toBranch(
+  parent: TS.Node,
+  node: TS.Node
+): { readonly condition: TS.Expression; readonly isOn: boolean } | undefined {
+  if (ts.isIfStatement(parent) && node !== parent.expression)
+    return { condition: parent.expression, isOn: node === parent.thenStatement };
+  if (ts.isConditionalExpression(parent) && node !== parent.condition)
+    return { condition: parent.condition, isOn: node === parent.whenTrue };
+  const isAnd =
+    ts.isBinaryExpression(parent) &&
+    parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+  return isAnd && node === parent.right ? { condition: parent.left, isOn: true } : undefined;
+}

@@ -1,0 +1,69 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import type { Effect } from './effect.js';
+import { isFunctionNode, isStaticMember } from './function-node.js';
+import { isAbstract } from './stage-classes.js';
+import type { Unit } from './unit.js';
+import type { UnitGraph } from './unit-graph.js';
+
+/** What a stage uses, and what its code changes when it runs. */
+interface StageUse {
+  readonly uses: ReadonlySet<Unit>;
+  readonly effects: readonly Effect[];
+}
+
+/** By graph: it is asked for at each helper that a statement changes. */
+const USES = new WeakMap<UnitGraph, readonly StageUse[]>();
+
+/**
+ * Tells whether the stages set or grow a helper by themselves, as a statement of the notebook did: each that uses
+ * it changes what the statement changed, and one of them by the very same function (`timer.start()`).
+ */
+export function isChangedByStages(
+  graph: UnitGraph,
+  helper: Unit,
+  { by, root }: Effect,
+  extracted: ReadonlySet<Unit>
+): boolean {
+  if (!by) return false;
+  const known = USES.get(graph) ?? findUses(graph);
+  USES.set(graph, known);
+  const own = known
+    .filter(({ uses }) => uses.has(helper) && [...uses].every(unit => extracted.has(unit)))
+    .map(({ effects }) => effects.filter(effect => effect.root === root));
+  return own.some(all => all.some(each => each.by === by)) && own.every(all => all.length > 0);
+}
+
+function findUses(graph: UnitGraph): readonly StageUse[] {
+  const { origins, methods } = graph.changes.values;
+  return graph.scope.units.flatMap(unit =>
+    [...unit.classes.values()]
+      .filter(node => graph.scope.isLive(unit) && methods.isStage(node) && !isAbstract(node))
+      .map(node => ({
+        uses: findUsed(graph, [unit]),
+        effects: graph.changes.whenRun(origins.bases(node).flatMap(findBodies))
+      }))
+  );
+}
+
+/** Lists what runs of a class for an object of it. */
+function findBodies({ members }: TS.ClassLikeDeclaration): readonly TS.Node[] {
+  return members.flatMap((member): readonly TS.Node[] => {
+    if (isStaticMember(member)) return [];
+    if (ts.isPropertyDeclaration(member)) {
+      const { initializer } = member;
+      return initializer ? [isFunctionNode(initializer) ? initializer.body : initializer] : [];
+    }
+    return isFunctionNode(member) ? [member.body] : [];
+  });
+}
+
+/** Collects units and what they use when they run, but not what is extracted only for what it changes. */
+export function findUsed(graph: UnitGraph, units: Iterable<Unit>): ReadonlySet<Unit> {
+  const found = new Set(units);
+  for (const each of found) {
+    const { unitEdges, loads } = graph.needs(each);
+    for (const { kind, unit } of [...unitEdges, ...loads]) if (kind === 'value') found.add(unit);
+  }
+  return found;
+}

@@ -1,0 +1,60 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import type { Values } from './effect.js';
+import { isFunctionNode, type FunctionNode } from './function-node.js';
+import { isLook } from './looking-names.js';
+import { FOREIGN } from './name-lookup.js';
+import { findHolder, unwrapValue } from './origins.js';
+
+/**
+ * Tells whether a call stands for itself, so that it is there for what it does, and goes to a method of an
+ * object of the notebook that is not found: `model.fit();` of a class that extends one of a package.
+ */
+export function isUnread(
+  { origins, methods }: Values,
+  object: TS.Expression,
+  call: TS.CallExpression,
+  name: string
+): boolean {
+  if (!standsForItself(call) || isLook(name)) return false;
+  return origins.of(object).some(made => {
+    if (!ts.isNewExpression(made)) return ts.isObjectLiteralExpression(made);
+    return origins.classes(made).some(each => !methods.isStage(each));
+  });
+}
+
+/** Lists the methods of which `model[name]();` calls one, where it stands for itself. */
+export function findKeyed({ origins, methods }: Values, call: TS.CallExpression): FunctionNode[] {
+  const callee = unwrapValue(call.expression);
+  if (!ts.isElementAccessExpression(callee) || !standsForItself(call)) return [];
+  if (ts.isStringLiteralLike(callee.argumentExpression)) return [];
+  return origins
+    .of(callee.expression)
+    .filter(ts.isNewExpression)
+    .flatMap(made => origins.classes(made))
+    .filter(each => !methods.isStage(each))
+    .flatMap(each => origins.bases(each))
+    .flatMap(({ members }) =>
+      members.filter(own => isFunctionNode(own)).filter(own => ts.isMethodDeclaration(own))
+    );
+}
+
+/** Tells whether an object is what a function or class of a file or package made. */
+export function isMadeElsewhere({ lookup }: Values, object: TS.Expression): boolean {
+  const node = unwrapValue(object);
+  const declaration = ts.isIdentifier(node) ? lookup.find(node) : node;
+  const value =
+    declaration !== FOREIGN && ts.isVariableDeclaration(declaration)
+      ? declaration.initializer
+      : node;
+  const made = value && unwrapValue(value);
+  if (!made || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return false;
+  const maker = findHolder(made.expression);
+  return ts.isIdentifier(maker) && lookup.findImport(maker) !== undefined;
+}
+
+function standsForItself(call: TS.CallExpression): boolean {
+  let outer: TS.Node = call.parent;
+  while (ts.isAwaitExpression(outer) || ts.isParenthesizedExpression(outer)) outer = outer.parent;
+  return ts.isExpressionStatement(outer);
+}
