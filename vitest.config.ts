@@ -14,7 +14,11 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     projects: [
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
-      { extends: true, test: { name: 'real', include: ['test/**/*.test.{ts,tsx}'], exclude: PURE } }
+      {
+        extends: true,
+        // Other processes, sockets and clocks have a say here: what fails once and then passes is listed.
+        test: { name: 'real', include: ['test/**/*.test.{ts,tsx}'], exclude: PURE, retry: 1 }
+      }
     ]
   }
 });

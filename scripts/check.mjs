@@ -50,10 +50,21 @@ export async function runVitest(args = []) {
     ]);
     const report = JSON.parse(readFileSync(file, 'utf8'));
     const failed = report.numFailedTests + report.testResults.filter(isBrokenFile).length;
-    return { passed: report.numPassedTests, failed: code === 0 ? failed : Math.max(1, failed) };
+    return {
+      passed: report.numPassedTests,
+      failed: code === 0 ? failed : Math.max(1, failed),
+      unsteady: report.testResults.flatMap(findUnsteady)
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Lists the tests of a file that failed and then passed when they were tried again. */
+function findUnsteady({ assertionResults }) {
+  return assertionResults.flatMap(({ status, fullName, failureMessages: [message] }) =>
+    status === 'passed' && message !== undefined ? [{ name: fullName, message }] : []
+  );
 }
 
 /** A file that failed before any of its tests ran counts as one failure. */

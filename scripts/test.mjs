@@ -35,7 +35,11 @@ async function done(work) {
 async function runUserInterface() {
   const together = await runPlaywright('--workers=2', '--grep-invert=@alone');
   const alone = await runPlaywright('--grep=@alone');
-  return { passed: together.passed + alone.passed, failed: together.failed + alone.failed };
+  return {
+    passed: together.passed + alone.passed,
+    failed: together.failed + alone.failed,
+    unsteady: [...together.unsteady, ...alone.unsteady]
+  };
 }
 
 async function runPlaywright(...args) {
@@ -53,12 +57,25 @@ async function runPlaywright(...args) {
       ],
       { env: toolEnv({ PLAYWRIGHT_JSON_OUTPUT_FILE: file }) }
     );
-    const { stats } = JSON.parse(readFileSync(file, 'utf8'));
-    const failed = stats.unexpected + stats.flaky;
-    return { passed: stats.expected, failed: code === 0 ? failed : Math.max(1, failed) };
+    const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'));
+    return {
+      passed: stats.expected + stats.flaky,
+      failed: code === 0 ? stats.unexpected : Math.max(1, stats.unexpected),
+      unsteady: suites.flatMap(findUnsteady)
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Lists the tests of a suite that failed and then passed when they were tried again. */
+function findUnsteady({ specs = [], suites = [] }) {
+  const own = specs.flatMap(({ title, tests }) =>
+    tests.flatMap(({ status, results: [first] }) =>
+      status === 'flaky' ? [{ name: title, message: first.error?.message ?? first.status }] : []
+    )
+  );
+  return [...own, ...suites.flatMap(findUnsteady)];
 }
 
 if (isMain(import.meta.url)) await main(test);

@@ -27,3 +27,13 @@ it('the report has a line with the time of each part', async () => {
   expect(lines).toContainEqual(expect.stringMatching(/^tests +\d+\.\d s {2}3 failed$/));
   expect(lines).toContainEqual(expect.stringMatching(/^total +\d+\.\d s {2}3 failed$/));
 });
+
+it('tests that passed at the second try are counted as passed and listed', async () => {
+  const parts = new Parts();
+  const unsteady = [{ name: 'a run ends', message: 'Error: too late' }];
+  await parts.run('tests', () => Promise.resolve({ passed: 2, failed: 0, unsteady }));
+  parts.report();
+  expect(parts.summary).toBe('2 passed, 0 failed');
+  const lines = print.log.mock.calls.map(([line]) => String(line));
+  expect(lines).toContain('a run ends\nError: too late\n');
+});

@@ -11,7 +11,6 @@ import {
   FIRST,
   HELD,
   limit,
-  openDocument,
   openProject,
   ROOT,
   rows,
@@ -21,6 +20,7 @@ import {
   step,
   trust
 } from './support/experiments.js';
+import { openDocument } from './support/open-document.js';
 import { writeNotebook } from './support/project.js';
 
 test.use({ autoGoto: false });

@@ -20,6 +20,7 @@ import {
   shoot,
   stagebook
 } from './support/experiments.js';
+import { openDocument } from './support/open-document.js';
 import { rewriteNotebook } from './support/project.js';
 
 const IMPORT = "import { Stage, dep, param, outs, live, metrics } from 'stagebook';";
@@ -89,8 +90,7 @@ function modelOf(folder: string, sha: string): string {
 /** Opens the notebook of a project with the sidebar beside it. */
 async function openProject(page: IJupyterLabPageFixture, path: string): Promise<Locator> {
   await page.goto();
-  await page.notebook.openByPath(path);
-  await page.notebook.activate(path.split('/').at(-1) ?? '');
+  await openDocument(page, path);
   await page.sidebar.openTab('stagebook-panel');
   const panel = page.locator('#stagebook-panel');
   await expect(row(panel, 'first')).toBeVisible();
@@ -102,9 +102,7 @@ function row(panel: Locator, name: string): Locator {
 }
 
 async function openFile(page: IJupyterLabPageFixture, path: string): Promise<Locator> {
-  await page.evaluate(async file => {
-    await window.jupyterapp.commands.execute('docmanager:open', { path: file });
-  }, path);
+  await openDocument(page, path);
   const editor = page.locator('.jp-FileEditor:visible .cm-content');
   await expect(editor).toContainText('class Train');
   return editor;

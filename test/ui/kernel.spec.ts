@@ -14,7 +14,7 @@ test('the error of a cell is red, tells its place in the cells, and stops Run al
     'console.log(pick([]));',
     "console.log('not reached');"
   ];
-  await openProject(page, makeProject('errors', cells), 250);
+  await openProject(page, makeProject('errors', cells), 250, { hasKernel: true });
   await kernelReady(page);
   await page.menu.clickMenuItem('Run>Run All Cells');
   const outputs = page.locator('.jp-Notebook .jp-OutputArea-output');

@@ -6,6 +6,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { Locator } from '@playwright/test';
 import { jupyterEnv } from '../support/jupyter-server.js';
 import { shoot, trust } from './support/experiments.js';
+import { openDocument } from './support/open-document.js';
 import { CELLS, writeNotebook } from './support/project.js';
 import { setSetting } from './support/settings.js';
 
@@ -32,8 +33,8 @@ async function openProject(
   stagebook(folder, 'init');
   if (options.isWritten === true) stagebook(folder, 'write-graph');
   await page.goto();
-  await page.notebook.openByPath(path);
-  await page.notebook.activate('train.ipynb');
+  await openDocument(page, path);
+  await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor();
   await page.sidebar.openTab('stagebook-panel');
 }
 
@@ -440,9 +441,7 @@ test('nothing is checked while the notebook is out of sight, or has another lang
   await expect(badgeOf(page, 2)).toContainText('changed since');
   expect(count()).toBe(1);
 
-  await page.evaluate(async path => {
-    await window.jupyterapp.commands.execute('docmanager:open', { path });
-  }, `${folder}/params.yaml`);
+  await openDocument(page, `${folder}/params.yaml`);
   await expect(page.locator('.jp-NotebookPanel')).toBeHidden();
   // The panel tells of the cells, too.
   await page.sidebar.close('left');

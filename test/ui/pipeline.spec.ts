@@ -6,6 +6,7 @@ import type { Locator } from '@playwright/test';
 import { jupyterEnv } from '../support/jupyter-server.js';
 import { findCut, shoot } from './support/experiments.js';
 import { kernelReady } from './support/kernel-ready.js';
+import { openDocument, type OpenOptions } from './support/open-document.js';
 import { CELLS, EVALUATE, rewriteNotebook, writeNotebook } from './support/project.js';
 
 const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
@@ -14,10 +15,14 @@ const root = join(base, 'root');
 test.use({ autoGoto: false });
 
 /** Opens a notebook with the sidebar beside it. */
-async function openNotebook(page: IJupyterLabPageFixture, path: string): Promise<void> {
+async function openNotebook(
+  page: IJupyterLabPageFixture,
+  path: string,
+  options?: OpenOptions
+): Promise<void> {
   await page.goto();
-  await page.notebook.openByPath(path);
-  await page.notebook.activate(path.split('/').at(-1) ?? '');
+  await openDocument(page, path, options);
+  await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor();
   await page.sidebar.openTab('stagebook-panel');
 }
 
@@ -37,7 +42,7 @@ function run(folder: string, command: string, ...args: string[]): string {
 
 test('a notebook in an empty folder becomes a pipeline that runs', async ({ page }) => {
   const folder = 'first';
-  await openNotebook(page, writeNotebook(root, folder));
+  await openNotebook(page, writeNotebook(root, folder), { hasKernel: true });
   const panel = page.locator('#stagebook-panel');
 
   await expect(panel.getByRole('alert')).toContainText('No project here');

@@ -21,7 +21,10 @@ export default defineConfig({
   globalSetup: join(HERE, 'support/build-consumer.ts'),
   globalTeardown: join(HERE, 'support/clean-up.ts'),
   timeout: 120_000,
+  expect: { timeout: 15_000 },
   workers: 1,
+  // What fails once and then passes is listed.
+  retries: 1,
   reporter: 'list',
   use: {
     baseURL: `http://127.0.0.1:${port}`,

@@ -17,7 +17,6 @@ import {
   commit,
   FIRST,
   makeProject,
-  openDocument,
   openProject,
   ROOT,
   run,
@@ -26,6 +25,7 @@ import {
   stagebook,
   trust
 } from './support/experiments.js';
+import { openDocument } from './support/open-document.js';
 import { CELLS, EVALUATE, rewriteNotebook, writeNotebook } from './support/project.js';
 
 test.use({ autoGoto: false });

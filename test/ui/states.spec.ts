@@ -5,6 +5,7 @@ import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { jupyterEnv } from '../support/jupyter-server.js';
 import { shoot } from './support/experiments.js';
+import { openDocument, type OpenOptions } from './support/open-document.js';
 import { CELLS, writeNotebook } from './support/project.js';
 import { setSetting } from './support/settings.js';
 
@@ -32,17 +33,23 @@ function makeProject(folder: string): string {
   return path;
 }
 
-async function openPanel(page: IJupyterLabPageFixture, path?: string): Promise<Locator> {
+async function openPanel(
+  page: IJupyterLabPageFixture,
+  path?: string,
+  options?: OpenOptions
+): Promise<Locator> {
   await page.goto();
-  if (path !== undefined) await openNotebook(page, path);
+  if (path !== undefined) await openNotebook(page, path, options);
   await page.sidebar.openTab('stagebook-panel');
   return page.locator('#stagebook-panel');
 }
 
-async function openNotebook(page: IJupyterLabPageFixture, path: string): Promise<void> {
-  await page.evaluate(async path => {
-    await window.jupyterapp.commands.execute('docmanager:open', { path });
-  }, path);
+async function openNotebook(
+  page: IJupyterLabPageFixture,
+  path: string,
+  options?: OpenOptions
+): Promise<void> {
+  await openDocument(page, path, options);
   await page.locator('.jp-NotebookPanel:visible .jp-Cell').first().waitFor();
 }
 
@@ -198,7 +205,7 @@ test('a notebook on another kernel is given the one for stages', async ({ page }
   const notebook = JSON.parse(readFileSync(file, 'utf8')) as { metadata: object };
   const metadata = { kernelspec: other, language_info: { name: 'python' } };
   writeFileSync(file, JSON.stringify({ ...notebook, metadata }));
-  const panel = await openPanel(page, path);
+  const panel = await openPanel(page, path, { hasKernel: true });
   const notice = panel.locator('.jp-StagebookNotice', { hasText: 'stages are TypeScript classes' });
   await expect(notice).toContainText('Python 3');
   await notice.getByRole('button', { name: 'Use the TypeScript kernel' }).click();

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './experiments.js';
+import { makeFolder } from './project.js';
 
 /** A user that is not the one of the tests. */
 const SOMEBODY = 65_534;
@@ -32,7 +33,7 @@ export function canMount(): boolean {
 /** Gives a folder of the server a disk of its own; it is to be unmounted. */
 export function mountSmallDisk(folder: string): void {
   const path = join(ROOT, folder);
-  mkdirSync(path);
+  makeFolder(path);
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', path]);
 }
 

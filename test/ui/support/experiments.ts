@@ -12,7 +12,8 @@ import { join } from 'node:path';
 import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { jupyterEnv } from '../../support/jupyter-server.js';
-import { writeNotebook } from './project.js';
+import { openDocument, type OpenOptions } from './open-document.js';
+import { makeFolder, writeNotebook } from './project.js';
 
 const BASE = process.env['STAGEBOOK_UI_BASE'] ?? '';
 const CLI = join(import.meta.dirname, '../../../lib/cli/main.js');
@@ -142,12 +143,8 @@ export function once(folder: string, make: () => void): string {
 
 /** Copies a project with its experiments and runs; returns the notebook of the copy. */
 export function copyProject(from: string, folder: string): string {
-  cpSync(join(ROOT, from), join(ROOT, folder), {
-    recursive: true,
-    verbatimSymlinks: true,
-    force: false,
-    errorOnExist: true
-  });
+  makeFolder(join(ROOT, folder));
+  cpSync(join(ROOT, from), join(ROOT, folder), { recursive: true, verbatimSymlinks: true });
   const runs = join(ROOT, folder, '.git/stagebook/runs');
   for (const id of readdirSync(runs)) {
     const record = join(runs, id, 'run.json');
@@ -185,23 +182,17 @@ interface IView {
 export async function openProject(
   page: IJupyterLabPageFixture,
   path: string,
-  width = 300
+  width = 300,
+  options: OpenOptions = {}
 ): Promise<Locator> {
   await page.goto();
-  await openDocument(page, path);
+  await openDocument(page, path, options);
   await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor();
   await page.sidebar.openTab('stagebook-panel');
   await page.sidebar.setWidth(width);
   const panel = page.locator('#stagebook-panel');
   await expect(panel.locator('.jp-StagebookHeader')).toContainText(path.split('/')[0] ?? '');
   return panel;
-}
-
-/** Opens a document as a click in the file browser would. */
-export async function openDocument(page: IJupyterLabPageFixture, path: string): Promise<void> {
-  await page.evaluate(async file => {
-    await window.jupyterapp.commands.execute('docmanager:open', { path: file });
-  }, path);
 }
 
 /** The rows of the history, in the order of their places. */

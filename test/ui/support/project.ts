@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { test } from '@playwright/test';
 import { notebook } from '../../support/test-project.js';
 
 /** Cells of a small pipeline: two stages, of which the second reads what the first wrote. */
@@ -28,9 +29,15 @@ export const CELLS = [
 
 /** Puts a notebook of these cells into a new folder below a server's root. */
 export function writeNotebook(root: string, folder: string, cells = CELLS): string {
-  // Every spec shares the server: a name that is taken must fail here, not in an expectation.
-  mkdirSync(join(root, folder));
+  makeFolder(join(root, folder));
   return rewriteNotebook(root, folder, cells);
+}
+
+/** Makes a folder of the server; all specs share it, and a name that is taken must fail here, not in an expectation. */
+export function makeFolder(path: string): void {
+  const isLeft = test.info().retry > 0; // By the try that failed.
+  if (isLeft) rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+  mkdirSync(path);
 }
 
 /** Writes other cells into the notebook of a folder. */
