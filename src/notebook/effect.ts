@@ -1,10 +1,10 @@
 import type TS from 'typescript';
-import { decides, isFlagOf, type Flag } from './flag.js';
+import { decides, isFlagOf } from './flag.js';
 import type { FunctionNode } from './function-node.js';
 import type { NameLookup } from './name-lookup.js';
 import type { NotebookMethods } from './notebook-methods.js';
 import type { Origins } from './origins.js';
-import type { Place } from './place.js';
+import type { Flag, Place } from './place.js';
 import type { Places } from './places.js';
 import type { Write } from './writes.js';
 

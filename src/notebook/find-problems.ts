@@ -8,7 +8,6 @@ import { findBroken, findUnbound } from './find-names.js';
 import { findSharedState } from './find-shared-state.js';
 import { findMutations } from './find-mutations.js';
 import { findCapturedState, findTopLevelAwait } from './find-state.js';
-import { findUsed } from './stage-changes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 import { labelUnit } from './unit-label.js';
@@ -22,17 +21,20 @@ export interface Problem {
 /** Whom the units are extracted for: says so in messages. */
 export type Owners = ReadonlyMap<Unit, string>;
 
+/** How far what is extracted reaches. */
+export interface Reach {
+  readonly extracted: ReadonlySet<Unit>;
+  /** What stages use of it; the rest is there for what it changes when it is loaded. */
+  readonly used: ReadonlySet<Unit>;
+}
+
 /** Finds what keeps units from working in a module, wherever they stand in the closure of a class. */
 export function findProblems(
   graph: UnitGraph,
   owners: Owners,
-  extracted: ReadonlySet<Unit>,
+  { extracted, used }: Reach,
   findElsewhere: FindElsewhere
 ): Problem[] {
-  const used = findUsed(
-    graph,
-    [...extracted].filter(({ classes, module }) => classes.size > 0 || module)
-  );
   return [...owners.keys()]
     .sort((a, b) => a.index - b.index)
     .flatMap(unit => {

@@ -3,14 +3,9 @@ import { ts } from './compiler.js';
 import type { FunctionNode } from './function-node.js';
 import { literalValue } from './literal-value.js';
 import { FOREIGN, type NameLookup } from './name-lookup.js';
+import type { Flag } from './place.js';
 import { unwrap } from './unwrap.js';
 import { walkOut } from './walk.js';
-
-/** A parameter, or a part of one, that decides whether something is so: `inPlace` in `inPlace ? rows : [...rows]`. */
-export interface Flag {
-  readonly declaration: TS.ParameterDeclaration | TS.BindingElement;
-  readonly isOn: boolean;
-}
 
 /** Returns the flag that a condition asks for: `inPlace`, `!copy`. */
 export function toFlag(
@@ -52,7 +47,8 @@ export function decides(
 ): boolean | undefined {
   const parameter = parameterOf(declaration);
   const at = made.parameters.findIndex(each => each === parameter);
-  if (at < 0 || given.slice(0, at + 1).some(ts.isSpreadElement)) return undefined;
+  if (at < 0 || parameter.dotDotDotToken || given.slice(0, at + 1).some(ts.isSpreadElement))
+    return undefined;
   const argument = given[at] ?? parameter.initializer;
   const value = ts.isParameter(declaration) ? argument : partOf(declaration, argument);
   const literal = value ? literalValue(unwrap(value)) : false;

@@ -1,6 +1,5 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import type { Flag } from './flag.js';
 import type { FunctionNode } from './function-node.js';
 import { walkOut } from './walk.js';
 
@@ -17,6 +16,12 @@ export interface Place {
   readonly when?: Flag;
   /** True where the root is the expression or declaration that makes it: `new Net()`, a function, a class. */
   readonly isMade?: boolean;
+}
+
+/** A parameter, or a part of one, that decides whether something is so: `inPlace` in `inPlace ? rows : [...rows]`. */
+export interface Flag {
+  readonly declaration: TS.ParameterDeclaration | TS.BindingElement;
+  readonly isOn: boolean;
 }
 
 /** Gives the places of what lies at a path inside of a value. */

@@ -4,34 +4,38 @@ import { isFunctionNode } from './function-node.js';
 import { walk, walkOut } from './walk.js';
 
 /**
- * Tells whether a function that writes to something puts back what was there before:
+ * Tells whether a function that writes to something surely puts back what was there before:
  * `const before = grad; grad = false; try { … } finally { grad = before; }`, or `depth++` and `depth--`.
  */
 export function isPutBack(target: TS.Expression): boolean {
   const made = [...walkOut(target)].find(ts.isFunctionLike);
   if (!made || !isFunctionNode(made)) return false;
-  const nodes = [...walk([made.body])];
+  const nodes = [...walk([made.body], node => ts.isFunctionLike(node))];
   const text = target.getText();
   const saved = nodes
     .filter(ts.isVariableDeclaration)
     .filter(({ initializer }) => initializer?.getText() === text)
     .map(({ name }) => name.getText());
-  const isReturn = (write: TS.Node) =>
-    ts.isBinaryExpression(write) &&
-    write.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
-    write.left.getText() === text &&
-    saved.includes(write.right.getText());
-  const isLeft = (write: TS.Node) =>
-    nodes.some(
-      node => ts.isReturnStatement(node) && target.end <= node.pos && node.pos < write.pos
-    );
-  const isLater = (write: TS.Node) => target.end <= write.pos && (isFinal(write) || !isLeft(write));
+  const isRestore = (node: TS.Node): boolean =>
+    ts.isBinaryExpression(node) &&
+    node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+    node.left.getText() === text &&
+    saved.includes(node.right.getText());
+  const returns = nodes.filter(ts.isReturnStatement);
   const steps = nodes.filter(isStep).filter(({ operand }) => operand.getText() === text);
   return (
-    isReturn(target.parent) ||
-    nodes.some(node => isReturn(node) && isLater(node)) ||
+    isRestore(target.parent) ||
+    nodes.some(node => isRestore(node) && isReached(target, node, returns)) ||
     steps.some(step => isContrary(step, target.parent))
   );
+}
+
+/** Tells whether code surely gets from a write to a later one: a branch may not be taken, a `return` ends it. */
+function isReached(write: TS.Node, later: TS.Node, returns: readonly TS.Node[]): boolean {
+  if (isFinal(later)) return true;
+  const isBetween = ({ pos }: TS.Node) => write.end <= pos && pos < later.pos;
+  const isInSame = [...walkOut(write)].includes(later.parent.parent);
+  return isInSame && write.end <= later.pos && !returns.some(isBetween);
 }
 
 type Step = TS.PrefixUnaryExpression | TS.PostfixUnaryExpression;
@@ -51,8 +55,8 @@ function isContrary(step: Step, other: TS.Node): boolean {
   );
 }
 
-function isFinal(node: TS.Node): boolean {
-  return [...walkOut(node)].some(
-    at => ts.isTryStatement(at.parent) && at.parent.finallyBlock === at
-  );
+/** Tells whether a write is a statement of a `finally`. */
+function isFinal({ parent: statement }: TS.Node): boolean {
+  const block = statement.parent;
+  return ts.isTryStatement(block.parent) && block.parent.finallyBlock === block;
 }

@@ -11,9 +11,10 @@ import { findGlobalWrites } from './find-global-writes.js';
 import { findLostCalls } from './find-lost-calls.js';
 import { findLostDraws } from './find-lost-draws.js';
 import { findHiddenStages } from './find-hidden-stages.js';
-import { findProblems, type Owners, type Problem } from './find-problems.js';
+import { findProblems, type Owners, type Problem, type Reach } from './find-problems.js';
 import { collectProgram, findProgramSeeds } from './find-program.js';
 import { parseCells } from './parsed-cell.js';
+import { findUsed } from './stage-changes.js';
 import { classifyClass } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import { UnitGraph } from './unit-graph.js';
@@ -66,7 +67,8 @@ function readNotebook(
 
   const owners = findOwners(graph, entries, program.units);
   const extracted = graph.reach(entries);
-  const problems = findUnitProblems(graph, owners, extracted, findElsewhere);
+  const reach = { extracted, used: findUsed(graph, entries) };
+  const problems = findUnitProblems(graph, owners, reach, findElsewhere);
   const errors = problems.filter(({ diagnostic }) => diagnostic.severity === 'error');
   const needed = new Set(owners.keys());
   const broken = [...needed].filter(unit => unit.cell.errors.length > 0);
@@ -130,12 +132,12 @@ function findOwners(graph: UnitGraph, entries: Iterable<Unit>, program: readonly
 function findUnitProblems(
   graph: UnitGraph,
   owners: Owners,
-  extracted: ReadonlySet<Unit>,
+  reach: Reach,
   findElsewhere: FindElsewhere
 ): readonly Problem[] {
   return [
-    ...findFileNameProblems(graph, extracted),
-    ...findTwoNames(graph, extracted),
-    ...findProblems(graph, owners, extracted, findElsewhere)
+    ...findFileNameProblems(graph, reach.extracted),
+    ...findTwoNames(graph, reach.extracted),
+    ...findProblems(graph, owners, reach, findElsewhere)
   ];
 }

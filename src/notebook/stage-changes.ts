@@ -8,6 +8,7 @@ import type { UnitGraph } from './unit-graph.js';
 
 /** What a stage uses, and what its code changes when it runs. */
 interface StageUse {
+  readonly unit: Unit;
   readonly uses: ReadonlySet<Unit>;
   readonly effects: readonly Effect[];
 }
@@ -29,7 +30,7 @@ export function isChangedByStages(
   const known = USES.get(graph) ?? findUses(graph);
   USES.set(graph, known);
   const own = known
-    .filter(({ uses }) => uses.has(helper) && [...uses].every(unit => extracted.has(unit)))
+    .filter(({ unit, uses }) => extracted.has(unit) && uses.has(helper))
     .map(({ effects }) => effects.filter(effect => effect.root === root));
   return own.some(all => all.some(each => each.by === by)) && own.every(all => all.length > 0);
 }
@@ -40,6 +41,7 @@ function findUses(graph: UnitGraph): readonly StageUse[] {
     [...unit.classes.values()]
       .filter(node => graph.scope.isLive(unit) && methods.isStage(node) && !isAbstract(node))
       .map(node => ({
+        unit,
         uses: findUsed(graph, [unit]),
         effects: graph.changes.whenRun(origins.bases(node).flatMap(findBodies))
       }))

@@ -249,6 +249,12 @@ describe('what a function puts back is no change', () => {
     ).toEqual(['error']);
   });
 
+  it('but what it puts back in a branch alone is', () => {
+    const cell =
+      'let best = 1;\nfunction climb(next: number) { const before = best; best = next; if (next < before) best = before; }';
+    expect(severities(cell, 'climb(2);', stage('return best;'))).toEqual(['error']);
+  });
+
   it('but one that it may leave is', () => {
     const cell =
       'let grad = true;\nfunction noGrad(f: () => number) { const before = grad; grad = false; if (f() > 1) return 1; grad = before; return 2; }';
