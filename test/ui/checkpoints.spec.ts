@@ -189,7 +189,10 @@ test('unsaved edits are listed and asked about before a restore', async ({ page 
     'src/Train.ts'
   );
   await shoot(dialog.locator('.jp-Dialog-content'), 'undo-anyway');
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  // Enter alone replaces nothing.
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
   await expect(editor).toContainText('the first version');
   await undo();
   await dialog.getByRole('button', { name: 'Undo anyway' }).click();

@@ -1,4 +1,4 @@
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ProjectClient } from '../project-client.js';
@@ -57,7 +57,7 @@ export class Consent {
     });
     if (!button.accept) return false;
     this._given.add(root);
-    await this._keep(root);
+    await this._keep(project);
     return true;
   }
 
@@ -66,12 +66,19 @@ export class Consent {
     return (setting?.composite ?? []) as readonly string[];
   }
 
-  private async _keep(root: string): Promise<void> {
+  private async _keep(project: ProjectClient): Promise<void> {
     try {
-      const trusted = [...(await this._readTrusted()), root];
+      const trusted = [...(await this._readTrusted()), project.root];
       await this._options.registry?.set(SETTINGS_ID, 'trustedProjects', trusted);
     } catch {
-      // Settings that cannot be written keep no run from starting; the next page asks again.
+      // Settings that cannot be written keep no run from starting.
+      const { trans } = this._options;
+      Notification.info(
+        project.sign(
+          trans.__('Trust could not be saved in the settings: the next page asks again.')
+        ),
+        { autoClose: 5000 }
+      );
     }
   }
 

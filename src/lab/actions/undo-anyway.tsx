@@ -27,7 +27,9 @@ export async function askToUndoAnyway(
         <PathList title={trans.__('Removed')} paths={removed} />
       </div>
     ),
-    buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Undo anyway') })]
+    buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Undo anyway') })],
+    // As where JupyterLab asks about deleting: Enter alone replaces nothing.
+    defaultButton: 0
   });
   return button.accept;
 }
