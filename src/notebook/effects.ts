@@ -102,9 +102,10 @@ export class Effects {
   #collect(nodes: readonly TS.Node[]): readonly Effect[] {
     const found = new Map<string, Effect>();
     for (const node of walk(nodes, isClosed)) {
-      for (const each of [...this.#ofNode(node), ...this.#ofIteration(node)]) {
-        const onlyIf = each.onlyIf ?? findFlag(each.node, this.#values.lookup);
-        const effect = onlyIf ? { ...each, onlyIf } : each;
+      const all = [...this.#ofNode(node), ...this.#ofIteration(node)];
+      const flag = all.length > 0 ? findFlag(node, this.#values.lookup) : undefined;
+      for (const each of all) {
+        const effect = flag && !each.onlyIf ? { ...each, onlyIf: flag } : each;
         const key = this.#keyOf(effect);
         if (!found.has(key)) found.set(key, effect);
       }

@@ -12,6 +12,7 @@ import {
 import { findFlag, toFlag } from './flag.js';
 import { findLastAssigned } from './last-assigned.js';
 import { placesInCollection, placesOfLibraryCall, viewedBuffer } from './library-places.js';
+import { placesInList, placesInObject } from './literal-places.js';
 import { FOREIGN, isTopLevel, type NameLookup } from './name-lookup.js';
 import type { NotebookMethods } from './notebook-methods.js';
 import { isChoice, makesIterator, unwrapValue, type Origins } from './origins.js';
@@ -130,8 +131,8 @@ export class Places implements PlaceFinder {
   #within(node: TS.Node, path: readonly string[]): readonly Place[] {
     const [step, ...rest] = path;
     if (step === undefined) return isMaking(node) ? [toMade(node)] : [];
-    if (ts.isArrayLiteralExpression(node)) return this.#ofList(node, step, rest);
-    if (ts.isObjectLiteralExpression(node)) return this.#ofLiteral(node, step, rest);
+    if (ts.isArrayLiteralExpression(node)) return placesInList(this, node, step, rest);
+    if (ts.isObjectLiteralExpression(node)) return placesInObject(this, node, step, rest);
     if (ts.isClassLike(node)) return this.#ofMember(node, true, NOWHERE, path);
     return ts.isNewExpression(node) ? this.#ofNew(node, step, rest) : [];
   }
@@ -217,36 +218,6 @@ export class Places implements PlaceFinder {
     return kept
       .flatMap(each => this.#ofStored(each, path))
       .flatMap(place => moveSure(place, made, given, NOWHERE));
-  }
-
-  #ofList(
-    { elements }: TS.ArrayLiteralExpression,
-    step: string,
-    rest: readonly string[]
-  ): readonly Place[] {
-    const isCounted = /^\d+$/.test(step) && !elements.some(ts.isSpreadElement);
-    const meant = isCounted ? elements.slice(Number(step), Number(step) + 1) : elements;
-    return meant.flatMap(each =>
-      ts.isSpreadElement(each) ? this.of(each.expression, [ANY, ...rest]) : this.of(each, rest)
-    );
-  }
-
-  #ofLiteral(
-    node: TS.ObjectLiteralExpression,
-    step: string,
-    rest: readonly string[]
-  ): readonly Place[] {
-    return node.properties.flatMap(property => {
-      if (ts.isSpreadAssignment(property)) return this.of(property.expression, [step, ...rest]);
-      if (step !== ANY && property.name.getText() !== step) return [];
-      if (ts.isPropertyAssignment(property)) return this.of(property.initializer, rest);
-      if (ts.isGetAccessor(property) && isFunctionNode(property))
-        return this.returned([property], [], NOWHERE, rest);
-      if (ts.isMethodDeclaration(property)) return rest.length === 0 ? [toMade(property)] : [];
-      return ts.isShorthandPropertyAssignment(property)
-        ? this.#ofIdentifier(property.name, rest)
-        : [];
-    });
   }
 
   /** What a class declares, and what its constructor is given and keeps: `constructor(public rows) {}`. */

@@ -97,6 +97,12 @@ describe('a helper is changed', () => {
       'new Box(k).sort()'
     ],
     ['by another name', 'const k = { w: [1] };', 'const w = k.w;\nw[0] = 100;', 'w[0]'],
+    [
+      'in an object that it was spread into',
+      'const k = { w: [1] };',
+      'const o = { w: [2], ...k };\no.w.push(4);',
+      'o.w.push()'
+    ],
     ['by a part of it', 'const k = { w: [1] };', 'const { w } = k;\nw[0] = 100;', 'w[0]'],
     [
       'by another name, which a method changes',
@@ -305,6 +311,7 @@ describe('a helper stays as it is', () => {
     'let total = 0;\nk.forEach(r => { total += r.v; });',
     'const seen = new Set();\nk.forEach(r => seen.add(r.v));',
     'const other: any = { ...k[0] };\nother.v = 2;',
+    'const other = { ...k[0]!, l: [...k[0]!.l] };\nother.l.push(2);',
     'const own = Array.from(k, r => ({ ...r }));\nown[0]!.v = 2;',
     'const byV = new Map(k.map(r => [r.v, { ...r }]));\nbyV.get(1)!.v = 2;\nbyV.set(2, k[0]!);',
     'const byV: any = Object.fromEntries(k.map(r => [r.v, r.v * 2]));\nbyV.x = 2;\nbyV.y = { z: 1 };',
