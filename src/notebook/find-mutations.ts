@@ -14,6 +14,13 @@ import type { UnitGraph, Writer } from './unit-graph.js';
 import { capitalise } from './unit-label.js';
 import { walkOut } from './walk.js';
 
+/** A change, and how sure it is that stages miss it. */
+interface Told extends Change {
+  readonly isCertain: boolean;
+  /** True where stages do the same by themselves. */
+  readonly isRepeated: boolean;
+}
+
 /** Finds statements of the notebook that change what a unit declares: they are not extracted. */
 export function findMutations(
   graph: UnitGraph,
@@ -25,9 +32,9 @@ export function findMutations(
   const changes = graph.changes
     .of(unit)
     .filter(each => !!unit.module || !extracted.has(each.unit))
-    .map(({ unit: other, effect }): Change => {
+    .map(({ unit: other, effect }): Told => {
       const isRepeated = !effect.may && isChangedByStages(graph, unit, effect, extracted);
-      return { unit: other, effect: isRepeated ? { ...effect, may: true } : effect };
+      return { unit: other, effect, isRepeated, isCertain: !effect.may && !isRepeated };
     });
   const writer = graph.writersOf(unit).find(({ unit: other, write, reference }) => {
     if (extracted.has(other) || other.cell.errors.length > 0) return false;
@@ -36,7 +43,7 @@ export function findMutations(
     // A function that changes the object and is not extracted need never be called; and a method's name is not all.
     return reference.eager && (!isCalled(node) || changes.some(isDirectAt(reference)));
   });
-  const certain = changes.find(({ effect }) => !effect.may);
+  const certain = changes.find(({ isCertain }) => isCertain);
   // Of a function that sets it, the call says more.
   if (writer && (writer.reference.eager || !certain)) return [toDirect(graph, unit, user, writer)];
   const change = certain ?? changes[0];
@@ -44,8 +51,9 @@ export function findMutations(
 }
 
 /** Tells whether a change certainly is the one that a use stands in, and no method's of the notebook. */
-function isDirectAt({ node }: Writer['reference']): (change: Change) => boolean {
-  return ({ effect }) => !effect.may && !effect.by && [...walkOut(node)].includes(effect.node);
+function isDirectAt({ node }: Writer['reference']): (change: Told) => boolean {
+  return ({ effect, isCertain }) =>
+    isCertain && !effect.by && [...walkOut(node)].includes(effect.node);
 }
 
 function toDirect(graph: UnitGraph, unit: Unit, user: string, writer: Writer): Diagnostic {
@@ -63,20 +71,19 @@ function toDirect(graph: UnitGraph, unit: Unit, user: string, writer: Writer): D
 }
 
 /** What changes it goes by another name, or is a function or method that changes it. */
-function toIndirect(unit: Unit, user: string, { unit: other, effect }: Change): Diagnostic {
-  const { node, root, may, by, kind } = effect;
+function toIndirect(unit: Unit, user: string, change: Told): Diagnostic {
+  const { unit: other, effect, isCertain } = change;
+  const { node, root } = effect;
   const named = [...unit.names.values()].find(({ node: own }) => own.parent === root);
   const name = named?.text ?? [...unit.names.keys()][0] ?? '';
-  const verb = may ? 'may be changed' : 'is changed';
-  const isOfClass = kind === 'assign' || unit.classes.has(name);
-  const help = isOfClass ? helpState(name) : helpObject(name);
+  const verb = isCertain ? 'is changed' : 'may be changed';
   return {
-    severity: may ? 'warning' : 'error',
+    severity: isCertain ? 'error' : 'warning',
     code: 'notebook/mutated-helper',
     message: `${capitalise(user)} ${verb} through \`${describe(node)}\` by ${labelStatement(other, node)}.`,
     location: locateNode(other.cell, node),
     ...toRelated(unit, name),
-    help: [by ? help : helpDirect(name)]
+    help: [helpIndirect(unit, name, change)]
   };
 }
 
@@ -105,10 +112,11 @@ function helpDirect(name: string): string {
   return `Give \`${name}\` its final value where it is declared, or make it a param of the stage.`;
 }
 
-function helpObject(name: string): string {
+function helpIndirect(unit: Unit, name: string, { effect, isRepeated }: Told): string {
+  if (isRepeated)
+    return 'The stages do the same by themselves: leave it, unless they need what it did here.';
+  if (!effect.by) return helpDirect(name);
+  if (effect.kind === 'assign' || unit.classes.has(name))
+    return `If stages need the change of \`${name}\`, call it in \`run()\`, too.`;
   return `Try it on an object of its own (\`const trial = …\`). If stages need the change, make \`${name}\` with it (\`const ${name} = made(…)\`), or do it in \`run()\`.`;
-}
-
-function helpState(name: string): string {
-  return `If stages need the change of \`${name}\`, call it in \`run()\`, too.`;
 }

@@ -153,7 +153,7 @@ export class Places implements PlaceFinder {
       return [own, ...this.#within(declaration, path)];
     if (ts.isParameter(declaration)) {
       // `if (!inPlace) rows = rows.slice();`
-      const [value] = this.#lookup.assigned(declaration);
+      const value = this.#lookup.assigned(declaration).find(({ pos }) => use && pos < use.pos);
       const flag = value && findFlag(value, this.#lookup);
       const given = value ? toBranch(own, flag && { ...flag, isOn: !flag.isOn }) : own;
       return [given, ...this.#madeForParameter(declaration, path)];

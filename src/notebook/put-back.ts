@@ -22,7 +22,7 @@ export function isPutBack(target: TS.Expression): boolean {
     node.left.getText() === text &&
     saved.includes(node.right.getText());
   const returns = nodes.filter(ts.isReturnStatement);
-  const steps = nodes.filter(isStep).filter(({ operand }) => operand.getText() === text);
+  const steps = nodes.filter(isUnary).filter(({ operand }) => operand.getText() === text);
   return (
     isRestore(target.parent) ||
     nodes.some(node => isRestore(node) && isReached(target, node, returns)) ||
@@ -38,17 +38,17 @@ function isReached(write: TS.Node, later: TS.Node, returns: readonly TS.Node[]):
   return isInSame && write.end <= later.pos && !returns.some(isBetween);
 }
 
-type Step = TS.PrefixUnaryExpression | TS.PostfixUnaryExpression;
+type Unary = TS.PrefixUnaryExpression | TS.PostfixUnaryExpression;
 
-function isStep(node: TS.Node): node is Step {
+function isUnary(node: TS.Node): node is Unary {
   return ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node);
 }
 
 /** `n++; try { … } finally { n--; }` */
-function isContrary(step: Step, other: TS.Node): boolean {
+function isContrary(step: Unary, other: TS.Node): boolean {
   const both = [ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken];
   return (
-    isStep(other) &&
+    isUnary(other) &&
     step.operator !== other.operator &&
     both.includes(step.operator) &&
     isFinal(step) !== isFinal(other)

@@ -307,6 +307,12 @@ describe('a flag decides whether a function changes what it is given', () => {
     expect(severities(cells[0] ?? '', pick, 'pick(rows, true).sort();', uses)).toEqual(['warning']);
   });
 
+  it('and a parameter that is set after the change is what was given', () => {
+    const cell =
+      'type Item = { v: number; next?: Item };\nconst list: Item = { v: 1 };\nfunction grow(at: Item | undefined) { while (at) { at.v++; at = at.next; } }';
+    expect(severities(cell, 'grow(list);', stage('return list;'))).toEqual(['error']);
+  });
+
   it('and what it is not asked for stays an error', () => {
     const cell =
       'const rows = [2, 1];\nfunction sort(xs: number[], by: number) { if (by > 1) xs.sort(); if (xs) xs.reverse(); }';
@@ -323,6 +329,11 @@ describe('a method or function is found', () => {
       'warning',
       'by a function that returns it',
       'const fit = (n: Net) => (k: number) => n.fit(k);\nfit(net)(3);'
+    ],
+    [
+      'error',
+      'by a function that sets it for another one',
+      'const set = (n: Net) => (k: number) => { n.w = k; };\nset(net)(3);'
     ],
     [
       'error',
@@ -376,6 +387,12 @@ describe('the help fits', () => {
       'k.turn();',
       'k.on',
       'If stages need the change of `k`, call it in `run()`, too.'
+    ],
+    [
+      'class Timer { t = 0; start() { this.t = 1; return 2; } }\nconst k = new Timer();',
+      'k.start();',
+      'k.start()',
+      'The stages do the same by themselves: leave it, unless they need what it did here.'
     ]
   ])('%s %s', (cell, statement, use, help) => {
     expect(helpOf(cell, statement, stage(`return ${use};`))).toEqual([help]);
