@@ -33,7 +33,7 @@ export function findMutations(
     .of(unit)
     .filter(each => !!unit.module || !extracted.has(each.unit))
     .map(({ unit: other, effect }): Told => {
-      const isRepeated = !effect.may && isChangedByStages(graph, unit, effect, extracted);
+      const isRepeated = isChangedByStages(graph, unit, effect, extracted);
       return { unit: other, effect, isRepeated, isCertain: !effect.may && !isRepeated };
     });
   const writer = graph.writersOf(unit).find(({ unit: other, write, reference }) => {

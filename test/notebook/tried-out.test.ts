@@ -389,6 +389,12 @@ describe('the help fits', () => {
       'If stages need the change of `k`, call it in `run()`, too.'
     ],
     [
+      'const k = new Map<number, number>();\nfunction fib(n: number): number { const hit = k.get(n); if (hit) return hit; k.set(n, n); return n; }',
+      'fib(3);',
+      'fib(4)',
+      'The stages do the same by themselves: leave it, unless they need what it did here.'
+    ],
+    [
       'class Timer { t = 0; start() { this.t = 1; return 2; } }\nconst k = new Timer();',
       'k.start();',
       'k.start()',
