@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { measure, median, printRows, row } from './measure.mjs';
 
 const CHECKOUT = resolve(import.meta.dirname, '..');
-const CLI = join(CHECKOUT, 'lib/cli/main.js');
+const CLI = join(CHECKOUT, 'lib/cli/main.cjs');
 const STAGES = 200;
 const ROUNDS = 5;
 const env = {

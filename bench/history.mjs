@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { measure, median, printRows, row } from './measure.mjs';
 
 const CHECKOUT = resolve(import.meta.dirname, '..');
-const CLI = join(CHECKOUT, 'lib/cli/main.js');
+const CLI = join(CHECKOUT, 'lib/cli/main.cjs');
 const ENV = {
   ...process.env,
   GIT_CONFIG_GLOBAL: '/dev/null',

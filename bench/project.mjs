@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const CHECKOUT = resolve(import.meta.dirname, '..');
-const CLI = join(CHECKOUT, 'lib/cli/main.js');
+const CLI = join(CHECKOUT, 'lib/cli/main.cjs');
 
 /** Runs an experiment in a project. */
 export function stagebook(run, ...args) {

@@ -13,7 +13,7 @@ import { findChromium, setup } from '../scripts/setup.mjs';
 import { makeRepository } from './history.mjs';
 import { median, printRows, row } from './measure.mjs';
 
-const CLI = join(ROOT, 'lib/cli/main.js');
+const CLI = join(ROOT, 'lib/cli/main.cjs');
 const PANEL = '#stagebook-panel';
 /** Steps of the run that is watched, and how long each takes, ms. */
 const STEPS = 30;

@@ -8,7 +8,7 @@ import { measure, median, printRows, row } from './measure.mjs';
 import { notebookOf } from './notebook-of.mjs';
 
 const CHECKOUT = resolve(import.meta.dirname, '..');
-const CLI = join(CHECKOUT, 'lib/cli/main.js');
+const CLI = join(CHECKOUT, 'lib/cli/main.cjs');
 const env = {
   ...process.env,
   PATH: `${join(CHECKOUT, '.venv/bin')}:${process.env.PATH}`,

@@ -29,13 +29,21 @@ async function bundlePrograms() {
     outdir: 'lib'
   };
   await Promise.all([
-    bundle({ ...options, entryPoints: entries('cli/main', 'stage/index') }),
+    bundle({ ...options, entryPoints: entries('stage/index') }),
+    // Node starts a CommonJS file sooner than a module.
+    bundle({
+      ...options,
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      entryPoints: entries('cli/main'),
+      define: { 'import.meta.dirname': '__dirname' }
+    }),
     bundle({
       ...options,
       // What V8 made of a text that is no module can be kept: see `cli/code-cache.ts`.
       format: 'cjs',
       outExtension: { '.js': '.cjs' },
-      entryPoints: entries('cli/program'),
+      entryPoints: entries('cli/program', 'cli/view-program'),
       external: ['typescript'],
       define: { 'import.meta.url': 'FILE_URL', 'import.meta.dirname': '__dirname' },
       banner: { js: "const FILE_URL = require('node:url').pathToFileURL(__filename).href;" }

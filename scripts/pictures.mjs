@@ -10,7 +10,7 @@ import { startLabServer } from './lab-server.mjs';
 import { setup } from './setup.mjs';
 
 const GUIDE = join(ROOT, 'docs/guide');
-const CLI = join(ROOT, 'lib/cli/main.js');
+const CLI = join(ROOT, 'lib/cli/main.cjs');
 /** Makes the pictures of the guide: real experiments of the example, in the real JupyterLab. */
 async function makePictures() {
   await setup({ chromium: true });

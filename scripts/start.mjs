@@ -63,10 +63,10 @@ function linkCommand() {
   if (existsSync(link)) return;
   mkdirSync(bin, { recursive: true });
   rmSync(link, { force: true });
-  symlinkSync('../stagebook/lib/cli/main.js', link);
+  symlinkSync('../stagebook/lib/cli/main.cjs', link);
 }
 
-const CLI = join(ROOT, 'lib/cli/main.js');
+const CLI = join(ROOT, 'lib/cli/main.cjs');
 
 /** Writes the graph, runs it, shows DAG and metrics, and commits. Tells whether all of it worked. */
 async function runPipeline() {

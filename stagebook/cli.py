@@ -7,4 +7,4 @@ from .node import run_node
 
 def main() -> int:
     """Runs the command line tool of the npm package."""
-    return run_node("cli/main.js", sys.argv[1:])
+    return run_node("cli/main.cjs", sys.argv[1:])

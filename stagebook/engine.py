@@ -194,7 +194,7 @@ class Engine:
         node = await asyncio.to_thread(find_node, self._node_path)
         if self._stopping:
             raise EngineError("The server is shutting down.")
-        script = package_dir() / "lib" / "cli" / "main.js"
+        script = package_dir() / "lib" / "cli" / "main.cjs"
         argv = [node.path, str(script), "serve", "--stdio"]
         self._log.info("Starting the engine: %s", " ".join(argv))
         self._loop = asyncio.get_running_loop()

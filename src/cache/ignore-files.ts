@@ -5,7 +5,7 @@ import { isAbsent } from './is-absent.js';
 
 interface Rules {
   /** Null where there is no rule. */
-  readonly ignore: Ignore | null;
+  readonly ignore: Pick<Ignore, 'ignores'> | null;
   readonly lines: readonly string[];
   /** The folder relative to the root: `''`, or `a/b/`. */
   readonly prefix: string;
@@ -13,18 +13,32 @@ interface Rules {
 
 const NONE: Rules = { ignore: null, lines: [], prefix: '' };
 
+/** Tells whether a folder holds an entry: by the disk, or as who read the folder knows already. */
+export type Holds = (folder: string, name: string) => boolean;
+
+/** Where the ignore files stand that count together. */
+interface IgnoreSource {
+  readonly root: string;
+  /** Their name in each folder. */
+  readonly name: string;
+  /** Rules of the root that count less than those of its own file. */
+  readonly builtIn: readonly string[];
+  readonly holds: Holds;
+}
+
 /** The ignore files of one name (`.gitignore`, `.dvcignore`) below a folder, each read when it is needed. */
 export class IgnoreFiles {
   readonly #root: string;
   readonly #name: string;
   readonly #builtIn: readonly string[];
+  readonly #holds: Holds;
   readonly #rules = new Map<string, Rules>();
 
-  /** `builtIn` are rules of the root that count less than those of its own file. */
-  constructor(root: string, name: string, builtIn: readonly string[]) {
+  constructor({ root, name, builtIn, holds }: IgnoreSource) {
     this.#root = root;
     this.#name = name;
     this.#builtIn = builtIn;
+    this.#holds = holds;
   }
 
   /** Tells whether an entry of a folder is ignored; the folders above it are taken not to be. */
@@ -41,7 +55,7 @@ export class IgnoreFiles {
     if (path === '..' || path.startsWith('../')) return NONE;
     const isRoot = path === '';
     const around = isRoot ? { ...NONE, lines: this.#builtIn } : this.#rulesOf(dirname(folder));
-    const own = readRules(join(folder, this.#name));
+    const own = this.#holds(folder, this.#name) ? readRules(join(folder, this.#name)) : [];
     const lines = [...around.lines, ...own.map(rule => below(path, rule))];
     const isSame = !isRoot && own.length === 0;
     const rules = {
@@ -54,14 +68,34 @@ export class IgnoreFiles {
   }
 }
 
-function toIgnore(lines: readonly string[]): Ignore | null {
-  return lines.length === 0 ? null : ignore({ ignorecase: false }).add([...lines]);
+function toIgnore(lines: readonly string[]): Rules['ignore'] {
+  if (lines.length === 0) return null;
+  return lines.every(line => NAME.test(line))
+    ? new IgnoredNames(lines)
+    : ignore({ ignorecase: false }).add([...lines]);
+}
+
+/** A rule that is a name, of a folder where a slash ends it. */
+const NAME = /^[\w.-]+\/?$/;
+
+/** Rules that are names alone, as DVC's own are: no expressions have to be made of them. */
+class IgnoredNames {
+  readonly #names: ReadonlySet<string>;
+
+  constructor(names: readonly string[]) {
+    this.#names = new Set(names);
+  }
+
+  /** Tells whether the last part of a path, which ends with a slash where it is a folder, has such a name. */
+  ignores(path: string): boolean {
+    const name = path.slice(path.lastIndexOf('/', path.length - 2) + 1);
+    return this.#names.has(name) || (name.endsWith('/') && this.#names.has(name.slice(0, -1)));
+  }
 }
 
 /** Reads the rules of an ignore file; none where there is no file: a pipe would never end. */
 export function readRules(path: string): string[] {
   try {
-    // Most folders have none, which costs a tenth of a failure to read it.
     if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return [];
     const lines = readFileSync(path, 'utf8')
       .split('\n')

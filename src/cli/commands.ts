@@ -1,7 +1,7 @@
+import type { CommandTable } from './command-table.js';
 import type { Command } from './command.js';
 import { EXP_COMMANDS } from './exp-commands.js';
 import { runAdd } from './run-add.js';
-import { runDag } from './run-dag.js';
 import { runDoctor } from './run-doctor.js';
 import { runInit } from './run-init.js';
 import { KERNEL_COMMANDS } from './run-kernel.js';
@@ -9,8 +9,8 @@ import { runMigrate } from './run-migrate.js';
 import { runParams } from './run-params.js';
 import { runServe } from './run-serve.js';
 import { runStage } from './run-stage.js';
-import { runStatus } from './run-status.js';
 import { runWriteGraph } from './run-write-graph.js';
+import { VIEW_COMMANDS } from './view-commands.js';
 
 const flag = { type: 'boolean' } as const;
 
@@ -36,12 +36,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: runWriteGraph
   },
   add: { options: { 'no-commit': flag }, maxPositionals: Infinity, run: runAdd },
-  dag: {
-    options: { mermaid: flag, dot: flag, outs: { ...flag, short: 'o' }, full: flag },
-    maxPositionals: Infinity,
-    run: runDag
-  },
-  status: { options: {}, maxPositionals: 0, run: runStatus },
+  ...VIEW_COMMANDS,
   migrate: {
     options: { 'dry-run': flag, yes: { ...flag, short: 'y' } },
     maxPositionals: 0,
@@ -58,8 +53,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Command>>>> = {
   kernel: KERNEL_COMMANDS
 };
 
-/** The commands for people, as they are typed. */
-export const COMMAND_NAMES: readonly string[] = [
+const NAMES: readonly string[] = [
   ...Object.keys(COMMANDS).filter(name => !UNTOLD.includes(name)),
   ...Object.entries(GROUPS).flatMap(([group, commands]) => [
     group,
@@ -70,13 +64,11 @@ export const COMMAND_NAMES: readonly string[] = [
 /** Other names of commands of `exp`, for fingers that are used to them. */
 const ALIASES: Readonly<Record<string, string>> = { list: 'show', ls: 'show' };
 
-/** Says whether a word has commands of its own behind it. */
-export function isGroup(name: string | undefined): boolean {
+function isGroup(name: string | undefined): boolean {
   return name !== undefined && Object.hasOwn(GROUPS, name);
 }
 
-/** Finds a command by its words. */
-export function findCommand([name = '', sub = '']: readonly string[]): Command | undefined {
+function find([name = '', sub = '']: readonly string[]): Command | undefined {
   const group = own(GROUPS, name);
   if (!group) return own(COMMANDS, name);
   return own(group, sub) ?? (name === 'exp' ? own(group, own(ALIASES, sub) ?? '') : undefined);
@@ -85,3 +77,6 @@ export function findCommand([name = '', sub = '']: readonly string[]): Command |
 function own<T>(items: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(items, name) ? items[name] : undefined;
 }
+
+/** All of them as the table of a program. */
+export const ALL_COMMANDS: CommandTable = { find, isGroup, names: NAMES };

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Command } from './command.js';
-import { COMMAND_NAMES, findCommand, isGroup } from './commands.js';
+import type { CommandTable } from './command-table.js';
 import { findNearest } from '../contract/find-nearest.js';
 import { UsageError } from './usage.js';
 
@@ -25,17 +25,17 @@ export type CommandLine =
     };
 
 /** Understands a command line, or throws a `UsageError`. */
-export function parseCommandLine(argv: readonly string[]): CommandLine {
-  const { words, before, rest } = splitAtCommand(argv);
+export function parseCommandLine(argv: readonly string[], table: CommandTable): CommandLine {
+  const { words, before, rest } = splitAtCommand(argv, table);
   const general = parse(before, OPTIONS).values;
   if (general['help'] === true) return { kind: 'help', exitCode: 0 };
   if (words[0] === 'help')
-    return { kind: 'help', exitCode: 0, ...(findCommand(rest) && { command: rest.join(' ') }) };
+    return { kind: 'help', exitCode: 0, ...(table.find(rest) && { command: rest.join(' ') }) };
   if (general['version'] === true) return { kind: 'version' };
-  if (words.length === 0 || (isGroup(words[0]) && words.length === 1))
+  if (words.length === 0 || (table.isGroup(words[0]) && words.length === 1))
     return { kind: 'help', exitCode: 2 };
-  const command = findCommand(words);
-  if (!command) throw unknownCommand(words);
+  const command = table.find(words);
+  if (!command) throw unknownCommand(words, table);
   const { values, positionals } = parse(rest, { ...OPTIONS, ...command.options });
   if (values['help'] === true) return { kind: 'help', exitCode: 0, command: words.join(' ') };
   const excess = positionals[command.maxPositionals];
@@ -44,7 +44,10 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 }
 
 /** Returns the words that name the command; options for every command may stand before them, as in git. */
-export function splitAtCommand(argv: readonly string[]): {
+export function splitAtCommand(
+  argv: readonly string[],
+  { isGroup }: CommandTable
+): {
   readonly words: readonly string[];
   readonly before: readonly string[];
   readonly rest: readonly string[];
@@ -62,10 +65,9 @@ export function splitAtCommand(argv: readonly string[]): {
   return { words, before, rest: argv.slice(at) };
 }
 
-function unknownCommand(words: readonly string[]): UsageError {
+function unknownCommand(words: readonly string[], { names }: CommandTable): UsageError {
   const name = words.join(' ');
-  const meant =
-    findNearest(name, COMMAND_NAMES) ?? COMMAND_NAMES.find(known => known === `exp ${name}`);
+  const meant = findNearest(name, names) ?? names.find(known => known === `exp ${name}`);
   return new UsageError(`unknown command \`${name}\`.`, meant && `stagebook ${meant}`);
 }
 

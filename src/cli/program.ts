@@ -1,19 +1,5 @@
-import { runCli } from './run-cli.js';
+import { createEngine } from '../engine/index.js';
+import { ALL_COMMANDS } from './commands.js';
+import { runProgram } from './run-program.js';
 
-/** Exit code of a program whose reader is gone (`| head`): 128 + SIGPIPE, which Node ignores. */
-const BROKEN_PIPE = 141;
-
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // A run that was followed goes on: it has a process of its own.
-    if (error.code === 'EPIPE') process.exit(BROKEN_PIPE);
-    if (error.code === undefined) throw error;
-    // A full disk, for instance. Where nobody can be told, the exit code tells.
-    if (stream === process.stdout)
-      process.stderr.write(`error: The output cannot be written (${error.message}).\n`);
-    process.exit(1);
-  });
-
-void runCli(process.argv.slice(2)).then(code => {
-  process.exitCode = code;
-});
+runProgram({ commands: ALL_COMMANDS, createEngine });

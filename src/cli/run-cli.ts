@@ -1,15 +1,24 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Failure } from '../contract/failure.js';
+import type { EngineApi } from '../contract/requests.js';
 import { unreachable } from '../contract/result.js';
-import { createEngine, VERSION } from '../engine/index.js';
+import { VERSION } from '../engine/index.js';
+import type { CommandTable } from './command-table.js';
 import { parseCommandLine, splitAtCommand, type CommandLine } from './parse-command-line.js';
 import { USAGE, usageOf, UsageError } from './usage.js';
 
+/** What a program can do, and the engine that its commands ask. */
+export interface Program {
+  readonly commands: CommandTable;
+  readonly createEngine: () => EngineApi;
+}
+
 /** Runs one command line; resolves with the exit code. */
-export async function runCli(argv: readonly string[]): Promise<number> {
+export async function runCli(argv: readonly string[], program: Program): Promise<number> {
+  const { commands } = program;
   try {
-    return await carryOut(parseCommandLine(argv));
+    return await carryOut(parseCommandLine(argv, commands), program);
   } catch (error) {
     if (error instanceof UsageError && argv.includes('--json')) {
       const help = error.meant === undefined ? [] : [`Did you mean \`${error.meant}\`?`];
@@ -19,7 +28,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     }
     if (error instanceof UsageError) {
       const help = error.meant === undefined ? '' : `  help: Did you mean \`${error.meant}\`?\n`;
-      const usage = usageOf(splitAtCommand(argv).words.join(' '));
+      const usage = usageOf(splitAtCommand(argv, commands).words.join(' '));
       process.stderr.write(`error: ${error.message}\n${help}\n${usage}`);
       return 2;
     }
@@ -31,7 +40,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function carryOut(line: CommandLine): Promise<number> {
+async function carryOut(line: CommandLine, { createEngine }: Program): Promise<number> {
   switch (line.kind) {
     case 'help':
       process.stdout.write(line.command === undefined ? USAGE : usageOf(line.command));

@@ -1,5 +1,6 @@
 export { findDrafts, removeDrafts } from './drafts.js';
 export { entryAt } from './entry-at.js';
+export { Folders } from './folders.js';
 export { hashText } from './hash-text.js';
 export { insideProject } from './inside-project.js';
 export { ioFailure, refusal } from './io-failure.js';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { EngineEvent } from '../contract/event.js';
 import type { Failure } from '../contract/failure.js';
-import type { EngineApi, Method, RequestMap } from '../contract/requests.js';
+import type { EngineApi, RequestMap } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { refusal } from '../disk/index.js';
 import { Git, whyGitFailed } from '../git/index.js';
@@ -13,23 +13,17 @@ import { experimentHandlers } from './experiment-handlers.js';
 import { makeFirstCommit } from './first-commit.js';
 import { viewGraphAt } from './graph-at.js';
 import { viewGraph } from './graph-view.js';
+import { inProject, type Handlers } from './in-project.js';
 import { initProject } from './init.js';
 import { knownNotebooks } from './notebooks.js';
 import { readManifest } from './read-manifest.js';
 import { migrateProject } from './migrate-project.js';
-import { existingFolder, Project } from './project.js';
+import { existingFolder, type Project } from './project.js';
 import { pastStage } from './past-stage.js';
-import { placeFailure } from './place-failure.js';
 import { ProjectWatches } from './project-watches.js';
 import { readParams, stageValues } from './stage-values.js';
 import { VERSION } from './version.js';
 import { writeGraph } from './write-graph.js';
-
-type Handlers = {
-  readonly [M in Method]: (
-    params: RequestMap[M]['params']
-  ) => Promise<Result<RequestMap[M]['result'], Failure>>;
-};
 
 /** Makes an engine: it holds no state of a project and may be thrown away at any moment. */
 export function createEngine(): EngineApi {
@@ -90,16 +84,6 @@ export function createEngine(): EngineApi {
     },
     dispose: () => watches.close()
   };
-}
-
-async function inProject<T>(
-  path: string,
-  act: (project: Project) => Result<T, Failure> | Promise<Result<T, Failure>>
-): Promise<Result<T, Failure>> {
-  const project = Project.find(path);
-  if (!project.ok) return project;
-  const result = await act(project.value);
-  return result.ok ? result : err(placeFailure(project.value, result.failure));
 }
 
 async function openProject(

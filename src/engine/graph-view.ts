@@ -4,6 +4,7 @@ import type { Failure } from '../contract/failure.js';
 import type { PipelineView } from '../contract/pipeline-view.js';
 import type { ViewGraphRequest } from '../contract/requests.js';
 import { ok, type Result } from '../contract/result.js';
+import { Folders } from '../disk/index.js';
 import { readPipelineFiles } from '../experiment/index.js';
 import { buildOutsGraph, buildStageGraph } from '../pipeline/index.js';
 import { drawOuts, drawStages } from './draw-graph.js';
@@ -20,9 +21,10 @@ export async function viewGraph(
   project: Project,
   { path, outdated = false, outs = false, targets = [], full = false }: ViewGraphRequest
 ): Promise<Result<PipelineView, Failure>> {
-  const manifest = readManifest(project);
+  const folders = new Folders(project.root);
+  const manifest = readManifest(project, folders);
   if (!manifest.ok) return manifest;
-  const read = readPipelineFiles(project.root);
+  const read = readPipelineFiles(project.root, undefined, folders);
   if (!read.ok) return read;
   const whole = buildStageGraph(read.value.files);
   const folder = project.relative(existingFolder(resolve(path))) ?? '';

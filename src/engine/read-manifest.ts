@@ -2,7 +2,7 @@ import { MANIFEST_PATH, type Manifest } from '../contract/manifest.js';
 import type { Failure } from '../contract/failure.js';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ok, type Result } from '../contract/result.js';
-import { readText } from '../disk/index.js';
+import { readText, type Folders } from '../disk/index.js';
 import { EMPTY_MANIFEST, parseManifest } from './parse-manifest.js';
 import { OUR_COMMAND, PIPELINE_FILE } from './pipeline-paths.js';
 import type { Project } from './project.js';
@@ -18,7 +18,7 @@ export interface ReadManifest {
 }
 
 /** Reads the manifest; one that is unreadable, or missing though Write graph ran, is empty and said. */
-export function readManifest(project: Project): Result<ReadManifest, Failure> {
+export function readManifest(project: Project, folders?: Folders): Result<ReadManifest, Failure> {
   const read = readText(project.absolute(MANIFEST_PATH));
   if (!read.ok) return read;
   const text = read.value;
@@ -29,7 +29,7 @@ export function readManifest(project: Project): Result<ReadManifest, Failure> {
   // Where Write graph never ran, none is missing.
   if (text === undefined && !stages.includes(OUR_COMMAND))
     return ok({ manifest: EMPTY_MANIFEST, text, recovered: [], diagnostics: [] });
-  const recovered = recoverNotebooks(project, text, stages);
+  const recovered = recoverNotebooks(project, text, stages, folders);
   const diagnostics = [reportLost(text !== undefined, recovered)];
   return ok({ manifest: EMPTY_MANIFEST, text, recovered, diagnostics });
 }

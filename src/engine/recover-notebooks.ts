@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { readText } from '../disk/index.js';
+import { readText, type Folders } from '../disk/index.js';
 import { listAllNotebooks } from './list-all-notebooks.js';
 import { codeIn, declares } from './notebook-content.js';
 import type { Project } from './project.js';
@@ -16,13 +16,14 @@ const GENERATED = /(?<![\w./-])src\/([\w$]+)\.tsx?(?![\w./-])/g;
 export function recoverNotebooks(
   project: Project,
   torn: string | undefined,
-  pipeline: string
+  pipeline: string,
+  folders?: Folders
 ): readonly string[] {
   const named = namesIn(torn ?? '').filter(path => project.isFile(path));
   if (named.length > 0) return named;
   const wanted = new Set(Array.from(pipeline.matchAll(GENERATED), ([, name = '']) => name));
   const declaring = new Map<string, string[]>();
-  for (const path of listAllNotebooks(project.root)) {
+  for (const path of listAllNotebooks(project.root, folders)) {
     const read = readText(project.absolute(path));
     const code = codeIn((read.ok && read.value) || '', path);
     for (const name of wanted)

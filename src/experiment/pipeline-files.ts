@@ -1,10 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DvcIgnore, gitIgnoreAround } from '../cache/index.js';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
-import { readText } from '../disk/index.js';
+import { Folders, readText } from '../disk/index.js';
 import { readDvcConfig } from '../dvc/index.js';
 import { withInnerPaths } from './inner-paths.js';
 import {
@@ -34,12 +33,13 @@ export interface ReadPipelineFiles {
  */
 export function readPipelineFiles(
   root: string,
-  planned: ReadonlyMap<string, string | null> = new Map()
+  planned: ReadonlyMap<string, string | null> = new Map(),
+  folders = new Folders(root)
 ): Result<ReadPipelineFiles, Failure> {
   const texts = new Map<string, string>();
   const config = readDvcConfig(root);
   if (!config.ok) return config;
-  for (const path of new Set([...findPipelineFiles(root), ...planned.keys()])) {
+  for (const path of new Set([...findPipelineFiles(root, folders), ...planned.keys()])) {
     const read = planned.has(path) ? ok(planned.get(path)) : readText(join(root, path));
     if (!read.ok) return read;
     if (typeof read.value === 'string') texts.set(path, read.value);
@@ -93,12 +93,14 @@ function isPipelineFile(name: string): boolean {
 }
 
 /** Walks a project as DVC does, which passes over what `.dvcignore` and `.gitignore` name. */
-export function findPipelineFiles(root: string): string[] {
+export function findPipelineFiles(root: string, folders = new Folders(root)): string[] {
   const found: string[] = [];
-  const rules = [DvcIgnore.around(root), gitIgnoreAround(root)];
+  const holds = (folder: string, name: string): boolean => folders.holds(folder, name);
+  // Git's first: DVC's look into a folder, which may be one of data that git ignores.
+  const rules = [gitIgnoreAround(root, holds), DvcIgnore.around(root, holds)];
   const visit = (folder: string): void => {
     const parent = join(root, folder);
-    for (const entry of readdirSync(parent, { withFileTypes: true })) {
+    for (const entry of folders.entries(parent)) {
       const { name } = entry;
       const isFolder = entry.isDirectory();
       if (isFolder ? SKIPPED.has(name) : !isPipelineFile(name)) continue;

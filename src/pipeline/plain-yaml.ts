@@ -36,77 +36,110 @@ const DOUBLE_QUOTED = /^"([^"\\]*)"(?: +#.*)?$/;
 const INDICATOR = /^(?:[,[\]{}#&*!|>'"%@`]|[-?:](?: |$))/;
 const FLOW_ITEM = /^[\w./$+][^:#'"[\]{}&*!|>?,`]*$/;
 
-interface Line {
-  readonly indent: number;
-  readonly content: string;
-  readonly number: number;
+/** A line `key: rest`, split; most of those of a `dvc.lock` stand there many times. */
+interface Member {
+  readonly key: string;
+  readonly rest: string;
+  /** Undefined where nothing is written, and where it is a collection, which is made anew each time. */
+  readonly scalar: Scalar | undefined;
 }
 
+type Scalar = string | number | bigint | boolean | null;
+
 class PlainReader {
-  readonly #lines: Line[] = [];
+  readonly #text: string;
   readonly #integers: Integers;
   readonly #stages = new Map<string, readonly [number, number]>();
-  #next = 0;
+  readonly #members = new Map<string, Member>();
+  /** Where the next line begins. */
+  #at = 0;
+  // The line at hand; behind the last one its indent is -1.
+  #number = -1;
+  #indent = -1;
+  #content = '';
 
   constructor(text: string, integers: Integers) {
+    this.#text = text;
     this.#integers = integers;
-    text.split('\n').forEach((line, number) => {
-      const content = line.trim();
-      const first = content[0] ?? '#';
-      if (first !== '#') this.#lines.push({ indent: line.indexOf(first), content, number });
-    });
+    this.#advance();
   }
 
   read(): PlainYaml | undefined {
-    const first = this.#lines[0];
-    if (!first) return undefined;
-    const value = this.#block(first.indent, []);
-    return this.#next < this.#lines.length ? undefined : { value, stages: this.#stages };
+    if (this.#indent < 0) return undefined;
+    const value = this.#block(this.#indent, []);
+    return this.#indent >= 0 ? undefined : { value, stages: this.#stages };
+  }
+
+  /** Goes to the next line that is neither empty nor a comment. */
+  #advance(): void {
+    const text = this.#text;
+    while (this.#at < text.length) {
+      const start = this.#at;
+      const next = text.indexOf('\n', start);
+      const end = next < 0 ? text.length : next;
+      this.#at = end + 1;
+      this.#number++;
+      let first = start;
+      while (text.charCodeAt(first) === SPACE) first++;
+      if (first >= end || text.charCodeAt(first) === HASH) continue;
+      let last = end - 1;
+      while (text.charCodeAt(last) === SPACE) last--;
+      this.#indent = first - start;
+      this.#content = text.slice(first, last + 1);
+      return;
+    }
+    this.#indent = -1;
+    this.#content = '';
   }
 
   #block(indent: number, path: readonly string[]): YamlValue {
-    return isItem(this.#lines[this.#next]) ? this.#list(indent) : this.#map(indent, path);
+    return isItem(this.#content) ? this.#list(indent) : this.#map(indent, path);
   }
 
   #map(indent: number, path: readonly string[]): YamlValue {
     const members: Record<string, YamlValue> = {};
+    const isOfStages = path.length === 1 && path[0] === 'stages';
     let isEmpty = true;
-    for (
-      let line = this.#lines[this.#next];
-      line?.indent === indent;
-      line = this.#lines[this.#next]
-    ) {
-      if (isItem(line)) break;
-      const colon = findColon(line.content);
-      const key = line.content.slice(0, colon);
-      if (colon < 0 || key.endsWith(' ') || key === '__proto__') throw RICHER;
+    while (this.#indent === indent && !isItem(this.#content)) {
+      const { key, rest, scalar } = this.#member(this.#content);
       if (Object.hasOwn(members, key)) throw RICHER;
       isEmpty = false;
-      if (path.length === 1 && path[0] === 'stages')
-        this.#stages.set(key, [line.number, line.indent]);
-      this.#next++;
-      const rest = line.content.slice(colon + 1).trimStart();
-      members[key] = this.#value(rest, indent, path.length < 2 ? [...path, key] : path, true);
+      if (isOfStages) this.#stages.set(key, [this.#number, indent]);
+      this.#advance();
+      const isAlone = scalar !== undefined && this.#indent <= indent;
+      members[key] = isAlone
+        ? scalar
+        : this.#value(rest, indent, path.length < 2 ? [...path, key] : path, true);
     }
     if (isEmpty) throw RICHER;
     return members;
   }
 
+  #member(content: string): Member {
+    const known = this.#members.get(content);
+    if (known) return known;
+    const colon = findColon(content);
+    const key = content.slice(0, colon);
+    if (colon < 0 || key.endsWith(' ') || key === '__proto__') throw RICHER;
+    const rest = content.slice(colon + 1).trimStart();
+    const value = isNothing(rest) ? undefined : readScalar(rest, this.#integers);
+    const scalar = typeof value === 'object' && value !== null ? undefined : (value as Scalar);
+    const member = { key, rest, scalar };
+    this.#members.set(content, member);
+    return member;
+  }
+
   #list(indent: number): YamlValue {
     const items: YamlValue[] = [];
-    for (
-      let line = this.#lines[this.#next];
-      line?.indent === indent && isItem(line);
-      line = this.#lines[this.#next]
-    ) {
-      const rest = line.content.slice(1).trimStart();
-      const column = indent + line.content.length - rest.length;
+    while (this.#indent === indent && isItem(this.#content)) {
+      const rest = this.#content.slice(1).trimStart();
       if (findColon(rest) >= 0 || rest.startsWith('- ')) {
         // What stands behind the dash is a block of its own, as if the dash were a space.
-        this.#lines[this.#next] = { ...line, indent: column, content: rest };
-        items.push(this.#block(column, DEEP));
+        this.#indent = indent + this.#content.length - rest.length;
+        this.#content = rest;
+        items.push(this.#block(this.#indent, DEEP));
       } else {
-        this.#next++;
+        this.#advance();
         items.push(this.#value(rest, indent, DEEP, false));
       }
     }
@@ -115,24 +148,29 @@ class PlainReader {
 
   /** The value behind a key or dash: on its line, or as a block below. */
   #value(rest: string, indent: number, path: readonly string[], isMember: boolean): YamlValue {
-    const below = this.#lines[this.#next];
-    const isEmpty = rest === '' || rest.startsWith('#');
-    if (below && below.indent > indent) {
-      if (!isEmpty) throw RICHER; // A scalar of several lines.
-      const value = this.#block(below.indent, path);
-      if ((this.#lines[this.#next]?.indent ?? 0) > indent) throw RICHER;
+    if (this.#indent > indent) {
+      if (!isNothing(rest)) throw RICHER; // A scalar of several lines.
+      const value = this.#block(this.#indent, path);
+      if (this.#indent > indent) throw RICHER;
       return value;
     }
-    if (!isEmpty) return readScalar(rest, this.#integers);
-    return isMember && below?.indent === indent && isItem(below) ? this.#list(indent) : null;
+    if (!isNothing(rest)) return readScalar(rest, this.#integers);
+    return isMember && this.#indent === indent && isItem(this.#content) ? this.#list(indent) : null;
   }
+}
+
+const SPACE = 0x20;
+const HASH = 0x23;
+
+function isNothing(rest: string): boolean {
+  return rest === '' || rest.startsWith('#');
 }
 
 /** A path in which no key is asked for. */
 const DEEP = ['', ''] as const;
 
-function isItem(line: Line | undefined): boolean {
-  return line !== undefined && (line.content === '-' || line.content.startsWith('- '));
+function isItem(content: string): boolean {
+  return content === '-' || content.startsWith('- ');
 }
 
 /** Returns the place of the colon in `key: value`, or -1 in a line that is none. */

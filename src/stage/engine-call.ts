@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.
 import { quoteWord } from '../contract/quote-word.js';
 import { formatDiagnostics } from './format-diagnostics.js';
 
-const CLI = fileURLToPath(new URL('../cli/main.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../cli/main.cjs', import.meta.url));
 
 /** Runs the command line tool in a child process and returns what it answers as JSON: a notebook kernel never hosts the engine. */
 export async function callEngine(args: readonly string[], cwd: string): Promise<JsonObject> {

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hashDirectory, hashFile, hashPath, PathHasher } from '../../src/cache/index.js';
@@ -44,6 +45,17 @@ describe('hashing as DVC does', () => {
       };
       expect(legacy).toBe(false);
       expect(await hashPath(project.path(path)), path).toEqual(content);
+    }
+  });
+
+  it('reads files of any size, one after the other', async () => {
+    await using project = new TestProject();
+    const sizes = [70_000, 1 << 16, 3, (1 << 16) + 1, 0, 1, (1 << 16) - 1];
+    for (const size of sizes) {
+      const bytes = randomBytes(size);
+      writeFileSync(project.path(`of-${size}`), bytes);
+      const hash = createHash('md5').update(bytes).digest('hex');
+      expect(await hashPath(project.path(`of-${size}`))).toEqual({ hash, size });
     }
   });
 

@@ -456,7 +456,7 @@ const rate = (() => { writeFileSync('pid', String(process.pid)); for (;;); })();
   project.write({
     'n.ipynb': notebook([IMPORTS, endless, GOOD.replace('param(1)', 'param(rate)')])
   });
-  const args = [join(CHECKOUT, 'lib/cli/main.js'), ...line.split(' ')];
+  const args = [join(CHECKOUT, 'lib/cli/main.cjs'), ...line.split(' ')];
   const writing = spawn(process.execPath, args, { cwd: project.root, env: project.env });
   const ended = once(writing, 'exit');
   await expect.poll(() => existsSync(project.path('pid')), { timeout: 20_000 }).toBe(true);
@@ -501,7 +501,7 @@ test.runIf(process.platform !== 'win32' && process.getuid?.() === 0)(
     await using project = TestProject.withDvc();
     project.write({ 'n.ipynb': notebook([IMPORTS, GOOD]) });
     const nobody = { cwd: '/', uid: 65534, gid: 65534 };
-    const cli = join(CHECKOUT, 'lib/cli/main.js');
+    const cli = join(CHECKOUT, 'lib/cli/main.cjs');
     const run = (...args: string[]): Promise<Ran> =>
       project.run(process.execPath, [cli, '-C', project.root, ...args], nobody);
     for (const command of ['status', 'write-graph', 'init']) {

@@ -9,7 +9,7 @@ test.runIf(existsSync('/dev/full'))(
   'an output that cannot be written is one line and an error',
   async () => {
     await using project = TestProject.withDvc();
-    const cli = join(CHECKOUT, 'lib/cli/main.js');
+    const cli = join(CHECKOUT, 'lib/cli/main.cjs');
     const ran = await project.run('sh', [
       '-c',
       '"$0" "$1" status > /dev/full',

@@ -12,34 +12,34 @@ import { describe, expect, it } from 'vitest';
 import { cachePath } from '../../src/cli/code-cache.js';
 import { CHECKOUT, TestProject, type Ran } from '../support/test-project.js';
 
-const LAUNCHER = join(CHECKOUT, 'lib/cli/main.js');
+const LAUNCHER = join(CHECKOUT, 'lib/cli/main.cjs');
 const LONG_AGO = new Date(1_600_000_000_000);
 
 /** Runs a program of one line as the command line tool is run: by the launcher, from beside it. */
 async function run(project: TestProject, program: string, ...flags: string[]): Promise<Ran> {
   project.write({
     'package.json': { type: 'module' },
-    'bin/main.js': readFileSync(LAUNCHER, 'utf8'),
+    'bin/main.cjs': readFileSync(LAUNCHER, 'utf8'),
     'bin/program.cjs': program
   });
-  return project.run(process.execPath, [...flags, project.path('bin/main.js'), 'status'], {
+  return project.run(process.execPath, [...flags, project.path('bin/main.cjs'), 'doctor'], {
     env: { ...project.env, XDG_CACHE_HOME: project.path('cache'), NODE_DISABLE_COMPILE_CACHE: '' }
   });
 }
 
-const CACHE = 'cache/stagebook/code/status';
+const CACHE = 'cache/stagebook/code/doctor';
 
 describe('the code that V8 made of the program', () => {
   it('is kept for the next run, and changes nothing of what the program sees', async () => {
     await using project = new TestProject();
     const program = `console.log(process.argv[2], __filename, typeof require('node:fs').statSync);`;
-    const answer = `status ${project.path('bin/program.cjs')} function\n`;
+    const answer = `doctor ${project.path('bin/program.cjs')} function\n`;
     expect(await run(project, program)).toEqual({ code: 0, stdout: answer, stderr: '' });
     const made = statSync(project.path(CACHE));
     expect(made.mode & 0o077).toBe(0);
     expect(await run(project, program)).toEqual({ code: 0, stdout: answer, stderr: '' });
     expect(statSync(project.path(CACHE))).toMatchObject({ ino: made.ino, mtimeMs: made.mtimeMs });
-    expect(readdirSync(project.path('cache/stagebook/code'))).toEqual(['status']);
+    expect(readdirSync(project.path('cache/stagebook/code'))).toEqual(['doctor']);
   });
 
   it('is none of another program, though that is as long', async () => {
@@ -93,7 +93,7 @@ describe('the code that V8 made of the program', () => {
     chmodSync(dirname(cache), 0o777);
     writeFileSync(cache, 'of nobody');
     expect(await isLeft()).toBe(true);
-    expect(readdirSync(dirname(cache))).toEqual(['status']);
+    expect(readdirSync(dirname(cache))).toEqual(['doctor']);
   });
 
   it('need not be kept: not for a mistake, not where the disk refuses', async () => {

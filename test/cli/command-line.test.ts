@@ -1,16 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ALL_COMMANDS } from '../../src/cli/commands.js';
 import { parseCommandLine } from '../../src/cli/parse-command-line.js';
 import { UsageError } from '../../src/cli/usage.js';
-import { TestProject } from '../support/test-project.js';
+import { VIEWS } from '../../src/cli/view-commands.js';
+import { CHECKOUT, TestProject } from '../support/test-project.js';
 
 function parsed(line: string): unknown {
-  const result = parseCommandLine(line.split(' ').filter(Boolean));
+  const result = parseCommandLine(line.split(' ').filter(Boolean), ALL_COMMANDS);
   return result.kind === 'command' ? { ...result.values, args: result.positionals } : result;
 }
 
 function refused(line: string): UsageError {
   try {
-    parseCommandLine(line.split(' '));
+    parseCommandLine(line.split(' '), ALL_COMMANDS);
   } catch (error) {
     if (error instanceof UsageError) return error;
     throw error;
@@ -78,4 +82,17 @@ Usage: stagebook <command> [options]
   expect(unknown.stderr).toBe(
     'error: unknown command `commit`.\n\nUsage: stagebook <command> [options]; `stagebook --help` lists them.\n'
   );
+});
+
+test('`status` and `dag` are a program of their own, without what runs, writes and records', () => {
+  const [views, all] = ['view-program.cjs', 'program.cjs'].map(name =>
+    readFileSync(join(CHECKOUT, 'lib/cli', name), 'utf8')
+  );
+  const launcher = readFileSync(join(CHECKOUT, 'lib/cli/main.cjs'), 'utf8');
+  for (const name of VIEWS.names) {
+    expect(VIEWS.find([name])).toBe(ALL_COMMANDS.find([name]));
+    expect(launcher).toContain(`"${name}"`);
+  }
+  expect(all).toContain('require("node:child_process")');
+  expect(views).not.toContain('require("node:child_process")');
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ALL_COMMANDS } from '../../src/cli/commands.js';
 import { fitColumns } from '../../src/cli/fit-columns.js';
 import { findSortColumn } from '../../src/cli/history-columns.js';
 import { formatTime } from '../../src/cli/history-table.js';
@@ -122,7 +123,7 @@ it('a time has its date where that is not today', () => {
 });
 
 describe('a command line', () => {
-  const cli = join(CHECKOUT, 'lib/cli/main.js');
+  const cli = join(CHECKOUT, 'lib/cli/main.cjs');
 
   it('of which nobody reads what it prints ends quietly', async () => {
     await using project = new TestProject();
@@ -162,8 +163,8 @@ describe('a command line', () => {
   });
 
   it('has `exp list` and `exp ls` for `exp show`', () => {
-    const show = parseCommandLine(['exp', 'show']);
-    expect(parseCommandLine(['exp', 'ls'])).toEqual(show);
-    expect(parseCommandLine(['exp', 'list'])).toEqual(show);
+    const show = parseCommandLine(['exp', 'show'], ALL_COMMANDS);
+    expect(parseCommandLine(['exp', 'ls'], ALL_COMMANDS)).toEqual(show);
+    expect(parseCommandLine(['exp', 'list'], ALL_COMMANDS)).toEqual(show);
   });
 });

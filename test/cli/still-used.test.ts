@@ -63,7 +63,7 @@ it('once it is gone, `--check` says the same here as in a clone', async () => {
   const clone = join(made.base, 'clone');
   await made.run('git', ['clone', '-q', '.', clone]);
   const here = await made.stagebook('write-graph', '--check');
-  const main = join(CHECKOUT, 'lib/cli/main.js');
+  const main = join(CHECKOUT, 'lib/cli/main.cjs');
   const there = await made.run(process.execPath, [main, 'write-graph', '--check'], { cwd: clone });
   expect(here).toMatchObject({
     code: 1,

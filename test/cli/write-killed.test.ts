@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CHECKOUT, notebook, TestProject } from '../support/test-project.js';
 
-const CLI = join(CHECKOUT, 'lib/cli/main.js');
+const CLI = join(CHECKOUT, 'lib/cli/main.cjs');
 
 const cells = (n: number): readonly string[] => [
   "import { Stage, param, outs } from 'stagebook';",

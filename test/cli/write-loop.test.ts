@@ -215,7 +215,7 @@ test('--types tells type errors at their cells and keeps nothing from being writ
 test('--watch writes at each save, one line a time, until Ctrl+C', async () => {
   await using project = TestProject.withDvc();
   project.write({ 'n.ipynb': notebook([IMPORTS, half(2), A]) });
-  const main = join(CHECKOUT, 'lib/cli/main.js');
+  const main = join(CHECKOUT, 'lib/cli/main.cjs');
   const child = spawn(process.execPath, [main, 'write-graph', '--watch'], {
     cwd: project.root,
     env: project.env
@@ -254,7 +254,7 @@ test('--watch writes once for each save, and does not say again what stays as it
     'deep/b.ipynb': notebook([IMPORTS, D(1)]),
     'deep/a.ipynb': notebook([IMPORTS, half(2), A])
   });
-  const main = join(CHECKOUT, 'lib/cli/main.js');
+  const main = join(CHECKOUT, 'lib/cli/main.cjs');
   const args = ['write-graph', '--watch', 'deep/b.ipynb', 'deep/a.ipynb'];
   const child = spawn(process.execPath, [main, ...args], { cwd: project.root, env: project.env });
   const output = { out: '', err: '' };

@@ -580,7 +580,7 @@ describe('undo, elsewhere', () => {
     const other = join(project.base, 'other');
     await project.git('worktree', 'add', '-q', '--detach', other);
     await apply(project, 'one');
-    const cli = [join(CHECKOUT, 'lib/cli/main.js'), 'exp'];
+    const cli = [join(CHECKOUT, 'lib/cli/main.cjs'), 'exp'];
     const inOther = (...args: string[]) =>
       project.run(process.execPath, [...cli, ...args], { cwd: other });
     expect((await inOther('undo')).stderr).toContain('There is nothing to undo.');
@@ -667,7 +667,7 @@ describe('an apply that does not come to its end', () => {
     const [command = '', ...args] = [
       ...asUser,
       process.execPath,
-      join(CHECKOUT, 'lib/cli/main.js'),
+      join(CHECKOUT, 'lib/cli/main.cjs'),
       'exp'
     ];
     const failed = await project.run(command, [...args, 'apply', 'one']);

@@ -16,7 +16,15 @@ test('pipeline files are looked for where DVC looks', async () => {
     'kept/two.dvc': 'outs:\n- path: two\n',
     'other/.dvc/config': '',
     'other/dvc.yaml': stage('another_project'),
-    '.dvcignore': 'passed\n',
+    // A slash at the end of a rule: of folders alone, however deep.
+    'kept/three.dvc': 'outs:\n- path: three\n',
+    'kept/deep/closed/dvc.yaml': stage('dvcignored_below'),
+    '.dvcignore': 'passed\nclosed/\nthree.dvc/\n',
+    'kept/inner/.dvcignore': '/mine\n',
+    'kept/inner/mine/dvc.yaml': stage('dvcignored_there'),
+    'kept/mine/dvc.yaml': stage('not_there'),
+    'kept/inner/yours/dvc.yaml': stage('gitignored_there'),
+    'kept/inner/.gitignore': 'yours\n',
     '.gitignore': 'venv/\n/kept/one.dvc\n'
   });
   const engine = createEngine();
@@ -25,7 +33,13 @@ test('pipeline files are looked for where DVC looks', async () => {
   const names = (view: PipelineView): string[] => view.stages.map(({ name }) => name).sort();
   const { stdout } = await project.run('dvc', ['dag', '--dot']);
   const theirs = [...stdout.matchAll(/^"([^"]+)";$/gm)].map(([, name]) => name).sort();
-  expect(theirs).toEqual(['kept/deep/dvc.yaml:found', 'kept/two.dvc', 'make']);
+  expect(theirs).toEqual([
+    'kept/deep/dvc.yaml:found',
+    'kept/mine/dvc.yaml:not_there',
+    'kept/three.dvc',
+    'kept/two.dvc',
+    'make'
+  ]);
   expect(result.ok && names(result.value)).toEqual(theirs);
 });
 

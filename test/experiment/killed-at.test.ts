@@ -6,7 +6,7 @@ import type { RunEvent } from '../../src/contract/experiment-run.js';
 import { ExperimentProject } from '../support/experiment-project.js';
 import { CHECKOUT } from '../support/test-project.js';
 
-const CLI = join(CHECKOUT, 'lib/cli/main.js');
+const CLI = join(CHECKOUT, 'lib/cli/main.cjs');
 const hasStrace = canRun('strace', ['-V']);
 const isRoot = process.getuid?.() === 0;
 

@@ -124,7 +124,7 @@ describe('pull', () => {
     await using __ = clone;
     const scratch = join(clone.repository, '.git/refs/stagebook/pulls');
     const list = (): string[] => (existsSync(scratch) ? readdirSync(scratch) : []);
-    const cli = join(CHECKOUT, 'lib/cli/main.js');
+    const cli = join(CHECKOUT, 'lib/cli/main.cjs');
     const first = spawn(process.execPath, [cli, 'exp', 'pull', 'origin', 'one'], {
       cwd: clone.root,
       env: clone.env,

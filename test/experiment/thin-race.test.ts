@@ -32,7 +32,7 @@ function runHeldUp(
     ...['-f', '-qq', '-o', log, '-P', object],
     ...['-e', 'trace=stat,lstat,statx,newfstatat,rename,renameat,renameat2,unlink,unlinkat'],
     ...['-e', `inject=rename,renameat,renameat2,unlink,unlinkat:delay_enter=${HELD_MS * 1000}`],
-    ...[process.execPath, join(CHECKOUT, 'lib/cli/main.js'), 'exp', ...args]
+    ...[process.execPath, join(CHECKOUT, 'lib/cli/main.cjs'), 'exp', ...args]
   ]);
   return { ended, reached: () => existsSync(log) && readFileSync(log, 'utf8').includes(object) };
 }

@@ -19,7 +19,7 @@ import type { HistoryView } from '../../src/contract/experiment-view.js';
 import { isAlive } from '../../src/process/index.js';
 import { CHECKOUT, TestProject, type Ran } from './test-project.js';
 
-const CLI = join(CHECKOUT, 'lib/cli/main.js');
+const CLI = join(CHECKOUT, 'lib/cli/main.cjs');
 
 /**
  * A training loop that never yields, and counts its epochs inside the model. The test holds it back: epoch `n`

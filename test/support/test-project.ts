@@ -136,7 +136,7 @@ export class TestProject {
 
   /** Runs the built command line tool. */
   stagebook(...args: string[]): Promise<Ran> {
-    return this.run(process.execPath, [join(CHECKOUT, 'lib/cli/main.js'), ...args]);
+    return this.run(process.execPath, [join(CHECKOUT, 'lib/cli/main.cjs'), ...args]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
