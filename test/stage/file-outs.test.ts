@@ -100,4 +100,31 @@ describe('a file that run() writes', () => {
       ].join('\n')
     );
   });
+
+  it.each([
+    ['y', ['a', 'b'], 'a text', 'Name one column.'],
+    ['x', ['step'], 'a text', 'Write a text.'],
+    ['xLabel', 3, 'a text', 'Write a text.'],
+    ['header', 'no', '`true` or `false`', 'Write `true` or `false`.'],
+    ['cache', null, '`true` or `false`', 'Write `true` or `false`.'],
+    ['labels', 'a', 'a list of texts', 'Write a list of texts.'],
+    ['labels', [1], 'a list of texts', 'Write a list of texts.']
+  ])('has no `%s` of %j, which DVC refuses', (option, value, wanted, help) => {
+    class Slip extends Stage<Slip> {
+      curve = plotsFile('curve.csv', { [option]: value } as object);
+      run(): void {}
+    }
+    expect(() => new Slip()).toThrow(
+      `\`Slip.curve\` has an option \`${option}\` that is not ${wanted}, and DVC takes nothing else there.\n  ${help}`
+    );
+  });
+
+  it('has every value that DVC takes', () => {
+    class Fine extends Stage<Fine> {
+      model = outs('model', { labels: [], meta: { a: [1] }, desc: '', push: false });
+      curve = plotsFile('curve.csv', { x: 'a', y: 'b', header: true, meta: { a: 'b' } });
+      run(): void {}
+    }
+    expect(() => new Fine()).not.toThrow();
+  });
 });
