@@ -94,12 +94,14 @@ function readPlainPipeline(text: string, path: string): PipelineFile | undefined
   const stages: PipelineStage[] = [];
   for (const [name, source] of Object.entries(entries)) {
     const [line, column] = plain.stages.get(name) ?? [];
-    if (line === undefined || column === undefined || !isPlainStage(source)) return undefined;
+    const template = isJsonObject(source) && 'foreach' in source ? source['do'] : source;
+    if (line === undefined || column === undefined) return undefined;
+    if (!isJsonObject(source) || !isPlainEntry(template)) return undefined;
     const start = { line, column };
     const range = { start, end: { line, column: column + name.length } };
-    const kind = 'matrix' in source ? 'matrix' : 'stage';
+    const kind = template !== source ? 'foreach' : 'matrix' in source ? 'matrix' : 'stage';
     const location = { kind: 'file', path, range } as const;
-    stages.push({ name, kind, entry: toStageEntry(source), source, location });
+    stages.push({ name, kind, entry: toStageEntry(template), source, location });
   }
   let yaml: YamlText | undefined;
   let typed: YamlValue | undefined;
@@ -120,8 +122,8 @@ function parsePlain(text: string, path: string): YamlText {
   return parsed.value;
 }
 
-/** Tells of a stage that is no `foreach` that nothing is to be reported of it. */
-function isPlainStage(source: JsonValue): source is JsonObject {
+/** Tells of the entry of a stage, or of its template, that nothing is to be reported of it. */
+function isPlainEntry(source: JsonValue | undefined): source is JsonObject {
   if (!isJsonObject(source) || !isCommand(source['cmd'])) return false;
   if (['foreach', 'do', 'live'].some(key => key in source)) return false;
   return LISTS.every(field => {

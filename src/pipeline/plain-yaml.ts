@@ -30,11 +30,13 @@ const BEYOND =
 /** Thrown where a text turns out to be more than plain. */
 const RICHER = new Error('richer YAML');
 
-const KEY = /^[\w./+$][^#'"[\]{}&*!|>?,`]*$/;
+/** Of what marks a collection only `${item}`, as templates name their outs. */
+const KEY = /^(?:[\w./+$]|\$\{[\w.]+\})(?:[^#'"[\]{}&*!|>?,`]|\$\{[\w.]+\})*$/;
 const SINGLE_QUOTED = /^'((?:[^']|'')*)'(?: +#.*)?$/;
 const DOUBLE_QUOTED = /^"([^"\\]*)"(?: +#.*)?$/;
 const INDICATOR = /^(?:[,[\]{}#&*!|>'"%@`]|[-?:](?: |$))/;
 const FLOW_ITEM = /^[\w./$+][^:#'"[\]{}&*!|>?,`]*$/;
+const QUOTED_ITEM = /^(?:"([^"\\]*)"|'([^']*)')$/;
 
 /** A line `key: rest`, split; most of those of a `dvc.lock` stand there many times. */
 interface Member {
@@ -219,6 +221,8 @@ function splitFlow(source: string, end: string): string[] {
 }
 
 function readFlowItem(item: string, integers: Integers): YamlValue {
+  const [quoted, double, single] = QUOTED_ITEM.exec(item) ?? [];
+  if (quoted !== undefined) return double ?? single ?? '';
   if (!FLOW_ITEM.test(item)) throw RICHER;
   return readPlain(item, integers);
 }

@@ -34,6 +34,15 @@ stages:
   other.name:
     cmd: a#b c:d
     empty: {}
+  each:
+    foreach: [a, "b c", 'd: #e']
+    do:
+      cmd: run \${item}
+      params: ["\${item}", '\${item.key}', x]
+      outs:
+      - data/\${item}.json
+      - nodes/\${item.key}/scores.json: {cache: false, desc: "a ] b"}
+      - \${item}/y-\${key}: {remote: '\${r}'}
 `;
 
 describe('plain YAML', () => {
@@ -42,7 +51,8 @@ describe('plain YAML', () => {
     expect(plain?.value).toEqual(full(PLAIN));
     expect([...(plain?.stages ?? [])]).toEqual([
       ['train', [3, 2]],
-      ['other.name', [26, 2]]
+      ['other.name', [26, 2]],
+      ['each', [29, 2]]
     ]);
   });
 
@@ -74,6 +84,8 @@ describe('plain YAML', () => {
       "'",
       '"',
       '[',
+      '${a}',
+      '{',
       '}',
       '|',
       '>-',
