@@ -6,6 +6,8 @@ interface Shape {
   readonly flag?: true;
   readonly anything?: true;
   readonly nothing?: true;
+  /** What counts as false in Python, and a `${…}`, which nobody knows yet. */
+  readonly empty?: true;
   readonly list?: Shape;
   /** What each key holds, whatever its name. */
   readonly each?: Shape;
@@ -30,7 +32,8 @@ const STAGE: Readonly<Record<string, Shape>> = {
   cmd: { text: true, list: ANYTHING },
   wdir: TEXT,
   deps: TEXTS,
-  params: { list: { text: true, each: ANYTHING } },
+  // Not by its schema: DVC fails as it reads the names of params that are not in a list.
+  params: { list: { text: true, each: { list: ANYTHING, empty: true } } },
   vars: VARS,
   frozen: FLAG,
   always_changed: FLAG,
@@ -90,7 +93,7 @@ export function findMisfits(pipeline: JsonObject): readonly Misfit[] {
 }
 
 function misfitsIn(value: JsonValue, shape: Shape, path: Misfit['path']): readonly Misfit[] {
-  if (shape.anything || fitsScalar(value, shape)) return [];
+  if (shape.anything || fitsScalar(value, shape) || (shape.empty && isEmpty(value))) return [];
   const { list, each } = shape;
   if (Array.isArray(value) && list)
     return value.flatMap((item: JsonValue, i) => misfitsIn(item, list, [...path, i]));
@@ -108,6 +111,11 @@ function fitsScalar(value: JsonValue, { text, flag, nothing }: Shape): boolean {
   return (
     (typeof value === 'string' && text === true) || (typeof value === 'boolean' && flag === true)
   );
+}
+
+function isEmpty(value: JsonValue): boolean {
+  if (typeof value === 'string' && value.includes('${')) return true;
+  return isJsonObject(value) ? Object.keys(value).length === 0 : !value;
 }
 
 function isTemplate(value: JsonObject, { keys }: Shape): boolean {

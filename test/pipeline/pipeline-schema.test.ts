@@ -35,7 +35,16 @@ const TEXTS = [
   stage('frozen: ${no}'),
   stage('wdir: 1'),
   stage('desc: [a]'),
-  stage('params: [a, {p.yaml: }, {q.yaml: [b]}, {r: 1}]'),
+  stage(
+    'params: [a, {p.yaml: }, {q.yaml: [b]}, {r: 0}, {s: ""}, {t: {}}, {u: false}, {}, {v: [1]}]'
+  ),
+  stage('params: [{p.yaml: 1}]'),
+  stage('params: [{p.yaml: b}]'),
+  stage('params: [{p.yaml: true}]'),
+  stage('params: [{p.yaml: {b: }}]'),
+  stage('params: [{p.yaml: [b], q.yaml: b}]'),
+  stage('params: [[b]]'),
+  'stages:\n  a:\n    foreach: [1]\n    do:\n      cmd: x\n      params: [{p.yaml: b}]\n',
   stage('vars: [v.yaml, {a: 1}]'),
   stage('vars: v.yaml'),
   stage('deps:'),
@@ -63,14 +72,19 @@ const TEXTS = [
   'vars: []\nstages: ~\n'
 ];
 
-/** Tells of each text whether DVC's own schema takes it. */
+/** Tells of each text whether DVC's own schema takes it, and what reads the params that passed it. */
 function acceptedByDvc(texts: readonly string[]): unknown {
   const program = `
 import json, sys
+from dvc.dependency import _merge_params
 from dvc.schema import COMPILED_MULTI_STAGE_SCHEMA as schema
 from dvc.utils.serialize import parse_yaml
 def takes(text):
-    try: schema(parse_yaml(text, 'dvc.yaml')); return True
+    try:
+        top = schema(parse_yaml(text, 'dvc.yaml'))
+        for stage in ((top or {}).get('stages') or {}).values():
+            _merge_params(stage.get('do', stage).get('params', []))
+        return True
     except Exception: return False
 json.dump([takes(text) for text in json.load(sys.stdin)], sys.stdout)`;
   const input = JSON.stringify(texts);
@@ -102,6 +116,9 @@ test('what DVC refuses is told at its place, with what was meant', () => {
   ]);
   expect(told(stage('frozen: maybe'))).toEqual([
     ['`frozen` of stage `a` is not `true` or `false`, as DVC wants it.', 3, 12]
+  ]);
+  expect(told(stage('params:', '- p.yaml: b'))).toEqual([
+    ['`p.yaml` of `params` of stage `a` is not a list, as DVC wants it.', 4, 14]
   ]);
   expect(told(top('globals: {}'))).toEqual([
     ['DVC knows no key `globals` at the top of the file.', 3, 0]
