@@ -2,6 +2,7 @@ import type TS from 'typescript';
 import { ts } from './compiler.js';
 import type { Effect, Values } from './effect.js';
 import { Effects } from './effects.js';
+import { Generators, type How } from './generators.js';
 import { NameLookup } from './name-lookup.js';
 import { NotebookMethods } from './notebook-methods.js';
 import { Origins } from './origins.js';
@@ -45,8 +46,11 @@ export class Changes {
   readonly #declarers = new Map<Unit, readonly Unit[]>();
   #values: Values | undefined;
   #effects: Effects | undefined;
+  #generators: Generators | undefined;
   #found: Found | undefined;
+  #draws: readonly (readonly Change[])[] | undefined;
   #groups: readonly (readonly Unit[])[] | undefined;
+  #called: ReadonlySet<Unit> | undefined;
 
   constructor(scope: Scope, notebook: ParsedNotebook, usesOf: (unit: Unit) => Uses) {
     this.#scope = scope;
@@ -71,20 +75,38 @@ export class Changes {
     return this.#all().ofUnits.get(unit) ?? [];
   }
 
-  /** Lists what units change of the state that files of the project keep, by file, in notebook order. */
-  ofFiles(): readonly (readonly Change[])[] {
-    return [...this.#all().ofFiles.values()];
+  /** Lists what units draw from each generator, be it the notebook's or a file's, in notebook order. */
+  draws(): readonly (readonly Change[])[] {
+    const { ofUnits, ofFiles } = this.#all();
+    this.#draws ??= [
+      ...ofFiles.values(),
+      ...[...ofUnits].map(([target, all]) =>
+        all.filter(({ effect }) => this.isDraw(target, effect))
+      )
+    ].filter(all => all.length > 0);
+    return this.#draws;
+  }
+
+  /** Tells whether a change of what a unit declares takes the next of it, as `rng()` does. */
+  isDraw(target: Unit, how: How): boolean {
+    this.#generators ??= new Generators({
+      values: this.values,
+      whenRun: nodes => this.whenRun(nodes),
+      usesOf: unit => this.#usedBy(unit)
+    });
+    return this.#generators.isDraw(target, how);
   }
 
   /**
-   * Lists the declarations that change what a unit declares (`const weights = [random()]` draws from the
-   * numbers that `random` gives), or what it draws from before it does: they are extracted with it, so that
-   * it has the value of the notebook.
+   * Lists the declarations that change what a unit declares (`const sorted = rows.sort()`), or that draw
+   * before it from what it draws from when it is loaded: they are extracted with it, so that it has the
+   * value of the notebook. A generator alone needs none of those that draw from it.
    */
   declarersOf(unit: Unit): readonly Unit[] {
     const known = this.#declarers.get(unit);
     if (known) return known;
-    const found = [...new Set([...this.#changersOf(unit), ...this.#drawersBefore(unit)])];
+    const changers = this.of(unit).filter(({ effect }) => !this.isDraw(unit, effect));
+    const found = [...new Set([...this.#declared(changers), ...this.#drawersBefore(unit)])];
     this.#declarers.set(unit, found);
     return found;
   }
@@ -96,6 +118,12 @@ export class Changes {
   groups(): readonly (readonly Unit[])[] {
     this.#groups ??= this.#findGroups();
     return this.#groups;
+  }
+
+  /** Tells whether a cell may call what a unit declares, itself or by way of others. */
+  isCalled(unit: Unit): boolean {
+    this.#called ??= this.reachByCalls(this.#scope.units.flatMap(each => this.#usedAtOnce(each)));
+    return this.#called.has(unit);
   }
 
   /** Collects units and what they use where they are called. */
@@ -142,17 +170,25 @@ export class Changes {
     return { ofUnits, ofFiles };
   }
 
-  #changersOf(unit: Unit): readonly Unit[] {
-    return this.of(unit).flatMap(change => (this.#isDeclared(change.unit) ? [change.unit] : []));
+  #declared(changes: readonly Change[]): readonly Unit[] {
+    return changes.map(change => change.unit).filter(unit => this.#isDeclared(unit));
   }
 
-  /** Lists the declarations before a unit that change the state of a file that it changes, too. */
+  /** Lists the declarations before a unit that draw from a generator that it draws from, too. */
   #drawersBefore(unit: Unit): readonly Unit[] {
-    const together = this.ofFiles().filter(all => all.some(change => change.unit === unit));
+    const together = this.draws().filter(all => all.some(change => change.unit === unit));
     return together
-      .flatMap(all => all.map(change => change.unit))
-      .filter(
-        each => each.index < unit.index && this.#isDeclared(each) && !this.#buildsStage(each)
+      .flatMap(all => this.#declared(all))
+      .filter(each => each.index < unit.index && !this.#buildsStage(each));
+  }
+
+  #usedBy(target: Unit): readonly { readonly user: Unit; readonly node: Reference['node'] }[] {
+    return this.#scope.units
+      .filter(user => user.names.size > 0 && this.#scope.isLive(user))
+      .flatMap(user =>
+        this.#usesOf(user).unitEdges.flatMap(({ kind, unit, reference: { node } }) =>
+          unit === target && kind === 'value' ? [{ user, node }] : []
+        )
       );
   }
 
@@ -165,13 +201,16 @@ export class Changes {
   }
 
   #findGroups(): readonly (readonly Unit[])[] {
-    const drawers = this.ofFiles().map(all => [...new Set(all.map(change => change.unit))]);
-    const changed = this.#scope.units.filter(unit => this.#changersOf(unit).length > 0);
+    const drawers = [...this.#all().ofFiles.values()].map(all => [
+      ...new Set(all.map(change => change.unit))
+    ]);
+    const changersOf = (unit: Unit) => this.#declared(this.of(unit));
+    const changed = this.#scope.units.filter(unit => changersOf(unit).length > 0);
     if (changed.length === 0) return drawers;
     const touched = new Map(this.#scope.units.map(unit => [unit, this.#touches(unit)]));
     const changers = changed.map(target => {
       const readers = [...touched].flatMap(([unit, all]) => (all.has(target) ? [unit] : []));
-      return [...new Set([target, ...this.#changersOf(target), ...readers])];
+      return [...new Set([target, ...changersOf(target), ...readers])];
     });
     return [...drawers, ...changers];
   }

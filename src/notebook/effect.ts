@@ -19,6 +19,8 @@ export interface Effect extends Place {
   readonly isStep?: boolean;
   /** True where it does so for the number of something new: numbers begin elsewhere then, and that is all. */
   readonly isNumbering?: boolean;
+  /** True where it takes the next number of a package's generator. */
+  readonly isRandom?: boolean;
   /** The flag of a function that decides whether it happens, where `if` asks for it. */
   readonly onlyIf?: Flag;
   /** The function that has the write in its body. */

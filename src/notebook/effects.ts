@@ -120,7 +120,8 @@ export class Effects {
       this.#ids.set(node, id);
       return id;
     });
-    return [...nodes, when?.isOn, onlyIf?.isOn, kind, may, isNumbering, isStep, ...path].join();
+    const flags = [when?.isOn, when?.key, onlyIf?.isOn, onlyIf?.key];
+    return [...nodes, ...flags, kind, may, isNumbering, isStep, ...path].join();
   }
 
   #ofNode(node: TS.Node): readonly Effect[] {
@@ -269,7 +270,8 @@ export class Effects {
     const { lookup, origins } = this.#values;
     const root = findDrawnFile(called, lookup);
     if (root) return mutate([{ root, path: [] }], call, true);
-    return isRandomSource(source, lookup, origins) ? mutate(this.#at(source)([]), call, true) : [];
+    if (!isRandomSource(source, lookup, origins)) return [];
+    return mutate(this.#at(source)([]), call, true).map(effect => ({ ...effect, isRandom: true }));
   }
 
   #ofNew(

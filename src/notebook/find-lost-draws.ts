@@ -8,20 +8,18 @@ import type { UnitGraph } from './unit-graph.js';
 import { labelUnit } from './unit-label.js';
 
 /**
- * Finds what draws from a generator that a file of the project keeps (`console.log(rnd())`) before an
- * extracted declaration does: it is not extracted, so the declaration gets the number that was its.
+ * Finds what draws from a generator (`console.log(rnd())`) before an extracted declaration does: it is not
+ * extracted, so the declaration gets the number that was its. Of each generator the first is told.
  */
 export function findLostDraws(graph: UnitGraph, extracted: ReadonlySet<Unit>): Diagnostic[] {
-  return graph.changes.ofFiles().flatMap(changes => {
-    const last = changes.filter(({ unit }) => extracted.has(unit)).at(-1);
-    const lost = changes.filter(
-      ({ unit }) => last && unit.index < last.unit.index && !extracted.has(unit)
-    );
-    const byUnit = new Map(lost.map(change => [change.unit, change]));
-    return [...byUnit.values()].flatMap(change =>
-      last && !isSettingStatement(change.unit) ? [toDiagnostic(change, last.unit)] : []
-    );
-  });
+  const lost = new Map<Unit, Diagnostic>();
+  for (const draws of graph.changes.draws()) {
+    const last = draws.filter(({ unit }) => extracted.has(unit)).at(-1);
+    const first = draws.find(({ unit }) => !extracted.has(unit) && !isSettingStatement(unit));
+    if (last && first && first.unit.index < last.unit.index && !lost.has(first.unit))
+      lost.set(first.unit, toDiagnostic(first, last.unit));
+  }
+  return [...lost.values()];
 }
 
 function toDiagnostic({ unit, effect: { node } }: Change, later: Unit): Diagnostic {

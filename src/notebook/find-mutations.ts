@@ -3,6 +3,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Change } from './changes.js';
 import { ts } from './compiler.js';
 import { isNumbering } from './counter.js';
+import { isFunctionNode } from './function-node.js';
 import { isCalled } from './import-use.js';
 import { fixMutation } from './mutation-fix.js';
 import { locateNode } from './parsed-cell.js';
@@ -32,16 +33,23 @@ export function findMutations(
   const changes = graph.changes
     .of(unit)
     .filter(each => !!unit.module || !extracted.has(each.unit))
+    .filter(({ effect }) => !graph.changes.isDraw(unit, effect))
     .map(({ unit: other, effect }): Told => {
       const isRepeated = isChangedByStages(graph, unit, effect, extracted);
       return { unit: other, effect, isRepeated, isCertain: !effect.may && !isRepeated };
     });
   const writer = graph.writersOf(unit).find(({ unit: other, write, reference }) => {
     if (extracted.has(other) || other.cell.errors.length > 0) return false;
-    const { node } = reference;
-    if (write === 'assign') return !isPutBack(node) && !isNumbering(node.parent);
+    const { node, eager } = reference;
+    if (write === 'assign')
+      return (
+        (eager || graph.changes.isCalled(other)) &&
+        !isPutBack(node) &&
+        !isNumbering(node.parent) &&
+        !graph.changes.isDraw(unit, { by: [...walkOut(node)].find(isFunctionNode) })
+      );
     // A function that changes the object and is not extracted need never be called; and a method's name is not all.
-    return reference.eager && (!isCalled(node) || changes.some(isDirectAt(reference)));
+    return eager && (!isCalled(node) || changes.some(isDirectAt(reference)));
   });
   const certain = changes.find(({ isCertain }) => isCertain);
   // Of a function that sets it, the call says more.

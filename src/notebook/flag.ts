@@ -16,9 +16,12 @@ export function toFlag(
   const node = unwrap(condition);
   if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken)
     return toFlag(node.operand, !isOn, lookup);
-  const declaration = ts.isIdentifier(node) ? lookup.find(node) : FOREIGN;
+  const key = ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
+  const held = ts.isPropertyAccessExpression(node) ? unwrap(node.expression) : node;
+  const declaration = ts.isIdentifier(held) ? lookup.find(held) : FOREIGN;
   if (declaration === FOREIGN) return undefined;
-  if (ts.isParameter(declaration)) return { declaration, isOn };
+  if (ts.isParameter(declaration)) return { declaration, isOn, ...(key !== undefined && { key }) };
+  if (key !== undefined) return undefined;
   const isPart = ts.isBindingElement(declaration) && ts.isParameter(declaration.parent.parent);
   return isPart ? { declaration, isOn } : undefined;
 }
@@ -27,8 +30,10 @@ export function toFlag(
 export function findFlag(node: TS.Node, lookup: NameLookup): Flag | undefined {
   for (const at of walkOut(node)) {
     if (ts.isFunctionLike(at)) return undefined;
-    const branch = toBranch(at.parent, at);
-    const flag = branch && toFlag(branch.condition, branch.isOn, lookup);
+    const flags = toBranches(at.parent, at).map(({ condition, isOn }) =>
+      toFlag(condition, isOn, lookup)
+    );
+    const flag = flags.find(each => each !== undefined);
     if (flag) return flag;
   }
   return undefined;
@@ -41,7 +46,7 @@ export function isFlagOf({ declaration }: Flag, made: FunctionNode): boolean {
 
 /** Tells whether a call has a flag as it is asked for; undefined where the text does not say. */
 export function decides(
-  { declaration, isOn }: Flag,
+  { declaration, key, isOn }: Flag,
   made: FunctionNode,
   given: readonly TS.Expression[]
 ): boolean | undefined {
@@ -50,7 +55,13 @@ export function decides(
   if (at < 0 || parameter.dotDotDotToken || given.slice(0, at + 1).some(ts.isSpreadElement))
     return undefined;
   const argument = given[at] ?? parameter.initializer;
-  const value = ts.isParameter(declaration) ? argument : partOf(declaration, argument);
+  const part = ts.isParameter(declaration)
+    ? { key }
+    : {
+        key: (declaration.propertyName ?? declaration.name).getText(),
+        otherwise: declaration.initializer
+      };
+  const value = partOf(argument, part);
   const literal = value ? literalValue(unwrap(value)) : false;
   return literal === undefined ? undefined : Boolean(literal) === isOn;
 }
@@ -63,28 +74,45 @@ function parameterOf(declaration: Flag['declaration']): TS.ParameterDeclaration 
 
 /** `{ inPlace: true }`: what is not known is told by the options themselves, which are no literal. */
 function partOf(
-  { name, propertyName, initializer }: TS.BindingElement,
-  options: TS.Expression | undefined
+  given: TS.Expression | undefined,
+  {
+    key,
+    otherwise
+  }: { readonly key?: string | undefined; readonly otherwise?: TS.Expression | undefined }
 ): TS.Expression | undefined {
-  if (!options) return initializer;
-  const object = unwrap(options);
-  if (!ts.isObjectLiteralExpression(object)) return object;
-  const key = (propertyName ?? name).getText();
+  if (!given) return otherwise;
+  const object = unwrap(given);
+  if (key === undefined || !ts.isObjectLiteralExpression(object)) return object;
   const part = object.properties.find(each => each.name?.getText() === key);
   if (part) return ts.isPropertyAssignment(part) ? part.initializer : object;
-  return object.properties.some(ts.isSpreadAssignment) ? object : initializer;
+  return object.properties.some(ts.isSpreadAssignment) ? object : otherwise;
 }
 
-function toBranch(
-  parent: TS.Node,
-  node: TS.Node
-): { readonly condition: TS.Expression; readonly isOn: boolean } | undefined {
+interface Branch {
+  readonly condition: TS.Expression;
+  readonly isOn: boolean;
+}
+
+/** Lists what decides that a node in another one is run, the nearest first. */
+function toBranches(parent: TS.Node, node: TS.Node): readonly Branch[] {
   if (ts.isIfStatement(parent) && node !== parent.expression)
-    return { condition: parent.expression, isOn: node === parent.thenStatement };
+    return [{ condition: parent.expression, isOn: node === parent.thenStatement }];
   if (ts.isConditionalExpression(parent) && node !== parent.condition)
-    return { condition: parent.condition, isOn: node === parent.whenTrue };
+    return [{ condition: parent.condition, isOn: node === parent.whenTrue }];
+  // `if (!inPlace) return sort([...rows]);`
+  if (ts.isBlock(parent))
+    return parent.statements
+      .filter(ts.isIfStatement)
+      .filter(each => each.end <= node.pos && isLeaving(each.thenStatement))
+      .map(({ expression }) => ({ condition: expression, isOn: false }))
+      .reverse();
   const isAnd =
     ts.isBinaryExpression(parent) &&
     parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
-  return isAnd && node === parent.right ? { condition: parent.left, isOn: true } : undefined;
+  return isAnd && node === parent.right ? [{ condition: parent.left, isOn: true }] : [];
+}
+
+function isLeaving(statement: TS.Statement): boolean {
+  const last = ts.isBlock(statement) ? statement.statements.at(-1) : statement;
+  return last !== undefined && (ts.isReturnStatement(last) || ts.isThrowStatement(last));
 }

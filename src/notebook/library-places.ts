@@ -13,7 +13,9 @@ const COPYING = new Set(
 /** Methods that return what they are called on, or a view of it. */
 const RETURNING = new Set('add copyWithin fill reverse set sort subarray'.split(' '));
 /** Methods that return an element. */
-const PICKING = new Set('at find findLast get pop shift'.split(' '));
+const PICKING = new Set('at find findLast get'.split(' '));
+/** Methods that return an element which is no longer there then. */
+const TAKING = new Set(['pop', 'shift']);
 /** What has functions of its own that give what they are given. */
 const STATIC = new Set(['Array', 'Map', 'Object', 'Promise']);
 /** Functions of them that return it as it is. */
@@ -77,6 +79,7 @@ class LibraryCall {
     if (name.text === 'bind') return this.#places.of(object, path).filter(({ isMade }) => isMade);
     if (RETURNING.has(name.text)) return this.#places.of(object, anyFirst(path));
     if (PICKING.has(name.text)) return this.#places.of(object, [ANY, ...path]);
+    if (TAKING.has(name.text)) return this.#taken(object, path);
     // `it.next().value`
     if (name.text === 'next')
       return step === 'value' ? this.#places.of(object, [ANY, ...rest]) : [];
@@ -88,6 +91,14 @@ class LibraryCall {
       return rest.length === 0 ? [] : this.#places.of(object, [ANY, ...rest.slice(1)]);
     if (name.text === 'map' && first) return this.#mapped(object, first, rest);
     return name.text === 'flatMap' && first ? this.#mapped(object, first, anyFirst(path)) : [];
+  }
+
+  /** Where else an element is that is taken out: `const all = [net]; all.pop()`. */
+  #taken(list: TS.Expression, path: readonly string[]): readonly Place[] {
+    const holders = this.#places.of(list, []).map(({ root }) => root);
+    return this.#places
+      .of(list, [ANY, ...path])
+      .filter(({ root, isMade }) => isMade || !holders.includes(root));
   }
 
   #copied(name: string, object: TS.Expression, path: readonly string[]): readonly Place[] {

@@ -21,6 +21,8 @@ export interface Place {
 /** A parameter, or a part of one, that decides whether something is so: `inPlace` in `inPlace ? rows : [...rows]`. */
 export interface Flag {
   readonly declaration: TS.ParameterDeclaration | TS.BindingElement;
+  /** The property of the parameter: `options.inPlace`. */
+  readonly key?: string;
   readonly isOn: boolean;
 }
 

@@ -1,0 +1,189 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import type { Effect, Values } from './effect.js';
+import {
+  findReturned,
+  isFunctionNode,
+  isStaticMember,
+  type FunctionNode
+} from './function-node.js';
+import { isWithin } from './place.js';
+import type { Reference } from './reference.js';
+import type { Unit } from './unit.js';
+import { walk, walkOut } from './walk.js';
+import { isAssignment } from './writes.js';
+
+/** What the generators of a notebook are found by. */
+interface Known {
+  readonly values: Values;
+  readonly whenRun: (nodes: readonly TS.Node[]) => readonly Effect[];
+  /** Lists the uses of what a unit declares by other declarations. */
+  readonly usesOf: (unit: Unit) => readonly Use[];
+}
+
+/** By what something is changed. */
+export interface How {
+  readonly isRandom?: boolean;
+  readonly by?: FunctionNode | undefined;
+}
+
+interface Use {
+  readonly user: Unit;
+  readonly node: Reference['node'];
+}
+
+/**
+ * Tells which changes take the next number from a generator (`const rng = mulberry32(42)`, `let seed = 42`
+ * behind `random()`): nobody sees them but who takes the numbers after it.
+ */
+export class Generators {
+  readonly #known: Known;
+  readonly #generators = new Map<Unit, boolean>();
+  readonly #steps = new Map<FunctionNode, boolean>();
+
+  constructor(known: Known) {
+    this.#known = known;
+  }
+
+  /** Tells whether a change of what a unit declares takes the next of it. */
+  isDraw(target: Unit, { isRandom, by }: How): boolean {
+    return isRandom === true || (!!by && this.#isStep(by) && this.#isGenerator(target));
+  }
+
+  /** Tells whether all that reads what a unit declares takes it on as well: else its state is a value of its own. */
+  #isGenerator(target: Unit): boolean {
+    const known = this.#generators.get(target);
+    if (known !== undefined) return known;
+    const isOne =
+      !target.module &&
+      this.#known
+        .usesOf(target)
+        .every(use => this.#takesOn(target, use) || this.#isHandedOn(target, use));
+    this.#generators.set(target, isOne);
+    return isOne;
+  }
+
+  /** `rng.next()`, `makeNet(rng)`, or a function that sets `seed` itself. */
+  #takesOn(target: Unit, { user, node }: Use): boolean {
+    const around = [...walkOut(node)];
+    const own = around.find(at => isFunctionNode(at) || ts.isPropertyDeclaration(at));
+    const inner = own ? around.slice(0, around.indexOf(own)) : around;
+    const code = own ? [isFunctionNode(own) ? own.body : own] : user.statements;
+    return (
+      inner
+        .filter(isCall)
+        .some(call => this.#changes(target, [call]).some(effect => effect.node === call)) ||
+      this.#changes(target, code).some(({ by }) => by === undefined)
+    );
+  }
+
+  #changes(target: Unit, code: readonly TS.Node[]): readonly Effect[] {
+    const { values, whenRun } = this.#known;
+    return whenRun(code).filter(({ root }) => values.lookup.declaringUnit(root) === target);
+  }
+
+  /** `{ rng, rate: 1 }`: what has it can do nothing with it but take the next. */
+  #isHandedOn({ names, statements }: Unit, { node }: Use): boolean {
+    if (names.size > 1 || isRead(node.parent)) return false;
+    const [made] = statements.flatMap(statement =>
+      ts.isVariableStatement(statement) ? statement.declarationList.declarations : []
+    );
+    const origins = made?.initializer ? this.#known.values.origins.of(made.initializer) : [];
+    return origins.length > 0 && origins.every(each => this.#onlySteps(each));
+  }
+
+  #onlySteps(made: TS.Node): boolean {
+    const functions = isFunctionNode(made) ? [made] : this.#functionsIn(made);
+    return functions.length > 0 && functions.every(each => this.#writes(each).length > 0);
+  }
+
+  #functionsIn(made: TS.Node): readonly FunctionNode[] {
+    const { origins } = this.#known.values;
+    if (ts.isObjectLiteralExpression(made))
+      return made.properties.flatMap(each => {
+        if (isFunctionNode(each)) return [each];
+        if (ts.isShorthandPropertyAssignment(each)) return origins.functions(each.name);
+        return ts.isPropertyAssignment(each) ? origins.functions(each.initializer) : [];
+      });
+    if (!ts.isNewExpression(made)) return [];
+    return origins
+      .classes(made)
+      .flatMap(each => origins.bases(each))
+      .flatMap(({ members }) => [...members])
+      .filter(member => !isStaticMember(member) && !ts.isConstructorDeclaration(member))
+      .map((own): TS.Node => (ts.isPropertyDeclaration(own) ? (own.initializer ?? own) : own))
+      .filter(isFunctionNode);
+  }
+
+  /** Tells whether a function takes on what it keeps, whatever it is given itself: it is no `setSeed(1)`. */
+  #isStep(made: FunctionNode): boolean {
+    const known = this.#steps.get(made);
+    if (known !== undefined) return known;
+    this.#steps.set(made, false);
+    const writes = this.#writes(made);
+    const own = writes.filter(({ by }) => !by).map(({ node }) => findWrite(node));
+    const given = findGiven(made);
+    const isStep =
+      findReturned(made).length > 0 &&
+      !own.some(write => namesIn(write).some(name => given.has(name))) &&
+      (own.some(takesItselfOn) ||
+        writes.some(({ by, isRandom }) => isRandom === true || (!!by && this.#isStep(by))));
+    this.#steps.set(made, isStep);
+    return isStep;
+  }
+
+  /** Lists what a function changes outside of itself and of what it is given. */
+  #writes(made: FunctionNode): readonly Effect[] {
+    return this.#known
+      .whenRun([made.body])
+      .filter(({ root }) => root === made.body || !isWithin(root, made));
+  }
+}
+
+function isCall(node: TS.Node): boolean {
+  return ts.isCallExpression(node) || ts.isNewExpression(node);
+}
+
+/** `rng.seed`, `return rng` */
+function isRead(user: TS.Node): boolean {
+  return ts.isPropertyAccessExpression(user) || ts.isReturnStatement(user);
+}
+
+/** Returns the whole of a write, of which an effect has the target. */
+function findWrite(target: TS.Node): TS.Node {
+  return [...walkOut(target)].find(at => isAssigning(at) || isCount(at)) ?? target;
+}
+
+/** `seed = (seed * 16807) % 2147483647`, `state[0] ^= x`, `n++` */
+function takesItselfOn(write: TS.Node): boolean {
+  if (!isAssigning(write)) return isCount(write);
+  const { left, right, operatorToken } = write;
+  const reads = [...walk([right])].some(node => node.getText() === left.getText());
+  return reads || /^[-+*/%^&|<>]{1,3}=$/.test(operatorToken.getText());
+}
+
+function isAssigning(node: TS.Node): node is TS.BinaryExpression {
+  return ts.isBinaryExpression(node) && isAssignment(node);
+}
+
+function isCount(node: TS.Node): boolean {
+  return (
+    (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) &&
+    [ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken].includes(node.operator)
+  );
+}
+
+/** Collects the names by which a function has what it is given, or what it makes of that. */
+function findGiven({ parameters, body }: FunctionNode): ReadonlySet<string> {
+  const found = new Set(parameters.flatMap(({ name }) => namesIn(name)));
+  for (const node of walk([body])) {
+    if (!ts.isVariableDeclaration(node) || !node.initializer) continue;
+    if (namesIn(node.initializer).some(name => found.has(name)))
+      for (const name of namesIn(node.name)) found.add(name);
+  }
+  return found;
+}
+
+function namesIn(node: TS.Node): readonly string[] {
+  return [...walk([node])].filter(ts.isIdentifier).map(({ text }) => text);
+}
