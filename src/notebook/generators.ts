@@ -123,11 +123,15 @@ export class Generators {
     const writes = this.#writes(made);
     const own = writes.filter(({ by }) => !by).map(({ node }) => findWrite(node));
     const given = findGiven(made);
+    const isOwn = own.some(write => readsItself(write) && isArithmetic(write));
+    // Of two normal numbers that are made at once, one is kept.
+    const isCalled =
+      !own.some(readsItself) &&
+      writes.some(({ by, isRandom }) => isRandom === true || (!!by && this.#isStep(by)));
     const isStep =
+      (isOwn || isCalled) &&
       findReturned(made).length > 0 &&
-      !own.some(write => namesIn(write).some(name => given.has(name))) &&
-      (own.some(takesItselfOn) ||
-        writes.some(({ by, isRandom }) => isRandom === true || (!!by && this.#isStep(by))));
+      !own.some(write => namesIn(write).some(name => given.has(name)));
     this.#steps.set(made, isStep);
     return isStep;
   }
@@ -151,15 +155,32 @@ function isRead(user: TS.Node): boolean {
 
 /** Returns the whole of a write, of which an effect has the target. */
 function findWrite(target: TS.Node): TS.Node {
+  if (ts.isCallExpression(target)) return target;
   return [...walkOut(target)].find(at => isAssigning(at) || isCount(at)) ?? target;
 }
 
-/** `seed = (seed * 16807) % 2147483647`, `state[0] ^= x`, `n++` */
-function takesItselfOn(write: TS.Node): boolean {
-  if (!isAssigning(write)) return isCount(write);
+/** `seed = (seed * 16807) % 2147483647`, `state[0] ^= x`, `n++`, `numbers.next()` */
+function readsItself(write: TS.Node): boolean {
+  if (!isAssigning(write)) return isCount(write) || isNext(write);
   const { left, right, operatorToken } = write;
-  const reads = [...walk([right])].some(node => node.getText() === left.getText());
-  return reads || /^[-+*/%^&|<>]{1,3}=$/.test(operatorToken.getText());
+  return (
+    /^[-+*/%^&|<>]{1,3}=$/.test(operatorToken.getText()) ||
+    [...walk([right])].some(node => node.getText() === left.getText())
+  );
+}
+
+/** Tells whether a write makes a number of itself alone; not `rows = rows.map(change)`, `at += random()`. */
+function isArithmetic(write: TS.Node): boolean {
+  const calls = [...walk([write])].filter(ts.isCallExpression);
+  return (
+    isNext(write) ||
+    calls.every(({ expression }) => /^(Math\.|Number$|BigInt\b)/.test(expression.getText()))
+  );
+}
+
+function isNext(node: TS.Node): boolean {
+  if (!ts.isCallExpression(node)) return false;
+  return ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'next';
 }
 
 function isAssigning(node: TS.Node): node is TS.BinaryExpression {

@@ -45,6 +45,11 @@ const GENERATORS: readonly (readonly [name: string, cell: string, draw: string])
     'rng.pair()'
   ],
   [
+    'a generator',
+    'function* lcg(s: number) { for (;;) { s = (s * 16807) % 2147483647; yield s; } }\nconst numbers = lcg(1);\nconst random = () => numbers.next().value as number;',
+    'random()'
+  ],
+  [
     'normal numbers, of which one is kept',
     'let seed = 5;\nfunction uniform() { seed = (seed * 16807) % 2147483647; return seed / 2147483647; }\nlet spare: number | null = null;\nfunction randn(mean = 0) { if (spare !== null) { const kept = spare; spare = null; return mean + kept; } const u = uniform(), v = uniform(); const r = Math.sqrt(-2 * Math.log(u)); spare = r * Math.sin(6.28 * v); return mean + r * Math.cos(6.28 * v); }',
     'randn()'
@@ -177,6 +182,18 @@ describe('what others read is a value of its own, and its changes are extracted'
       'let seed = 1;\nfunction reset() { seed = 7; return seed; }\nfunction random() { seed = (seed * 7) % 101; return seed; }',
       'const tried = reset();',
       'random()'
+    ],
+    [
+      'of a search that goes on',
+      'let seed = 1;\nconst random = () => (seed = (seed * 7) % 101);\nclass Search { all = [5, 7]; step() { this.all = this.all.map(x => x + random()); return this.all[0]; } }\nconst search = new Search();',
+      'const tried = search.step();',
+      'search.step()'
+    ],
+    [
+      'of a random walk',
+      'let seed = 1;\nconst random = () => (seed = (seed * 7) % 101);\nconst walk = { at: 0, step() { this.at += random(); return this.at; } };',
+      'const tried = walk.step();',
+      'walk.step()'
     ],
     ['of a list', 'const rows = [3, 1, 2];', 'const tried = rows.sort();', 'rows'],
     [
