@@ -41,6 +41,8 @@ async function bench() {
       openPanel(page, `${server.url}/lab/tree/${project}/it.ipynb?token=${server.token}&reset`);
     printRows('Panel', [
       await measurePanel(() => open('large'), page),
+      await measureScrolling(() => open('large'), page),
+      await measureMark(() => open('live'), page),
       await measureGraph(() => open('wide'), page),
       ...(await measureRun(() => open('live'), page, { folder: join(root, 'live'), env }))
     ]);
@@ -74,6 +76,69 @@ async function measurePanel(open, page) {
   }
   const time = median(times.sort((a, b) => a - b));
   return row('panel drawn after its data', ms(time), '≤ 100 ms', time <= 100);
+}
+
+/** What scripts take of a frame while every checkpoint of the history is open and scrolled through. */
+async function measureScrolling(open, page) {
+  await open();
+  const tree = page.locator(`${PANEL} [role=treegrid]`);
+  await tree.locator('[role=row]').first().waitFor();
+  await tree.focus();
+  await page.keyboard.press('End');
+  // Where the selection goes, an experiment opens and stays open.
+  for (let i = 0; i < 20; i++) {
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowUp');
+  }
+  await page.locator(`${PANEL} [role=treegrid][aria-rowcount="10021"]`).waitFor();
+  await tree.evaluate(element => (element.scrollTop = 0));
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const scriptTime = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * metrics.find(({ name }) => name === 'ScriptDuration').value;
+  };
+  await tree.hover();
+  const times = [];
+  for (let i = 0; i < 60; i++) {
+    const before = await scriptTime();
+    await page.mouse.wheel(0, 700);
+    await page.evaluate(
+      () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+    );
+    times.push((await scriptTime()) - before);
+  }
+  const time = median(times.sort((a, b) => a - b));
+  const text = `${time.toFixed(1)} ms, at worst ${times.at(-1).toFixed(1)} ms`;
+  return row('script a frame, scrolling 10,000 checkpoints', text, '≤ 8 ms', time <= 8);
+}
+
+/** From the last keystroke of a mistake to its mark in the cell. */
+async function measureMark(open, page) {
+  await open();
+  const cell = page.locator('.jp-Notebook .jp-Cell').nth(1);
+  await cell.locator('.jp-StagebookBadge').waitFor();
+  await cell.locator('.cm-line').first().click();
+  const source = TRAINING[1];
+  const setSource = text =>
+    page.evaluate(text => {
+      const { content } = globalThis.jupyterapp.shell.currentWidget;
+      content.model.sharedModel.cells[1].setSource(text);
+    }, text);
+  const times = [];
+  for (let i = 0; i < 5; i++) {
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('twice = doubled;');
+    const typed = performance.now();
+    await cell.locator('.jp-StagebookMark').first().waitFor();
+    times.push(performance.now() - typed);
+    await setSource(source);
+    await cell.locator('.jp-StagebookMark').first().waitFor({ state: 'detached' });
+  }
+  const time = median(times.sort((a, b) => a - b));
+  return row('mistake marked after the last keystroke', ms(time), '≤ 1000 ms', time <= 1000);
 }
 
 /** From the answer to the last box on the screen: layout, boxes and arrows of 1,000 stages. */

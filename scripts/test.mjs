@@ -33,16 +33,6 @@ async function done(work) {
 
 /** The tests in the browser, two at a time; then, each alone, what measures or ends what the others need. */
 async function runUserInterface() {
-  const together = await runPlaywright('--workers=2', '--grep-invert=@alone');
-  const alone = await runPlaywright('--grep=@alone');
-  return {
-    passed: together.passed + alone.passed,
-    failed: together.failed + alone.failed,
-    unsteady: [...together.unsteady, ...alone.unsteady]
-  };
-}
-
-async function runPlaywright(...args) {
   const folder = mkdtempSync(join(tmpdir(), 'stagebook-report-'));
   const file = join(folder, 'playwright.json');
   try {
@@ -53,9 +43,9 @@ async function runPlaywright(...args) {
         'test',
         '--config=test/ui/playwright.config.ts',
         '--reporter=list,json',
-        ...args
+        '--workers=2'
       ],
-      { env: toolEnv({ PLAYWRIGHT_JSON_OUTPUT_FILE: file }) }
+      { env: toolEnv({ PLAYWRIGHT_JSON_OUTPUT_FILE: file, STAGEBOOK_UI_ALL: '1' }) }
     );
     const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'));
     return {

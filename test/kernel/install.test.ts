@@ -146,7 +146,7 @@ async function unpack(
   await project.run('tar', ['xzf', packed.stdout.trim(), '-C', folder, '--strip-components=1']);
   for (const name of packages)
     symlinkSync(join(CHECKOUT, 'node_modules', name), project.path(`node_modules/${name}`));
-  return join(folder, 'lib/cli/main.js');
+  return join(folder, 'lib/cli/main.cjs');
 }
 
 function python(

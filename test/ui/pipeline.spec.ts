@@ -99,7 +99,7 @@ test('a notebook in an empty folder becomes a pipeline that runs', async ({ page
 test('Write graph saves the notebook first, and a problem leads to its cell', async ({ page }) => {
   const folder = 'second';
   const path = writeNotebook(root, folder);
-  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.js'), 'init');
+  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.cjs'), 'init');
   await openNotebook(page, path);
   const panel = page.locator('#stagebook-panel');
   await page.notebook.setCell(1, 'code', 'class Other { ');
@@ -116,7 +116,7 @@ test('Write graph saves the notebook first, and a problem leads to its cell', as
 
 test('unsaved edits in a file that Write graph changes are asked about first', async ({ page }) => {
   const folder = 'unsaved-graph';
-  const cli = join(import.meta.dirname, '../../lib/cli/main.js');
+  const cli = join(import.meta.dirname, '../../lib/cli/main.cjs');
   const path = writeNotebook(root, folder);
   for (const command of ['init', 'write-graph']) run(folder, process.execPath, cli, command);
   rewriteNotebook(root, folder, [...CELLS, EVALUATE]);
@@ -153,8 +153,8 @@ test('many problems scroll in a list of their own, and leave room for the graph'
     (_, i) => `class Broken${i} extends Stage<Broken${i}> {\n  run() {\n    missing${i}();\n  }\n}`
   );
   const path = writeNotebook(root, folder, [...CELLS, EVALUATE]);
-  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.js'), 'init');
-  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.js'), 'write-graph');
+  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.cjs'), 'init');
+  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.cjs'), 'write-graph');
   rewriteNotebook(root, folder, [...CELLS, EVALUATE, ...broken]);
   await openNotebook(page, path);
   const panel = page.locator('#stagebook-panel');
@@ -190,7 +190,7 @@ test('a run is found again after a reload and can be stopped', async ({ page }) 
   }
 }`;
   const path = writeNotebook(root, folder, ["import { Stage, outs } from 'stagebook';", slow]);
-  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.js'), 'init');
+  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.cjs'), 'init');
   commit(folder);
   await openNotebook(page, path);
   const panel = page.locator('#stagebook-panel');
@@ -220,7 +220,7 @@ test('the buttons are readable at every width of the sidebar, in light and dark'
 }) => {
   const folder = 'fourth';
   const path = writeNotebook(root, folder, [...CELLS, EVALUATE]);
-  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.js'), 'init');
+  run(folder, process.execPath, join(import.meta.dirname, '../../lib/cli/main.cjs'), 'init');
   await openNotebook(page, path);
   const panel = page.locator('#stagebook-panel');
   await panel.getByRole('button', { name: 'Write graph' }).click();

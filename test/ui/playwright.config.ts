@@ -7,6 +7,7 @@ import { jupyterEnv, PYTHON } from '../support/jupyter-server.js';
 import { CONSUMER } from './support/build-consumer.js';
 
 const HERE = import.meta.dirname;
+const ALONE = /@alone/;
 
 // Workers load this file again and must see the same server.
 const base = (process.env['STAGEBOOK_UI_BASE'] ??= mkdtempSync(join(tmpdir(), 'stagebook-ui-')));
@@ -23,6 +24,17 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   workers: 1,
+  fullyParallel: true,
+  projects: [
+    { name: 'together', grepInvert: ALONE },
+    // What measures, or ends what the others need. A test by its name does not wait for the others.
+    {
+      name: 'alone',
+      grep: ALONE,
+      workers: 1,
+      dependencies: process.env['STAGEBOOK_UI_ALL'] === undefined ? [] : ['together']
+    }
+  ],
   // What fails once and then passes is listed.
   retries: 1,
   reporter: 'list',

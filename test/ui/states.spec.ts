@@ -11,7 +11,7 @@ import { setSetting } from './support/settings.js';
 
 const base = process.env['STAGEBOOK_UI_BASE'] ?? '';
 const root = join(base, 'root');
-const CLI = join(import.meta.dirname, '../../lib/cli/main.js');
+const CLI = join(import.meta.dirname, '../../lib/cli/main.cjs');
 
 test.use({ autoGoto: false });
 

@@ -51,6 +51,9 @@ function installWheel(): void {
   run(base, PYTHON, '-m', 'pip', '--python', python, ...install);
 }
 
+// They share the environment that the wheel is installed into.
+test.describe.configure({ mode: 'default' });
+
 test.beforeAll(() => {
   mkdirSync(root);
   installWheel();

@@ -16,7 +16,7 @@ import { openDocument, type OpenOptions } from './open-document.js';
 import { makeFolder, writeNotebook } from './project.js';
 
 const BASE = process.env['STAGEBOOK_UI_BASE'] ?? '';
-const CLI = join(import.meta.dirname, '../../../lib/cli/main.js');
+const CLI = join(import.meta.dirname, '../../../lib/cli/main.cjs');
 
 /** The root of the server of this test run. */
 export const ROOT = join(BASE, 'root');
