@@ -120,10 +120,10 @@ export class Changes {
     return this.#groups;
   }
 
-  /** Tells whether a cell may call what a unit declares, itself or by way of others. */
+  /** Tells whether a unit is a statement, or a cell may call what it declares, itself or by way of others. */
   isCalled(unit: Unit): boolean {
     this.#called ??= this.reachByCalls(this.#scope.units.flatMap(each => this.#usedAtOnce(each)));
-    return this.#called.has(unit);
+    return unit.names.size === 0 || this.#called.has(unit);
   }
 
   /** Collects units and what they use where they are called. */

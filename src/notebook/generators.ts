@@ -7,11 +7,11 @@ import {
   isStaticMember,
   type FunctionNode
 } from './function-node.js';
+import { findWrite, isArithmetic, readsItself, usesGiven } from './next-number.js';
 import { isWithin } from './place.js';
 import type { Reference } from './reference.js';
 import type { Unit } from './unit.js';
-import { walk, walkOut } from './walk.js';
-import { isAssignment } from './writes.js';
+import { walkOut } from './walk.js';
 
 /** What the generators of a notebook are found by. */
 interface Known {
@@ -47,6 +47,7 @@ export class Generators {
 
   /** Tells whether a change of what a unit declares takes the next of it. */
   isDraw(target: Unit, { isRandom, by }: How): boolean {
+    if (target.module) return false;
     return isRandom === true || (!!by && this.#isStep(by) && this.#isGenerator(target));
   }
 
@@ -54,11 +55,9 @@ export class Generators {
   #isGenerator(target: Unit): boolean {
     const known = this.#generators.get(target);
     if (known !== undefined) return known;
-    const isOne =
-      !target.module &&
-      this.#known
-        .usesOf(target)
-        .every(use => this.#takesOn(target, use) || this.#isHandedOn(target, use));
+    const isOne = this.#known
+      .usesOf(target)
+      .every(use => this.#takesOn(target, use) || this.#isHandedOn(target, use));
     this.#generators.set(target, isOne);
     return isOne;
   }
@@ -122,16 +121,12 @@ export class Generators {
     this.#steps.set(made, false);
     const writes = this.#writes(made);
     const own = writes.filter(({ by }) => !by).map(({ node }) => findWrite(node));
-    const given = findGiven(made);
     const isOwn = own.some(write => readsItself(write) && isArithmetic(write));
     // Of two normal numbers that are made at once, one is kept.
     const isCalled =
       !own.some(readsItself) &&
       writes.some(({ by, isRandom }) => isRandom === true || (!!by && this.#isStep(by)));
-    const isStep =
-      (isOwn || isCalled) &&
-      findReturned(made).length > 0 &&
-      !own.some(write => namesIn(write).some(name => given.has(name)));
+    const isStep = (isOwn || isCalled) && findReturned(made).length > 0 && !usesGiven(made, own);
     this.#steps.set(made, isStep);
     return isStep;
   }
@@ -151,60 +146,4 @@ function isCall(node: TS.Node): boolean {
 /** `rng.seed`, `return rng` */
 function isRead(user: TS.Node): boolean {
   return ts.isPropertyAccessExpression(user) || ts.isReturnStatement(user);
-}
-
-/** Returns the whole of a write, of which an effect has the target. */
-function findWrite(target: TS.Node): TS.Node {
-  if (ts.isCallExpression(target)) return target;
-  return [...walkOut(target)].find(at => isAssigning(at) || isCount(at)) ?? target;
-}
-
-/** `seed = (seed * 16807) % 2147483647`, `state[0] ^= x`, `n++`, `numbers.next()` */
-function readsItself(write: TS.Node): boolean {
-  if (!isAssigning(write)) return isCount(write) || isNext(write);
-  const { left, right, operatorToken } = write;
-  return (
-    /^[-+*/%^&|<>]{1,3}=$/.test(operatorToken.getText()) ||
-    [...walk([right])].some(node => node.getText() === left.getText())
-  );
-}
-
-/** Tells whether a write makes a number of itself alone; not `rows = rows.map(change)`, `at += random()`. */
-function isArithmetic(write: TS.Node): boolean {
-  const calls = [...walk([write])].filter(ts.isCallExpression);
-  return (
-    isNext(write) ||
-    calls.every(({ expression }) => /^(Math\.|Number$|BigInt\b)/.test(expression.getText()))
-  );
-}
-
-function isNext(node: TS.Node): boolean {
-  if (!ts.isCallExpression(node)) return false;
-  return ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'next';
-}
-
-function isAssigning(node: TS.Node): node is TS.BinaryExpression {
-  return ts.isBinaryExpression(node) && isAssignment(node);
-}
-
-function isCount(node: TS.Node): boolean {
-  return (
-    (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) &&
-    [ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken].includes(node.operator)
-  );
-}
-
-/** Collects the names by which a function has what it is given, or what it makes of that. */
-function findGiven({ parameters, body }: FunctionNode): ReadonlySet<string> {
-  const found = new Set(parameters.flatMap(({ name }) => namesIn(name)));
-  for (const node of walk([body])) {
-    if (!ts.isVariableDeclaration(node) || !node.initializer) continue;
-    if (namesIn(node.initializer).some(name => found.has(name)))
-      for (const name of namesIn(node.name)) found.add(name);
-  }
-  return found;
-}
-
-function namesIn(node: TS.Node): readonly string[] {
-  return [...walk([node])].filter(ts.isIdentifier).map(({ text }) => text);
 }
