@@ -7,7 +7,7 @@ import { build } from './build.mjs';
 import { isMain, main, ROOT } from './command.mjs';
 import { jupyterEnv } from './jupyter-env.mjs';
 import { startLabServer } from './lab-server.mjs';
-import { setup } from './setup.mjs';
+import { findChromium, setup } from './setup.mjs';
 
 const GUIDE = join(ROOT, 'docs/guide');
 const CLI = join(ROOT, 'lib/cli/main.cjs');
@@ -19,7 +19,7 @@ async function makePictures() {
   const env = prepare(base);
   const server = await startLabServer(join(base, 'root'), env);
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: findChromium(),
     args: ['--no-sandbox', '--disable-gpu', '--force-device-scale-factor=1.5']
   });
   try {

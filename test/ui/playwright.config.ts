@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import { findChromium } from '../../scripts/setup.mjs';
 import { jupyterEnv, PYTHON } from '../support/jupyter-server.js';
 import { CONSUMER } from './support/build-consumer.js';
 
@@ -14,6 +15,8 @@ const base = (process.env['STAGEBOOK_UI_BASE'] ??= mkdtempSync(join(tmpdir(), 's
 const port = (process.env['STAGEBOOK_UI_PORT'] ??= freePort());
 const root = join(base, 'root');
 mkdirSync(root, { recursive: true });
+const chromium = findChromium();
+if (chromium === undefined) throw new Error('Chromium is missing: node scripts/setup.mjs');
 process.env['TMPDIR'] = base;
 
 export default defineConfig({
@@ -43,7 +46,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: findChromium(),
+      executablePath: chromium,
       args: [
         '--no-sandbox',
         '--disable-gpu',
@@ -74,13 +77,4 @@ function freePort(): string {
   const script =
     "const s=require('net').createServer().listen(0,'127.0.0.1',()=>{console.log(s.address().port);s.close()})";
   return execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).trim();
-}
-
-function findChromium(): string {
-  const chosen = process.env['CHROMIUM'];
-  const found = [chosen, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-    .filter(path => path !== undefined)
-    .find(path => existsSync(path));
-  if (found === undefined) throw new Error('Chromium is missing: apt-get install chromium');
-  return resolve(found);
 }
