@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { cachePath, runCached } from './code-cache.js';
 
-/** The commands of `view-program.ts`, which loads a third of what the others need. */
+/** The commands of `view-program.ts`, which loads half of what the others need. */
 const VIEWS: readonly (string | undefined)[] = ['dag', 'status'];
 
 const argv = process.argv.slice(2);

@@ -1,20 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extract, formatDiagnostics } from './support/notebook-text.js';
-
-const stage = (body: string, name = 'Uses'): string =>
-  `class ${name} extends Stage<${name}> { run() { ${body} } }`;
-
-function told(...cells: readonly string[]): string[] {
-  return formatDiagnostics(extract(cells).diagnostics).filter(line => !line.startsWith('  note'));
-}
-
-/** Severities of what is told, all of it of changed helpers. */
-function severities(...cells: readonly string[]): string[] {
-  return told(...cells).map(line => {
-    expect(line).toContain('notebook/mutated-helper');
-    return line.slice(0, line.indexOf(' '));
-  });
-}
+import { severities, stage, told } from './support/told.js';
 
 describe('a flag decides whether a function changes what it is given', () => {
   const FORMS = [

@@ -1,21 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { extract, formatDiagnostics, textsOf } from './support/notebook-text.js';
+import { extract, textsOf } from './support/notebook-text.js';
 import { runCells, runModules } from './support/run-modules.js';
-
-const stage = (body: string, name = 'Uses'): string =>
-  `class ${name} extends Stage<${name}> { run() { ${body} } }`;
-
-function told(...cells: readonly string[]): string[] {
-  return formatDiagnostics(extract(cells).diagnostics).filter(line => !line.startsWith('  note'));
-}
-
-/** Severities of what is told, all of it of changed helpers. */
-function severities(...cells: readonly string[]): string[] {
-  return told(...cells).map(line => {
-    expect(line).toContain('notebook/mutated-helper');
-    return line.slice(0, line.indexOf(' '));
-  });
-}
+import { severities, stage, told } from './support/told.js';
 
 describe('numbers of objects begin elsewhere, and that is all', () => {
   it.each([
