@@ -1,7 +1,11 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 import type { HistoryView } from '../../src/contract/experiment-view.js';
-import { filterComparable, listComparable } from '../../src/lab/actions/comparable.js';
+import {
+  filterComparable,
+  listComparable,
+  type IComparable
+} from '../../src/lab/actions/comparable.js';
 import { toRevision } from '../../src/lab/actions/revision-args.js';
 import { findSelection } from '../../src/lab/history/history-selection.js';
 
@@ -72,5 +76,22 @@ describe('what a row can be compared with', () => {
     expect(find('kept')).toEqual(['kept']);
     expect(find('nobody')).toEqual([]);
     expect(find(' ')).toHaveLength(list('fern').length);
+  });
+
+  it('of a sha matches the beginning alone, and no single digit', () => {
+    const named = (rev: string, label: string): IComparable => {
+      return { rev, label, note: '', isBefore: false };
+    };
+    const items = [
+      named('9abc5def'.repeat(5), 'wild, step 1'),
+      named('1bad9999'.repeat(5), 'wild, step 9'),
+      named('0123cafe'.repeat(5), 'tame, step 2')
+    ];
+    const find = (text: string): string[] =>
+      filterComparable(items, text).map(({ label }) => label);
+    expect(find('wild 9')).toEqual(['wild, step 9']);
+    expect(find('9ABC')).toEqual(['wild, step 1']);
+    expect(find('9abc5def'.repeat(5))).toEqual(['wild, step 1']);
+    expect([find('5def'), find('cafe')]).toEqual([[], []]);
   });
 });

@@ -142,6 +142,22 @@ describe('rows', () => {
     const view = history(experiment('calm', 3), experiment('brave', 6));
     expect(outline(layOutRows(view, { ...CHOICE, filter: 'CALM lr=0.1' }))).toContain('calm');
     expect(outline(layOutRows(view, { ...CHOICE, filter: 'calm lr=0.2' }))).toEqual([]);
+    const shas = history(
+      experiment('abcdef', 1, { name: 'calm' }),
+      experiment('0cdef', 1, { name: 'brave' })
+    );
+    const named = (filter: string): string[] =>
+      layOutRows(shas, { ...CHOICE, filter }).flatMap(row =>
+        row.kind === 'experiment' ? [row.experiment.name] : []
+      );
+    // A sha matches by its beginning.
+    expect(['abcd', 'ABCDEF00000', '0cde', 'cdef', '0'].map(named)).toEqual([
+      ['calm'],
+      ['calm'],
+      ['brave'],
+      [],
+      ['calm', 'brave']
+    ]);
     const [column] = listColumns(view);
     if (!column) throw new Error('no column');
     expect(column.name).toBe('loss');

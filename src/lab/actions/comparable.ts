@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CheckpointView, HistoryView } from '../../contract/experiment-view.js';
 import { listPlaces, type IHistorySelection } from '../history/history-selection.js';
+import { matchWords } from '../history/match-words.js';
 import { toRevision, type IRevision } from './revision-args.js';
 
 /** Something that a revision can be compared with. */
@@ -45,13 +46,10 @@ export function listComparable(
   return [{ ...workspace, label: trans.__('The workspace') }, ...found.values()];
 }
 
-/** Picks those in which all words of a filter are found. */
+/** Picks those in whose names all words of a filter are found, or that a word is the beginning of the sha of. */
 export function filterComparable(items: readonly IComparable[], filter: string): IComparable[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  return items.filter(({ label, note, rev }) => {
-    const text = `${label} ${note} ${rev}`.toLowerCase();
-    return words.every(word => text.includes(word));
-  });
+  const matches = matchWords(filter);
+  return items.filter(({ label, note, rev }) => matches(`${label} ${note}`, [rev]));
 }
 
 function shaOf(place: IHistorySelection | null): string | undefined {

@@ -8,6 +8,7 @@ import { compareIn, formatValue, leaves } from './history-columns.js';
 import { checkpointKey, pinKey, PINS_KEY, startingKey } from './history-keys.js';
 import { placeForks } from './history-lanes.js';
 import type { IHistoryChoice, IHistoryRow, ILanes, Openness } from './history-types.js';
+import { matchWords } from './match-words.js';
 
 const NO_LANES: ILanes = { node: 0, through: [], joins: [], ends: [] };
 
@@ -15,7 +16,7 @@ const NO_LANES: ILanes = { node: 0, through: [], joins: [], ends: [] };
 export function layOutRows(view: HistoryView, choice: IHistoryChoice): IHistoryRow[] {
   const rows: IHistoryRow[] = [];
   const pins = view.pinned ?? [];
-  const matches = matchesWords(choice.filter);
+  const matches = matchWords(choice.filter);
   const roots = view.baselines.length + Math.sign(pins.length);
   view.baselines.forEach((baseline, i) => {
     const starting = view.starting.filter(
@@ -126,9 +127,9 @@ function pinRows(
   roots: number,
   { filter }: IHistoryChoice
 ): IHistoryRow[] {
-  const matches = matchesWords(filter);
+  const matches = matchWords(filter);
   const shown = pins.filter(({ sha, madeIn, step }) =>
-    matches(`${madeIn ?? ''} step ${step ?? ''} ${sha.slice(0, 7)}`)
+    matches(`${madeIn ?? ''} step ${step ?? ''}`, [sha])
   );
   if (shown.length === 0) return [];
   const head: IHistoryRow = {
@@ -153,19 +154,13 @@ function pinRows(
   ];
 }
 
-/** Tells of texts whether all words of a filter are in them. */
-function matchesWords(filter: string): (text: string) => boolean {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  return text => words.length === 0 || words.every(word => text.toLowerCase().includes(word));
-}
-
 function order(
   experiments: readonly ExperimentView[],
   { filter, sort }: IHistoryChoice
 ): ExperimentView[] {
-  const matches = matchesWords(filter);
+  const matches = matchWords(filter);
   const found = experiments.filter(
-    experiment => filter.trim() === '' || matches(searchText(experiment))
+    experiment => filter.trim() === '' || matches(searchText(experiment), shasOf(experiment))
   );
   if (!sort) return found;
   const compare = compareIn(sort.column, sort.isDescending);
@@ -177,12 +172,15 @@ function order(
     .map(({ experiment }) => experiment);
 }
 
-/** What a filter looks into: name, state, shas and the values of the newest checkpoint (`lr=0.1`). */
+/** What a filter looks into besides shas: name, state and the values of the newest checkpoint (`lr=0.1`). */
 function searchText({ name, state, checkpoints }: ExperimentView): string {
   const tip = checkpoints[0];
   const values = [...Object.values(tip?.params ?? {}), ...Object.values(tip?.metrics ?? {})]
     .flatMap(value => leaves(value))
     .map(([key, value]) => `${key}=${formatValue(value)}`);
-  const shas = checkpoints.map(({ sha }) => sha.slice(0, 7));
-  return [name, state, ...shas, ...values].join(' ');
+  return [name, state, ...values].join(' ');
+}
+
+function shasOf({ checkpoints }: ExperimentView): readonly string[] {
+  return checkpoints.map(({ sha }) => sha);
 }
