@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { identify } from '../../src/process/index.js';
 import { CHECKOUT, notebook, TestProject, type Ran } from '../support/test-project.js';
@@ -30,8 +30,9 @@ async function fails(
 }
 
 function leftovers(root: string): string[] {
-  return readdirSync(root, { recursive: true })
-    .map(String)
+  // Links are not followed this way: that of the library leads to the checkout, and its demo back to it.
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
     .filter(path => path.endsWith('.tmp') && !path.startsWith('.git'));
 }
 
