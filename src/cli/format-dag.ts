@@ -12,7 +12,7 @@ export function formatDot(view: PipelineView): string {
   const quote = (name: string): string => `"${name.replace(/[\\"]/g, '\\$&')}"`;
   const lines = view.stages.map(({ name }) => `${quote(name)};`);
   const edges = view.edges.map(({ from, to }) => `${quote(from)} -> ${quote(to)};`);
-  return `strict digraph  {\n${[...lines, ...edges].join('\n')}\n}\n`;
+  return `strict digraph {\n${[...lines, ...edges].join('\n')}\n}\n`;
 }
 
 function listStages(view: PipelineView): string {

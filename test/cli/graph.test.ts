@@ -59,6 +59,9 @@ test('the edges are those of `dvc dag`, data nodes included', async () => {
   );
   expect(edges.map(({ from, to }) => `${from} > ${to}`).sort()).toEqual(theirs.sort());
   expect(stages.map(stage => [stage.name, stage.kind])).toContainEqual(['raw.dvc', 'data']);
+  // Line for line, in whatever order.
+  const ours = await project.stagebook('dag', '--dot');
+  expect(ours.stdout.trim().split('\n').sort()).toEqual(stdout.trim().split('\n').sort());
   const drawn = await project.stagebook('dag');
   expect(drawn.stdout).toContain('│ raw.dvc │');
 });
