@@ -143,7 +143,21 @@ test('experiments are filtered, ordered, and shown with as many columns as there
   await page.sidebar.setWidth(600);
   await expect(row.locator('.jp-StagebookHistory-value')).not.toHaveCount(1);
   await expect(panel.getByRole('columnheader', { name: 'Train.epochs' })).toBeVisible();
+  expect(await findCut(panel)).toEqual([]);
   await shoot(panel, 'history-600');
+  // Values need more room in larger letters, and get it.
+  const larger = await page.addStyleTag({
+    content: ':root { --jp-ui-font-size1: 16px !important; }'
+  });
+  await expect(row).toHaveCSS('font-size', '16px');
+  await page.sidebar.setWidth(610);
+  await expect.poll(() => findCut(panel.locator('.jp-StagebookHistory-rows'))).toEqual([]);
+  await shoot(panel, 'history-610-large');
+  await larger.evaluate(style => {
+    (style as HTMLElement).remove();
+  });
+  await page.sidebar.setWidth(600);
+  await expect(panel.getByRole('columnheader', { name: 'Train.epochs' })).toBeVisible();
 
   await panel.getByRole('button', { name: 'Filter experiments' }).click();
   const filter = panel.getByRole('searchbox', { name: 'Filter experiments' });

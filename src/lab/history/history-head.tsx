@@ -1,11 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import { MiddleText } from '../components/middle-text.js';
-import type { IColumn } from './history-columns.js';
+import type { IFitColumn } from './fit-columns.js';
 
 /** Names the columns; it stays in sight while the rows scroll. */
 export function HistoryHead(props: {
-  readonly columns: readonly IColumn[];
+  readonly columns: readonly IFitColumn[];
   readonly height: number;
   readonly trans: TranslationBundle;
 }): ReactElement {
@@ -16,7 +16,7 @@ export function HistoryHead(props: {
       <span role="columnheader" className="jp-StagebookHistory-label">
         {trans.__('Checkpoint')}
       </span>
-      {columns.map(({ id, label, name }, i) => {
+      {columns.map(({ id, label, name, width }, i) => {
         const end = ends[i] ?? name;
         const isUnique = ends.filter(other => other === end).length === 1;
         return (
@@ -24,6 +24,7 @@ export function HistoryHead(props: {
             key={id}
             role="columnheader"
             className="jp-StagebookHistory-value"
+            style={{ width }}
             aria-label={label}
             title={label}
           >

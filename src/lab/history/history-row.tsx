@@ -2,7 +2,8 @@ import type { ReactElement } from 'react';
 import type { RevisionData } from '../../contract/experiment-view.js';
 import type { TextRuler } from '../components/text-ruler.js';
 import { describeRow, tipOf, type IWordContext } from './describe-row.js';
-import { formatValue, valueIn, type IColumn } from './history-columns.js';
+import { ROW_GAP, type IFitColumn } from './fit-columns.js';
+import { formatValue, valueIn } from './history-columns.js';
 import { fitDescription, HistoryLabel } from './history-label.js';
 import type { IHistoryRow } from './history-types.js';
 import { LaneDrawing, lanesWidth } from './lane-drawing.js';
@@ -10,15 +11,9 @@ import { LaneDrawing, lanesWidth } from './lane-drawing.js';
 /** Height of every row, in CSS pixels: windowing counts on it. */
 export const ROW_HEIGHT = 24;
 
-/** Width of a column of values where there are several, and the most that a single one takes, in CSS pixels. */
-export const VALUE_WIDTH = { several: 60, single: 72 } as const;
-
-/** Gap between the parts of a row, in CSS pixels; as in the style sheet. */
-export const ROW_GAP = 4;
-
 /** What a row is drawn from besides itself. */
 export interface IRowContext extends IWordContext {
-  readonly columns: readonly IColumn[];
+  readonly columns: readonly IFitColumn[];
   readonly lastLane: number;
   readonly selected: string | null;
   /** Width of the row, in CSS pixels. */
@@ -96,7 +91,9 @@ export function HistoryRow(props: {
         <span
           key={column.id}
           role="gridcell"
-          className={`jp-StagebookHistory-value${values.length === 1 ? ' jp-mod-single' : ''}`}
+          className="jp-StagebookHistory-value"
+          // A single one leaves to the words what it does not need.
+          style={values.length === 1 ? { maxWidth: column.width } : { width: column.width }}
           title={`${column.label}: ${text}`}
         >
           {text}
@@ -109,14 +106,14 @@ export function HistoryRow(props: {
 /** Room for the words of a row, in CSS pixels. */
 function labelRoom(
   { kind }: IHistoryRow,
-  values: readonly { readonly text: string }[],
+  values: readonly { readonly text: string; readonly column: IFitColumn }[],
   { width, lastLane, ruler }: IRowContext
 ): number {
   const [first] = values;
   const columns =
     values.length === 1 && first
-      ? ROW_GAP + Math.min(VALUE_WIDTH.single, Math.ceil(ruler.width(first.text)))
-      : values.length * (ROW_GAP + VALUE_WIDTH.several);
+      ? ROW_GAP + Math.min(first.column.width, Math.ceil(ruler.width(first.text)))
+      : values.reduce((sum, { column }) => sum + ROW_GAP + column.width, 0);
   const before = kind === 'experiment' ? TWISTY + ROW_GAP : isIndented(kind) ? INDENT : 0;
   return width - PADDING - lanesWidth(lastLane) - ROW_GAP - before - columns;
 }

@@ -9,9 +9,11 @@ import { describeUnreadable } from '../setup/describe-failure.js';
 import { NoExperiments } from '../setup/no-experiments.js';
 import { ProblemPage } from '../setup/problem-page.js';
 import { Section } from '../components/section.js';
+import { TextRuler } from '../components/text-ruler.js';
+import { fitColumns } from './fit-columns.js';
 import { findObjective } from './history-columns.js';
 import { openHistoryMenu } from './history-menu.js';
-import { fitColumns, HistoryTree } from './history-tree.js';
+import { HistoryTree } from './history-tree.js';
 import { openMenuOf } from './row-menu.js';
 import { Ticker } from '../ticker.js';
 import { toolbarAction } from '../components/toolbar-action.js';
@@ -42,7 +44,7 @@ export class HistorySection extends Section {
         tooltip: trans.__('Sort, columns, and of which commits'),
         onClick: () => {
           const { left, top } = this.toolbar.node.getBoundingClientRect();
-          const drawn = fitColumns(model.history, this._width);
+          const drawn = fitColumns(model.history, this._width, new TextRuler());
           openHistoryMenu(model.history, drawn, trans, { x: left, y: top + 24 });
         }
       })

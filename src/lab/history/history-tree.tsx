@@ -2,28 +2,17 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useId, useMemo, useRef, type KeyboardEvent, type ReactElement } from 'react';
 import { useRowWindow } from '../components/row-window.js';
 import { TextRuler } from '../components/text-ruler.js';
-import { titledColumn, type IColumn } from './history-columns.js';
+import { fitColumns } from './fit-columns.js';
+import { titledColumn } from './history-columns.js';
 import { HistoryHead } from './history-head.js';
 import type { HistoryModel } from './history-model.js';
-import { HistoryRow, ROW_GAP, ROW_HEIGHT, VALUE_WIDTH, type IRowContext } from './history-row.js';
+import { HistoryRow, ROW_HEIGHT, type IRowContext } from './history-row.js';
 import type { IHistoryRow } from './history-types.js';
 import { lastLane } from './lane-drawing.js';
 import { act, moveBy, toggleRow } from './tree-keys.js';
 
-/** Width of a column of values with its gap, in CSS pixels, and of what stands before them at least. */
-const COLUMN_WIDTH = VALUE_WIDTH.several + ROW_GAP;
-const LABEL_WIDTH = 230;
-
 /** Height of the names of the columns, in CSS pixels. */
 const HEAD_HEIGHT = 20;
-
-/** Returns the columns that a history of this width has room for: one at least. */
-export function fitColumns(
-  { shownColumns }: Pick<HistoryModel, 'shownColumns'>,
-  width: number
-): readonly IColumn[] {
-  return shownColumns.slice(0, Math.max(1, Math.floor((width - LABEL_WIDTH) / COLUMN_WIDTH)));
-}
 
 /** The tree of experiments and checkpoints: only the rows that are seen are in the document. */
 export function HistoryTree(props: {
@@ -42,7 +31,8 @@ export function HistoryTree(props: {
   const id = useId();
   const { rows } = model;
   const selected = rows.findIndex(({ key }) => key === model.selected);
-  const columns = fitColumns(model, width);
+  const ruler = new TextRuler();
+  const columns = fitColumns(model, width, ruler);
   // The title of the section may name a single column.
   const titled = titledColumn(model.view, model.sort);
   const isNamed = rows.length > 0 && columns.some(({ id }) => id !== titled);
@@ -61,7 +51,7 @@ export function HistoryTree(props: {
     isOffline,
     // A bar to scroll with takes its room.
     width: scroller.current?.clientWidth ?? width,
-    ruler: new TextRuler()
+    ruler
   };
 
   // Keys move the selection; the row that they reach must be seen.
