@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   expect as expectSoon,
@@ -119,6 +119,33 @@ async function openSecond(panel: Locator): Promise<Locator> {
   await expect(step).toBeVisible();
   return step;
 }
+
+test('the list of a restore takes the room of the window, what is lost before what is new', async ({
+  page
+}) => {
+  const folder = 'long-list';
+  const path = copyWentOn(folder);
+  for (let i = 0; i < 12; i++) writeFileSync(join(ROOT, folder, `since-${i}.txt`), 'since');
+  run(folder, 'git', 'add', '-A');
+  rmSync(join(ROOT, folder, 'src/Score.ts'));
+  const panel = await openProject(page, path);
+  await page.setViewportSize({ width: 1400, height: 950 });
+  await choose(page, await openSecond(panel), 'Restore…');
+  const dialog = page.getByRole('dialog');
+  const lists = dialog.getByRole('group', { name: 'What it replaces' });
+  await expect(lists.getByRole('heading')).toContainText(['Overwritten', 'Removed 12', 'Created']);
+  const hidden = (): Promise<number> =>
+    lists.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+  expect(await hidden()).toBe(0);
+  await expect(lists).toBeInViewport({ ratio: 1 });
+  await shoot(dialog, 'restore-large');
+  // Where there is less room, the list alone scrolls.
+  await page.setViewportSize({ width: 1400, height: 520 });
+  await expect.poll(hidden).toBeGreaterThan(100);
+  for (const button of ['Cancel', 'Restore'])
+    await expect(dialog.getByRole('button', { name: button })).toBeInViewport({ ratio: 1 });
+  await shoot(dialog, 'restore-low');
+});
 
 test('unsaved edits are listed and asked about before a restore', async ({ page }) => {
   const folder = 'unsaved';

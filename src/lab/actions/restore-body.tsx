@@ -72,8 +72,8 @@ export class RestoreBody extends ReactWidget {
             modifier="jp-mod-missing"
           />
           <PathList title={trans.__('Overwritten')} paths={plan.overwritten} />
-          <PathList title={trans.__('Created')} paths={plan.created} />
           <PathList title={trans.__('Removed')} paths={removed} />
+          <PathList title={trans.__('Created')} paths={plan.created} />
           <PathList title={trans.__('Kept')} paths={kept} />
         </div>
         {hasNotebooks && (
