@@ -7,6 +7,7 @@ import { findMissingExports } from './find-missing-exports.js';
 import { findBroken, findUnbound } from './find-names.js';
 import { findSharedState } from './find-shared-state.js';
 import { findMutations } from './find-mutations.js';
+import { findOwnCopies } from './find-own-copies.js';
 import { findCapturedState, findTopLevelAwait } from './find-state.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
@@ -46,7 +47,8 @@ export function findProblems(
             ...(used.has(unit) ? findMutations(graph, unit, user, extracted) : []),
             ...findImportWrites(graph, unit, owners.get(unit) ?? '', extracted),
             ...captured,
-            ...findSharedState(graph, unit, extracted)
+            ...findSharedState(graph, unit, extracted),
+            ...findOwnCopies(graph, unit, extracted)
           ]
         : [];
       const diagnostics = [

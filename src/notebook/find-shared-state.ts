@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { locateNode } from './parsed-cell.js';
-import { classifyClass } from './stage-classes.js';
+import { setsItself } from './sets-itself.js';
+import { findUsed } from './stage-changes.js';
+import { hasStage } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 import { labelUnit } from './unit-label.js';
@@ -17,46 +19,36 @@ export function findSharedState(
 ): Diagnostic[] {
   const writes = graph
     .writersOf(unit)
-    .filter(writer => writer.write === 'assign' && isStage(graph, writer.unit));
+    .filter(writer => writer.write === 'assign' && hasStage(graph, writer.unit));
   if (writes.length === 0) return [];
-  const stages = [...extracted].filter(other => isStage(graph, other));
+  const stages = [...extracted].filter(other => hasStage(graph, other));
   for (const { unit: writer, reference } of writes) {
+    const { name } = reference;
     const reader = stages.find(stage => {
-      const needed = reachAtRun(graph, stage);
+      const needed = findUsed(graph, [stage]);
       // A subclass of the writer sets the variable in its own process.
-      return needed.has(unit) && !needed.has(writer);
+      return needed.has(unit) && !needed.has(writer) && !setsItself(graph, stage, { unit, name });
     });
-    const declaration = unit.names.get(reference.name)?.node;
+    const declaration = unit.names.get(name)?.node;
     if (!reader || !declaration) continue;
     return [
       {
         severity: 'error',
         code: 'notebook/captured-state',
-        message: `\`${reference.name}\`, which ${labelUnit(reader)} needs, is set by ${labelUnit(writer)}, which runs in a process of its own.`,
+        message: `\`${name}\`, which ${labelUnit(reader)} needs, is set by ${labelUnit(writer)}, which runs in a process of its own.`,
         location: locateNode(writer.cell, reference.node),
         related: [
           {
-            message: `\`${reference.name}\` is declared here.`,
+            message: `\`${name}\` is declared here.`,
             location: locateNode(unit.cell, declaration)
           }
         ],
         help: [
-          'Write the value to an out of the one stage, and read it in the other as a `dep(…)`.'
+          'Write the value to an out of the one stage, and read it in the other as a `dep(…)`.',
+          `Or set it in \`run()\` of ${labelUnit(reader)}, too, in a statement of its own before anything reads it.`
         ]
       }
     ];
   }
   return [];
-}
-
-function isStage(graph: UnitGraph, unit: Unit): boolean {
-  return [...unit.classes.keys()].some(name => classifyClass(graph, unit, name) !== 'no');
-}
-
-/** Collects what runs in the process of a stage; classes that it names in `dep()` do not. */
-function reachAtRun(graph: UnitGraph, stage: Unit): ReadonlySet<Unit> {
-  const found = new Set([stage]);
-  for (const unit of found)
-    for (const edge of graph.unitEdges(unit)) if (edge.kind === 'value') found.add(edge.unit);
-  return found;
 }

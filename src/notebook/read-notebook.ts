@@ -15,7 +15,7 @@ import { findProblems, type Owners, type Problem, type Reach } from './find-prob
 import { collectProgram, findProgramSeeds } from './find-program.js';
 import { parseCells } from './parsed-cell.js';
 import { findUsed } from './stage-changes.js';
-import { classifyClass } from './stage-classes.js';
+import { hasStage } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import { UnitGraph } from './unit-graph.js';
 import { labelUnit } from './unit-label.js';
@@ -95,8 +95,7 @@ function readNotebook(
 }
 
 function isRoot(graph: UnitGraph, unit: Unit): boolean {
-  const names = [...unit.classes.keys()];
-  return graph.scope.isLive(unit) && names.some(name => classifyClass(graph, unit, name) !== 'no');
+  return graph.scope.isLive(unit) && hasStage(graph, unit);
 }
 
 /** What classes need has files of its own, the program holds the rest; each can add to the other. */

@@ -16,6 +16,11 @@ export function classifyClass(graph: UnitGraph, unit: Unit, name: string): Stage
   return new Chain(graph).followName(unit, name);
 }
 
+/** Tells whether a unit declares a class that is a stage, or may be one. */
+export function hasStage(graph: UnitGraph, unit: Unit): boolean {
+  return [...unit.classes.keys()].some(name => classifyClass(graph, unit, name) !== 'no');
+}
+
 /** Tells whether a class, wherever it stands in a unit, surely is a stage. */
 export function extendsStage(graph: UnitGraph, unit: Unit, node: TS.ClassLikeDeclaration): boolean {
   return new Chain(graph).followClass(unit, node) === 'yes';

@@ -1,0 +1,166 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import { isFunctionNode, isStaticMember, type FunctionNode } from './function-node.js';
+import { findUsed } from './stage-changes.js';
+import { isAbstract } from './stage-classes.js';
+import type { Unit } from './unit.js';
+import type { UnitEdge, UnitGraph } from './unit-graph.js';
+import { unwrap } from './unwrap.js';
+import { walk, walkOut } from './walk.js';
+
+/** A variable of the notebook: a unit may declare several. */
+export interface Variable {
+  readonly unit: Unit;
+  readonly name: string;
+}
+
+/** What code does to a variable first: it surely sets it, may read it, or leaves it alone. */
+type First = 'sets' | 'reads' | 'nothing';
+
+/**
+ * Tells whether the classes of a stage surely set a variable in `run()` before anything there reads it
+ * (`rand = lcg(this.seed);`, `setSeed(this.seed);`), so that it matters to none of them what others set.
+ */
+export function setsItself(graph: UnitGraph, stage: Unit, variable: Variable): boolean {
+  const { origins } = graph.changes.values;
+  return [...stage.classes.values()]
+    .filter(node => !isAbstract(node))
+    .every(node => new StageRun(graph, origins.bases(node), variable).setsFirst());
+}
+
+class StageRun {
+  readonly #graph: UnitGraph;
+  /** The class of the stage, and those that it extends. */
+  readonly #classes: readonly TS.ClassLikeDeclaration[];
+  readonly #variable: Variable;
+  readonly #open = new Set<TS.Node>();
+
+  constructor(graph: UnitGraph, classes: readonly TS.ClassLikeDeclaration[], variable: Variable) {
+    this.#graph = graph;
+    this.#classes = classes;
+    this.#variable = variable;
+  }
+
+  setsFirst(): boolean {
+    const run = this.#findMethod('run', this.#classes);
+    const makers = this.#classes.flatMap(({ members }) => members.filter(isRunByNew));
+    return !!run && !this.#mayRead(makers) && this.#findFirst(run.body) === 'sets';
+  }
+
+  /** Goes through the statements of a body; what stands in a branch or a loop of them sets nothing surely. */
+  #findFirst(body: TS.Block | TS.Expression): First {
+    if (!ts.isBlock(body)) return this.#firstOf(body);
+    for (const statement of body.statements) {
+      const first = ts.isExpressionStatement(statement)
+        ? this.#firstOf(statement.expression)
+        : this.#readOf([statement]);
+      if (first !== 'nothing') return first;
+    }
+    return 'nothing';
+  }
+
+  #firstOf(expression: TS.Expression): First {
+    const whole = unwrap(expression);
+    const isAwaited = ts.isAwaitExpression(whole);
+    const node = isAwaited ? unwrap(whole.expression) : whole;
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+      const isSet = this.#edgesIn(node.left).some(
+        ({ unit, reference }) =>
+          unit === this.#variable.unit &&
+          reference.name === this.#variable.name &&
+          reference.node === unwrap(node.left)
+      );
+      if (isSet) return this.#mayRead([node.right]) ? 'reads' : 'sets';
+    }
+    const called = ts.isCallExpression(node) ? this.#findCalled(node, isAwaited) : undefined;
+    if (!called || !ts.isCallExpression(node) || this.#open.has(called))
+      return this.#readOf([expression]);
+    if (this.#mayRead([...node.arguments, ...called.parameters])) return 'reads';
+    this.#open.add(called);
+    const first = this.#findFirst(called.body);
+    this.#open.delete(called);
+    return first;
+  }
+
+  /** Finds the function that a call runs from its begin to its end before the next statement. */
+  #findCalled({ expression }: TS.CallExpression, isAwaited: boolean): FunctionNode | undefined {
+    const callee = unwrap(expression);
+    const [called, ...others] = ts.isPropertyAccessExpression(callee)
+      ? this.#findOwn(callee)
+      : this.#graph.changes.values.origins.functions(callee);
+    if (!called || others.length > 0) return undefined;
+    const isAsync = called.modifiers?.some(m => m.kind === ts.SyntaxKind.AsyncKeyword) ?? false;
+    const isGenerator = 'asteriskToken' in called && called.asteriskToken !== undefined;
+    return isGenerator || (isAsync && !isAwaited) || mayLeaveEarly(called) ? undefined : called;
+  }
+
+  /** `this.setUp()`, `super.run()` */
+  #findOwn(callee: TS.PropertyAccessExpression): readonly FunctionNode[] {
+    const isSuper = callee.expression.kind === ts.SyntaxKind.SuperKeyword;
+    if (!isSuper && callee.expression.kind !== ts.SyntaxKind.ThisKeyword) return [];
+    const around = new Set<TS.Node>(walkOut(callee));
+    const above = this.#classes.slice(this.#classes.findIndex(node => around.has(node)) + 1);
+    const method = this.#findMethod(callee.name.text, isSuper ? above : this.#classes);
+    return method ? [method] : [];
+  }
+
+  #findMethod(name: string, classes: readonly TS.ClassLikeDeclaration[]): FunctionNode | undefined {
+    const [first] = classes.flatMap(({ members }) =>
+      members.filter(member => !isStaticMember(member) && member.name?.getText() === name)
+    );
+    return first && ts.isMethodDeclaration(first) && isFunctionNode(first) ? first : undefined;
+  }
+
+  #readOf(nodes: readonly TS.Node[]): First {
+    return this.#mayRead(nodes) ? 'reads' : 'nothing';
+  }
+
+  /** Tells whether nodes name the variable, or anything that does: a function, a member of the stage. */
+  #mayRead(nodes: readonly TS.Node[]): boolean {
+    const found = new Set(nodes);
+    for (const each of found) {
+      for (const { unit } of this.#edgesIn(each))
+        if (findUsed(this.#graph, [unit]).has(this.#variable.unit)) return true;
+      for (const node of walk([each]))
+        if (ts.isPropertyAccessExpression(node))
+          for (const member of this.#membersOf(node.name.text)) found.add(member);
+    }
+    return false;
+  }
+
+  #membersOf(name: string): readonly TS.ClassElement[] {
+    return this.#classes.flatMap(({ members }) =>
+      members.filter(member => member.name?.getText() === name)
+    );
+  }
+
+  /** Lists the uses of other units that run with a node. */
+  #edgesIn(node: TS.Node): readonly UnitEdge[] {
+    const unit = this.#graph.changes.values.lookup.unitOf(node);
+    if (!unit) return [];
+    return this.#graph
+      .unitEdges(unit)
+      .filter(
+        ({ kind, reference: { node: used } }) =>
+          kind === 'value' &&
+          used.getSourceFile() === node.getSourceFile() &&
+          node.pos <= used.pos &&
+          used.end <= node.end
+      );
+  }
+}
+
+/** Constructors and fields run before `run()`; a function in a field does so where it is called. */
+function isRunByNew(member: TS.ClassElement): boolean {
+  if (isStaticMember(member)) return false;
+  if (ts.isConstructorDeclaration(member)) return true;
+  const value = ts.isPropertyDeclaration(member) ? member.initializer : undefined;
+  return value !== undefined && !isFunctionNode(value);
+}
+
+/** A `return` within a branch: what stands after it may not run. */
+function mayLeaveEarly({ body }: FunctionNode): boolean {
+  if (!ts.isBlock(body)) return false;
+  const nodes = walk(body.statements, node => ts.isFunctionLike(node) || ts.isClassLike(node));
+  return [...nodes].some(node => ts.isReturnStatement(node) && node.parent !== body);
+}
