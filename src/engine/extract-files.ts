@@ -19,7 +19,7 @@ export function extractFiles(
   // Of a new project nothing is there, and nothing is lost.
   const isLost = Object.keys(manifest.files).length === 0 && existsSync(project.absolute('src'));
   const written = isLost
-    ? findLoadedFiles(project, extractModules(documents, { fileExists: isFile }).classes)
+    ? findLoadedFiles(project, extractModules(documents, { fileExists: isFile }).classes, documents)
     : listWrittenFiles(project, manifest, documents);
   const extraction = extractModules(documents, {
     fileExists: isFile,

@@ -26,17 +26,23 @@ export function listWrittenFiles(
   });
 }
 
-/** Tells without a manifest whose the generated files are: each belongs to the notebooks whose classes load it. */
+/**
+ * Tells without a manifest whose the generated files are: each belongs to the notebooks whose classes load it,
+ * and all that it loads, but not to one that imports it by its path: another notebook makes it.
+ */
 export function findLoadedFiles(
   project: Project,
-  classes: readonly StageClass[]
+  classes: readonly StageClass[],
+  documents: readonly NotebookDocument[]
 ): readonly WrittenFile[] {
   const texts = new Map<string, string>();
   const notebooks = new Map<string, Set<string>>();
+  const imports = new Map(documents.map(document => [document.path, findImports(document)]));
   for (const { module, notebook } of classes) {
     const found = new Set([module]);
     // A set iterates over what is added while it is iterated over.
     for (const path of found) {
+      if (imports.get(notebook)?.has(path)) continue;
       const text = texts.get(path) ?? readGenerated(project, path);
       if (text === undefined) continue;
       texts.set(path, text);
@@ -50,6 +56,20 @@ export function findLoadedFiles(
     return { path, notebooks: [...owners], holds: text => hashLines(text) === written };
   });
 }
+
+/** Lists the generated files that the cells of a notebook import by their paths, from the root or from its folder. */
+function findImports(document: NotebookDocument): ReadonlySet<string> {
+  const code = textOf(document);
+  const specifiers = Array.from(code.matchAll(IMPORTED), ([, , specifier = '']) => specifier);
+  const paths = ['', posix.dirname(document.path)].flatMap(folder =>
+    specifiers.map(each => posix.join(folder, each).replace(/(?:\.[jt]s)?$/, '.ts'))
+  );
+  // An import in a comment is what was before the class came to this notebook.
+  return new Set(paths.filter(path => !declares(code, posix.basename(path, '.ts'))));
+}
+
+/** The specifier of an import of a local file. */
+const IMPORTED = /(?:^|;)[ \t]*(?:import|export)\b(?:[^'"]*?\bfrom)?\s*(['"])(\.[^'"\n]+)\1/gm;
 
 function readGenerated(project: Project, path: string): string | undefined {
   const read = project.isFile(path) ? readText(project.absolute(path)) : undefined;
