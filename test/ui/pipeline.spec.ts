@@ -171,6 +171,9 @@ test('many problems scroll in a list of their own, and leave room for the graph'
     await expect(panel.getByRole('button', { name: 'Prepare: never run' })).toBeInViewport({
       ratio: 1
     });
+    // What there is no room for in the heading is the number of stages.
+    const summary = panel.locator('.jp-StagebookSection-summary', { hasText: 'problem' });
+    await expect(summary).toHaveText(/^9 problems, /);
     await expect.poll(() => findCut(panel), `at ${width} px`).toEqual([]);
     await shoot(panel, `problems-${width}`);
   }

@@ -74,14 +74,15 @@ export class PipelineSection extends FittedSection {
     const { trans } = this;
     if (problem || !pipeline) return '';
     const parts: string[] = [];
+    // A narrow heading is cut at its end.
+    const problems = diagnostics.filter(({ severity }) => severity !== 'info').length;
+    if (problems > 0) parts.push(trans._n('%1 problem', '%1 problems', problems));
     const stages = pipeline.stages.filter(stage => stage.kind === 'stage');
     if (stages.length > 0) {
       const stale = countStale(pipeline);
       parts.push(trans._n('%1 stage', '%1 stages', stages.length));
       parts.push(stale === 0 ? trans.__('up to date') : trans.__('%1 to run', stale));
     }
-    const problems = diagnostics.filter(({ severity }) => severity !== 'info').length;
-    if (problems > 0) parts.push(trans._n('%1 problem', '%1 problems', problems));
     return parts.join(', ');
   }
 
