@@ -47,6 +47,14 @@ describe('a row of the history in words', () => {
     );
   });
 
+  it('tells why without the colours of a log', () => {
+    const problem = '\u001b[31mError: lost\u001b[39m';
+    const failedSince = { kind: 'run', state: 'failed', problem } as const;
+    expect(tip(row({ failedSince }))).toMatch(/\nError: lost$/);
+    const run = { name: 'early', state: 'failed', host: null, startedAt: '', problem };
+    expect(tip({ kind: 'starting', run } as IHistoryRow)).toMatch(/\nError: lost$/);
+  });
+
   it('tells what its user wrote about it', () => {
     expect(tip(row({ message: 'twice the units' }))).toBe(
       'fern, step 1, 10 min ago\ntwice the units'

@@ -77,7 +77,7 @@ describe('what a run does with a stage', () => {
   });
 
   it('is told of a failed run at the stage where it broke off, with the reason', () => {
-    const failed = run('failed', { problem: 'Train failed with exit code 1.' });
+    const failed = run('failed', { problem: '\u001b[31mTrain failed\u001b[39m with exit code 1.' });
     expect(look('Train', failed)?.run).toMatchObject({
       icon: '✕',
       text: 'run: failed',

@@ -6,6 +6,7 @@ import type {
   PinView
 } from '../../contract/experiment-view.js';
 import { unreachable } from '../../contract/result.js';
+import { plainText } from '../runs/log-text.js';
 import { formatAge } from './format-age.js';
 import type { IHistoryRow } from './history-types.js';
 
@@ -96,7 +97,7 @@ function describeStarting(
     marks: [{ icon, text, more }],
     note: formatAge(startedAt, now, trans),
     tone: 'bad',
-    ...(problem !== null && { reason: problem })
+    ...(problem !== null && { reason: plainText(problem) })
   });
   const none = trans.__(', no checkpoint');
   switch (state) {
@@ -133,7 +134,7 @@ function describeExperiment(
     ...(failedSince ? [describeFailure(failedSince, trans)] : []),
     ...(isClosed ? describeHidden(checkpoints, context) : [])
   ];
-  const reason = failedSince && { reason: failedSince.problem };
+  const reason = failedSince && { reason: plainText(failedSince.problem) };
   const word = (tone: IDescription['tone'], mark?: IMark, shown: string = note): IDescription => ({
     label: name,
     marks: [...(mark ? [mark] : []), ...others],

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { RunView } from '../../contract/experiment-run.js';
 import { describeSteps } from '../runs/describe-steps.js';
+import { plainText } from '../runs/log-text.js';
 import { isLive } from '../runs/runs-model.js';
 import type { IDrawnPipeline } from './collapse-stages.js';
 import type { IStateLook } from './stage-state.js';
@@ -46,7 +47,7 @@ export function describeRun(
   });
   if (!isLive(run)) {
     const end = describeEnd(run, trans);
-    const why = record.problem === null ? '' : `. ${stripPeriod(record.problem)}`;
+    const why = record.problem === null ? '' : `. ${stripPeriod(plainText(record.problem))}`;
     return new Map(end ? [[at, look(end.icon, end.text, 'bad', `${end.text}${why}`)]] : []);
   }
   const extent = describeSteps(progress, trans) ?? trans.__('running');

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { RunView } from '../../contract/experiment-run.js';
 import { unreachable } from '../../contract/result.js';
 import { describeSteps } from './describe-steps.js';
+import { plainText } from './log-text.js';
 import { isLive } from './runs-model.js';
 
 /** The state of a run: never by colour alone. */
@@ -26,7 +27,8 @@ export function describeRunState(
     case 'succeeded':
       return { icon: '✓', text: trans.__('succeeded'), tone: 'ok' };
     case 'failed':
-      return { icon: '✕', text: record.problem ?? trans.__('failed'), tone: 'bad' };
+      // What failed may have coloured its words, as it does in the log.
+      return { icon: '✕', text: plainText(record.problem ?? trans.__('failed')), tone: 'bad' };
     case 'stopped':
       return { icon: '■', text: trans.__('stopped; its checkpoints are kept'), tone: 'muted' };
     case 'interrupted':

@@ -6,6 +6,7 @@ import type { RunProgress, RunRecord, RunView } from '../../contract/experiment-
 import { CommandIDs } from '../command-ids.js';
 import type { StagebookModel } from '../model.js';
 import { countSteps } from './describe-steps.js';
+import { plainText } from './log-text.js';
 import type { RunsModel } from './runs-model.js';
 
 /** How long the end of a run is told, ms; it stays in the list of notifications. */
@@ -98,7 +99,7 @@ export class RunNotifications implements IDisposable {
         actions: [...(tip === null || apply ? [] : [restore]), log]
       });
     } else if (state === 'failed' || state === 'interrupted') {
-      const why = record.problem ?? trans.__('It ended without a word.');
+      const why = plainText(record.problem ?? trans.__('It ended without a word.'));
       Notification.error(
         this._sign(record, trans.__('Experiment %1 failed. %2', record.name, why)),
         {
