@@ -155,7 +155,7 @@ describe('a page that asks for several things at once', () => {
     for (const { status } of await Promise.all(asked)) expect(status).toBe(200);
     const started = readFileSync(calls, 'utf8').trim().split('\n');
     expect(started.filter(argument => argument === '--version')).toHaveLength(1);
-    expect(started.filter(argument => argument.endsWith('main.js'))).toHaveLength(1);
+    expect(started.filter(argument => argument.endsWith('main.cjs'))).toHaveLength(1);
   });
 });
 
