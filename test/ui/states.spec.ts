@@ -267,9 +267,10 @@ test('the pin keeps the panel with its project, also after a reload', async ({ p
   const pin = panel.getByRole('button', { name: 'Stay with this project' });
   await expect(name).toHaveText('pinned');
   // JupyterLab keeps what is to outlive a reload on the server, some time later.
-  const isKept = page.waitForRequest(
-    request => request.method() === 'PUT' && request.postData()?.includes('stagebook:pin') === true
-  );
+  const isKept = page.waitForResponse(response => {
+    const request = response.request();
+    return request.method() === 'PUT' && request.postData()?.includes('stagebook:pin') === true;
+  });
   await pin.click();
   await expect(pin).toHaveAttribute('aria-pressed', 'true');
   await openNotebook(page, other);
