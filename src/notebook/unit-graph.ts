@@ -148,7 +148,11 @@ export class UnitGraph {
 
   #next(unit: Unit): Unit[] {
     const { unitEdges, loads } = this.needs(unit);
-    const besides = [...this.twinsOf(unit), ...this.changes.declarersOf(unit)];
+    // Of names that differ in case, one alone is no reason to extract the other.
+    const twins = this.twinsOf(unit).filter(twin =>
+      [...twin.names.keys()].some(name => unit.names.has(name))
+    );
+    const besides = [...twins, ...this.changes.declarersOf(unit)];
     return [...[...unitEdges, ...loads].map(edge => edge.unit), ...besides];
   }
 

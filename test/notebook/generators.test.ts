@@ -232,3 +232,13 @@ it('a function that sets a variable and that nobody calls is no trouble', () => 
   ])
     expect(told([...cells, call])[0]).toMatch(/^error notebook\/mutated-helper/);
 });
+
+it('a constant is not made for a type that is called like it but for case', () => {
+  const { modules } = extract([
+    'let seed = 42;\nfunction random() { seed = (seed * 16807) % 2147483647; return seed / 2147483647; }',
+    'interface Sample { x: number }\nfunction make(n: number): Sample[] { return Array.from({ length: n }, () => ({ x: random() })); }',
+    'const sample = make(50);',
+    'class Data extends Stage<Data> { run() { make(2); } }'
+  ]);
+  expect(JSON.stringify(modules)).not.toContain('sample');
+});
