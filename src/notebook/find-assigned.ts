@@ -6,7 +6,7 @@ import { isMemo } from './memo.js';
 import { FOREIGN, isTopLevel } from './name-lookup.js';
 import { unwrapValue } from './origins.js';
 import { isPutBack } from './put-back.js';
-import { isAssignment } from './writes.js';
+import { isAssignment, isCount } from './writes.js';
 
 /** Lists what a write changes: `a = 1`, `a.b += 1`, `a++`, `delete a.b`, `for (a of list)`. */
 export function findWritten(values: Values, node: TS.Node): readonly Effect[] {
@@ -19,12 +19,7 @@ export function findWritten(values: Values, node: TS.Node): readonly Effect[] {
 
 function findTarget(node: TS.Node): TS.Expression | undefined {
   if (ts.isBinaryExpression(node)) return isAssignment(node) ? node.left : undefined;
-  if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
-    const { operator } = node;
-    const changes =
-      operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
-    return changes ? node.operand : undefined;
-  }
+  if (isCount(node)) return node.operand;
   if (ts.isDeleteExpression(node)) return node.expression;
   const isLoop = ts.isForOfStatement(node) || ts.isForInStatement(node);
   return isLoop && !ts.isVariableDeclarationList(node.initializer) ? node.initializer : undefined;

@@ -8,6 +8,7 @@ import { isCalled } from './import-use.js';
 import { fixMutation } from './mutation-fix.js';
 import { locateNode } from './parsed-cell.js';
 import { isPutBack } from './put-back.js';
+import { relateDeclaration } from './relate-declaration.js';
 import { shortText } from './short-text.js';
 import { isChangedByStages } from './stage-changes.js';
 import type { Unit } from './unit.js';
@@ -72,7 +73,7 @@ function toDirect(graph: UnitGraph, unit: Unit, user: string, writer: Writer): D
     code: 'notebook/mutated-helper',
     message: `${capitalise(user)} is changed by a statement that is not extracted.`,
     location: locateNode(writer.unit.cell, node),
-    ...toRelated(unit, name),
+    related: relateDeclaration(unit, name),
     help: [helpDirect(name)],
     ...(fixes.length > 0 && { fixes })
   };
@@ -90,7 +91,7 @@ function toIndirect(unit: Unit, user: string, change: Told): Diagnostic {
     code: 'notebook/mutated-helper',
     message: `${capitalise(user)} ${verb} through \`${describe(node)}\` by ${labelStatement(other, node)}.`,
     location: locateNode(other.cell, node),
-    ...toRelated(unit, name),
+    related: relateDeclaration(unit, name),
     help: [helpIndirect(unit, name, change)]
   };
 }
@@ -107,13 +108,6 @@ function describe(node: TS.Node): string {
   const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
   const short = shortText(isCall ? node.expression : node);
   return `${ts.isNewExpression(node) ? 'new ' : ''}${short}${isCall ? '()' : ''}`;
-}
-
-function toRelated(unit: Unit, name: string): Pick<Diagnostic, 'related'> {
-  const declaration = unit.names.get(name)?.node;
-  if (!declaration) return {};
-  const message = `\`${name}\` is declared here.`;
-  return { related: [{ message, location: locateNode(unit.cell, declaration) }] };
 }
 
 function helpDirect(name: string): string {

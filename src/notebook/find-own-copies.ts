@@ -2,11 +2,13 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import { locateNode } from './parsed-cell.js';
 import type { Reference } from './reference.js';
+import { relateDeclaration } from './relate-declaration.js';
 import { findUsed } from './stage-changes.js';
 import { hasStage } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { UnitEdge, UnitGraph, Writer } from './unit-graph.js';
 import { labelUnit } from './unit-label.js';
+import { isCount } from './writes.js';
 
 /** A setting of a variable, and a use of it that does not see what was set. */
 interface Missed {
@@ -72,11 +74,10 @@ function isRead({ write, node: { parent } }: Reference): boolean {
   if (write !== 'assign') return true;
   return ts.isBinaryExpression(parent)
     ? parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken
-    : ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent);
+    : isCount(parent);
 }
 
 function toDiagnostic(unit: Unit, name: string, { writer, reader, use }: Missed): Diagnostic {
-  const declaration = unit.names.get(name)?.node;
   const setter = `set${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   return {
     severity: 'warning',
@@ -84,14 +85,7 @@ function toDiagnostic(unit: Unit, name: string, { writer, reader, use }: Missed)
     message: `Tried out in the notebook, ${labelUnit(reader)} does not see that \`${name}\` is set here: its cell ${unit.cell.cell.number} keeps a \`${name}\` of its own. The pipeline has one.`,
     location: locateNode(writer.unit.cell, writer.reference.node),
     related: [
-      ...(declaration
-        ? [
-            {
-              message: `\`${name}\` is declared here.`,
-              location: locateNode(unit.cell, declaration)
-            }
-          ]
-        : []),
+      ...relateDeclaration(unit, name),
       { message: 'It is read here.', location: locateNode(reader.cell, use.reference.node) }
     ],
     help: [

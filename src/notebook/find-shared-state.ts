@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { locateNode } from './parsed-cell.js';
+import { relateDeclaration } from './relate-declaration.js';
 import { setsItself } from './sets-itself.js';
 import { findUsed } from './stage-changes.js';
 import { hasStage } from './stage-classes.js';
@@ -29,20 +30,14 @@ export function findSharedState(
       // A subclass of the writer sets the variable in its own process.
       return needed.has(unit) && !needed.has(writer) && !setsItself(graph, stage, { unit, name });
     });
-    const declaration = unit.names.get(name)?.node;
-    if (!reader || !declaration) continue;
+    if (!reader) continue;
     return [
       {
         severity: 'error',
         code: 'notebook/captured-state',
         message: `\`${name}\`, which ${labelUnit(reader)} needs, is set by ${labelUnit(writer)}, which runs in a process of its own.`,
         location: locateNode(writer.cell, reference.node),
-        related: [
-          {
-            message: `\`${name}\` is declared here.`,
-            location: locateNode(unit.cell, declaration)
-          }
-        ],
+        related: relateDeclaration(unit, name),
         help: [
           'Write the value to an out of the one stage, and read it in the other as a `dep(…)`.',
           `Or set it in \`run()\` of ${labelUnit(reader)}, too, in a statement of its own before anything reads it.`

@@ -2,7 +2,7 @@ import type TS from 'typescript';
 import { ts } from './compiler.js';
 import type { FunctionNode } from './function-node.js';
 import { walk, walkOut } from './walk.js';
-import { isAssignment } from './writes.js';
+import { isAssignment, isCount } from './writes.js';
 
 /** Returns the whole of a write, of which an effect has the target. */
 export function findWrite(target: TS.Node): TS.Node {
@@ -36,13 +36,6 @@ function isNext(node: TS.Node): boolean {
 
 function isAssigning(node: TS.Node): node is TS.BinaryExpression {
   return ts.isBinaryExpression(node) && isAssignment(node);
-}
-
-function isCount(node: TS.Node): boolean {
-  return (
-    (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) &&
-    [ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken].includes(node.operator)
-  );
 }
 
 /** Tells whether writes of a function use what it is given, as `setSeed(1)` does. */

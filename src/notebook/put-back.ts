@@ -2,6 +2,7 @@ import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { isFunctionNode } from './function-node.js';
 import { walk, walkOut } from './walk.js';
+import { isCount } from './writes.js';
 
 /**
  * Tells whether a function that writes to something surely puts back what was there before:
@@ -22,7 +23,7 @@ export function isPutBack(target: TS.Expression): boolean {
     node.left.getText() === text &&
     saved.includes(node.right.getText());
   const returns = nodes.filter(ts.isReturnStatement);
-  const steps = nodes.filter(isUnary).filter(({ operand }) => operand.getText() === text);
+  const steps = nodes.filter(isCount).filter(({ operand }) => operand.getText() === text);
   return (
     isRestore(target.parent) ||
     nodes.some(node => isRestore(node) && isReached(target, node, returns)) ||
@@ -38,21 +39,12 @@ function isReached(write: TS.Node, later: TS.Node, returns: readonly TS.Node[]):
   return isInSame && write.end <= later.pos && !returns.some(isBetween);
 }
 
-type Unary = TS.PrefixUnaryExpression | TS.PostfixUnaryExpression;
-
-function isUnary(node: TS.Node): node is Unary {
-  return ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node);
-}
-
 /** `n++; try { … } finally { n--; }` */
-function isContrary(step: Unary, other: TS.Node): boolean {
-  const both = [ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken];
-  return (
-    isUnary(other) &&
-    step.operator !== other.operator &&
-    both.includes(step.operator) &&
-    isFinal(step) !== isFinal(other)
-  );
+function isContrary(
+  step: TS.PrefixUnaryExpression | TS.PostfixUnaryExpression,
+  other: TS.Node
+): boolean {
+  return isCount(other) && step.operator !== other.operator && isFinal(step) !== isFinal(other);
 }
 
 /** Tells whether a write is a statement of a `finally`. */

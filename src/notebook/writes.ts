@@ -96,6 +96,16 @@ export function isAssignment({ operatorToken: { kind } }: TS.BinaryExpression): 
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 }
 
+/** Tells whether a node is `n++` or `n--`, on either side. */
+export function isCount(
+  node: TS.Node
+): node is TS.PrefixUnaryExpression | TS.PostfixUnaryExpression {
+  return (
+    (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) &&
+    [ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken].includes(node.operator)
+  );
+}
+
 /** `(x as T)!.a[b]` leads from `x` to a place inside of it. */
 function isStepInto(parent: TS.Node, inner: TS.Node): boolean {
   return (
@@ -111,12 +121,7 @@ function isStepInto(parent: TS.Node, inner: TS.Node): boolean {
 /** Tells whether an expression stands where a value is assigned to it, also in a pattern. */
 function isTarget(node: TS.Node): boolean {
   const { parent } = node;
-  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) {
-    return (
-      parent.operator === ts.SyntaxKind.PlusPlusToken ||
-      parent.operator === ts.SyntaxKind.MinusMinusToken
-    );
-  }
+  if (isCount(parent)) return true;
   if (ts.isForOfStatement(parent) || ts.isForInStatement(parent))
     return parent.initializer === node;
   if (ts.isBinaryExpression(parent)) {
