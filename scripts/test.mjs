@@ -31,7 +31,7 @@ async function done(work) {
   return true;
 }
 
-/** The tests in the browser, two at a time; then, each alone, what measures or ends what the others need. */
+/** The tests in the browser, two at a time; then, alone, what ends what the others need. */
 async function runUserInterface() {
   const folder = mkdtempSync(join(tmpdir(), 'stagebook-report-'));
   const file = join(folder, 'playwright.json');

@@ -30,7 +30,7 @@ export default defineConfig({
   fullyParallel: true,
   projects: [
     { name: 'together', grepInvert: ALONE },
-    // What measures, or ends what the others need. A test by its name does not wait for the others.
+    // What ends what the others need. A test by its name does not wait for the others.
     {
       name: 'alone',
       grep: ALONE,

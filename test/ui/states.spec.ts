@@ -230,7 +230,12 @@ test('a run in a repository without a commit asks for the first, without data, a
   writeFileSync(join(root, 'uncommitted/tried.bin'), 'data');
   await panel.getByRole('button', { name: 'Run experiment', exact: true }).click();
   const dialog = page.getByRole('dialog');
+  // Settings that cannot be written are told, and keep no run from starting.
+  await page.route(/\/api\/settings\//, route =>
+    route.request().method() === 'PUT' ? route.fulfill({ status: 403 }) : route.fallback()
+  );
   await dialog.getByRole('button', { name: 'Trust and run' }).click();
+  await expect(page.getByText('Trust could not be saved')).toBeVisible();
   await expect(dialog).toContainText('1 other file is left out');
   await dialog.getByRole('button', { name: 'Commit' }).click();
   await expect(page.locator('.Toastify__toast', { hasText: 'is done' })).toBeVisible({

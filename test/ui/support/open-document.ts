@@ -15,7 +15,8 @@ export async function openDocument(
   await page.evaluate(
     async ([file, shouldStart]) => {
       const documents = await window.galata.getPlugin('@jupyterlab/docmanager-extension:manager');
-      documents?.openOrReveal(file, 'default', undefined, {}, { shouldStart });
+      if (!documents) throw new Error('JupyterLab has no document manager.');
+      documents.openOrReveal(file, 'default', undefined, {}, { shouldStart });
     },
     [path, hasKernel] as const
   );
