@@ -1,7 +1,7 @@
 import { isDeviceName } from '../contract/device-name.js';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
-import type { Problem } from './find-problems.js';
+import type { Problem } from './problem.js';
 import { locateNode } from './parsed-cell.js';
 import { classifyClass } from './stage-classes.js';
 import type { Unit } from './unit.js';

@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../contract/diagnostic.js';
 import type { FindElsewhere } from './elsewhere.js';
 import { findDeclarations } from './find-declarations.js';
 import { findJsx } from './find-jsx.js';
@@ -9,15 +8,10 @@ import { findSharedState } from './find-shared-state.js';
 import { findMutations } from './find-mutations.js';
 import { findOwnCopies } from './find-own-copies.js';
 import { findCapturedState, findTopLevelAwait } from './find-state.js';
+import type { Problem } from './problem.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 import { labelUnit } from './unit-label.js';
-
-/** What is wrong with a unit: because of an error it cannot be extracted. */
-export interface Problem {
-  readonly unit: Unit;
-  readonly diagnostic: Diagnostic;
-}
 
 /** Whom the units are extracted for: says so in messages. */
 export type Owners = ReadonlyMap<Unit, string>;
@@ -47,7 +41,6 @@ export function findProblems(
             ...(used.has(unit) ? findMutations(graph, unit, user, extracted) : []),
             ...findImportWrites(graph, unit, owners.get(unit) ?? '', extracted),
             ...captured,
-            ...findSharedState(graph, unit, extracted),
             ...findOwnCopies(graph, unit, extracted)
           ]
         : [];
@@ -61,7 +54,8 @@ export function findProblems(
         ...findDeclarations(graph, unit),
         ...state
       ];
-      return diagnostics.map(diagnostic => ({ unit, diagnostic }));
+      const shared = extracted.has(unit) ? findSharedState(graph, unit, extracted) : [];
+      return [...diagnostics.map(diagnostic => ({ unit, diagnostic })), ...shared];
     });
 }
 

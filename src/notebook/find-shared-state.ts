@@ -1,15 +1,15 @@
-import type { Diagnostic } from '../contract/diagnostic.js';
 import { locateNode } from './parsed-cell.js';
+import type { Problem } from './problem.js';
 import { relateDeclaration } from './relate-declaration.js';
 import { setsItself } from './sets-itself.js';
 import { findUsed } from './stage-changes.js';
 import { hasStage } from './stage-classes.js';
 import type { Unit } from './unit.js';
-import type { UnitGraph } from './unit-graph.js';
+import type { UnitGraph, Writer } from './unit-graph.js';
 import { labelUnit } from './unit-label.js';
 
 /**
- * Finds variables that one stage sets and another one reads.
+ * Finds stages that read a variable which another stage sets: a problem of each that reads, and of no other.
  *
  * In the notebook they share it; in the pipeline each stage has a process, and a variable, of its own.
  */
@@ -17,33 +17,39 @@ export function findSharedState(
   graph: UnitGraph,
   unit: Unit,
   extracted: ReadonlySet<Unit>
-): Diagnostic[] {
+): readonly Problem[] {
   const writes = graph
     .writersOf(unit)
     .filter(writer => writer.write === 'assign' && hasStage(graph, writer.unit));
   if (writes.length === 0) return [];
-  const stages = [...extracted].filter(other => hasStage(graph, other));
-  for (const { unit: writer, reference } of writes) {
-    const { name } = reference;
-    const reader = stages.find(stage => {
-      const needed = findUsed(graph, [stage]);
-      // A subclass of the writer sets the variable in its own process.
-      return needed.has(unit) && !needed.has(writer) && !setsItself(graph, stage, { unit, name });
-    });
-    if (!reader) continue;
-    return [
-      {
-        severity: 'error',
-        code: 'notebook/captured-state',
-        message: `\`${name}\`, which ${labelUnit(reader)} needs, is set by ${labelUnit(writer)}, which runs in a process of its own.`,
-        location: locateNode(writer.cell, reference.node),
-        related: relateDeclaration(unit, name),
-        help: [
-          'Write the value to an out of the one stage, and read it in the other as a `dep(…)`.',
-          `Or set it in \`run()\` of ${labelUnit(reader)}, too, in a statement of its own before anything reads it.`
-        ]
-      }
-    ];
-  }
-  return [];
+  const readers = [...extracted].filter(
+    stage => hasStage(graph, stage) && findUsed(graph, [stage]).has(unit)
+  );
+  return readers.flatMap(reader => {
+    const used = findUsed(graph, [reader]);
+    const write = writes.find(
+      ({ unit: writer, reference: { name } }) =>
+        // A subclass of the writer sets the variable in its own process.
+        !used.has(writer) && !setsItself(graph, reader, { unit, name })
+    );
+    return write ? [toProblem(unit, reader, write)] : [];
+  });
+}
+
+function toProblem(unit: Unit, reader: Unit, { unit: writer, reference }: Writer): Problem {
+  const { name, node } = reference;
+  return {
+    unit: reader,
+    diagnostic: {
+      severity: 'error',
+      code: 'notebook/captured-state',
+      message: `\`${name}\`, which ${labelUnit(reader)} needs, is set by ${labelUnit(writer)}, which runs in a process of its own.`,
+      location: locateNode(writer.cell, node),
+      related: relateDeclaration(unit, name),
+      help: [
+        'Write the value to an out of the one stage, and read it in the other as a `dep(…)`.',
+        `Or set it in \`run()\` of ${labelUnit(reader)}, too, in a statement of its own before anything reads it.`
+      ]
+    }
+  };
 }

@@ -144,6 +144,18 @@ describe('a variable that each stage sets by itself', () => {
     );
   });
 
+  it('keeps back those that only read it, each with an error of its own', () => {
+    const c = 'class C extends Stage<C> { run() { return [draw()]; } }';
+    const d = stage('rand = lcg(4); return [draw()];', 'D');
+    const cells = [LCG, A, b('return rand();'), c, d];
+    expect(told(...cells).match(/which class `\w` needs/g)).toEqual([
+      'which class `B` needs',
+      'which class `C` needs'
+    ]);
+    const written = Object.keys(textsOf(extract(cells)));
+    expect(written.filter(path => /\/[A-D]\.ts$/.test(path))).toEqual(['src/A.ts', 'src/D.ts']);
+  });
+
   it('is told with the way out', () => {
     const { diagnostics } = extract([LCG, A, b('return rand();')]);
     expect(diagnostics.flatMap(({ help = [] }) => help)).toContain(
