@@ -89,7 +89,7 @@ function toDiagnostic(unit: Unit, name: string, { writer, reader, use }: Missed)
       { message: 'It is read here.', location: locateNode(reader.cell, use.reference.node) }
     ],
     help: [
-      `Put a function that sets it beside \`${name}\`, and call that: \`const ${setter} = (v) => { ${name} = v; };\`.`
+      `Put a function that sets it beside \`${name}\`, and call that: \`const ${setter} = (value: typeof ${name}) => { ${name} = value; };\`.`
     ]
   };
 }

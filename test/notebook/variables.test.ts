@@ -186,7 +186,7 @@ describe('a variable that a stage sets from another cell', () => {
     const cells = [SHOW, stage('verbose = true; return show();')];
     const [warning] = extract(cells).diagnostics;
     expect(warning?.help).toEqual([
-      'Put a function that sets it beside `verbose`, and call that: `const setVerbose = (v) => { verbose = v; };`.'
+      'Put a function that sets it beside `verbose`, and call that: `const setVerbose = (value: typeof verbose) => { verbose = value; };`.'
     ]);
     expect(Object.keys(textsOf(extract(cells)))).toContain('src/Uses.ts');
   });
