@@ -80,11 +80,14 @@ export class Changes {
     const { ofUnits, ofFiles } = this.#all();
     this.#draws ??= [
       ...ofFiles.values(),
-      ...[...ofUnits].map(([target, all]) =>
-        all.filter(({ effect }) => this.isDraw(target, effect))
-      )
+      ...[...ofUnits.keys()].map(target => this.drawsOf(target))
     ].filter(all => all.length > 0);
     return this.#draws;
+  }
+
+  /** Lists what units draw from a generator that a unit declares, in notebook order. */
+  drawsOf(target: Unit): readonly Change[] {
+    return this.of(target).filter(({ effect }) => this.isDraw(target, effect));
   }
 
   /** Tells whether a change of what a unit declares takes the next of it, as `rng()` does. */

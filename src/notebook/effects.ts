@@ -14,6 +14,7 @@ import { unwrapValue } from './origins.js';
 import { ANY, isWithin, moveOut, NOWHERE, type Place, type PlacesAt } from './place.js';
 import { findDrawnFile, isRandomSource } from './random-source.js';
 import { findKeyed, isMadeElsewhere, isUnread } from './unread-calls.js';
+import { isSearchOn } from './search-on.js';
 import { walk, walkOut } from './walk.js';
 import { isAmbiguousMutator, isMutatingFunction, isMutator } from './writes.js';
 
@@ -270,7 +271,7 @@ export class Effects {
     const { lookup, origins } = this.#values;
     const root = findDrawnFile(called, lookup);
     if (root) return mutate([{ root, path: [] }], call, true);
-    if (!isRandomSource(source, lookup, origins)) return [];
+    if (!isRandomSource(source, lookup, origins) && !isSearchOn(call, lookup)) return [];
     return mutate(this.#at(source)([]), call, true).map(effect => ({ ...effect, isRandom: true }));
   }
 

@@ -10,6 +10,7 @@ import { findFileReads } from './find-file-reads.js';
 import { findGlobalWrites } from './find-global-writes.js';
 import { findLostCalls } from './find-lost-calls.js';
 import { findLostDraws } from './find-lost-draws.js';
+import { findOwnDraws } from './find-own-draws.js';
 import { findHiddenStages } from './find-hidden-stages.js';
 import { findProblems, type Owners, type Reach } from './find-problems.js';
 import { collectProgram, findProgramSeeds } from './find-program.js';
@@ -87,6 +88,7 @@ function readNotebook(
       ...problems.map(problem => problem.diagnostic),
       ...findLostCalls(graph, extracted, needed),
       ...findLostDraws(graph, extracted),
+      ...findOwnDraws(graph, extracted),
       ...findGlobalWrites(graph, extracted, needed),
       ...findFileReads(graph, roots),
       ...findRedeclarations(graph, owners),

@@ -7,7 +7,7 @@ import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 
 /** What a stage uses, and what its code changes when it runs. */
-interface StageUse {
+export interface StageUse {
   readonly unit: Unit;
   readonly uses: ReadonlySet<Unit>;
   readonly effects: readonly Effect[];
@@ -27,12 +27,17 @@ export function isChangedByStages(
   extracted: ReadonlySet<Unit>
 ): boolean {
   if (!by) return false;
-  const known = USES.get(graph) ?? findUses(graph);
-  USES.set(graph, known);
-  const own = known
+  const own = stageUses(graph)
     .filter(({ unit, uses }) => extracted.has(unit) && uses.has(helper))
     .map(({ effects }) => effects.filter(effect => effect.root === root));
   return own.some(all => all.some(each => each.by === by)) && own.every(all => all.length > 0);
+}
+
+/** Lists the classes of stages that can be built, in notebook order. */
+export function stageUses(graph: UnitGraph): readonly StageUse[] {
+  const known = USES.get(graph) ?? findUses(graph);
+  USES.set(graph, known);
+  return known;
 }
 
 function findUses(graph: UnitGraph): readonly StageUse[] {

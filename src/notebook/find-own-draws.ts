@@ -1,0 +1,101 @@
+import type TS from 'typescript';
+import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Effect } from './effect.js';
+import { isSettingStatement } from './find-lost-calls.js';
+import { locateNode } from './parsed-cell.js';
+import { relateDeclaration } from './relate-declaration.js';
+import { shortText } from './short-text.js';
+import { findUsed, stageUses } from './stage-changes.js';
+import { hasStage } from './stage-classes.js';
+import type { Unit } from './unit.js';
+import type { UnitGraph } from './unit-graph.js';
+import { capitalise, labelUnit } from './unit-label.js';
+
+/** A stage that draws from a generator when it runs. */
+interface Drawer {
+  readonly unit: Unit;
+  readonly effect: Effect;
+}
+
+/**
+ * Finds generators that a stage draws from when it runs, after the notebook (`console.log(rng())`) or another stage
+ * did: in the notebook it goes on from there, in the pipeline it begins anew. Of each generator the first is told.
+ */
+export function findOwnDraws(graph: UnitGraph, extracted: ReadonlySet<Unit>): Diagnostic[] {
+  const told = new Map<TS.Node, Diagnostic>();
+  for (const target of extracted) {
+    const [stage, other] = findDrawers(graph, target, extracted);
+    if (!stage) continue;
+    const draws = graph.changes.drawsOf(target);
+    const last = draws.filter(({ unit }) => extracted.has(unit)).at(-1);
+    const tried = draws.find(
+      ({ unit }) => !extracted.has(unit) && !isSettingStatement(unit) && !isOfStage(graph, unit)
+    );
+    // What is drawn between extracted declarations is a warning.
+    const isLost = tried && last && tried.unit.index < last.unit.index;
+    const place = (isLost ? undefined : tried) ?? other;
+    // A function may draw from several at once.
+    if (!place || told.has(place.effect.node)) continue;
+    const diagnostic =
+      place === other ? toShared(graph, target, stage, other) : toTried(target, stage, place);
+    told.set(place.effect.node, diagnostic);
+  }
+  return [...told.values()];
+}
+
+/** Lists the stages that draw from what a unit declares, but for those that set it themselves. */
+function findDrawers(
+  graph: UnitGraph,
+  target: Unit,
+  extracted: ReadonlySet<Unit>
+): readonly Drawer[] {
+  const { changes } = graph;
+  return stageUses(graph)
+    .filter(({ unit }) => extracted.has(unit))
+    .flatMap(({ unit, effects }) => {
+      const own = effects.filter(
+        ({ root }) => changes.values.lookup.declaringUnit(root) === target
+      );
+      const isDrawer = own.every(effect => changes.isDraw(target, effect));
+      return isDrawer ? own.slice(0, 1).map(effect => ({ unit, effect })) : [];
+    });
+}
+
+/** What tries a stage out draws what the stage draws. */
+function isOfStage(graph: UnitGraph, unit: Unit): boolean {
+  return [...findUsed(graph, [unit])].some(used => hasStage(graph, used));
+}
+
+function toTried(target: Unit, stage: Drawer, { unit, effect }: Drawer): Diagnostic {
+  const name = nameOf(target, effect.root);
+  return {
+    severity: 'info',
+    code: 'notebook/not-extracted',
+    message: `\`${shortText(effect.node)}\` takes a value of \`${name}\` in the notebook only, where ${labelUnit(stage.unit)} goes on from there: in the pipeline it begins anew.`,
+    location: locateNode(unit.cell, effect.node),
+    related: relateDeclaration(target, name),
+    help: [HELP]
+  };
+}
+
+function toShared(graph: UnitGraph, target: Unit, stage: Drawer, other: Drawer): Diagnostic {
+  const { root, node } = other.effect;
+  const name = nameOf(target, root);
+  const { cell } = graph.changes.values.lookup.unitOf(node) ?? other.unit;
+  return {
+    severity: 'info',
+    code: 'notebook/captured-state',
+    message: `${capitalise(labelUnit(stage.unit))} and ${labelUnit(other.unit)} both take values of \`${name}\`: in the notebook one goes on from the other, in the pipeline each begins anew.`,
+    location: locateNode(cell, node),
+    related: relateDeclaration(target, name),
+    help: [HELP]
+  };
+}
+
+const HELP =
+  'Leave it, unless notebook and pipeline must have the same values: then make one for each stage in `run()`, from a seed that is a param.';
+
+function nameOf({ names }: Unit, root: TS.Node): string {
+  const named = [...names.values()].find(({ node }) => node.parent === root);
+  return named?.text ?? [...names.keys()][0] ?? '';
+}
