@@ -92,6 +92,7 @@ export const DIAGNOSTIC_CODES = {
   },
   'params/missing': { title: 'A params file lacks a value that a stage reads', severity: 'error' },
   'params/date': { title: 'A stage tracks a date, which DVC cannot', severity: 'error' },
+  'params/ambiguous': { title: 'A pattern of params fits more than one value', severity: 'error' },
   'params/conflict': {
     title: 'A param changed in the notebook and in the file',
     severity: 'error'

@@ -7,6 +7,7 @@ import { ioFailure, readText } from '../disk/index.js';
 import { readDvcConfig } from '../dvc/index.js';
 import { HASHES } from '../experiment/index.js';
 import {
+  findAmbiguousParams,
   isRemotePath,
   parseTrackedParams,
   resolvePath,
@@ -76,6 +77,7 @@ export async function gatherFacts(
   });
   // A stage that never ran has no need of its params yet; a broken file is told all the same.
   for (const path of new Set(stages.flatMap(stage => stage.params))) params(path);
+  broken.push(...findAmbiguousParams(stages, params));
   if (refused) return err(refused);
   const config = readDvcConfig(project.root);
   if (!config.ok) return config;

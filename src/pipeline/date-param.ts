@@ -1,5 +1,6 @@
 import { parse, TomlDate, TomlError, type TomlTable } from 'smol-toml';
 import { lockParams, type LockValue } from './lock-params.js';
+import { matchParam, type Held } from './match-param.js';
 import type { ParamsDep } from './stage-entry.js';
 
 /** Finds a date among the params that a stage tracks of a YAML or TOML file, as its text: DVC 3 fails to run such a stage. */
@@ -19,7 +20,9 @@ function findYamlDate(value: LockValue): string | undefined {
 function findTomlDate({ keys }: ParamsDep, text: string): string | undefined {
   const table = parseTable(text);
   if (!table) return undefined;
-  const tracked = keys ? keys.map(key => valueAt(table, key)) : Object.values(table);
+  const tracked = keys
+    ? keys.flatMap(key => matchParam<TomlValue>(table, key, heldBy))
+    : Object.values(table);
   return first(tracked.map(dateIn));
 }
 
@@ -34,11 +37,9 @@ function parseTable(text: string): TomlTable | undefined {
 
 type TomlValue = TomlTable[string];
 
-function valueAt(table: TomlTable, name: string): TomlValue | undefined {
-  return name.split('.').reduce<TomlValue | undefined>((inner, key) => {
-    if (Array.isArray(inner)) return inner[Number(key)];
-    return isTable(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
-  }, table);
+function heldBy(value: TomlValue): Held<TomlValue> {
+  if (Array.isArray(value)) return { items: value };
+  return isTable(value) ? { pairs: Object.entries(value) } : undefined;
 }
 
 function dateIn(value: TomlValue | undefined): string | undefined {

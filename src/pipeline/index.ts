@@ -2,6 +2,7 @@ export { toBlockStyle } from './block-style.js';
 export { connectedTo } from './connected.js';
 export { parseDataFile, type DataFile } from './data-file.js';
 export { dataState } from './data-state.js';
+export { findAmbiguousParams } from './find-ambiguous-params.js';
 export { findDateParam } from './date-param.js';
 export { editLock, type LockEdit } from './edit-lock.js';
 export { editStages, type OverriddenStage, type StageEdit } from './edit-stages.js';

@@ -1,5 +1,6 @@
 import { formatFloat } from '../contract/python-float.js';
 import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { matchParam, type Held } from './match-param.js';
 import { parseTypedParams } from './params-file.js';
 import { parseYaml } from './parse-yaml.js';
 import type { ParamsDep } from './stage-entry.js';
@@ -27,8 +28,8 @@ export function lockParams({ file, keys }: ParamsDep, text: string): LockParams 
   if (!root || !('pairs' in root)) return { pairs: [] };
   const found = keys
     ? keys.flatMap(name => {
-        const value = valueAt(root, name);
-        return value ? [[{ text: name }, value] as const] : [];
+        const [value, ...others] = matchParam(root, name, heldBy);
+        return value && others.length === 0 ? [[{ text: name }, value] as const] : [];
       })
     : root.pairs;
   return { pairs: [...found].sort(([a], [b]) => compareText(keyOf(a), keyOf(b))) };
@@ -63,13 +64,15 @@ function keyOf(key: LockScalar): string {
   return 'text' in key ? key.text : key.plain;
 }
 
-/** Follows a dotted name, list indices included, as DVC does. */
-function valueAt(root: LockValue, name: string): LockValue | undefined {
-  return name.split('.').reduce<LockValue | undefined>((inner, key) => {
-    if (inner && 'items' in inner) return /^\d+$/.test(key) ? inner.items[Number(key)] : undefined;
-    if (!inner || !('pairs' in inner)) return undefined;
-    return inner.pairs.find(([own]) => 'text' in own && own.text === key)?.[1];
-  }, root);
+/** Of the keys that are no texts, a name fits whole numbers alone. */
+function heldBy(value: LockValue): Held<LockValue> {
+  if ('items' in value) return value;
+  if (!('pairs' in value)) return undefined;
+  return {
+    pairs: value.pairs
+      .filter(([key]) => 'text' in key || /^-?\d+$/.test(key.plain))
+      .map(([key, member]) => [keyOf(key), member])
+  };
 }
 
 /** Dates and times, which DVC reads as such and writes without quotes. */

@@ -1,11 +1,11 @@
 import type { StageState } from '../contract/pipeline-view.js';
 import type { LockData, LockEntry } from './lock-file.js';
 import { tellMissing } from './missing-outs.js';
-import type { TrackedParams } from './params-file.js';
 import type { PipelineFile, PipelineStage } from './pipeline-file.js';
 import type { ParamsDep } from './stage-entry.js';
 import type { StageFacts, StateReport } from './stage-facts.js';
 import { isRemotePath, resolvePath } from './stage-paths.js';
+import { paramsAt } from './params-at.js';
 import type { YamlValue } from './yaml-scalar.js';
 import { isYamlList, isYamlMap } from './yaml-value.js';
 
@@ -139,19 +139,12 @@ function changedParams(
   if (!recorded) return [`${place} is new.`];
   const names = keys ?? [...new Set([...Object.keys(actual), ...Object.keys(recorded)])];
   return names.flatMap(name => {
-    const value = keys ? valueAt(actual, name) : actual[name];
+    const [value, ...others] = keys ? paramsAt(actual, name) : [actual[name]];
     if (value === undefined) return [`Param \`${name}\` of ${place} is missing.`];
+    if (others.length > 0) return [`Param \`${name}\` of ${place} fits more than one value.`];
     if (!Object.hasOwn(recorded, name)) return [`Param \`${name}\` of ${place} is new.`];
     return samePython(value, recorded[name]) ? [] : [`Param \`${name}\` of ${place} changed.`];
   });
-}
-
-/** Follows a dotted name, list indices included, as DVC does. */
-function valueAt(values: TrackedParams, name: string): YamlValue | undefined {
-  return name.split('.').reduce<YamlValue | undefined>((inner, key) => {
-    if (isYamlList(inner)) return /^\d+$/.test(key) ? inner[Number(key)] : undefined;
-    return isYamlMap(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
-  }, values);
 }
 
 /** Compares as Python does, where `True == 1` and not-a-number differs from itself. */
