@@ -1,8 +1,8 @@
 import { findNearest } from '../contract/find-nearest.js';
 import type { JsonValue } from '../contract/json.js';
 import { unreachable } from '../contract/result.js';
-import type { OutSpec } from '../contract/stage-spec.js';
-import type { Flags } from './declaration.js';
+import type { Declaration } from './declaration.js';
+import { describeGiven, isText } from './given.js';
 import { checkTemplate, label } from './paths.js';
 import { misdeclared, type StagebookError, type Subject } from './problem.js';
 
@@ -32,6 +32,30 @@ const PLOT_FLAGS: Readonly<Record<string, Kind>> = {
   header: 'flag'
 };
 
+type Flagged = Extract<Declaration, { readonly flags: unknown }>;
+
+/** The flags that DVC has for what a declaration makes; a live log has its own. */
+const FLAGS: Readonly<Record<Flagged['kind'], Readonly<Record<string, Kind>>>> = {
+  outs: OUT_FLAGS,
+  out: OUT_FLAGS,
+  metrics: OUT_FLAGS,
+  metricsFile: OUT_FLAGS,
+  plots: PLOT_FLAGS,
+  plotsFile: PLOT_FLAGS,
+  live: {}
+};
+
+/** Options that are for Stagebook alone. */
+const OWN_OPTIONS: Readonly<Record<Flagged['kind'], readonly string[]>> = {
+  outs: [],
+  out: ['path'],
+  metrics: ['path', 'maximize', 'minimize'],
+  metricsFile: ['maximize', 'minimize'],
+  plots: ['path'],
+  plotsFile: [],
+  live: ['dir', 'maximize', 'minimize']
+};
+
 const NAMES: Readonly<Record<Kind, string>> = {
   flag: '`true` or `false`',
   text: 'a text',
@@ -40,21 +64,38 @@ const NAMES: Readonly<Record<Kind, string>> = {
 };
 
 /** Refuses options of an out that DVC does not have, or not with such a value: it would read no stage of the file any more. */
-export function checkFlags(flags: Flags, kind: OutSpec['kind'], subject: Subject): void {
-  const known = kind === 'plot' ? PLOT_FLAGS : OUT_FLAGS;
+export function checkFlags(declaration: Flagged, subject: Subject): void {
+  const { kind, flags, objectives } = declaration;
+  checkPlace(declaration, subject);
+  const known = FLAGS[kind];
   for (const [flag, value] of Object.entries(flags)) {
     const wanted = Object.hasOwn(known, flag) ? known[flag] : undefined;
-    if (wanted === undefined) throw unknownFlag(flag, Object.keys(known), subject);
+    if (wanted === undefined) throw unknownFlag(flag, kind, subject);
     if (!isOfKind(value, wanted)) throw wrongValue(flag, value, wanted, subject);
   }
   checkTemplate(JSON.stringify(flags), 'its options', subject);
+  for (const { metric, direction } of objectives)
+    if (!isText(metric)) throw noMetric(direction, metric, subject);
 }
 
-function unknownFlag(flag: string, known: readonly string[], subject: Subject): StagebookError {
+function checkPlace(declaration: Flagged, subject: Subject): void {
+  const [option, place] =
+    declaration.kind === 'live' ? ['dir', declaration.dir] : ['path', declaration.path];
+  if (place === undefined || isText(place)) return;
+  throw misdeclared(
+    subject,
+    `${label(subject)} has an option \`${option}\` that is ${describeGiven(place)}, and no path.`,
+    `Give it a path, as a text: \`${option}: 'data/{name}'\`.`
+  );
+}
+
+function unknownFlag(flag: string, kind: Flagged['kind'], subject: Subject): StagebookError {
+  const known = [...OWN_OPTIONS[kind], ...Object.keys(FLAGS[kind])];
   const nearest = findNearest(flag, known);
+  const owner = kind === 'live' ? 'a live log does not have' : 'DVC does not know';
   return misdeclared(
     subject,
-    `${label(subject)} has an option \`${flag}\`, which DVC does not know.`,
+    `${label(subject)} has an option \`${camelCase(flag)}\`, which ${owner}.`,
     nearest === undefined
       ? `Its options are ${known.map(name => `\`${camelCase(name)}\``).join(', ')}.`
       : `Write \`${camelCase(nearest)}\`.`
@@ -88,6 +129,14 @@ function wrongValue(
     subject,
     `${label(subject)} has an option \`${camelCase(flag)}\` that is not ${NAMES[wanted]}, and DVC takes nothing else there.`,
     flag === 'y' && Array.isArray(value) ? columns : `Write ${NAMES[wanted]}.`
+  );
+}
+
+function noMetric(option: string, given: unknown, subject: Subject): StagebookError {
+  return misdeclared(
+    subject,
+    `${label(subject)} has an option \`${option}\` that is ${describeGiven(given)}, which names no metric.`,
+    `Write the name of one number of it: \`${option}: 'loss'\`.`
   );
 }
 

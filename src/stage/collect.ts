@@ -111,11 +111,13 @@ function toMethodSpec(field: string, value: object, declared: object): MethodSpe
 /** The metric is named as DVC names it: the file, a colon and the key in it. */
 function findObjective(fields: readonly Field[], record: StageRecord): Objective | undefined {
   const found = fields.flatMap(({ name, declaration }) => {
-    const objective = 'objective' in declaration ? declaration.objective : undefined;
+    const objectives = 'objectives' in declaration ? declaration.objectives : [];
     const path = record.outs.get(name)?.[0]?.path ?? '';
-    return objective
-      ? [{ field: name, metric: `${path}:${objective.metric}`, direction: objective.direction }]
-      : [];
+    return objectives.map(({ metric, direction }) => ({
+      field: name,
+      metric: `${path}:${metric}`,
+      direction
+    }));
   });
   const [first, second] = found;
   if (second)

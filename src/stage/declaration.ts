@@ -17,6 +17,19 @@ export interface Objective {
 /** DVC's own keys of an out. */
 export type Flags = Readonly<Record<string, JsonValue>>;
 
+/** A declaration with an argument that it does not take: told when its field is known. */
+export interface Misused {
+  readonly kind: 'misused';
+  readonly call: Call;
+  readonly given: unknown;
+  /** What it takes there. */
+  readonly wanted: string;
+}
+
+/** A function that declares and whose arguments can be told to be wrong at once. */
+export type Call =
+  keyof typeof OUT_KINDS | 'params' | 'paramsFile' | 'dep' | 'deps' | 'depFile' | 'timeit' | 'live';
+
 /** What an author said about one field. */
 export type Declaration =
   | { readonly kind: 'param'; readonly value: unknown }
@@ -36,16 +49,27 @@ export type Declaration =
       readonly kind: 'outs' | 'metricsFile' | 'plotsFile';
       readonly path: string;
       readonly flags: Flags;
-      readonly objective: Objective | undefined;
+      readonly objectives: readonly Objective[];
     }
   | {
       readonly kind: 'out' | 'metrics' | 'plots';
       readonly path: string | undefined;
       readonly flags: Flags;
-      readonly objective: Objective | undefined;
+      readonly objectives: readonly Objective[];
     }
   | { readonly kind: 'timeit'; readonly method: string }
-  | { readonly kind: 'live'; readonly dir: string; readonly objective: Objective | undefined };
+  | {
+      readonly kind: 'live';
+      readonly dir: string;
+      readonly flags: Flags;
+      readonly objectives: readonly Objective[];
+    }
+  | Misused;
+
+/** Returns the name of the function that an author called. */
+export function callOf(declaration: Declaration): string {
+  return declaration.kind === 'misused' ? declaration.call : declaration.kind;
+}
 
 /** A declaration and the name of the field that holds it. */
 export interface Field {

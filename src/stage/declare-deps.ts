@@ -1,6 +1,7 @@
 import type { Source } from './declaration.js';
 import type { File } from './file.js';
 import { declare } from './frame.js';
+import { findMisuse } from './misuse.js';
 import type { Stage } from './stage.js';
 import type { ClassOf, OutKey, OutsOf } from './types.js';
 
@@ -13,7 +14,12 @@ export const dep: {
   optional<T = File>(): T | undefined;
 } = Object.assign(
   (stage: ClassOf<Stage>, field?: string) =>
-    declare({ kind: 'dep', source: { stage, ...(field !== undefined && { field }) } }) as never,
+    declare(
+      findMisuse('dep', stage, field) ?? {
+        kind: 'dep',
+        source: { stage, ...(field !== undefined && { field }) }
+      }
+    ) as never,
   { optional: <T = File>() => declare({ kind: 'dep.optional' }) as T | undefined }
 );
 
@@ -93,6 +99,8 @@ export function deps<
 export function deps(...given: readonly unknown[]): unknown {
   const [first, field] = given;
   const pairs = Array.isArray(first) ? given : [[first, field]];
+  const misuse = findMisuse('deps', ...pairs);
+  if (misuse) return declare(misuse);
   const sources = (pairs as readonly [Source['stage'], string][]).map(([stage, name]) => ({
     stage,
     field: name
@@ -102,5 +110,5 @@ export function deps(...given: readonly unknown[]): unknown {
 
 /** Declares a file or directory of the project that the stage reads. */
 export function depFile(path: string): File {
-  return declare({ kind: 'depFile', path }) as File;
+  return declare(findMisuse('depFile', path) ?? { kind: 'depFile', path }) as File;
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../contract/json.js';
 import { declare } from './frame.js';
+import { findMisuse } from './misuse.js';
 import type { FileParams, MethodObject, ParamGroup, ParamKey } from './types.js';
 
 /** Declares a param with its default: a value in `params.yaml` under the stage's name. */
@@ -13,7 +14,7 @@ export const param: {
 
 /** Declares a group of params: the fields of a class become a map under the stage's name. */
 export function params<T extends object>(group: new () => T): ParamGroup<T> {
-  return declare({ kind: 'params', group }) as ParamGroup<T>;
+  return declare(findMisuse('params', group) ?? { kind: 'params', group }) as ParamGroup<T>;
 }
 
 /**
@@ -36,5 +37,5 @@ export function paramsFile<T extends object>(
   keys?: readonly ParamKey<T>[]
 ): FileParams<T>;
 export function paramsFile(path: string, keys?: readonly string[]): unknown {
-  return declare({ kind: 'paramsFile', path, keys });
+  return declare(findMisuse('paramsFile', path, keys) ?? { kind: 'paramsFile', path, keys });
 }

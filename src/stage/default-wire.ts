@@ -1,5 +1,6 @@
 import type { Wire } from '../contract/stage-spec.js';
 import { isFileOut, type Field, type Source } from './declaration.js';
+import { isStageClass } from './given.js';
 import { outsOf } from './outs-of.js';
 import { fillName, isAddress, label, normalizePath } from './paths.js';
 import { misdeclared, StagebookError, type Subject } from './problem.js';
@@ -70,8 +71,7 @@ function noOuts({ stage: { name }, field = 'result' }: Source, subject: Subject)
 }
 
 function stageClass({ stage, field }: Source, subject: Subject): Source['stage'] {
-  const prototype: unknown = typeof stage === 'function' ? stage.prototype : undefined;
-  if (typeof prototype === 'object' && prototype !== null && 'nextStep' in prototype) return stage;
+  if (isStageClass(stage)) return stage;
   throw misdeclared(
     subject,
     `${label(subject)} depends on a class that is not a stage, or is not there yet.`,

@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { describeGiven, isText } from './given.js';
 import { absolutePath, normalizePath } from './paths.js';
+import { misdeclared } from './problem.js';
 import { state, type Past } from './state.js';
 import { parseTable } from './table.js';
 import { writeFile } from './write-file.js';
@@ -10,6 +12,12 @@ export class File {
   readonly path: string;
 
   constructor(path: string) {
+    if (!isText(path))
+      throw misdeclared(
+        {},
+        `\`new File()\` was given ${describeGiven(path)}; it takes a path, as a text.`,
+        "Give it a path from the project root: `new File('data/raw.csv')`."
+      );
     this.path = normalizePath(path);
   }
 

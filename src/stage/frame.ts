@@ -1,4 +1,4 @@
-import type { Declaration, Field } from './declaration.js';
+import { callOf, type Declaration, type Field } from './declaration.js';
 import { fieldValue } from './field-value.js';
 import { label } from './paths.js';
 import { probeValue } from './probe.js';
@@ -21,7 +21,7 @@ export class InstanceFrame implements Frame {
     const field = this.#record.fields[this.#next];
     const { className } = this.#record;
     if (field?.declaration.kind !== declaration.kind)
-      throw conditional(className, field?.name ?? declaration.kind);
+      throw conditional(className, field?.name ?? callOf(declaration));
     const { stack } = this.#record.stack === undefined ? {} : new Error('declared here');
     if (stack !== undefined) this.#record.stacks.set(field.name, stack);
     const value = this.#valueOf({ name: field.name, declaration });
@@ -91,19 +91,20 @@ export function declare(declaration: Declaration): unknown {
   const frame = state.frames.at(-1);
   if (frame) return frame.declare(declaration);
   const { finished } = state;
+  const call = callOf(declaration);
   const unlessConditional =
     finished === undefined ? '' : `, or in a field that not every \`${finished}\` declares`;
   const getter = callingGetter();
   if (getter !== undefined)
     throw misdeclared(
       { field: getter },
-      `\`${declaration.kind}()\` is called in the getter \`${getter}\`, so that no field of the stage declares it.`,
-      `Write \`${getter} = ${declaration.kind}(…)\` in place of the getter.`
+      `\`${call}()\` is called in the getter \`${getter}\`, so that no field of the stage declares it.`,
+      `Write \`${getter} = ${call}(…)\` in place of the getter.`
     );
   throw misdeclared(
     finished === undefined ? {} : { className: finished },
-    `\`${declaration.kind}()\` was called outside the fields of a stage class${unlessConditional}.`,
-    `Write \`field = ${declaration.kind}(…)\` in a class that extends \`Stage\`, without a condition.`
+    `\`${call}()\` was called outside the fields of a stage class${unlessConditional}.`,
+    `Write \`field = ${call}(…)\` in a class that extends \`Stage\`, without a condition.`
   );
 }
 

@@ -1,9 +1,50 @@
 import { inspect } from 'node:util';
 import { findNearest } from '../contract/find-nearest.js';
 import { isJsonObject, type JsonValue } from '../contract/json.js';
+import { callOf, type Declaration } from './declaration.js';
 import { label } from './paths.js';
-import { misdeclared, type Subject } from './problem.js';
+import { misdeclared, StagebookError, type Subject } from './problem.js';
+import { state, type Frame } from './state.js';
+import type { ClassOf } from './types.js';
 import { NotJson, toJson } from './json-value.js';
+
+/** Builds a group of params with the defaults of its class, which is called without arguments. */
+export function newGroup(group: ClassOf<object>, subject: Subject): object {
+  const depth = state.frames.push(new GroupFrame(group.name, subject)) - 1;
+  try {
+    return new (group as new () => object)();
+  } catch (cause) {
+    if (cause instanceof StagebookError) throw cause;
+    const { name } = group;
+    throw misdeclared(
+      subject,
+      `${label(subject)} is a group of class \`${name}\`, which cannot be built without arguments: ${String(cause)}.`,
+      `Give every field of \`${name}\` a value where it is declared, and let its constructor ask for nothing.`
+    );
+  } finally {
+    state.frames.length = depth;
+  }
+}
+
+/** Takes the declarations that the class of a group makes by mistake: they are for fields of a stage. */
+class GroupFrame implements Frame {
+  readonly #group: string;
+  readonly #subject: Subject;
+
+  constructor(group: string, subject: Subject) {
+    this.#group = group;
+    this.#subject = subject;
+  }
+
+  declare(declaration: Declaration): never {
+    const call = callOf(declaration);
+    throw misdeclared(
+      this.#subject,
+      `${label(this.#subject)} is a group of class \`${this.#group}\`, which calls \`${call}()\`: that is for the fields of a stage.`,
+      `Give the fields of \`${this.#group}\` their values as they are: \`lr = 0.1\`.`
+    );
+  }
+}
 
 /** Fills a new group of params with what was given of it; groups in it likewise, lists as a whole. */
 export function fillGroup(group: object, given: unknown, subject: Subject): object {

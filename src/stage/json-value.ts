@@ -1,4 +1,5 @@
 import type { JsonValue } from '../contract/json.js';
+import { isPlain } from './given.js';
 
 /** A value that a params or value file cannot hold, and where in the value it is. */
 export class NotJson {
@@ -91,12 +92,6 @@ function objectToJson(value: object, rules: Rules, { path, around }: Spot): Json
 function holdsMore(value: object): boolean {
   const tag = Object.prototype.toString.call(value);
   return tag !== '[object Object]' || Symbol.iterator in value;
-}
-
-/** Cells run in a context of their own, whose `Object` is another one. */
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function named(className: string): string {

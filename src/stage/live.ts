@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '../contract/json.js';
+import { checkOptions } from './check-options.js';
 import type { File } from './file.js';
+import { describeGiven } from './given.js';
 import { NotJson, toJson } from './json-value.js';
 import { PARAMS_FILE, writeDvcYaml } from './live-dvc-yaml.js';
 import type {
@@ -33,7 +35,15 @@ export class Live {
   readonly #plots: LivePlots;
   #step: number | undefined;
 
-  constructor(dir = 'dvclive', { resume, report, dvcyaml }: LiveSettings = {}) {
+  constructor(dir = 'dvclive', settings: LiveSettings = {}) {
+    if (typeof dir !== 'string')
+      throw misdeclared(
+        {},
+        `\`new Live()\` was given ${describeGiven(dir)}; it takes a directory, as a text.`,
+        "Give the settings after it: `new Live('dvclive', { resume: true })`."
+      );
+    checkOptions(settings, { call: 'new Live()', names: ['resume', 'report', 'dvcyaml'] });
+    const { resume, report, dvcyaml } = settings;
     const place = toPlace(dir);
     const { folder } = place;
     this.#tellsDvc = dvcyaml ?? !isDeclared(place);

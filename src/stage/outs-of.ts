@@ -9,7 +9,7 @@ import { isValuePath } from './value-file.js';
 export function outsOf(field: Field, className: string, stage: string): readonly OutSpec[] {
   const { name, declaration } = field;
   const subject = { className, field: name, stage };
-  if ('flags' in declaration) checkFlags(declaration.flags, OUT_KINDS[declaration.kind], subject);
+  if ('flags' in declaration) checkFlags(declaration, subject);
   switch (declaration.kind) {
     case 'outs':
     case 'metricsFile':

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from '../contract/json.js';
 import { METHOD_CLASS } from '../contract/stage-spec.js';
 import { checkGroupKinds, checkKind } from './check-kind.js';
 import { isParam, type Declaration, type Field } from './declaration.js';
-import { fillGroup, pickMembers } from './group.js';
+import { fillGroup, newGroup, pickMembers } from './group.js';
 import { NotJson, toJson } from './json-value.js';
 import { buildMethod, checkMethod, methodToJson, type FindClass } from './method-object.js';
 import { label } from './paths.js';
@@ -24,7 +24,7 @@ export function paramValue(
     subject
   };
   if (declaration.kind === 'params') {
-    const group = new declaration.group();
+    const group = newGroup(declaration.group, subject);
     if (stored === undefined) return fillGroup(group, given, subject);
     checkGroupKinds({ ...param, declared: group, stored });
     return fillGroup(group, knownMembers(group, stored, param.key, record), subject);

@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
 import {
+  callOf,
   isDep,
   isFileOut,
   isParam,
@@ -8,9 +8,11 @@ import {
   type Field
 } from './declaration.js';
 import { File } from './file.js';
+import { newGroup } from './group.js';
 import { valueHandle } from './handle.js';
+import { misused } from './misuse.js';
 import { label } from './paths.js';
-import { joinErrors, misdeclared, type StagebookError, type Subject } from './problem.js';
+import { joinErrors, misdeclared, StagebookError, type Subject } from './problem.js';
 import { state, type Frame } from './state.js';
 import { RESERVED } from './types.js';
 
@@ -108,10 +110,13 @@ class ProbeFrame implements Frame {
     const earlier = this.#fields.get(field);
     if (earlier && !this.#overrides(value, earlier)) this.#wrong.push(twice(subject));
     this.#fields.set(field, { name: field, declaration });
-    const wrong = findWrongPath(declaration, subject);
-    if (!wrong) return probeValue(declaration, this.className, field);
-    this.#wrong.push(wrong);
-    return REFUSED;
+    try {
+      return probeValue(declaration, this.className, field);
+    } catch (error) {
+      if (!(error instanceof StagebookError)) throw error;
+      this.#wrong.push(error);
+      return REFUSED;
+    }
   }
 
   finish(): readonly Field[] {
@@ -131,23 +136,12 @@ class ProbeFrame implements Frame {
   }
 }
 
-/** Finds a path that is no text: without types nobody else does. */
-function findWrongPath(declaration: Declaration, subject: Subject): StagebookError | undefined {
-  const path: unknown = Reflect.get(declaration, 'dir' in declaration ? 'dir' : 'path');
-  const isLeftOut = path === undefined && (!('path' in declaration) || isValueOut(declaration));
-  if (isLeftOut || typeof path === 'string') return undefined;
-  return misdeclared(
-    subject,
-    `${label(subject)} has ${inspect(path, { depth: 0 })} for a path, which is no text.`,
-    `Give the path as a text: \`${subject.field ?? 'field'} = ${declaration.kind}('…')\`.`
-  );
-}
-
 /** Returns what a field holds where its declaration has no value: it can be passed on, and not be read. */
 export function probeValue(declaration: Declaration, className: string, field: string): unknown {
   const subject = { className, field };
   if (declaration.kind === 'param' || declaration.kind === 'method') return declaration.value;
-  if (declaration.kind === 'params') return new declaration.group();
+  if (declaration.kind === 'misused') throw misused(declaration, subject);
+  if (declaration.kind === 'params') return newGroup(declaration.group, subject);
   if (isFileOut(declaration)) return new File(declaration.path.replaceAll('{name}', className));
   if (isParam(declaration) || declaration.kind === 'dep.optional') return undefined;
   if (declaration.kind === 'depFile') return new File(declaration.path);
@@ -192,7 +186,7 @@ function twice(subject: Subject): StagebookError {
 function notWhole(className: string, declaration: Declaration): StagebookError {
   return misdeclared(
     { className },
-    `Class \`${className}\` uses \`${declaration.kind}()\` other than as the whole value of a plain field.`,
-    `Write \`field = ${declaration.kind}(…)\`: not inside an expression or another declaration, not in a private field or accessor, one field for each.`
+    `Class \`${className}\` uses \`${callOf(declaration)}()\` other than as the whole value of a plain field.`,
+    `Write \`field = ${callOf(declaration)}(…)\`: not inside an expression or another declaration, not in a private field or accessor, one field for each.`
   );
 }

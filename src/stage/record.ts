@@ -1,9 +1,11 @@
 import { isDeviceName } from '../contract/device-name.js';
+import { findWrongOptions } from './check-options.js';
 import { collector, state, type Purpose, type StageRecord } from './state.js';
 import { collectStages } from './collect.js';
 import type { Field } from './declaration.js';
 import { findUnbuilt } from './find-unbuilt.js';
 import { notebookClass } from './notebook-class.js';
+import { describeGiven } from './given.js';
 import { joinErrors, misdeclared, StagebookError } from './problem.js';
 import type { ClassOf, StageOptions } from './types.js';
 
@@ -20,8 +22,13 @@ export interface Construction {
 export function newRecord({ stage, fields, given, options, purpose }: Construction): StageRecord {
   const className = stage.name;
   const name = purpose?.request?.stage ?? options?.name ?? className;
-  const wrong = findWrongName(name, className) ?? findUnknownFields(given, fields, className, name);
-  // The place of both is where the stage is built, not the head of its class.
+  const call = `new ${className}()`;
+  const wrong =
+    findWrongOptions(options, { call, names: ['name'] }, { className }) ??
+    findWrongName(name, className) ??
+    findNoValues(given, fields, className) ??
+    findUnknownFields(given, fields, className, name);
+  // The place of all is where the stage is built, not the head of its class.
   if (wrong) throw from(stage, wrong);
   const collecting = collector();
   if (collecting) {
@@ -70,6 +77,20 @@ function from<E extends Error>(stage: ClassOf<object>, error: E): E {
   return error;
 }
 
+/** Finds what cannot hold values by field. */
+function findNoValues(
+  given: unknown,
+  fields: readonly Field[],
+  className: string
+): StagebookError | undefined {
+  if (typeof given === 'object' && !Array.isArray(given)) return undefined;
+  return misdeclared(
+    { className },
+    `\`new ${className}()\` was given ${describeGiven(given)}; it takes values by field.`,
+    `Write \`new ${className}({ ${fields[0]?.name ?? 'field'}: … })\`.`
+  );
+}
+
 /** Finds values for fields that the class does not declare: without types nobody else does. */
 function findUnknownFields(
   given: Construction['given'],
@@ -97,6 +118,12 @@ function findUnknownFields(
 
 /** The name is a key of `dvc.yaml`, a folder and a word of a command line, which has that of the class as well. */
 function findWrongName(name: string, className: string): StagebookError | undefined {
+  if (typeof name !== 'string')
+    return misdeclared(
+      { className },
+      `\`${className}\` was given ${describeGiven(name)} for the name of a stage.`,
+      `Give the name as a text: \`{ name: '${className}2' }\`.`
+    );
   const wrong = [name, className].find(word => !/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(word));
   if (wrong === undefined && isDeviceName(name))
     return misdeclared(

@@ -1,7 +1,9 @@
 import { RUN_SYMBOL, type RunStage } from '../contract/stage-run.js';
 import { printAtOnce, requestCheckpoint } from './checkpoint.js';
+import { checkOptions } from './check-options.js';
 import { execute, writeValues } from './execute.js';
 import { InstanceFrame } from './frame.js';
+import { describeGiven } from './given.js';
 import { checkRan, loadRequest } from './load-request.js';
 import { pickParams } from './params-file.js';
 import { newRecord, recordOf } from './record.js';
@@ -63,6 +65,12 @@ export abstract class Stage<Self = unknown> {
 
   /** Counts the steps that are left up to `total`, and ends each with `nextStep()`: a resumed run goes on where it was. */
   *steps(total: number): Generator<number, void, undefined> {
+    if (typeof total !== 'number' || Number.isNaN(total))
+      throw misdeclared(
+        { className: recordOf(this).className },
+        `\`this.steps()\` was given ${describeGiven(total)}; it takes the number of all steps.`,
+        'Give it a number, such as a param: `this.steps(this.epochs)`.'
+      );
     while (this.step < total) {
       yield this.step;
       this.nextStep();
@@ -100,6 +108,7 @@ export abstract class Stage<Self = unknown> {
 
   /** Loads a finished stage, from the workspace or a revision: its params, outs and values. */
   static async load<S extends Stage>(this: ClassOf<S>, options: LoadOptions = {}): Promise<S> {
+    checkOptions(options, { call: `${this.name}.load()`, names: ['name', 'rev'] });
     const stage = options.name ?? this.name;
     const request = await loadRequest(stage, this.name, options.rev);
     state.purpose = { stage: this, kind: 'load', request };

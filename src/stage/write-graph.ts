@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { inspect } from 'node:util';
 import type { ParamsSide, WriteGraphReport } from '../contract/requests.js';
+import { checkOptions } from './check-options.js';
 import { callEngine } from './engine-call.js';
 import { formatDiagnostics } from './format-diagnostics.js';
 import { projectRoot } from './paths.js';
@@ -17,6 +18,7 @@ export interface WriteGraphOptions {
 
 /** Writes the graph of the saved notebook, as the button *Write graph* does; prints and returns what it did. */
 export async function writeGraph(options: WriteGraphOptions = {}): Promise<WriteGraphReport> {
+  checkOptions(options, { call: 'writeGraph()', names: ['notebook', 'dryRun', 'params'] });
   const notebook = options.notebook ?? kernelNotebook();
   const args = [
     'write-graph',

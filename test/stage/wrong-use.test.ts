@@ -281,7 +281,7 @@ const CASES: Readonly<Record<string, readonly [() => unknown, Partial<StageProbl
     {
       className: 'NoText',
       field: 'model',
-      message: '`NoText.model` has 3 for a path, which is no text.'
+      message: '`outs()` of `NoText.model` was given 3; it takes a path, as a text.'
     }
   ],
   'a path that is not there': [() => new NoPath(), { className: 'NoPath', field: 'raw' }],
