@@ -102,6 +102,7 @@ describe.each(['link', 'tarball'] as const)('a package installed as %s', how => 
 describe('a stage process', () => {
   it('needs the compiler for a new text only', async () => {
     await using project = stageProject({ 'src/Train.ts': train(`console.log('once');`) });
+    rmSync(project.path('node_modules/.cache'), { recursive: true });
     expect(await runTrain(project)).toMatchObject({ code: 0, stdout: 'once\n' });
     expect(existsSync(project.path('node_modules/.cache/stagebook'))).toBe(true);
     const loads = `console.log(Object.keys(require.cache).some(path => path.includes('/typescript/')));`;

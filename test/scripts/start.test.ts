@@ -86,10 +86,8 @@ describe('npm start', () => {
   }, 120_000);
 
   it.each([
-    ['the script', 'SIGTERM'],
     ['the script', 'SIGHUP'],
     ['npm', 'SIGTERM'],
-    ['npm', 'SIGHUP'],
     ['npm', 'SIGKILL']
   ] as const)(
     'leaves no process behind after %s got %s',

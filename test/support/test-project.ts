@@ -94,10 +94,13 @@ export class TestProject {
     return project;
   }
 
-  /** Links `node_modules/stagebook` to the checkout. */
+  /** Links `node_modules/stagebook` to the checkout, and compiled stages to those that other tests made. */
   link(): void {
-    mkdirSync(this.path('node_modules'), { recursive: true });
+    const compiled = join(KEPT, 'compiled');
+    for (const folder of [this.path('node_modules/.cache'), compiled])
+      mkdirSync(folder, { recursive: true });
     symlinkSync(CHECKOUT, this.path('node_modules/stagebook'), 'dir');
+    symlinkSync(compiled, this.path('node_modules/.cache/stagebook'), 'dir');
   }
 
   path(relative: string): string {
