@@ -1,11 +1,9 @@
-export type { ListedFile } from './directory-listing.js';
 export {
   DvcCache,
   type CheckoutOptions,
   type DvcCacheOptions,
   type StoredPath
 } from './dvc-cache.js';
-export { formatDirectory } from './directory-listing.js';
 export { DvcIgnore, gitIgnoreAround } from './dvc-ignore.js';
 export { hashBytes, hashFile, hashText } from './hash-file.js';
 export { LegacyHasher } from './legacy-hasher.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { formatDirectory, type ListedFile } from './directory-listing.js';
+import { formatDirectory, type ListedFile } from '../contract/directory-listing.js';
 import { hashText } from './hash-file.js';
 import { HashMemo } from './hash-memo.js';
 import { listFiles, statOrNull } from './list-files.js';

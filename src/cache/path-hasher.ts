@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readFileSync, readSync, type BigIntStats } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatDirectory, type ListedFile } from './directory-listing.js';
+import { formatDirectory, type ListedFile } from '../contract/directory-listing.js';
 import { hashBytes, hashFile, hashText } from './hash-file.js';
 import { HashMemo } from './hash-memo.js';
 import { isAbsent } from './is-absent.js';

@@ -1,4 +1,5 @@
-import { formatDirectory, hashBytes, hashText } from '../cache/index.js';
+import { hashBytes, hashText } from '../cache/index.js';
+import { formatDirectory } from '../contract/directory-listing.js';
 import type { Sha } from '../contract/sha.js';
 import type { ObjectReader } from '../git/index.js';
 import type { ExperimentContext } from './context.js';

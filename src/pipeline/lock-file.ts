@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { formatDirectory, type ListedFile } from '../contract/directory-listing.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { TrackedParams } from './params-file.js';
 import type { YamlValue } from './yaml-scalar.js';
@@ -84,15 +86,31 @@ function toEntry(value: YamlValue): LockEntry {
 export function toLockData(list: YamlValue | undefined): LockData[] {
   if (!isYamlList(list)) return [];
   return list.filter(isYamlMap).map(data => {
-    const { md5, size, nfiles } = data;
+    const { size, nfiles } = data;
     return {
       path: typeof data['path'] === 'string' ? data['path'] : '',
-      // An unquoted hash of digits alone is read as a number and cannot be compared.
-      hash: typeof md5 === 'string' ? md5 : null,
+      hash: hashOf(data),
       legacy: data['hash'] !== 'md5',
       ...(typeof size === 'number' && { size }),
       ...(typeof nfiles === 'number' && { nfiles }),
       ...(data['isexec'] === true && { isExec: true })
     };
   });
+}
+
+function hashOf({ md5, hash, files }: Readonly<Record<string, YamlValue>>): string | null {
+  // Such a list of DVC 2 is to DVC 3 another than what it finds, whatever the files are.
+  if (isYamlList(files) && files.length > 0) return hash === 'md5' ? hashFiles(files) : null;
+  // An unquoted hash of digits alone is read as a number and cannot be compared.
+  return typeof md5 === 'string' ? md5 : null;
+}
+
+/** Returns the hash of a directory that is recorded file by file, as DVC does for remotes with versions. */
+function hashFiles(list: readonly YamlValue[]): string | null {
+  const files = list.filter(isYamlMap).flatMap(({ md5, relpath }): ListedFile[] => {
+    const isListed = typeof md5 === 'string' && typeof relpath === 'string';
+    return isListed ? [{ md5, relpath }] : [];
+  });
+  if (files.length < list.length) return null;
+  return `${createHash('md5').update(formatDirectory(files)).digest('hex')}.dir`;
 }
