@@ -2,7 +2,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
-import { lockFileOf, parseLockFile, type GraphStage, type LockFile } from '../pipeline/index.js';
+import { lockFileOf, readLockText, type GraphStage, type LockFile } from '../pipeline/index.js';
 import { problemsOf } from './place-failure.js';
 import type { Project } from './project.js';
 
@@ -26,10 +26,10 @@ export function readLocks(
     if (!text.ok && text.failure.reason !== 'invalid-input') return text;
     if (!text.ok) diagnostics.push(...problemsOf(project, text.failure));
     if (!text.ok || text.value === undefined) continue;
-    const parsed = parseLockFile(text.value, path);
-    if (text.value.trim() === '') diagnostics.push(emptyLock(path));
-    else if (parsed.ok) locks.set(file, parsed.value);
-    else diagnostics.push(...parsed.failure);
+    const read = readLockText(text.value, path);
+    const isEmpty = text.value.trim() === '';
+    if (read.file && !isEmpty) locks.set(file, read.file);
+    diagnostics.push(...(isEmpty ? [emptyLock(path)] : read.diagnostics));
   }
   return ok({ locks, diagnostics });
 }

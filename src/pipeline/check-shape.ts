@@ -1,25 +1,33 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { findNearest } from '../contract/find-nearest.js';
-import { isJsonObject, type JsonValue } from '../contract/json.js';
-import { findMisfits, type Misfit } from './pipeline-schema.js';
 import { locateValue } from './resolve/locate-value.js';
+import { findMisfits, type Misfit, type Shape } from './shape.js';
+import type { YamlValue } from './yaml-scalar.js';
 import type { YamlText } from './yaml-text.js';
+import { isYamlMap } from './yaml-value.js';
 
-/** A `dvc.yaml` as it was read: its value and, for places, its tree. */
+/** A file of DVC as it was read: its value and, for places, its tree. */
 interface ReadFile {
-  readonly value: () => JsonValue;
+  readonly value: () => YamlValue;
   readonly yaml: () => YamlText;
 }
 
-/** Finds what DVC refuses in a `dvc.yaml` that can be understood all the same: unknown keys, values of a wrong type. */
-export function checkShape(file: ReadFile): readonly Diagnostic[] {
+/** Finds what DVC refuses in a file that can be understood all the same: unknown keys, values of a wrong type. */
+export function checkShape(file: ReadFile, shape: Shape): readonly Diagnostic[] {
   const value = file.value();
-  return isJsonObject(value) ? findMisfits(value).map(misfit => report(file, misfit)) : [];
+  return isYamlMap(value) ? findMisfits(value, shape).map(misfit => report(file, misfit)) : [];
 }
 
-function report({ yaml }: ReadFile, { path, known, wanted = '' }: Misfit): Diagnostic {
+function report({ yaml }: ReadFile, { path, known, lacks, wanted = '' }: Misfit): Diagnostic {
   const key = String(path.at(-1) ?? '');
   const around = describePlace(path.slice(0, -1));
+  if (lacks !== undefined)
+    return {
+      severity: 'error',
+      code: 'pipeline/shape',
+      message: `DVC wants a key \`${lacks}\` in ${typeof path.at(-1) === 'number' ? 'each item of ' : ''}${describePlace(path)}.`,
+      location: locateValue(yaml(), path)
+    };
   const nearest = known && findNearest(key, known);
   const value = `\`${key}\`${around === '' ? '' : ` of ${around}`}`;
   return {

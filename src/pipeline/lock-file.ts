@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { formatDirectory, type ListedFile } from '../contract/directory-listing.js';
 import { err, ok, type Result } from '../contract/result.js';
+import { checkShape } from './check-shape.js';
+import { LOCK_SHAPE } from './lock-schema.js';
 import type { TrackedParams } from './params-file.js';
 import type { YamlValue } from './yaml-scalar.js';
+import { parseYaml } from './parse-yaml.js';
 import { readYaml } from './read-yaml.js';
+import type { YamlText } from './yaml-text.js';
 import { isYamlList, isYamlMap } from './yaml-value.js';
 
 /** A `dvc.lock`, read. */
@@ -33,11 +37,38 @@ export interface LockData {
   readonly isExec?: boolean;
 }
 
-/** Reads a `dvc.lock` of schema 2.0. */
+/** A `dvc.lock` as it was read, also where DVC refuses it; without `file` where it cannot be understood. */
+interface ReadLockFile {
+  readonly file?: LockFile;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a `dvc.lock` for showing it: also one that DVC refuses, as one that was cut off. */
+export function readLockText(text: string, path: string): ReadLockFile {
+  const read = readRoot(text, path);
+  if (!read.ok) return { diagnostics: read.failure };
+  const yaml = (): YamlText => {
+    const parsed = parseYaml(text, path, 'pipeline/syntax');
+    if (!parsed.ok) throw new Error(`Internal: ${path} was read before`);
+    return parsed.value;
+  };
+  const problems = checkShape({ value: () => read.value, yaml }, LOCK_SHAPE);
+  const help = ['Restore the file from git, or remove it: DVC writes it anew.'];
+  return { file: toLockFile(read.value), diagnostics: problems.map(item => ({ help, ...item })) };
+}
+
+/** Reads a `dvc.lock` of schema 2.0. What else DVC refuses in it is left to DVC. */
 export function parseLockFile(
   text: string,
   path = 'dvc.lock'
 ): Result<LockFile, readonly Diagnostic[]> {
+  const read = readRoot(text, path);
+  return read.ok ? ok(toLockFile(read.value)) : read;
+}
+
+type YamlMap = Readonly<Record<string, YamlValue>>;
+
+function readRoot(text: string, path: string): Result<YamlMap, readonly Diagnostic[]> {
   const parsed = readYaml(text, path, 'pipeline/syntax', 'exact');
   if (!parsed.ok) return parsed;
   const root = parsed.value ?? {};
@@ -59,12 +90,16 @@ export function parseLockFile(
       }
     ]);
   }
+  return ok(root);
+}
+
+function toLockFile(root: YamlMap): LockFile {
   const stages = isYamlMap(root['stages']) ? root['stages'] : {};
-  return ok({
+  return {
     stages: Object.fromEntries(
       Object.entries(stages).map(([name, entry]) => [name, toEntry(entry)])
     )
-  });
+  };
 }
 
 function toEntry(value: YamlValue): LockEntry {
@@ -98,7 +133,7 @@ export function toLockData(list: YamlValue | undefined): LockData[] {
   });
 }
 
-function hashOf({ md5, hash, files }: Readonly<Record<string, YamlValue>>): string | null {
+function hashOf({ md5, hash, files }: YamlMap): string | null {
   // Such a list of DVC 2 is to DVC 3 another than what it finds, whatever the files are.
   if (isYamlList(files) && files.length > 0) return hash === 'md5' ? hashFiles(files) : null;
   // An unquoted hash of digits alone is read as a number and cannot be compared.

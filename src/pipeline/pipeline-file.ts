@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../contract/result.js';
 import { checkShape } from './check-shape.js';
 import { isCommand, toStageEntry, type StageEntry } from './stage-entry.js';
 import { parseYaml } from './parse-yaml.js';
+import { PIPELINE_SHAPE } from './pipeline-schema.js';
 import { readPlainYaml } from './plain-yaml.js';
 import type { YamlValue } from './yaml-scalar.js';
 import { findPair, isMergeKey, keyText, type PairNode, type YamlText } from './yaml-text.js';
@@ -56,14 +57,17 @@ export interface ReadPipelineFile {
 /** Reads a `dvc.yaml` for showing it: also one that DVC refuses, such as one of DVC 2. */
 export function readPipelineText(text: string, path: string): ReadPipelineFile {
   const plain = readPlainPipeline(text, path);
-  if (plain) return { file: plain, diagnostics: checkShape(plain) };
+  if (plain) return { file: plain, diagnostics: checkShape(plain, PIPELINE_SHAPE) };
   const parsed = parseYaml(text, path, 'pipeline/syntax');
   if (!parsed.ok) return { diagnostics: parsed.failure };
   const reader = new PipelineReader(parsed.value);
   const file = reader.file();
   const { diagnostics } = reader;
   const isSaid = diagnostics.some(({ code }) => code === 'pipeline/shape');
-  return { file, diagnostics: isSaid ? diagnostics : [...diagnostics, ...checkShape(file)] };
+  return {
+    file,
+    diagnostics: isSaid ? diagnostics : [...diagnostics, ...checkShape(file, PIPELINE_SHAPE)]
+  };
 }
 
 /** Reads a `dvc.yaml`. Keys that DVC does not know are left to DVC; what we must understand is checked. */

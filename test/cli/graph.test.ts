@@ -171,6 +171,8 @@ test.each([
   ['dvc.yaml', 'stages:\n  fit: [\n', 'error[pipeline/syntax]', ''],
   ['dvc.lock', 'stages: [\n', 'error[pipeline/syntax]', '• fit'],
   ['dvc.lock', '\n', 'error[pipeline/shape]', '• fit'],
+  ['dvc.lock', "schema: '2.0'\nstages:\n", 'error[pipeline/shape]', '• fit'],
+  ['dvc.lock', "schema: '2.0'\nstages:\n  fit:\n", 'error[pipeline/shape]', '• fit'],
   ['params.yaml', 'seed: [\n', 'error[params/syntax]', '• fit']
 ])('a broken %s is an error of status and dag', async (path, text, error, output) => {
   await using project = await handMade();

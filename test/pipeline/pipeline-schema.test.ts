@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readPipelineText } from '../../src/pipeline/index.js';
+import { readLockText, readPipelineText } from '../../src/pipeline/index.js';
 import { CHECKOUT, TestProject } from '../support/test-project.js';
 
 const stage = (...lines: string[]): string =>
@@ -146,4 +146,73 @@ test('a project that DVC refuses is drawn beside what is wrong with it, and fail
   expect(status.code).toBe(1);
   expect(status.stdout).toMatch(/train +never run[^]*test +never run/);
   expect((await project.run('dvc', ['status'])).code).not.toBe(0);
+});
+
+const lock = (...lines: string[]): string =>
+  ["schema: '2.0'", 'stages:', '  a:', '    cmd: x', ...lines.map(line => `    ${line}`), ''].join(
+    '\n'
+  );
+
+const LOCKS = [
+  lock(),
+  "schema: '2.0'\n",
+  "schema: '2.0'\nstages:\n",
+  "schema: '2.0'\nstages: {}\n",
+  "schema: '2.0'\nstages:\n  a:\n",
+  "schema: '2.0'\nstages:\n  a:\n    deps: []\n",
+  "schema: '2.0'\nstages:\n  a:\n    cmd:\n",
+  "schema: '2.0'\nstages:\n  a:\n    cmd: [x, y]\n",
+  "schema: '2.0'\nother: 1\n",
+  "schema: '2.0'\ndatasets: 1\n",
+  'schema: 2.0\nstages: {}\n',
+  lock('frozen: true'),
+  lock('deps:'),
+  lock('outs: []'),
+  lock('outs: [{path: x, md5: 123, size: 1, nfiles: 2, isexec: true, hash: md5}]'),
+  lock('outs: [{path: x, md5: , etag: abc, version_id: v, cloud: {r: {etag: abc}}}]'),
+  lock('outs: [{md5: abc}]'),
+  lock('outs: [{path: x, else: 1}]'),
+  lock('outs: [{path: x, files: [{relpath: f, md5: abc, size: 1}]}]'),
+  lock('outs: [{path: x, files: [{md5: abc}]}]'),
+  lock('outs: [{path: x, files: }]'),
+  lock('params: {p.yaml: {a: 1, b: [x]}}'),
+  lock('params: {p.yaml: }'),
+  lock('params: []')
+];
+
+test('DVC refuses those lock files for which something is told, and no others', () => {
+  const program = `
+import sys, json
+from dvc.schema import COMPILED_LOCKFILE_SCHEMA
+from dvc.utils.serialize import parse_yaml
+def takes(text):
+    try: COMPILED_LOCKFILE_SCHEMA(parse_yaml(text, 'dvc.lock'))
+    except Exception: return False
+    return True
+json.dump([takes(t) for t in json.load(sys.stdin)], sys.stdout)
+`;
+  const input = JSON.stringify(LOCKS);
+  const output = execFileSync(join(CHECKOUT, '.venv/bin/python'), ['-c', program], { input });
+  const taken = LOCKS.map(text => readLockText(text, 'dvc.lock').diagnostics.length === 0);
+  const told = (isTaken: readonly boolean[]): object =>
+    Object.fromEntries(LOCKS.map((text, i) => [text, isTaken[i]]));
+  expect(told(taken)).toEqual(told(JSON.parse(output.toString()) as boolean[]));
+});
+
+test('what DVC refuses in a lock file is told at its place', () => {
+  const told = (text: string): string[] =>
+    readLockText(text, 'dvc.lock').diagnostics.map(({ message, location, help }) => {
+      const range = location.kind === 'file' ? location.range : undefined;
+      return `${(range?.start.line ?? -1) + 1} ${message} ${help?.join(' ') ?? ''}`;
+    });
+  const help = 'Restore the file from git, or remove it: DVC writes it anew.';
+  expect(told("schema: '2.0'\nstages:\n")).toEqual([
+    `2 \`stages\` is not a mapping, as DVC wants it. ${help}`
+  ]);
+  expect(told("schema: '2.0'\nstages:\n  a:\n")).toEqual([
+    `3 \`a\` of \`stages\` is not a mapping, as DVC wants it. ${help}`
+  ]);
+  expect(told("schema: '2.0'\nstages:\n  a:\n    deps: []\n")).toEqual([
+    `4 DVC wants a key \`cmd\` in stage \`a\`. ${help}`
+  ]);
 });

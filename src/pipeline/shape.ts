@@ -1,0 +1,85 @@
+import type { YamlValue } from './yaml-scalar.js';
+import { isYamlList, isYamlMap } from './yaml-value.js';
+
+type Keys = Readonly<Record<string, Shape>>;
+
+/** What may stand at a place of a file of DVC: a scalar, or by form what a list holds and which keys a mapping has. */
+export interface Shape {
+  readonly text?: true;
+  readonly flag?: true;
+  readonly anything?: true;
+  readonly nothing?: true;
+  /** What counts as false in Python, and a `${…}`, which nobody knows yet. */
+  readonly empty?: true;
+  readonly list?: Shape;
+  /** What each key holds, whatever its name. */
+  readonly each?: Shape;
+  readonly keys?: Keys;
+  /** The keys that must be there. */
+  readonly needs?: readonly string[];
+  /** The keys of a template, which a mapping is that has one of them. */
+  readonly template?: Keys;
+}
+
+/** A value that DVC refuses. */
+export interface Misfit {
+  /** Keys and indices that lead to it. */
+  readonly path: readonly (string | number)[];
+  /** The keys that DVC knows there, where it is a key that it does not know. */
+  readonly known?: readonly string[];
+  /** A key that must be there and is not. */
+  readonly lacks?: string;
+  /** What DVC wants there otherwise. */
+  readonly wanted?: string;
+}
+
+/** Finds what does not fit a shape in the value of a file. */
+export function findMisfits(
+  value: YamlValue,
+  shape: Shape,
+  path: Misfit['path'] = []
+): readonly Misfit[] {
+  if (shape.anything || fitsScalar(value, shape) || (shape.empty && isEmpty(value))) return [];
+  const { list, each } = shape;
+  if (isYamlList(value) && list)
+    return value.flatMap((item, i) => findMisfits(item, list, [...path, i]));
+  if (!isYamlMap(value) || !(shape.keys ?? each)) return [{ path, wanted: describe(shape) }];
+  const keys = keysOf(value, shape);
+  const lacking = (shape.needs ?? []).filter(key => !Object.hasOwn(value, key));
+  const misfits = Object.entries(value).flatMap(([key, member]): readonly Misfit[] => {
+    const at = [...path, key];
+    const inner = keys ? (Object.hasOwn(keys, key) ? keys[key] : undefined) : each;
+    return inner ? findMisfits(member, inner, at) : [{ path: at, known: Object.keys(keys ?? {}) }];
+  });
+  return [...lacking.map(lacks => ({ path, lacks })), ...misfits];
+}
+
+function fitsScalar(value: YamlValue, { text, flag, nothing }: Shape): boolean {
+  if (value === null) return nothing === true;
+  return (
+    (typeof value === 'string' && text === true) || (typeof value === 'boolean' && flag === true)
+  );
+}
+
+function isEmpty(value: YamlValue): boolean {
+  if (typeof value === 'string' && value.includes('${')) return true;
+  return isYamlMap(value) ? Object.keys(value).length === 0 : !value;
+}
+
+function keysOf(
+  value: Readonly<Record<string, YamlValue>>,
+  { keys, template }: Shape
+): Keys | undefined {
+  const isTemplate = template && Object.keys(template).some(key => Object.hasOwn(value, key));
+  return isTemplate ? template : keys;
+}
+
+function describe({ text, flag, list, each, keys }: Shape): string {
+  const forms = [
+    ...(text ? ['a text'] : []),
+    ...(flag ? ['`true` or `false`'] : []),
+    ...(list ? ['a list'] : []),
+    ...((each ?? keys) ? ['a mapping'] : [])
+  ];
+  return forms.join(' or ');
+}
