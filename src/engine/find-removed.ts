@@ -33,6 +33,27 @@ export function findRemoved(
   ];
 }
 
+/** Says which stages were to be removed and stay: behind an error a class may only seem to be gone. */
+export function findUnsure(
+  stages: readonly LeftStage[],
+  heldBack: readonly string[]
+): Diagnostic[] {
+  const held = heldBack.map(name => `\`${name}\``).join(', ');
+  const why = held === '' ? 'there is an error' : `an error keeps back ${held}`;
+  return stages
+    .filter(({ className }) => !heldBack.includes(className))
+    .map(({ name }) => ({
+      severity: 'warning',
+      code: 'files/removed-stage',
+      message: `Stage \`${name}\` seems to be gone from the notebooks; \`--prune\` removes nothing while ${why}.`,
+      location: { kind: 'file', path: PIPELINE_FILE },
+      help: [
+        'Correct the error first: behind one, nobody can tell what is gone.',
+        'Then write the graph with `--prune` again.'
+      ]
+    }));
+}
+
 /** What is still used is not offered for removal, which would be refused: the places that use it are told instead. */
 function withUsers(
   { remedy, ...diagnostic }: Diagnostic,

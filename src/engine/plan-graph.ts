@@ -73,6 +73,7 @@ function planFiles(
   const prune = request.prune === true && graph.isWhole;
   const renamed = prune ? [] : findRenamed(leftovers, specs, extraction);
   if (renamed.length > 0) return err({ reason: 'invalid-input', diagnostics: renamed });
+  const paramSources = { stages: Object.fromEntries(stages.value), ...graph };
   const pipeline = planPipeline({
     project,
     manifest: known,
@@ -82,16 +83,20 @@ function planFiles(
     overwrite: request.overwrite === true,
     blockStyle: request.blockStyle === true,
     placeOf,
+    paramSources,
     ...(request.params && { prefer: request.params })
   });
   if (!pipeline.ok) return pipeline;
   const { text } = pipeline.value;
+  const heldBack = findHeldBack(extraction, known).map(({ name }) => name);
   const removal = planRemoval({
     project,
     manifest: known,
     graph,
     leftovers,
     prune,
+    isAsked: request.prune === true,
+    heldBack,
     pipeline: text
   });
   if (!removal.ok) return removal;
@@ -106,17 +111,16 @@ function planFiles(
   ].filter(file => (file.before ?? null) !== file.after);
   const checked = checkPipeline(project, files, graph.placeOfPath);
   if (!checked.ok) return checked;
-  const overridden = { stages: Object.fromEntries(stages.value), ...graph };
   return ok({
     files,
     stages: [...stages.value.keys()],
     removed: prune ? [...leftovers.keys()] : [],
-    heldBack: findHeldBack(extraction, known).map(({ name }) => name),
+    heldBack,
     diagnostics: [
       ...graph.diagnostics,
       ...modules.value.diagnostics,
       ...pipeline.value.diagnostics,
-      ...reportOverriddenParams(pipeline.value.overridden, overridden, placeOf),
+      ...reportOverriddenParams(pipeline.value.overridden, paramSources, placeOf),
       ...removal.value.diagnostics,
       ...findUnbuilt(extraction, specs, known),
       ...findUnknownStages(project, text, manifest, extraction),

@@ -13,7 +13,9 @@ import {
 } from '../pipeline/index.js';
 import { readText } from '../disk/index.js';
 import { findRequiredParams } from './find-required-params.js';
+import type { ParamSources } from './param-places.js';
 import { PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
+import { placeConflicts } from './place-conflicts.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
 import { refuseForeignStages } from './refuse-foreign-stages.js';
@@ -43,9 +45,10 @@ export function planPipeline(options: {
   readonly blockStyle: boolean;
   /** Tells where a field of a stage is declared. */
   readonly placeOf: PlaceOfField;
+  readonly paramSources: ParamSources;
 }): Result<PipelinePlan, Failure> {
-  const { project, manifest, stages, specs, removed, prefer, overwrite, blockStyle, placeOf } =
-    options;
+  const { project, manifest, stages, specs, removed, prefer, overwrite, blockStyle } = options;
+  const { placeOf, paramSources } = options;
   const pipeline = readText(project.absolute(PIPELINE_FILE));
   if (!pipeline.ok) return pipeline;
   const before = pipeline.value ?? '';
@@ -69,7 +72,7 @@ export function planPipeline(options: {
     PIPELINE_FILE,
     { overwrite }
   );
-  const merged = mergeParams({
+  const request = {
     text: params.value ?? '',
     path: PARAMS_FILE,
     stages: [
@@ -82,10 +85,13 @@ export function planPipeline(options: {
     ],
     ...(prefer ? { prefer } : {}),
     placeOf
-  });
+  };
+  const merged = mergeParams(request);
   const problems = [
     ...(edited.ok ? [] : edited.failure),
-    ...(merged.ok ? findRequiredParams(merged.value.text, specs, placeOf) : merged.failure)
+    ...(merged.ok
+      ? findRequiredParams(merged.value.text, specs, placeOf)
+      : placeConflicts(merged.failure, request, paramSources))
   ];
   if (!edited.ok || !merged.ok || problems.length > 0) {
     return err({ reason: 'invalid-input', diagnostics: problems });

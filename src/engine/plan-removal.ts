@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
 import { editLock } from '../pipeline/index.js';
 import { filterKeys } from './filter-keys.js';
-import { findRemoved, type LeftStage } from './find-removed.js';
+import { findRemoved, findUnsure, type LeftStage } from './find-removed.js';
 import { findStillUsed } from './find-still-used.js';
 import { readLeftFiles } from './left-files.js';
 import { findUnmade } from './leftovers.js';
@@ -32,10 +32,14 @@ export function planRemoval(options: {
   /** The stages that no cell makes any more. */
   readonly leftovers: ReadonlyMap<string, ManifestStage>;
   readonly prune: boolean;
+  /** Whether it was asked for; behind an error it is not done. */
+  readonly isAsked: boolean;
+  /** Classes that an error keeps back. */
+  readonly heldBack: readonly string[];
   /** `dvc.yaml` as it is going to be. */
   readonly pipeline: string;
 }): Result<RemovalPlan, Failure> {
-  const { project, manifest, graph, leftovers, prune, pipeline } = options;
+  const { project, manifest, graph, leftovers, prune, isAsked, heldBack, pipeline } = options;
   const unmade = findUnmade(manifest, graph.extraction);
   const left = readLeftFiles(project, unmade, pipeline, leftovers);
   if (!left.ok) return left;
@@ -45,8 +49,12 @@ export function planRemoval(options: {
   const used = findStillUsed(project, graph, { files: paths, stages: new Set(gone) });
   if (!prune) {
     const stages = Array.from(leftovers, each => toLeftStage(each, graph));
-    const offered = graph.isWhole ? findRemoved(stages, left.value, graph.documents, used) : [];
-    return ok({ files: [], manifest, diagnostics: offered });
+    const diagnostics = graph.isWhole
+      ? findRemoved(stages, left.value, graph.documents, used)
+      : isAsked
+        ? findUnsure(stages, heldBack)
+        : [];
+    return ok({ files: [], manifest, diagnostics });
   }
   if (used.length > 0)
     return err({

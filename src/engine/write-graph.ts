@@ -57,7 +57,9 @@ export async function writeGraph(
     if (!planned.ok) return planned;
     const carried = carryOut(project, planned.value, locked.value.old.manifest);
     if (!carried.ok) return carried;
-    rememberGraph(project, locked.value.notebooks.texts, planned.value);
+    // What `--prune` leaves behind an error is told to who asks for it, and to nobody else.
+    if (request.prune !== true || planned.value.graph.isWhole)
+      rememberGraph(project, locked.value.notebooks.texts, planned.value);
     return ok({ report: carried.value, plan: planned.value });
   });
   if (!written.ok) return written;

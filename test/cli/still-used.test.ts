@@ -89,3 +89,23 @@ it('an out that no stage makes is told, also where an old file lies there', asyn
     'warning[stage/missing-dep]: `B.a` reads `nodes/Kept/r.json` of stage `Kept`, which no notebook makes.\n  --> n.ipynb:cell 3:2:7\n'
   );
 });
+
+it('behind an error, `--prune` removes nothing and says which stages stay', async () => {
+  await using made = TestProject.withDvc();
+  const bad = 'const later = await 1;\nclass Bad extends Stage<Bad> { p = param(later); run() {} }';
+  made.write({ 'n.ipynb': notebook([IMPORT, A, OTHER], 'n') });
+  await made.stagebook('write-graph');
+  made.write({ 'n.ipynb': notebook([IMPORT, OTHER, bad], 'n') });
+  const before = made.read('dvc.yaml');
+  const { code, stderr } = await made.stagebook('write-graph', '--prune');
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    'warning[files/removed-stage]: Stage `A` seems to be gone from the notebooks; `--prune` removes nothing while an error keeps back `Bad`.'
+  );
+  expect(made.read('dvc.yaml')).toBe(before);
+
+  expect((await made.stagebook('write-graph')).stderr).not.toContain('files/removed-stage');
+  made.write({ 'n.ipynb': notebook([IMPORT, OTHER], 'n') });
+  expect(await made.stagebook('write-graph', '--prune')).toMatchObject({ code: 0, stderr: '' });
+  expect(made.read('dvc.yaml')).not.toContain('A:');
+});

@@ -60,11 +60,11 @@ it('params that the file has otherwise are told at their fields, with the line o
   const { code, stderr } = await project.stagebook('write-graph');
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /error\[params\/conflict\]: `Train\.lr` .*\n {2}--> n\.ipynb:cell 2:3:8\n/
+    /error\[params\/conflict\]: `Train\.lr` .*\n {2}--> n\.ipynb:cell 2:3:14\n/
   );
   expect(stderr).toContain('note: The value of the file is here.\n  --> params.yaml:2:7\n');
   expect(stderr).toMatch(
-    /error\[params\/conflict\]: `Train\.optim\.beta` .*\n {2}--> n\.ipynb:cell 2:4:11\n/
+    /error\[params\/conflict\]: `Train\.optim\.beta` .*\n {2}--> n\.ipynb:cell 2:1:22\n/
   );
   expect(stderr).toContain('note: The value of the file is here.\n  --> params.yaml:4:11\n');
 });
