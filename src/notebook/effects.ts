@@ -246,7 +246,13 @@ export class Effects {
         isAmbiguousMutator(name.text) &&
         !ts.isExpressionStatement(call.parent) &&
         isMadeElsewhere(this.#values, object);
-      return [...mutate(self([]), call, isUnsure || isMemo(call)), ...passed];
+      // A class of the notebook may have a method of such a name that does more: `tree.add(leaf)`.
+      const named = methods.named(object, name.text);
+      return [
+        ...mutate(self([]), call, isUnsure || isMemo(call)),
+        ...this.#ofNamed(named, call, { args, text, self }),
+        ...passed
+      ];
     }
     const drawn = ['from', 'map'].includes(name.text)
       ? text.flatMap(source => this.#ofDraw(source, call))

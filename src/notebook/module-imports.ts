@@ -74,8 +74,11 @@ export class ModuleImports {
   /** `class Row` in one cell and `type Row` in another are in two files, which export one name. */
   #isApart({ unit, reference: { name } }: UnitEdge): boolean {
     const { graph, files } = this.#context;
-    const isType = unit.names.get(name)?.spaces === TYPE && files.fileOf(unit) !== this.#path;
-    return isType && !graph.twinsOf(unit).some(twin => twin.names.has(name));
+    // What is declared as ambient has no file: each that needs it has it.
+    const isElsewhere =
+      files.importPath(unit, name) !== undefined && files.fileOf(unit) !== this.#path;
+    const isType = unit.names.get(name)?.spaces === TYPE;
+    return isType && isElsewhere && !graph.twinsOf(unit).some(twin => twin.names.has(name));
   }
 
   /** What has the class under its name has the type under another one. */

@@ -55,12 +55,17 @@ export class ModuleText {
   }
 }
 
+/** `/// <reference path="…" />` names a file from where the notebook is. */
+function isFileReference(text: string, { pos, end }: TS.CommentRange): boolean {
+  return /^\/\/\/\s*<reference\s+path\b/.test(text.slice(pos, end));
+}
+
 /** Finds where a statement begins with the comments that stand right above it, without a blank line between. */
 export function startWithComments(cell: ParsedCell, statement: TS.Statement): number {
   const { text } = cell.file;
   let start = statement.getStart(cell.file);
   for (const comment of [...(ts.getLeadingCommentRanges(text, statement.pos) ?? [])].reverse()) {
-    if (isBlankLine(text.slice(comment.end, start))) break;
+    if (isBlankLine(text.slice(comment.end, start)) || isFileReference(text, comment)) break;
     start = comment.pos;
   }
   return start;

@@ -96,6 +96,7 @@ export class NotebookMethods {
     if (!ts.isIdentifier(node)) return false;
     let at: TS.Node | typeof FOREIGN = this.#lookup.find(node);
     if (at === FOREIGN) return false;
+    if (ts.isParameter(at) && node === unwrapValue(object) && isList(at.type)) return false;
     while (ts.isBindingElement(at)) at = at.parent.parent;
     return ts.isParameter(at) || (ts.isVariableDeclaration(at) && !at.initializer);
   }
@@ -127,6 +128,12 @@ export class NotebookMethods {
     const made = ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration;
     return made && isFunctionNode(made) ? made : undefined;
   }
+}
+
+/** `rows: number[]`, `seen: Set<string>` */
+function isList(type: TS.TypeNode | undefined): boolean {
+  if (!type || !ts.isTypeReferenceNode(type)) return !!type && ts.isArrayTypeNode(type);
+  return /^(Readonly)?(Array|Map|Set)$/.test(type.typeName.getText());
 }
 
 /** Returns what a node puts into which field: `{ onEpoch: log }`, `{ onEpoch }`, `out.back = () => …`. */

@@ -31,6 +31,7 @@ import {
   type PlacesAt
 } from './place.js';
 import { findKept, type Stored } from './stored-values.js';
+import { walk } from './walk.js';
 
 /** Ways are followed so far; what lies deeper counts as lying there. */
 const LONGEST = 4;
@@ -282,7 +283,22 @@ export class Places implements PlaceFinder {
     if (!holder) return [];
     const isStatic = isStaticMember(owner as TS.ClassElement);
     const kept = isStatic ? [] : this.#keptByNew(holder, [], path);
-    return onlyMade([...this.#ofMember(holder, isStatic, NOWHERE, path), ...kept]);
+    const made = onlyMade([...this.#ofMember(holder, isStatic, NOWHERE, path), ...kept]);
+    return ts.isConstructorDeclaration(owner) && isFunctionNode(owner)
+      ? [...made, ...this.#givenTo(owner, base, path)]
+      : made;
+  }
+
+  /** What a constructor is given and keeps lies in its object while it runs: `this.rows = rows; this.rows.push(1);`. */
+  #givenTo(
+    maker: FunctionNode,
+    base: TS.ClassLikeDeclaration | undefined,
+    path: readonly string[]
+  ): readonly Place[] {
+    const own = findKept(maker).flatMap(each => this.#ofStored(each, path));
+    const call = [...walk([maker.body])].filter(ts.isCallExpression).find(isSuperCall);
+    const handedOn = call && base ? this.#keptByNew(base, this.#atEach(call.arguments), path) : [];
+    return [...own, ...handedOn].filter(({ isMade }) => !isMade);
   }
 
   /** `list.forEach(item => …)`: the first parameter is an element of the list; `promise.then(value => …)`. */
@@ -339,6 +355,10 @@ function isMaking(node: TS.Node): boolean {
     ts.isObjectLiteralExpression(node) ||
     ts.isNewExpression(node)
   );
+}
+
+function isSuperCall({ expression }: TS.CallExpression): boolean {
+  return expression.kind === ts.SyntaxKind.SuperKeyword;
 }
 
 function returnsThis(made: FunctionNode): boolean {

@@ -53,6 +53,29 @@ describe('a generated file', () => {
     expect(textsOf(b)).toEqual(textsOf(a));
   });
 
+  it('names no file from where the notebook is', () => {
+    const comment =
+      '/// <reference path="other.d.ts" />\n/// <reference types="node" />\n// how many';
+    const { [`src/lib/k.ts`]: text } = textsOf(
+      extract([`${comment}\nconst k = 1;`, 'class A extends Stage<A> { run() { void k; } }'])
+    );
+    expect(text?.split('\n').slice(2)).toEqual([
+      '/// <reference types="node" />',
+      '// how many',
+      'export const k = 1;',
+      ''
+    ]);
+  });
+
+  it('has an ambient namespace beside the type that names it', () => {
+    const cell =
+      'interface Shape { o?: Lib.Options }\ndeclare namespace Lib { interface Options { n: number } }';
+    const uses = 'class A extends Stage<A> { run() { let s: Shape | undefined; void s; } }';
+    expect(textsOf(extract([cell, uses]))['src/lib/Shape.ts']).toMatch(
+      /declare namespace Lib [^]*export interface Shape \{ o\?: Lib\.Options \}/
+    );
+  });
+
   it.each(readCorpus())(
     'maps every copied line of $name back to its cell',
     ({ notebooks, files }) => {

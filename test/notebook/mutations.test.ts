@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { extract, formatDiagnostics } from './support/notebook-text.js';
+import { extract } from './support/notebook-text.js';
 import { PUBLIC_CELLS } from './support/public-cells.js';
+import { severities, told } from './support/told.js';
 
 const uses = (expression: string): string =>
   `class Uses extends Stage<Uses> { run() { return ${expression}; } }`;
-
-function told(...cells: readonly string[]): string[] {
-  return formatDiagnostics(extract(cells).diagnostics).filter(line => !line.startsWith('  note'));
-}
 
 const TOK =
   "class Tok { vocab: string[] = []; fit(t: string) { this.vocab = t.split(' '); } size() { return this.vocab.length; } }\nconst tok = new Tok();";
@@ -388,6 +385,49 @@ describe('a method that goes by the name of one that changes', () => {
       expect(line).toMatch(new RegExp(`^${severity} notebook/mutated-helper nb\\.ipynb#c2`));
     }
   );
+});
+
+describe('a constructor changes what it is given', () => {
+  const KEPT = 'class U { m: number[]; constructor(m: number[]) { this.m = m; ';
+  it.each([
+    'class U { constructor(m: number[]) { m.push(1); } }',
+    'class U { constructor(private m: number[]) { this.m.push(1); } }',
+    `${KEPT}this.m.push(1); } }`,
+    `${KEPT}this.go(); } go() { this.m.push(1); } }`,
+    'class B { constructor(protected m: number[]) {} }\nclass U extends B { constructor(m: number[]) { super(m); this.m.push(1); } }'
+  ])('by its own name for it: %s', cell => {
+    expect(severities(cell, 'const k: number[] = [];', 'new U(k);', uses('k'))).toEqual(['error']);
+    expect(severities(cell, 'const k: number[] = [];', 'const u = new U(k);', uses('k'))).toEqual(
+      []
+    );
+  });
+
+  it.each([
+    `${KEPT}this.m = [...m]; this.m.push(1); } }`.replace('this.m = m; ', ''),
+    'class U { own: number[] = []; constructor(private m: number[]) { this.own.push(1); } }'
+  ])('but not what it copies: %s', cell => {
+    expect(told(cell, 'const k: number[] = [];', 'new U(k);', uses('k'))).toEqual([]);
+  });
+
+  it('by a method of it that a class of the notebook has', () => {
+    const cells = [
+      'interface M { notify(c: C): void }\nclass C { constructor(private m: M) { this.m.notify(this); } }',
+      'class Hub implements M { users: C[] = []; notify(c: C) { this.users.push(c); } }\nconst k = new Hub();',
+      'new C(k);'
+    ];
+    expect(severities(...cells, uses('k'))).toEqual(['warning']);
+  });
+});
+
+it('a method of the notebook is followed where it goes by the name of one of lists', () => {
+  const cells = [
+    'class Node { parent?: Node; add(c: Node): void {} }\nclass Tree extends Node { add(c: Node) { c.parent = this; } }',
+    'const join = (a: Node, b: Node) => a.add(b);\nconst keep = (all: Set<Node>, b: Node) => all.add(b);',
+    'const k = new Node();',
+    'const tree = new Tree();'
+  ];
+  expect(severities(...cells, 'join(tree, k);', uses('k'))).toEqual(['warning']);
+  expect(told(...cells, 'keep(new Set(), k);', uses('k'))).toEqual([]);
 });
 
 describe('an object that keeps a helper changes it', () => {
