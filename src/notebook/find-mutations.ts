@@ -116,7 +116,7 @@ function helpDirect(name: string): string {
 
 function helpIndirect(unit: Unit, name: string, { effect, isRepeated }: Told): string {
   if (isRepeated)
-    return 'The stages do the same by themselves: leave it, unless they need what it did here.';
+    return 'Each stage does so by itself, from the beginning: leave it, unless one needs what it did here.';
   if (!effect.by) return helpDirect(name);
   if (effect.kind === 'assign' || unit.classes.has(name))
     return `If stages need the change of \`${name}\`, call it in \`run()\`, too.`;

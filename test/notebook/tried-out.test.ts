@@ -318,13 +318,13 @@ describe('the help fits', () => {
       'const k = new Map<number, number>();\nfunction fib(n: number): number { const hit = k.get(n); if (hit) return hit; k.set(n, n); return n; }',
       'fib(3);',
       'fib(4)',
-      'The stages do the same by themselves: leave it, unless they need what it did here.'
+      'Each stage does so by itself, from the beginning: leave it, unless one needs what it did here.'
     ],
     [
       'class Timer { t = 0; start() { this.t = 1; return 2; } }\nconst k = new Timer();',
       'k.start();',
       'k.start()',
-      'The stages do the same by themselves: leave it, unless they need what it did here.'
+      'Each stage does so by itself, from the beginning: leave it, unless one needs what it did here.'
     ]
   ])('%s %s', (cell, statement, use, help) => {
     expect(helpOf(cell, statement, stage(`return ${use};`))).toEqual([help]);
