@@ -3,6 +3,7 @@ import type { JsonObject } from '../contract/json.js';
 import { err, ok, type Result } from '../contract/result.js';
 import type { Integers, YamlValue } from './yaml-scalar.js';
 import { readYaml } from './read-yaml.js';
+import { findPyProblem, type PyProblem } from './find-py-problem.js';
 import { readPyParams } from './py-params.js';
 import { readTomlParams } from './toml-params.js';
 import { isYamlMap } from './yaml-value.js';
@@ -37,11 +38,24 @@ function readMap(
   integers: Integers
 ): Result<TrackedParams, readonly Diagnostic[]> {
   if (path.toLowerCase().endsWith('.toml')) return readTomlParams(text, path, integers);
-  if (path.toLowerCase().endsWith('.py')) return ok(readPyParams(text, integers));
+  if (path.toLowerCase().endsWith('.py')) {
+    const problem = findPyProblem(text);
+    return problem ? err([invalidPython(path, problem)]) : ok(readPyParams(text, integers));
+  }
   const parsed = readYaml(text, path, 'params/syntax', integers);
   if (!parsed.ok) return parsed;
   const value = parsed.value ?? {};
   return isYamlMap(value) ? ok(value) : err([notAMapping(path)]);
+}
+
+function invalidPython(path: string, { message, line }: PyProblem): Diagnostic {
+  const start = { line, column: 0 };
+  return {
+    severity: 'error',
+    code: 'params/syntax',
+    message: `\`${path}\` is not valid Python: ${message}`,
+    location: { kind: 'file', path, range: { start, end: start } }
+  };
 }
 
 /** Says that a params file is no mapping. */

@@ -44,7 +44,7 @@ export function readPyParams(
 
 /** Reads a statement, and returns the block that it begins: lines that are indented further belong to it. */
 function readLine(
-  { indent, text }: PyLine,
+  { indent, text }: Pick<PyLine, 'indent' | 'text'>,
   { onlySelf }: Block,
   members: Members,
   integers: Integers
@@ -55,7 +55,7 @@ function readLine(
     members[name] = own;
     const block = { indent, members: own, onlySelf: false };
     const rest = text.slice(head.length).trim();
-    if (rest !== '') readLine({ indent, text: rest, follows: true }, block, own, integers);
+    if (rest !== '') readLine({ indent, text: rest }, block, own, integers);
     return [block];
   }
   if (INIT.test(text)) return [{ indent, members, onlySelf: true }];

@@ -28,12 +28,63 @@ function readWithDvc(texts: readonly string[]): unknown {
     'json.dump([clean(parse_py(t, "params.py")) for t in json.load(sys.stdin)], sys.stdout)';
   const input = JSON.stringify(texts);
   const python = join(CHECKOUT, '.venv/bin/python');
-  return JSON.parse(execFileSync(python, ['-c', program], { input, encoding: 'utf8' }));
+  return JSON.parse(
+    execFileSync(python, ['-c', program], { input, encoding: 'utf8', stdio: 'pipe' })
+  );
 }
 
 test('params of Python files are what DVC reads', () => {
   const ours = TEXTS.map(text => parseTrackedParams(text, 'params.py'));
   expect(ours.map(read => read.ok && read.value)).toEqual(readWithDvc(TEXTS));
+});
+
+const BROKEN = {
+  'def f(': '1 `(` is not closed.',
+  'a = 1\nb = [1, 2\nc = 3\n': '2 `[` is not closed.',
+  'a = (1]\n': '1 `]` closes nothing.',
+  'a = 1)\n': '1 `)` closes nothing.',
+  "a = 1\nb = 'x\nc = 2\n": '2 a text is not closed.',
+  'a = """x\n': '1 a text is not closed.',
+  'class A\n    b = 1\n': '1 a colon is missing.',
+  'def f()\n': '1 a colon is missing.',
+  'a = 1\nb =\n': '2 a statement has no end.',
+  'a = 1 +\n': '1 a statement has no end.',
+  'class A:\n': '1 a block has no lines.',
+  'class A:\nb = 1\n': '2 a block has no lines.',
+  'a = 1\n  b = 2\n': '2 a line is indented that belongs to no block.',
+  'if a:\n    b = 1\n  c = 2\n': '3 a line is indented as none before.',
+  '<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> other\n': '1 a merge conflict is left in it.'
+};
+
+test('a Python file that DVC cannot read is told, with the line', () => {
+  const told = Object.keys(BROKEN).map(text => {
+    const read = parseTrackedParams(text, 'p.py');
+    const [problem] = read.ok ? [] : read.failure;
+    const line = problem?.location.kind === 'file' ? problem.location.range?.start.line : undefined;
+    return [
+      text,
+      `${(line ?? -1) + 1} ${problem?.message.replace(/^.*Python: /, '') ?? 'nothing'}`
+    ];
+  });
+  expect(Object.fromEntries(told)).toEqual(BROKEN);
+  for (const text of Object.keys(BROKEN)) expect(() => readWithDvc([text])).toThrow('corrupted');
+});
+
+test('nothing is told of a Python file that Python reads', () => {
+  const program =
+    'import glob, json, os, sys, ast, warnings\nwarnings.simplefilter("ignore")\nfound = {}\n' +
+    'for path in sorted(glob.glob(os.path.dirname(os.__file__) + "/*.py"))[:200]:\n' +
+    '    text = open(path, encoding="utf8").read()\n    ast.parse(text)\n    found[path] = text\n' +
+    'json.dump(found, sys.stdout)';
+  const python = join(CHECKOUT, '.venv/bin/python');
+  const output = execFileSync(python, ['-c', program], { encoding: 'utf8', maxBuffer: 64 << 20 });
+  const texts = Object.entries(JSON.parse(output) as Record<string, string>);
+  expect(texts.length).toBeGreaterThan(100);
+  const refused = texts.flatMap(([path, text]) => {
+    const read = parseTrackedParams(text, 'p.py');
+    return read.ok ? [] : [`${path}: ${JSON.stringify(read.failure)}`];
+  });
+  expect(refused).toEqual([]);
 });
 
 test('a lock file gets the params of Python and TOML files as DVC writes them', () => {
