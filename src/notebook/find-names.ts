@@ -2,6 +2,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import { adviseReading, type Elsewhere, type FindElsewhere } from './elsewhere.js';
 import { isGlobal } from './globals.js';
+import { findModuleHome } from './module-home.js';
 import { findMeant, fixUnboundName } from './name-fixes.js';
 import { locate, locateNode } from './parsed-cell.js';
 import type { ParsedCell } from './parsed-cell.js';
@@ -58,15 +59,17 @@ export function findUnbound(
     );
   return uniqueByName(unbound.map(reference => ({ reference }))).map(
     ({ reference: { name, node } }) => {
-      const inner = graph.names.findInner(name);
-      const elsewhere = inner ? undefined : findElsewhere(name);
-      const fixes = fixUnboundName(graph, unit, name, elsewhere);
-      const meant = elsewhere ? undefined : findMeant(graph, name);
+      const home = findModuleHome(graph, unit, name);
+      const inner = home ? undefined : graph.names.findInner(name);
+      const elsewhere = home || inner ? undefined : findElsewhere(name);
+      const fixes = home ? home.fixes : fixUnboundName(graph, unit, name, elsewhere);
+      const meant = home || elsewhere ? undefined : findMeant(graph, name);
       return {
         severity: 'error',
         code: 'notebook/unbound-name',
         message: `\`${name}\` is used by ${user} but no cell declares or imports it.`,
         location: locateNode(unit.cell, node),
+        ...(home && { related: [{ message: home.note, location: home.location }] }),
         ...(inner && {
           related: [
             {
@@ -80,7 +83,7 @@ export function findUnbound(
         }),
         help: [
           ...(meant === undefined ? [] : [`Did you mean \`${meant}\`?`]),
-          ...adviseImport(name, elsewhere, graph.path)
+          ...(home ? [home.advice] : adviseImport(name, elsewhere, graph.path))
         ],
         ...(fixes.length > 0 && { fixes })
       };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { applyFix } from '../../src/engine/apply-fix.js';
 import { extractModules } from '../../src/notebook/index.js';
 import { extract, formatDiagnostics, textsOf, toNotebook } from './support/notebook-text.js';
 
@@ -33,6 +34,48 @@ test('what a module cell does not export cannot be imported from it', () => {
     }
   ]);
 });
+
+test.each([
+  [
+    'export const u1 = 1;',
+    '`u1` is exported here, by module `util`: a cell that uses it imports it.',
+    "Add `import { u1 } from './util.js';` to a cell.",
+    "Import `u1` from './util.js'",
+    'export const u1 = 1;'
+  ],
+  [
+    '// One.\nconst u1 = 1;',
+    '`u1` is declared here, in module `util`, which does not export it.',
+    "Export it there, with `export` before its declaration, and add `import { u1 } from './util.js';` to a cell.",
+    "Export `u1` and import it from './util.js'",
+    '// One.\nexport const u1 = 1;'
+  ]
+])(
+  'a name of a module cell is there by import alone: %s',
+  (text, note, advice, title, exported) => {
+    const user = 'class F extends Stage<F> { o = out<number>(); run() { this.o = u1; } }';
+    const cells = [`/** @module util */\n${text}`, user];
+    const { diagnostics } = extract(cells);
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'notebook/unbound-name',
+        message: '`u1` is used by class `F` but no cell declares or imports it.',
+        related: [{ message: note }],
+        help: [advice],
+        fixes: [{ title }]
+      }
+    ]);
+    const [fix] = diagnostics[0]?.fixes ?? [];
+    if (!fix) throw new Error('There is no fix.');
+    const [document] = applyFix(fix, 'nb.ipynb', [toNotebook(cells)]);
+    const fixed = (document?.cells ?? []).map(({ source }) => source);
+    expect(fixed).toEqual([
+      `/** @module util */\n${exported}`,
+      `import { u1 } from './util.js';\n${user}`
+    ]);
+    expect(formatDiagnostics(extract(fixed).diagnostics)).toEqual([]);
+  }
+);
 
 test.each([
   "export * from 'node:path';",

@@ -1,0 +1,59 @@
+import type { CellFix, CellLocation } from '../contract/diagnostic.js';
+import { replaceText } from './cell-edit.js';
+import { declaredNames } from './declared-names.js';
+import { addImport } from './import-fix.js';
+import { locateNode } from './parsed-cell.js';
+import type { Unit } from './unit.js';
+import type { UnitGraph } from './unit-graph.js';
+
+/** The module cell that declares a name, which other cells have by import alone. */
+export interface ModuleHome {
+  /** How a cell says what it imports. */
+  readonly advice: string;
+  /** Says what the declaration is. */
+  readonly note: string;
+  readonly location: CellLocation;
+  /** Imports the name into the cell that uses it, and exports it where it is not. */
+  readonly fixes: readonly CellFix[];
+}
+
+/** Finds the module cell that declares a name at its top level, unless it is the one that uses it. */
+export function findModuleHome(
+  { scope }: UnitGraph,
+  user: Unit,
+  name: string
+): ModuleHome | undefined {
+  const home = scope.units.find(
+    unit => unit !== user && unit.module?.locals.has(name) === true && scope.isLive(unit)
+  );
+  const statement = home?.statements.find(each =>
+    declaredNames(each).some(({ text }) => text === name)
+  );
+  const node = statement && declaredNames(statement).find(({ text }) => text === name)?.node;
+  if (!home?.module || !node) return undefined;
+  const specifier = `./${home.module.name}.js`;
+  const module = `module \`${home.module.name}\``;
+  const importing = `\`import { ${name} } from '${specifier}';\``;
+  const isExported = home.names.has(name);
+  const start = statement.getStart(home.cell.file);
+  const exporting = isExported ? [] : [replaceText(home.cell, start, start, 'export ')];
+  const { title, edits } = addImport(name, specifier, user.cell.cell.id);
+  return {
+    advice: isExported
+      ? `Add ${importing} to a cell.`
+      : `Export it there, with \`export\` before its declaration, and add ${importing} to a cell.`,
+    note: isExported
+      ? `\`${name}\` is exported here, by ${module}: a cell that uses it imports it.`
+      : `\`${name}\` is declared here, in ${module}, which does not export it.`,
+    location: locateNode(home.cell, node),
+    // The comment of a module cell must stay before its first statement.
+    fixes: user.module
+      ? []
+      : [
+          {
+            title: isExported ? title : `Export \`${name}\` and import it from '${specifier}'`,
+            edits: [...edits, ...exporting]
+          }
+        ]
+  };
+}
