@@ -17,6 +17,8 @@ export interface PathHash {
   readonly nfiles?: number;
   /** True for a file that its owner may run. */
   readonly isExec?: boolean;
+  /** A `.dvcignore` in a directory, from there: DVC fails at it. */
+  readonly ignoreFile?: string;
 }
 
 /** How many files a hasher reads at the same time. */
@@ -24,6 +26,8 @@ const CONCURRENCY = 16;
 
 /** Up to this size a file is read at once: that takes less time than a stream, or asking where a link leads. */
 const SMALL = 1 << 16;
+
+const IGNORE_FILE = /(?:^|\/)\.dvcignore$/;
 
 /** Hashes files and directories as DVC does, and remembers files that did not change since. */
 export class PathHasher {
@@ -74,7 +78,9 @@ export class PathHasher {
       if (at > 0) await nextTurn();
       await Promise.all(paths.slice(at, at + TURN).map(add));
     }
-    return { hash: `${hashText(formatDirectory(files))}.dir`, size, nfiles: files.length };
+    const hash = `${hashText(formatDirectory(files))}.dir`;
+    const ignoreFile = paths.find(name => IGNORE_FILE.test(name));
+    return { hash, size, nfiles: files.length, ...(ignoreFile !== undefined && { ignoreFile }) };
   }
 
   #hashFile(

@@ -45,6 +45,10 @@ export const DIAGNOSTIC_CODES = {
     title: 'A module cell has a name that the kernel does not take',
     severity: 'warning'
   },
+  'notebook/kernel': {
+    title: 'The kernel refuses what the pipeline takes',
+    severity: 'warning'
+  },
   'notebook/types': { title: 'A type error in a cell', severity: 'warning' },
   'notebook/no-classes': { title: 'No cell declares a stage class', severity: 'warning' },
   'notebook/hidden-class': {
@@ -76,6 +80,7 @@ export const DIAGNOSTIC_CODES = {
   'pipeline/vars': { title: 'Variables of a pipeline file cannot be loaded', severity: 'error' },
   'pipeline/interpolation': { title: 'A `${…}` cannot be filled in', severity: 'error' },
   'pipeline/template': { title: 'A `foreach` or `matrix` without a list', severity: 'error' },
+  'pipeline/ignore-file': { title: 'A dep or an out holds a `.dvcignore`', severity: 'error' },
   'pipeline/cycle': { title: 'The stage graph has a cycle', severity: 'error' },
   'pipeline/foreign-stage': {
     title: 'A stage of that name was written by hand',

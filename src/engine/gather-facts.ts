@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { DvcCache, LegacyHasher, PathHasher } from '../cache/index.js';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
@@ -34,7 +34,7 @@ function hasherOf(project: Project): PathHasher {
   return hasher;
 }
 
-/** Looks at everything that the states depend on, each path once; `broken` takes what is wrong with params files. */
+/** Looks at everything that the states depend on, each path once; `broken` takes what is wrong with them. */
 export async function gatherFacts(
   project: Project,
   stages: readonly GraphStage[],
@@ -52,7 +52,9 @@ export async function gatherFacts(
   const absolute = (path: string): string => resolve(project.root, path);
   try {
     const look = async (path: string): Promise<void> => {
-      hashes.set(path, (await hasher.hashPath(absolute(path)))?.hash ?? null);
+      const found = await hasher.hashPath(absolute(path));
+      hashes.set(path, found?.hash ?? null);
+      if (found?.ignoreFile !== undefined) broken.push(reportIgnoreFile(path, found.ignoreFile));
     };
     const lookLegacy = async (path: string): Promise<void> => {
       legacyHashes.set(path, await legacyHasher.hashPath(absolute(path)));
@@ -89,6 +91,16 @@ export async function gatherFacts(
     hasRemote: remotes.length > 0,
     params
   });
+}
+
+function reportIgnoreFile(folder: string, file: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'pipeline/ignore-file',
+    message: `The folder \`${folder}\`, a dep or an out, holds the file \`${file}\`: DVC refuses such a folder.`,
+    location: { kind: 'file', path: posix.join(folder, file) },
+    help: ['Move its lines to the `.dvcignore` of the project, with the folder before them.']
+  };
 }
 
 /** Paths whose hash was recorded by DVC 2. */
