@@ -4,6 +4,7 @@ import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
 import { sourceOf, type ImportBinding } from './import-binding.js';
 import { findMethodCalls, type MethodCall } from './method-calls.js';
+import { isInNamespace, statementsOf } from './namespaces.js';
 import type { Binding, Scope } from './scope.js';
 import { findStoredValues, type Stored } from './stored-values.js';
 import type { Unit } from './unit.js';
@@ -71,7 +72,7 @@ export class NameLookup {
       ? this.#checker.getShorthandAssignmentValueSymbol(node.parent)
       : this.#checker.getSymbolAtLocation(node);
     const own = symbol?.valueDeclaration ?? symbol?.declarations?.[0];
-    if (own && !isTopLevel(own) && !isImported(own)) return own;
+    if (own && !isOfCell(own) && !isImported(own)) return toImplementation(own);
     const binding = this.#resolve(node);
     if (binding?.kind === 'unit') return declarationOf(binding.unit, node.text) ?? own ?? FOREIGN;
     if (binding?.kind !== 'import') return FOREIGN;
@@ -105,8 +106,20 @@ export class NameLookup {
   }
 }
 
-/** Tells whether a declaration is one of its cell, not of a function or block in it. */
+/** Tells whether a declaration is one of its cell, or of a namespace there, not of a function or block in it. */
 export function isTopLevel(declaration: TS.Node): boolean {
+  const statement = findStatement(declaration);
+  return !!statement && (ts.isSourceFile(statement.parent) || isInNamespace(statement));
+}
+
+/** Tells whether a declaration is one of its cell, by whose name other cells know it. */
+function isOfCell(declaration: TS.Node): boolean {
+  const statement = findStatement(declaration);
+  return !!statement && ts.isSourceFile(statement.parent);
+}
+
+/** Returns the statement that a declaration is, or is the whole of. */
+function findStatement(declaration: TS.Node): TS.Statement | undefined {
   let at = declaration;
   while (
     ts.isBindingElement(at) ||
@@ -116,9 +129,8 @@ export function isTopLevel(declaration: TS.Node): boolean {
     ts.isVariableDeclarationList(at)
   )
     at = at.parent;
-  return ts.isStatement(at) && !ts.isForOfStatement(at) && ts.isSourceFile(at.parent)
-    ? !ts.isForStatement(at) && !ts.isForInStatement(at)
-    : false;
+  const isLoop = ts.isForOfStatement(at) || ts.isForStatement(at) || ts.isForInStatement(at);
+  return ts.isStatement(at) && !isLoop ? at : undefined;
 }
 
 function runsAgain(node: TS.Node): boolean {
@@ -137,5 +149,14 @@ function isImported(declaration: TS.Node): boolean {
 }
 
 function declarationOf(unit: Unit, name: string): TS.Declaration | undefined {
-  return unit.names.get(name)?.node.parent as TS.Declaration | undefined;
+  const declaration = unit.names.get(name)?.node.parent as TS.Declaration | undefined;
+  return declaration && toImplementation(declaration);
+}
+
+/** Of a function with overloads, the one that has the body: `function at(): number;` before `function at(i = 0) { … }`. */
+function toImplementation(declaration: TS.Declaration): TS.Declaration {
+  if (!ts.isFunctionDeclaration(declaration) || declaration.body) return declaration;
+  const { parent, name } = declaration;
+  const functions = statementsOf(parent).filter(ts.isFunctionDeclaration);
+  return functions.find(own => own.body && own.name?.text === name?.text) ?? declaration;
 }

@@ -14,6 +14,7 @@ import { findLastAssigned } from './last-assigned.js';
 import { placesInCollection, placesOfLibraryCall, viewedBuffer } from './library-places.js';
 import { placesInList, placesInObject } from './literal-places.js';
 import { FOREIGN, isTopLevel, type NameLookup } from './name-lookup.js';
+import { findNamespaceMember } from './namespaces.js';
 import type { NotebookMethods } from './notebook-methods.js';
 import { isChoice, makesIterator, unwrapValue, type Origins } from './origins.js';
 import {
@@ -142,10 +143,20 @@ export class Places implements PlaceFinder {
     const declaration = this.#lookup.find(node);
     if (declaration === FOREIGN) return [];
     const last = findLastAssigned(node, this.#lookup.assigned(declaration));
-    if (!last) return this.#ofDeclaration(declaration, path, node);
+    if (!last)
+      return [
+        ...this.#ofDeclaration(declaration, path, node),
+        ...this.#inNamespace(declaration, path)
+      ];
     const held = this.of(last, path);
     // What a parameter was given is not what it holds now.
     return ts.isParameter(declaration) ? held : [{ root: declaration, path }, ...held];
+  }
+
+  /** `Stats.seen` of `namespace Stats { export const seen = []; }` */
+  #inNamespace(declaration: TS.Declaration, [step, ...rest]: readonly string[]): readonly Place[] {
+    const member = step === undefined ? undefined : findNamespaceMember(declaration, step);
+    return member ? [...this.#ofDeclaration(member, rest), ...this.#inNamespace(member, rest)] : [];
   }
 
   #ofDeclaration(declaration: TS.Node, path: readonly string[], use?: TS.Node): readonly Place[] {

@@ -332,7 +332,7 @@ describe('a helper stays as it is', () => {
     'const tried = new Uses();\nawait tried.run();\nconsole.log(tried);',
     'setTimeout(() => console.log(k), 0);\nPromise.resolve(k).then(rows => rows.length);',
     'function unused() { k.push({ v: 3, l: [] }); }',
-    'export const view = k.map(r => r.l.map(x => x + 1));'
+    'const view = k.map(r => r.l.map(x => x + 1));'
   ])('beside %s', statement => {
     const class_ = uses('[k, m, s]').replace('{ run() {', '{ n = 0; run() { this.n++;');
     expect(told("import * as tslab from 'tslab';", DATA, statement, class_)).toEqual([]);
@@ -385,6 +385,57 @@ describe('a method that goes by the name of one that changes', () => {
       expect(line).toMatch(new RegExp(`^${severity} notebook/mutated-helper nb\\.ipynb#c2`));
     }
   );
+});
+
+describe('a function is found', () => {
+  const GROW =
+    'function grow(a: number[]): void;\nfunction grow(a: number[], b = 1) { a.push(b); }';
+
+  it.each([
+    ['behind its overloads', GROW, 'grow(k);'],
+    ['behind its overloads in a function', `function f() { ${GROW}\ngrow(k); }`, 'f();'],
+    [
+      'behind overloads of a method',
+      'class G { grow(a: number[]): void; grow(a: number[], b = 1) { a.push(b); } }',
+      'new G().grow(k);'
+    ],
+    [
+      'in a namespace',
+      `namespace N { ${GROW.replaceAll('function', 'export function')} }`,
+      'N.grow(k);'
+    ],
+    [
+      'in a class of a namespace of two names',
+      'namespace A.B { export class C { up(a: number[]) { a.push(1); } } }',
+      'new A.B.C().up(k);'
+    ]
+  ])('%s', (_, cell, statement) => {
+    const cells = ['const k: number[] = [];', cell, statement, uses('k')];
+    expect(severities(...cells)).toEqual(['error']);
+  });
+
+  it.each([
+    ['export const seen: number[] = [];', 'N.seen', 'N.seen.push(1);'],
+    ['export const cfg = { lr: 1 };', 'N.cfg.lr', 'N.cfg.lr = 3;'],
+    ['export namespace M { export const w = [1]; }', 'N.M.w', 'N.M.w.push(3);'],
+    [
+      'const all: number[] = []; export const add = () => all.push(1); export const size = () => all.length;',
+      'N.size()',
+      'N.add();'
+    ]
+  ])('that changes what a namespace keeps: %s', (body, expression, statement) => {
+    for (const before of ['', 'class N { static of() { return 1; } }\n'])
+      expect(severities(`${before}namespace N { ${body} }`, statement, uses(expression))).toEqual([
+        'error'
+      ]);
+  });
+
+  it('in a namespace that changes nothing', () => {
+    const cell =
+      'namespace N { export const half = (n: number) => n / 2; export const all = [1]; }';
+    const reads = 'console.log(N.half(3), N.all.length);\nconst own = [...N.all];\nown.push(2);';
+    expect(told(cell, reads, uses('N.half(N.all.length)'))).toEqual([]);
+  });
 });
 
 describe('a constructor changes what it is given', () => {
