@@ -11,6 +11,8 @@ const OUT_FLAGS = {
 };
 const DRAWING = { template: TEXT, x_label: TEXT, y_label: TEXT, title: TEXT };
 const PLOT_FLAGS = { keys: { ...OUT_FLAGS, ...DRAWING, x: TEXT, y: TEXT, header: FLAG } };
+/** Options that DVC 3 takes of a plot in a stage. */
+export const PLOT_KEYS: readonly string[] = Object.keys(PLOT_FLAGS.keys);
 const OUTS: Shape = { list: { text: true, each: { keys: OUT_FLAGS } } };
 const VARS: Shape = { list: { text: true, each: ANYTHING } };
 

@@ -17,15 +17,24 @@ function migrateStage(entry: string): JsonObject | undefined {
 }
 
 const METRICS = { 'l/metrics.json': { cache: false } };
-const PLOTS = { 'l/plots': { cache: false } };
+const PLOTS = 'l/plots';
+const UNCACHED = { 'l/plots': { cache: false } };
 
 describe('migrating `live:` sections', () => {
   it.each<[string, JsonObject]>([
     ['    live: l\n', { metrics: [METRICS], plots: [PLOTS] }],
     ['    live: {l/: }\n', { metrics: [METRICS], plots: [PLOTS] }],
     ['    live:\n      l:\n        summary: false\n', { plots: [PLOTS] }],
-    ['    live:\n      l:\n        cache: true\n', { metrics: [METRICS], plots: ['l/plots'] }],
-    ['    live:\n      l:\n        cache: false\n', { metrics: [METRICS], plots: [PLOTS] }],
+    ['    live:\n      l:\n        cache: true\n', { metrics: [METRICS], plots: [PLOTS] }],
+    ['    live:\n      l:\n        cache: false\n', { metrics: [METRICS], plots: [UNCACHED] }],
+    [
+      '    live:\n      l:\n        cache: false\n        html: false\n        x: epoch\n',
+      { metrics: [METRICS], plots: [{ 'l/plots': { cache: false, x: 'epoch' } }] }
+    ],
+    [
+      '    live: {l: {title: t, no: 1}}\n',
+      { metrics: [METRICS], plots: [{ 'l/plots': { title: 't' } }] }
+    ],
     [
       '    live: l\n    plots:\n    - l/plots\n    - p.csv:\n        x: a\n    metrics: [m.json]\n',
       { metrics: ['m.json', METRICS], plots: ['l/plots', { 'p.csv': { x: 'a' } }] }
@@ -43,17 +52,37 @@ describe('migrating `live:` sections', () => {
       migrate('\uFEFF# a\r\nstages:\r\n  a: # b\r\n    # c\r\n    live: l # d\r\n    cmd: x  # e')
     ).toBe(
       '\uFEFF# a\r\nstages:\r\n  a: # b\r\n    # c\r\n    metrics:\r\n    - l/metrics.json:\r\n        cache: false # d\r\n' +
-        '    plots:\r\n    - l/plots:\r\n        cache: false\r\n    cmd: x  # e'
+        '    plots:\r\n    - l/plots\r\n    cmd: x  # e'
     );
+  });
+
+  it('keeps the comments inside of a section above what comes in its place', () => {
+    const section =
+      '    live:\n      # of it\n      logs:  # live dir\n        summary: true # last\n        # end\n';
+    const comments = '    # of it\n    # live dir\n    # last\n    # end\n';
+    const head = 'stages:\n  a:\n    cmd: x\n';
+    const lines = `${comments}    metrics:\n    - logs/metrics.json:\n        cache: false\n    plots:\n    - logs/plots\n`;
+    const text = `${head}    # above\n${section}    deps: [d]\n`;
+    const expected = `${head}    # above\n${lines}    deps: [d]\n`;
+    expect(migrate(text)).toBe(expected);
+    expect(migrate(text.replaceAll('\n', '\r\n'))).toBe(expected.replaceAll('\n', '\r\n'));
+    const lists = '    metrics: [m]\n    plots: [p]\n';
+    const both = migrate(`${head}${section}${lists}`);
+    for (const comment of ['# live dir', '# last']) expect(both.split(comment)).toHaveLength(2);
+    expect(migrateStage(`${section}${lists}`)).toEqual({
+      cmd: 'x',
+      metrics: ['m', { 'logs/metrics.json': { cache: false } }],
+      plots: ['p', 'logs/plots']
+    });
   });
 
   it('says where the folders are, and that it cannot say it of a template', () => {
     const text =
-      'stages:\n  a:\n    cmd: x\n    wdir: w\n    live: l\n  b:\n    foreach: [1]\n    do:\n      cmd: x\n      live: {"${item}": {html: false}}\n';
+      'stages:\n  a:\n    cmd: x\n    wdir: w\n    live: l\n  b:\n    foreach: [1]\n    do:\n      cmd: x\n      live: {"${item}": {html: false, no: 1}}\n';
     const migrated = migratePipeline(text, 'sub/dvc.yaml');
     expect(migrated.ok && migrated.value.live).toEqual([
-      { stage: 'a', dir: 'l', path: 'sub/w/l', summary: true, html: true },
-      { stage: 'b', dir: '${item}', path: undefined, summary: true, html: false }
+      { stage: 'a', dir: 'l', path: 'sub/w/l', summary: true, html: true, dropped: [] },
+      { stage: 'b', dir: '${item}', path: undefined, summary: true, html: false, dropped: ['no'] }
     ]);
   });
 });

@@ -1,10 +1,13 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contract/json.js';
+import { PLOT_KEYS } from '../pipeline-schema.js';
 
 /** A DVC 2 `live:` section that was taken over: its folder, and whether a summary and a report were asked for. */
 export interface LiveSection {
   readonly dir: string;
   readonly summary: boolean;
   readonly html: boolean;
+  /** Keys of it that DVC 3 has no place for. */
+  readonly dropped: readonly string[];
 }
 
 /** A stage's entry without its `live:` section. */
@@ -16,8 +19,8 @@ export interface MigratedEntry {
 /**
  * Turns the `live:` section of a stage into the metrics and plots that DVCLive writes from 1.0 on.
  *
- * DVC 2 never cached the summary. The plots keep their own `cache`; without one they go into git as the
- * summary does, which is what DVCLive itself writes for DVC 3.
+ * DVC 2 cached the folder unless it said `cache: false`, and never the summary beside it; what else it took there
+ * were options of plots.
  */
 export function migrateLive(entry: JsonObject): MigratedEntry {
   const sections: LiveSection[] = [];
@@ -27,10 +30,10 @@ export function migrateLive(entry: JsonObject): MigratedEntry {
     const folder = dir.replace(/\/+$/, '');
     const summary = flags['summary'] !== false;
     if (summary) metrics.push({ [`${folder}/metrics.json`]: { cache: false } });
-    plots.push(
-      flags['cache'] === true ? `${folder}/plots` : { [`${folder}/plots`]: { cache: false } }
-    );
-    sections.push({ dir: folder, summary, html: flags['html'] !== false });
+    const { kept, dropped } = sortFlags(flags);
+    const path = `${folder}/plots`;
+    plots.push(Object.keys(kept).length > 0 ? { [path]: kept } : path);
+    sections.push({ dir: folder, summary, html: flags['html'] !== false, dropped });
   }
   const added = { metrics, plots };
   const next: Record<string, JsonValue> = {};
@@ -46,6 +49,17 @@ export function migrateLive(entry: JsonObject): MigratedEntry {
     else for (const list of ['metrics', 'plots'] as const) if (!(list in entry)) add(list);
   }
   return { entry: next, sections };
+}
+
+/** What becomes of the flags of a section on its plots. */
+function sortFlags(flags: JsonObject): { kept: JsonObject; dropped: readonly string[] } {
+  const own = Object.entries(flags).filter(([key]) => key !== 'summary' && key !== 'html');
+  const isKept = ([key, value]: readonly [string, JsonValue]): boolean =>
+    PLOT_KEYS.includes(key) && !(key === 'cache' && value === true);
+  return {
+    kept: Object.fromEntries(own.filter(isKept)),
+    dropped: own.map(([key]) => key).filter(key => !PLOT_KEYS.includes(key))
+  };
 }
 
 function readSections(live: JsonValue | undefined): [string, JsonObject][] {

@@ -7,8 +7,10 @@ import { applyPatches, type Patch } from '../patch-value.js';
 import { resolvePath } from '../stage-paths.js';
 import { spliceEntries } from '../splice-entries.js';
 import { parseForEdit } from '../splice-request.js';
+import { detectLayout } from '../yaml-layout.js';
 import { findPair, type YamlText } from '../yaml-text.js';
 import { migrateLive } from './migrate-live.js';
+import { moveComments } from './move-comments.js';
 import { listPlots } from './list-plots.js';
 
 /** Where a `live:` section was. */
@@ -21,6 +23,8 @@ export interface MigratedLive {
   /** Whether its `metrics.json` is a metric. */
   readonly summary: boolean;
   readonly html: boolean;
+  /** Keys of it that DVC 3 has no place for. */
+  readonly dropped: readonly string[];
 }
 
 /** The text of a `dvc.yaml` as DVC 3 reads it, and what was changed in it. */
@@ -82,7 +86,7 @@ function migrateStages(yaml: YamlText): {
   return { entries, live };
 }
 
-/** Calls each section what comes in its place, so that the comments above it stay above that. */
+/** Calls each section what comes in its place, so that the comments above it stay above that; those inside of it join them. */
 function renameSections(
   text: string,
   path: string,
@@ -96,12 +100,15 @@ function renameSections(
   for (const [name, entry] of entries) {
     const stage = findPair(stages, name)?.value;
     const node = findPair(stage, 'do')?.value ?? stage;
-    const [start, end] = findPair(node, 'live')?.key.range ?? [0, 0];
+    const section = findPair(node, 'live');
+    const [start, end] = section?.key.range ?? [0, 0];
     const target = isJsonObject(entry['do']) ? entry['do'] : entry;
     const key = ['metrics', 'plots'].find(list => list in target && !findPair(node, list));
     if (end > start && key !== undefined) patches.push({ start, end, text: key });
+    const place = key === undefined ? findPair(node, 'plots') : section;
+    if (section && place) patches.push(...moveComments(text, section, place));
   }
-  return ok(applyPatches(text, patches, '\n'));
+  return ok(applyPatches(text, patches, detectLayout(yaml).newline));
 }
 
 function isFlow({ root }: YamlText): boolean {
