@@ -1,9 +1,11 @@
 import type { MigrateReport } from '../contract/requests.js';
+import { cellSource } from './cell-source.js';
 import { isTerminal, confirm } from './confirm.js';
+import { formatDiagnostic } from './format-diagnostic.js';
 import type { Invocation } from './invocation.js';
 import { print } from './output.js';
 
-/** `stagebook migrate [--dry-run|-y]`: shows the difference and asks; exit code 1 where nobody can be asked. */
+/** `stagebook migrate [--dry-run|-y]`: shows the difference and asks; exit code 1 where nobody can be asked, or DVC refuses the files all the same. */
 export async function runMigrate(invocation: Invocation): Promise<number> {
   const { engine, cwd, values } = invocation;
   const isDry = values['dry-run'] === true;
@@ -11,9 +13,13 @@ export async function runMigrate(invocation: Invocation): Promise<number> {
   const plan = await engine.request('project/migrate', { path: cwd, dryRun: true });
   const isNothing = plan.ok && plan.value.changes.length === 0;
   const asks = !isDry && !consents && !isNothing;
+  // Their places are those of the files as they become.
+  if (isNothing) printRefused(invocation, plan.value);
   // With `--json` one answer is printed: that of the write, if there is one.
   if (!plan.ok || isNothing || isDry || values['json'] !== true || !consents) {
-    const code = print(invocation, plan, formatPlan, () => asks && !isTerminal());
+    const isFailed = (report: MigrateReport): boolean =>
+      (asks && !isTerminal()) || isRefused(report);
+    const code = print(invocation, plan, formatPlan, isFailed);
     if (!plan.ok || isNothing || isDry) return code;
     if (asks && !isTerminal()) {
       if (values['json'] !== true) process.stderr.write(UNASKED);
@@ -22,14 +28,29 @@ export async function runMigrate(invocation: Invocation): Promise<number> {
     if (asks && !(await confirm('Write this?'))) return 1;
   }
   const done = await engine.request('project/migrate', { path: cwd });
-  return print(invocation, done, formatDone);
+  if (done.ok) printRefused(invocation, done.value);
+  return print(invocation, done, formatDone, isRefused);
+}
+
+function isRefused({ diagnostics }: MigrateReport): boolean {
+  return diagnostics.length > 0;
+}
+
+function printRefused({ cwd, values }: Invocation, { diagnostics }: MigrateReport): void {
+  if (values['json'] === true) return;
+  const sourceOf = cellSource(cwd);
+  for (const item of diagnostics) process.stderr.write(`${formatDiagnostic(item, sourceOf)}\n`);
 }
 
 const UNASKED =
   'Nothing was written: there is no terminal to ask.\n  help: `stagebook migrate --yes` writes it.\n';
 
-function formatPlan({ changes, notes }: MigrateReport): string {
-  if (changes.length === 0) return 'Nothing to migrate: DVC 3 reads these files as they are.\n';
+function formatPlan(report: MigrateReport): string {
+  const { changes, notes } = report;
+  if (changes.length === 0)
+    return isRefused(report)
+      ? 'Nothing to migrate: what DVC 3 refuses in these files is not of DVC 2.\n'
+      : 'Nothing to migrate: DVC 3 reads these files as they are.\n';
   return [...changes.map(({ diff = '' }) => diff), ...notes.map(note => `note: ${note}\n`)].join(
     ''
   );

@@ -131,6 +131,8 @@ export interface MigrateReport {
   readonly changes: readonly FileChange[];
   /** What only the user can do, a sentence each. */
   readonly notes: readonly string[];
+  /** What DVC 3 refuses in these files all the same, at its place in what becomes of them. */
+  readonly diagnostics: readonly Diagnostic[];
   /** Folder of the files as they were, relative to the project; null where nothing was written. */
   readonly backup: string | null;
 }

@@ -1,11 +1,18 @@
 import { posix } from 'node:path';
+import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import type { MigrateReport } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { readText, writeFiles } from '../disk/index.js';
-import { findPipelineFiles } from '../experiment/index.js';
+import { findPipelineFiles, readPipelineFiles } from '../experiment/index.js';
 import { Git } from '../git/index.js';
-import { lockFileOf, migrateLock, migratePipeline, type MigratedLive } from '../pipeline/index.js';
+import {
+  lockFileOf,
+  migrateLock,
+  migratePipeline,
+  readLockText,
+  type MigratedLive
+} from '../pipeline/index.js';
 import { planBackup } from './backups.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
@@ -14,6 +21,8 @@ import { withWriteLock } from './write-lock.js';
 interface MigrationPlan {
   readonly files: readonly PlannedFile[];
   readonly live: readonly MigratedLive[];
+  /** What DVC 3 refuses in them all the same. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
@@ -50,6 +59,8 @@ export async function migrateProject(
 function planMigration(project: Project): Result<MigrationPlan, Failure> {
   const files: PlannedFile[] = [];
   const live: MigratedLive[] = [];
+  const pipelines = new Map<string, string>();
+  const problems: Diagnostic[] = [];
   const plan = (path: string, before: string, after: string): void => {
     if (after !== before) files.push({ path, before, after, backup: true });
   };
@@ -61,6 +72,7 @@ function planMigration(project: Project): Result<MigrationPlan, Failure> {
     if (!migrated.ok) return err({ reason: 'invalid-input', diagnostics: migrated.failure });
     plan(path, read.value ?? '', migrated.value.text);
     live.push(...migrated.value.live);
+    pipelines.set(path, migrated.value.text);
     const lockPath = lockFileOf(path);
     const lock = readText(project.absolute(lockPath));
     if (!lock.ok) return lock;
@@ -69,13 +81,21 @@ function planMigration(project: Project): Result<MigrationPlan, Failure> {
     if (!migratedLock.ok)
       return err({ reason: 'invalid-input', diagnostics: migratedLock.failure });
     plan(lockPath, lock.value, migratedLock.value);
+    problems.push(...readLockText(migratedLock.value, lockPath).diagnostics);
   }
   for (const [path, names] of ignoredFolders(live)) {
     const read = readText(project.absolute(path));
     if (!read.ok) return read;
     if (read.value !== undefined) plan(path, read.value, withoutLines(read.value, names));
   }
-  return ok({ files, live });
+  const after = readPipelineFiles(project.root, pipelines);
+  if (!after.ok) return after;
+  const refused = [...after.value.diagnostics, ...problems].filter(isError);
+  return ok({ files, live, diagnostics: refused });
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
 }
 
 /** DVC 2 took the folders out of git; what DVC 3 finds in them are metrics that belong into commits. */
@@ -97,7 +117,10 @@ function withoutLines(text: string, lines: ReadonlySet<string>): string {
     .join('');
 }
 
-async function describe({ root }: Project, { files, live }: MigrationPlan): Promise<MigrateReport> {
+async function describe(
+  { root }: Project,
+  { files, live, diagnostics }: MigrationPlan
+): Promise<MigrateReport> {
   const git = new Git(root);
   const changes = await Promise.all(
     files.map(async ({ path, before, after }) => ({
@@ -106,11 +129,17 @@ async function describe({ root }: Project, { files, live }: MigrationPlan): Prom
       diff: await git.diffTexts(path, before ?? '', after ?? '')
     }))
   );
-  return { root, changes, notes: live.map(noteOf), backup: null };
+  return { root, changes, notes: live.flatMap(notesOf), diagnostics, backup: null };
 }
 
-function noteOf({ stage, dir, summary, html }: MigratedLive): string {
+function notesOf({ stage, dir, summary, html, dropped }: MigratedLive): string[] {
   const files = [...(summary ? ['metrics.json'] : []), 'plots'].map(file => `\`${dir}/${file}\``);
   const report = html ? ", report='html'" : '';
-  return `Stage \`${stage}\` has to write ${files.join(' and ')}: in Python, \`Live('${dir}'${report})\` of DVCLive 1 or newer; in a notebook, \`live({ dir: '${dir}' })\`.`;
+  return [
+    `Stage \`${stage}\` has to write ${files.join(' and ')}: in Python, \`Live('${dir}'${report})\` of DVCLive 1 or newer; in a notebook, \`live({ dir: '${dir}' })\`.`,
+    ...dropped.map(
+      key =>
+        `\`${key}\` of \`${dir}\`, stage \`${stage}\`, is left out: DVC has no such option of plots.`
+    )
+  ];
 }

@@ -73,15 +73,13 @@ stages:
         cache: false
     # What DVCLive writes.
     plots:
-    - training_metrics/plots:
-        cache: false
+    - training_metrics/plots
   each:
     foreach: [a, b]
     do:
       cmd: mkdir -p \${item}/live/plots
       plots:
-      - \${item}/live/plots:
-          cache: false
+      - \${item}/live/plots
 
   short:
     cmd: mkdir -p dvclive/plots && echo '{}' > dvclive/metrics.json && echo x > rows.csv
@@ -90,8 +88,7 @@ stages:
         cache: false
     plots:
     - rows.csv # by hand
-    - dvclive/plots:
-        cache: false
+    - dvclive/plots
   Evaluate:
     cmd: cat ckpt_last.pt training_metrics/metrics.json   >   confusion.csv
     deps: [ckpt_last.pt, training_metrics]
@@ -156,6 +153,25 @@ test('migrate shows the difference, writes nothing unasked, and then what DVC 3 
   const status = await project.stagebook('status');
   expect(status.stdout).not.toMatch(/changed|missing|never/);
   expect(status.stderr).toBe('');
+});
+
+test('what DVC 3 refuses in a file that is not of DVC 2 is told instead of that it reads it', async () => {
+  await using project = TestProject.withDvc();
+  const stage = 'stages:\n  a:\n    cmd: echo\n    metrics_no_cache: [m]\n';
+  project.write({ 'dvc.yaml': stage });
+  expect((await project.run('dvc', ['stage', 'list'])).code).not.toBe(0);
+  const { code, stdout, stderr } = await project.stagebook('migrate');
+  expect(code).toBe(1);
+  expect(stdout).toBe('Nothing to migrate: what DVC 3 refuses in these files is not of DVC 2.\n');
+  expect(stderr).toContain('DVC knows no key `metrics_no_cache` in stage `a`');
+  expect(stderr).toContain('--> dvc.yaml:4:5');
+
+  project.write({ 'dvc.yaml': `${stage}    live: l\n` });
+  const done = await project.stagebook('migrate', '-y');
+  expect(done.code).toBe(1);
+  expect(done.stdout).toContain('modified dvc.yaml');
+  expect(done.stderr).toContain('`metrics_no_cache`');
+  expect(done.stderr).not.toContain('live-section');
 });
 
 test('what cannot be read keeps back the whole migration', async () => {
