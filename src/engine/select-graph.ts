@@ -44,6 +44,8 @@ export function selectOuts(
   const found = findTargets(stages, selection);
   if (!found.ok) return found;
   const paths = found.value.flatMap(target => target.outs);
+  // Where the targets have no outs, nothing is left to select by: `dvc dag` draws all.
+  if (paths.length === 0) return ok(graph);
   const { kept, edges } = cut(graph.edges, paths, selection);
   return ok({ outs: graph.outs.filter(({ path }) => kept.has(path)), edges });
 }

@@ -72,6 +72,9 @@ test('a target, with --full and --outs, selects what `dvc dag` selects', async (
     'dvc.yaml': `${PIPELINE}  apart:
     cmd: echo > apart.txt
     outs: [apart.txt]
+  bare:
+    cmd: cat apart.txt
+    deps: [apart.txt]
   each:
     foreach: [a, b]
     do:
@@ -99,7 +102,9 @@ test('a target, with --full and --outs, selects what `dvc dag` selects', async (
     ['sub/dvc.yaml:last', {}],
     ['sub/dir', {}],
     ['report', { outs: true }],
-    ['split', { ...whole, outs: true }]
+    ['split', { ...whole, outs: true }],
+    ['bare', { outs: true }],
+    ['bare', { ...whole, outs: true }]
   ];
   const { stdout: answers } = await project.run('python', ['-c', DAG, JSON.stringify(questions)]);
   const theirs = JSON.parse(answers) as readonly { nodes: string[]; edges: string[] }[];
