@@ -23,7 +23,10 @@ export async function makeFirstCommit(
   if (!context.ok) return context;
   const { git } = context.value;
   if ((await git.head()) !== null)
-    return refuse('The repository has a commit already.', 'Experiments start from it: run one.');
+    return refuse(
+      'The repository has a commit already.',
+      'Experiments start from it: run one. What is new is committed with git: `git add .` and `git commit`.'
+    );
   const manifest = readManifest(project);
   if (!manifest.ok) return manifest;
   const { files, stages } = manifest.value.manifest;

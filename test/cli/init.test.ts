@@ -154,4 +154,11 @@ test('init --commit makes the first commit, of all but data', async () => {
   const again = await project.stagebook('init', '--commit');
   expect(again.code).toBe(1);
   expect(again.stderr).toContain('The repository has a commit already.');
+
+  // The project of a sub-folder is made all the same, and says so.
+  const inner = await project.stagebook('init', 'inner', '--commit');
+  expect(inner.code).toBe(1);
+  expect(inner.stdout).toContain('created  inner.ipynb\n');
+  expect(inner.stdout).toContain('Project ready in ');
+  expect(inner.stderr).toContain('`git commit`');
 });
