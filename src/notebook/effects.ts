@@ -6,6 +6,7 @@ import { atCall, moveTo, mutate, type Effect, type Values } from './effect.js';
 import { findWritten } from './find-assigned.js';
 import { findFlag } from './flag.js';
 import { findIterated } from './find-iterated.js';
+import { findHandedOn } from './handed-on.js';
 import { MadeFrom } from './made-from.js';
 import { isMemo } from './memo.js';
 import { FOREIGN, isTopLevel } from './name-lookup.js';
@@ -193,6 +194,7 @@ export class Effects {
         holder: this.#at(callee),
         held: callee
       }),
+      ...this.#ofHandedOn(functions, call, { args, text, self }),
       ...this.#ofGiven(text, call, [path => args.flatMap(at => at(path))], true)
     ];
   }
@@ -228,11 +230,21 @@ export class Effects {
         ...(isField ? methods.inField(object, name.text) : []),
         ...(isThis ? counted.flatMap(made => methods.overriding(made)) : [])
       ];
-      return [...found, ...this.#ofNamed(others, call, { args, text, self }), ...passed];
+      const given = { args, text, self };
+      return [
+        ...found,
+        ...this.#ofNamed(others, call, given),
+        ...this.#ofHandedOn(counted, call, given),
+        ...passed
+      ];
     }
     if (name.text === 'call' || name.text === 'apply') {
       const [first = NOWHERE, ...rest] = args;
       const functions = origins.functions(object);
+      // `Array.prototype.push.apply(rows, more)`
+      const method = unwrapValue(object);
+      if (ts.isPropertyAccessExpression(method) && isMutator(method.name.text))
+        if (functions.length === 0) return [...mutate(first([]), call, false), ...passed];
       const given = { args: rest, self: first, holder: self };
       const isCall = name.text === 'call';
       return this.#ofFunctions(functions, call, isCall ? { ...given, text: text.slice(1) } : given);
@@ -314,6 +326,29 @@ export class Effects {
       const effects = this.#ofFunctions(functions, call, { args, holder: this.#at(argument) });
       return may ? effects.map(effect => (args.length > 0 ? toUnsure(effect) : effect)) : effects;
     });
+  }
+
+  /** A function that is given to one of the notebook is called with what that one has: `each(row => row.v++)`. */
+  #ofHandedOn(
+    functions: readonly FunctionNode[],
+    call: TS.Node,
+    { args = [], text = [], self = NOWHERE }: Given
+  ): readonly Effect[] {
+    return functions.flatMap(made =>
+      text.flatMap((argument, i) => {
+        const parameter = made.parameters[i];
+        const given = this.#values.origins.functions(argument);
+        if (!parameter || given.length === 0) return [];
+        return findHandedOn(made, parameter, this.#values).flatMap(handed => {
+          const moved = handed.map(
+            (at): PlacesAt =>
+              path =>
+                at(path).flatMap(place => moveOut(place, made, args, self))
+          );
+          return this.#ofFunctions(given, call, { args: moved }).map(toUnsure);
+        });
+      })
+    );
   }
 
   #ofFunctions(functions: readonly FunctionNode[], node: TS.Node, given: Given): readonly Effect[] {

@@ -387,6 +387,40 @@ describe('a method that goes by the name of one that changes', () => {
   );
 });
 
+describe('a function that is given to one of the notebook', () => {
+  it.each([
+    ['const each = (f: any) => k.forEach(f);', 'each((r: any) => r.v++);'],
+    ['const bump = (r: any) => { r.v++; };\nconst each = (f: any) => k.forEach(f);', 'each(bump);'],
+    ['function withAll(f: any) { return f(k); }', 'withAll((all: any) => { all[0].v = 1; });'],
+    [
+      'function eachOf(rows: any, f: any) { for (const r of rows) f(r); }',
+      'eachOf(k, (r: any) => r.v++);'
+    ],
+    [
+      'class Store { rows = k; update(f: any) { f(this.rows); } }',
+      'new Store().update((r: any) => { r.push(1); });'
+    ]
+  ])('changes what that one calls it with: %s', (cell, statement) => {
+    const cells = ['const k: any[] = [{ v: 1 }];', cell, statement, uses('k')];
+    expect(severities(...cells)).toEqual(['warning']);
+  });
+
+  it.each([
+    ['const each = (f: any) => k.forEach(f);', 'each((r: any) => console.log(r));'],
+    ['const each = (f: any) => k.map(x => ({ ...x })).forEach(f);', 'each((r: any) => r.v++);'],
+    ['const total = (f: any) => k.reduce((a, b) => a + f(b), 0);', 'total((r: any) => r.v);']
+  ])('changes nothing of others: %s %s', (cell, statement) => {
+    expect(told('const k: any[] = [{ v: 1 }];', cell, statement, uses('k'))).toEqual([]);
+  });
+});
+
+it.each(['Array.prototype.push.apply(k, [2]);', '[].push.call(k, 2);'])(
+  'a method of lists is called on a helper: %s',
+  statement => {
+    expect(severities('const k: any[] = [1];', statement, uses('k'))).toEqual(['error']);
+  }
+);
+
 describe('a function is found', () => {
   const GROW =
     'function grow(a: number[]): void;\nfunction grow(a: number[], b = 1) { a.push(b); }';
