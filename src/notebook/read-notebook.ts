@@ -8,6 +8,7 @@ import { findEarlierUses } from './find-earlier-uses.js';
 import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
 import { findFileReads } from './find-file-reads.js';
 import { findGlobalWrites } from './find-global-writes.js';
+import { findKernelRefusals } from './find-kernel-refusals.js';
 import { findLostCalls } from './find-lost-calls.js';
 import { findLostDraws } from './find-lost-draws.js';
 import { findOwnDraws } from './find-own-draws.js';
@@ -52,14 +53,20 @@ export function readNotebooks(
   });
   const graphs = read.map(({ graph }) => graph);
   return read.map(({ notebook, graph }) =>
-    readNotebook(notebook, graph, lookElsewhere(graph, graphs, options))
+    readNotebook(notebook, graph, {
+      findElsewhere: lookElsewhere(graph, graphs, options),
+      options
+    })
   );
 }
 
 function readNotebook(
   notebook: NotebookDocument,
   graph: UnitGraph,
-  findElsewhere: FindElsewhere
+  {
+    findElsewhere,
+    options
+  }: { readonly findElsewhere: FindElsewhere; readonly options: ExtractOptions }
 ): NotebookReading {
   const roots = graph.scope.units.filter(unit => isRoot(graph, unit));
   const program = settleProgram(graph, roots);
@@ -83,6 +90,7 @@ function readNotebook(
     failed: new Set([...broken, ...errors.map(problem => problem.unit)]),
     diagnostics: [
       ...findCellProblems(notebook, graph.notebook),
+      ...findKernelRefusals(graph, options),
       ...findAnonymousClasses(graph),
       ...findHiddenStages(graph),
       ...problems.map(problem => problem.diagnostic),
