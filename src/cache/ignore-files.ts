@@ -9,9 +9,11 @@ interface Rules {
   readonly lines: readonly string[];
   /** The folder relative to the root: `''`, or `a/b/`. */
   readonly prefix: string;
+  /** Whether the folder itself, or one around it, has a name that is ignored. */
+  readonly isInside: boolean;
 }
 
-const NONE: Rules = { ignore: null, lines: [], prefix: '' };
+const NONE: Rules = { ignore: null, lines: [], prefix: '', isInside: false };
 
 /** Tells whether a folder holds an entry: by the disk, or as who read the folder knows already. */
 export type Holds = (folder: string, name: string) => boolean;
@@ -41,9 +43,10 @@ export class IgnoreFiles {
     this.#holds = holds;
   }
 
-  /** Tells whether an entry of a folder is ignored; the folders above it are taken not to be. */
+  /** Tells whether an entry of a folder is ignored, by its own name or that of a folder around it. */
   ignores(folder: string, name: string, isFolder: boolean): boolean {
-    const { ignore: known, prefix } = this.#rulesOf(folder);
+    const { ignore: known, prefix, isInside } = this.#rulesOf(folder);
+    if (isInside) return true;
     return known?.ignores(prefix + name + (isFolder ? '/' : '')) ?? false;
   }
 
@@ -58,11 +61,10 @@ export class IgnoreFiles {
     const own = this.#holds(folder, this.#name) ? readRules(join(folder, this.#name)) : [];
     const lines = [...around.lines, ...own.map(rule => below(path, rule))];
     const isSame = !isRoot && own.length === 0;
-    const rules = {
-      lines,
-      prefix: isRoot ? '' : `${path}/`,
-      ignore: isSame ? around.ignore : toIgnore(lines)
-    };
+    const prefix = isRoot ? '' : `${path}/`;
+    const found = isSame ? around.ignore : toIgnore(lines);
+    const isNamed = !isRoot && found instanceof IgnoredNames && found.ignores(prefix);
+    const rules = { lines, prefix, ignore: found, isInside: around.isInside || isNamed };
     this.#rules.set(folder, rules);
     return rules;
   }

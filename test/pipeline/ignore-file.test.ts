@@ -26,3 +26,21 @@ test('a `.dvcignore` in a folder that is tracked is an error, as for DVC, where 
   expect(passed.code).toBe(0);
   expect(passed.stdout).toMatch(/✓ a +up to date/);
 });
+
+test.each(['d\n', '/d/\n', 'x\nd/\n', 'e\n'])(
+  'of a dep that `.dvcignore` itself names nothing counts, as for DVC: %j',
+  async rules => {
+    await using project = TestProject.withDvc();
+    const pipeline = PIPELINE.replace('deps: [d]', 'deps: [d, e/in]');
+    project.write({ 'dvc.yaml': pipeline, 'd/sub/f': '1\n', 'e/in/g': '1\n', '.dvcignore': rules });
+    expect((await project.run('dvc', ['repro', '-q'])).code).toBe(0);
+    expect((await project.stagebook('status')).stdout).toMatch(/✓ a +up to date/);
+    project.write({ 'd/sub/more': '1\n', 'e/in/more': '1\n' });
+    const theirs = JSON.parse((await project.run('dvc', ['status', '--json'])).stdout) as object;
+    const ours = await project.stagebook('status');
+    for (const folder of ['d', 'e/in'])
+      expect(ours.stdout.includes(`\`${folder}\` changed.`), folder).toBe(
+        JSON.stringify(theirs).includes(`"${folder}":"modified"`)
+      );
+  }
+);
