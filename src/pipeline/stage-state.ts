@@ -1,3 +1,4 @@
+import { MANIFEST_PATH } from '../contract/manifest.js';
 import type { StageState } from '../contract/pipeline-view.js';
 import type { LockData, LockEntry } from './lock-file.js';
 import { tellMissing } from './missing-outs.js';
@@ -140,11 +141,19 @@ function changedParams(
   const names = keys ?? [...new Set([...Object.keys(actual), ...Object.keys(recorded)])];
   return names.flatMap(name => {
     const [value, ...others] = keys ? paramsAt(actual, name) : [actual[name]];
-    if (value === undefined) return [`Param \`${name}\` of ${place} is missing.`];
+    if (value === undefined)
+      return [unknownClass(resolve(file), name) ?? `Param \`${name}\` of ${place} is missing.`];
     if (others.length > 0) return [`Param \`${name}\` of ${place} fits more than one value.`];
     if (!Object.hasOwn(recorded, name)) return [`Param \`${name}\` of ${place} is new.`];
     return samePython(value, recorded[name]) ? [] : [`Param \`${name}\` of ${place} changed.`];
   });
+}
+
+/** Says of which class a method object is where the manifest, which names the code of each, has none of that name. */
+function unknownClass(path: string, name: string): string | undefined {
+  const [, stage, field, cls] = /^stages\.(.+)\.methods\.(.+)\.code\.(.+)$/.exec(name) ?? [];
+  if (path !== MANIFEST_PATH || cls === undefined) return undefined;
+  return `\`${stage}.${field}\` is of class \`${cls}\`, which \`stagebook write-graph\` has not written.`;
 }
 
 /** Compares as Python does, where `True == 1` and not-a-number differs from itself. */

@@ -36,3 +36,28 @@ test('reasons name files from the root of the project, whatever the folder of th
     '`sub/lost` is not in the cache.'
   ]);
 });
+
+test('a method object of a class that is not known is told by the name of the class', () => {
+  const key = 'stages.Train.methods.optim.code.Nope';
+  const params = { '.stagebook/manifest.json': [key] };
+  const file = parsePipelineFile(
+    `stages:\n  Train:\n    cmd: x\n    params: [${JSON.stringify(params)}]\n`,
+    'dvc.yaml'
+  );
+  const lock = parseLockFile(
+    "schema: '2.0'\nstages:\n  Train:\n    cmd: x\n    params:\n      .stagebook/manifest.json:\n        a: 1\n"
+  );
+  if (!file.ok || !lock.ok) throw new Error('unreadable');
+  const [stage] = file.value.stages;
+  if (!stage) throw new Error('no stage');
+  const facts = { hash: () => null, params: () => ({ stages: {} }) };
+  const { state, reasons } = stageState(
+    { file: file.value, stage },
+    lock.value.stages['Train'],
+    facts
+  );
+  expect(state).toBe('params-changed');
+  expect(reasons).toEqual([
+    '`Train.optim` is of class `Nope`, which `stagebook write-graph` has not written.'
+  ]);
+});
