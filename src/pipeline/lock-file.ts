@@ -47,11 +47,13 @@ interface ReadLockFile {
 export function readLockText(text: string, path: string): ReadLockFile {
   const read = readRoot(text, path);
   if (!read.ok) return { diagnostics: read.failure };
-  const yaml = (): YamlText => {
+  let known: YamlText | undefined;
+  const parse = (): YamlText => {
     const parsed = parseYaml(text, path, 'pipeline/syntax');
     if (!parsed.ok) throw new Error(`Internal: ${path} was read before`);
     return parsed.value;
   };
+  const yaml = (): YamlText => (known ??= parse());
   const problems = checkShape({ value: () => read.value, yaml }, LOCK_SHAPE);
   const help = ['Restore the file from git, or remove it: DVC writes it anew.'];
   return { file: toLockFile(read.value), diagnostics: problems.map(item => ({ help, ...item })) };

@@ -216,3 +216,12 @@ test('what DVC refuses in a lock file is told at its place', () => {
     `4 DVC wants a key \`cmd\` in stage \`a\`. ${help}`
   ]);
 });
+
+test('a lock file with thousands of misfits is read for their places once', () => {
+  const entry = (i: number): string => `  s${String(i)}:\n    cmd: echo\n    odd: 1\n    deps: x\n`;
+  const stages = Array.from({ length: 1000 }, (_, i) => entry(i));
+  const { diagnostics } = readLockText(`schema: '2.0'\nstages:\n${stages.join('')}`, 'dvc.lock');
+  expect(diagnostics).toHaveLength(2000);
+  const last = diagnostics.at(-1)?.location;
+  expect(last?.kind === 'file' && last.range?.start.line).toBe(4001);
+});
