@@ -13,7 +13,7 @@ export function findWrongOptions(
   { call, names }: Asked,
   subject: Subject = {}
 ): StagebookError | undefined {
-  if (options === undefined || options === null) return undefined;
+  if (options === undefined) return undefined;
   if (!isOptions(options))
     return misdeclared(
       subject,

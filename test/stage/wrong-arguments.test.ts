@@ -166,6 +166,7 @@ it.each([
     "`new Get()` was given 'big' for its options."
   ],
   ['options that are a class', () => build({}, Settings), 'the class `Settings` for its options'],
+  ['options that are null', () => build({}, null), '`new Get()` was given null for its options.'],
   [
     'an option that is not there',
     () => build({}, { nam: 'big' }),
@@ -187,14 +188,25 @@ it.each([
   ],
   ['a file without a path', () => new File(undefined as never), '`new File()` was given undefined'],
   ['a log with its settings first', () => new Live({ resume: true } as never), '`new Live()` was'],
-  ['a log with a text for settings', () => new Live('a', 'b' as never), '`new Live()` was given']
+  ['a log with a text for settings', () => new Live('a', 'b' as never), '`new Live()` was given'],
+  [
+    'a log with null for settings',
+    () => new Live('a', null as never),
+    '`new Live()` was given null'
+  ]
 ])('%s: an error with a next step', (_, act, message) => {
   expect(problemOf(act)[0]).toContain(message);
 });
 
 it.each([
   ['load()', () => Get.load('exp-1' as never), "`Get.load()` was given 'exp-1' for its options."],
-  ['writeGraph()', () => writeGraph('a.ipynb' as never), "`writeGraph()` was given 'a.ipynb' for"]
+  ['load()', () => Get.load(null as never), '`Get.load()` was given null for its options.'],
+  ['writeGraph()', () => writeGraph('a.ipynb' as never), "`writeGraph()` was given 'a.ipynb' for"],
+  [
+    'writeGraph()',
+    () => writeGraph(null as never),
+    '`writeGraph()` was given null for its options.'
+  ]
 ])('%s takes its options by name', async (_, act, message) => {
   await expect(act()).rejects.toThrow(message);
 });
