@@ -54,14 +54,26 @@ const PATTERN = /\*+|\?|\[!(?<none>\][^\]]*|[^\]]+)\]|\[(?<one>\][^\]]*|[^!\]][^
 
 /** Makes Python's patterns of file names an expression. */
 function toPattern(glob: string): RegExp {
-  const source = Array.from(glob.matchAll(PATTERN), ({ 0: part, groups = {} }) => {
-    const { none, one } = groups;
-    if (none !== undefined) return `[^${toSet(none)}]`;
-    if (one !== undefined) return `[${toSet(one)}]`;
-    if (part.startsWith('*')) return '.*';
-    return part === '?' ? '.' : part.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
-  });
-  return new RegExp(`^${source.join('')}$`, 'su');
+  const [first = '', ...others] = splitAtStars(glob);
+  const last = others.pop();
+  if (last === undefined) return new RegExp(`^${first}$`, 'su');
+  // The first place where a part fits is as good as any other: the lookahead keeps it, so that none is tried again.
+  const inner = others.map((part, i) => `(?=(.*?${part}))\\${i + 1}`);
+  return new RegExp(`^${first}${inner.join('')}.*${last}$`, 'su');
+}
+
+/** Makes an expression of each part of a pattern that stands between two that fit any characters. */
+function splitAtStars(glob: string): readonly string[] {
+  const found = [''];
+  for (const { 0: part, groups = {} } of glob.matchAll(PATTERN))
+    found.push(part.startsWith('*') ? '' : `${found.pop() ?? ''}${toSource(part, groups)}`);
+  return found;
+}
+
+function toSource(part: string, { none, one }: Record<string, string | undefined>): string {
+  if (none !== undefined) return `[^${toSet(none)}]`;
+  if (one !== undefined) return `[${toSet(one)}]`;
+  return part === '?' ? '.' : part.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
 }
 
 /** A range that runs backwards holds nothing. */

@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lockParams } from '../../src/pipeline/index.js';
+import { paramsAt } from '../../src/pipeline/params-at.js';
+import { CHECKOUT } from '../support/test-project.js';
 import { askDvc, type DvcProject } from './dvc-projects.js';
 import { lookAt, toStatus, writeProject } from './our-projects.js';
 
@@ -92,4 +95,34 @@ describe('params that are tracked by a pattern', () => {
       [{ text: 'kw.moons*' }, { pairs: [[{ text: 'n' }, { plain: '1' }]] }]
     ]);
   });
+});
+
+it('a pattern of many parts fits the names that Python says, in no time', () => {
+  const [key, long] = ['abcbcd', 'a'.repeat(60)];
+  const patterns = [
+    'a*bc*d',
+    'a*bc*bc*',
+    '*c*b*d',
+    '*b*b*b*',
+    'a**d',
+    '*[*]*',
+    '?*?',
+    '*d*',
+    'abc*bcbcd'
+  ];
+  const cases = [
+    ...patterns.map(pattern => [pattern, key] as const),
+    ...['*a*a*a*a*a*a*a*a*a*b', '*a*a*a*a*a*a*a', '*[!b]*[ab]*a?*b*'].map(
+      name => [name, long] as const
+    )
+  ];
+  const program =
+    'import fnmatch, json, sys\njson.dump([fnmatch.fnmatchcase(k, p) for p, k in json.load(sys.stdin)], sys.stdout)';
+  const output = execFileSync(join(CHECKOUT, '.venv/bin/python'), ['-c', program], {
+    input: JSON.stringify(cases)
+  });
+  const fits = cases.map(([pattern, name]) => paramsAt({ [name]: 1 }, pattern).length === 1);
+  const told = (answers: readonly boolean[]): object =>
+    Object.fromEntries(cases.map(([pattern], i) => [pattern, answers[i]]));
+  expect(told(fits)).toEqual(told(JSON.parse(output.toString()) as boolean[]));
 });
