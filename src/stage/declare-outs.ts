@@ -88,9 +88,9 @@ function settingsOf(
 type Goals = Pick<LiveOptions, 'maximize' | 'minimize'>;
 type PlotWords = Pick<PlotsFileOptions, 'xLabel' | 'yLabel'>;
 
-/** DVC writes its keys in another case. */
+/** DVC writes its keys in another case; who does so, too, means the same. */
 function inDvcWords({ xLabel, yLabel, ...rest }: PlotWords): object {
-  return { ...rest, x_label: xLabel, y_label: yLabel };
+  return { x_label: xLabel, y_label: yLabel, ...rest };
 }
 
 function flagsOf(options: object): Flags {

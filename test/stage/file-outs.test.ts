@@ -76,6 +76,15 @@ describe('a file that run() writes', () => {
     });
   });
 
+  it('is a plot whose labels may be written as in DVC', () => {
+    class Drawn extends Stage<Drawn> {
+      curve = plotsFile('curve.csv', { x_label: 'epoch', yLabel: 'loss' } as object);
+      run(): void {}
+    }
+    const { stages } = collected(() => [new Drawn()]);
+    expect(stages[0]?.outs).toMatchObject([{ flags: { x_label: 'epoch', y_label: 'loss' } }]);
+  });
+
   it('is a file for who depends on it', () => {
     const { stages } = collected(() => [new Train(), new Compare()]);
     expect(stages[1]?.deps).toEqual([
