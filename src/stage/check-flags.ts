@@ -90,15 +90,15 @@ function checkPlace(declaration: Flagged, subject: Subject): void {
 }
 
 function unknownFlag(flag: string, kind: Flagged['kind'], subject: Subject): StagebookError {
-  const known = [...OWN_OPTIONS[kind], ...Object.keys(FLAGS[kind])];
-  const nearest = findNearest(flag, known);
+  const known = [...OWN_OPTIONS[kind], ...Object.keys(FLAGS[kind])].map(camelCase);
+  const nearest = findNearest(camelCase(flag), known);
   const owner = kind === 'live' ? 'a live log does not have' : 'DVC does not know';
   return misdeclared(
     subject,
-    `${label(subject)} has an option \`${camelCase(flag)}\`, which ${owner}.`,
+    `${label(subject)} has an option \`${flag}\`, which ${owner}.`,
     nearest === undefined
-      ? `Its options are ${known.map(name => `\`${camelCase(name)}\``).join(', ')}.`
-      : `Write \`${camelCase(nearest)}\`.`
+      ? `Its options are ${known.map(name => `\`${name}\``).join(', ')}.`
+      : `Write \`${nearest}\`.`
   );
 }
 

@@ -111,6 +111,18 @@ describe('a file that run() writes', () => {
   });
 
   it.each([
+    ['my_opt', /^`Slip.curve` has an option `my_opt`, .*\n  Its options are `cache`/],
+    ['x_lable', /^`Slip.curve` has an option `x_lable`, .*\n  Write `xLabel`.$/],
+    ['xLable', /^`Slip.curve` has an option `xLable`, .*\n  Write `xLabel`.$/]
+  ])('has no `%s`, which is told as it was typed', (option, message) => {
+    class Slip extends Stage<Slip> {
+      curve = plotsFile('curve.csv', { [option]: 'a' } as object);
+      run(): void {}
+    }
+    expect(() => new Slip()).toThrow(message);
+  });
+
+  it.each([
     ['y', ['a', 'b'], 'a text', 'Name one column.'],
     ['x', ['step'], 'a text', 'Write a text.'],
     ['xLabel', 3, 'a text', 'Write a text.'],
