@@ -6,7 +6,7 @@ import { atCall, moveTo, mutate, type Effect, type Values } from './effect.js';
 import { findWritten } from './find-assigned.js';
 import { findFlag } from './flag.js';
 import { findIterated } from './find-iterated.js';
-import { findHandedOn } from './handed-on.js';
+import { HandedOn, moveAll } from './handed-on.js';
 import { MadeFrom } from './made-from.js';
 import { isMemo } from './memo.js';
 import { FOREIGN, isTopLevel } from './name-lookup.js';
@@ -46,6 +46,7 @@ export class Effects {
   readonly #settled = new Map<FunctionNode, readonly Effect[]>();
   readonly #open = new Set<FunctionNode>();
   readonly #madeFrom: MadeFrom;
+  readonly #handedOn: HandedOn;
   /** By function, in this round and in the one before. */
   #found = new Map<FunctionNode, readonly Effect[]>();
   #before: ReadonlyMap<FunctionNode, readonly Effect[]> = new Map();
@@ -56,6 +57,7 @@ export class Effects {
   constructor(values: Values) {
     this.#values = values;
     this.#madeFrom = new MadeFrom(values);
+    this.#handedOn = new HandedOn(values);
   }
 
   /** Lists what running nodes changes, but not what functions in them do that nobody calls. */
@@ -339,12 +341,8 @@ export class Effects {
         const parameter = made.parameters[i];
         const given = this.#values.origins.functions(argument);
         if (!parameter || given.length === 0) return [];
-        return findHandedOn(made, parameter, this.#values).flatMap(handed => {
-          const moved = handed.map(
-            (at): PlacesAt =>
-              path =>
-                at(path).flatMap(place => moveOut(place, made, args, self))
-          );
+        return this.#handedOn.of(made, parameter).flatMap(handed => {
+          const moved = handed.map(at => moveAll(at, made, args, self));
           return this.#ofFunctions(given, call, { args: moved }).map(toUnsure);
         });
       })

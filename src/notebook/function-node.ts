@@ -27,12 +27,13 @@ export function findThisOwner(node: TS.Node): TS.Node | undefined {
   );
 }
 
-/** What functions return and yield: it is asked for at each call of them. */
+/** What functions return, yield and hand to `super`: it is asked for at each call of them. */
 const RESULTS = new WeakMap<TS.Node, Results>();
 
 interface Results {
   readonly returned: readonly TS.Expression[];
   readonly yields: readonly TS.YieldExpression[];
+  readonly superCall: TS.CallExpression | undefined;
 }
 
 /** Lists what a function returns. */
@@ -45,6 +46,11 @@ export function findYields({ body }: FunctionNode): readonly TS.YieldExpression[
   return findResults(body).yields;
 }
 
+/** Finds `super(…)` in a constructor. */
+export function findSuperCall({ body }: FunctionNode): TS.CallExpression | undefined {
+  return findResults(body).superCall;
+}
+
 function findResults(body: TS.Node): Results {
   const known = RESULTS.get(body);
   if (known) return known;
@@ -53,7 +59,10 @@ function findResults(body: TS.Node): Results {
     returned: own.flatMap(node =>
       ts.isReturnStatement(node) && node.expression ? [node.expression] : []
     ),
-    yields: own.filter(ts.isYieldExpression)
+    yields: own.filter(ts.isYieldExpression),
+    superCall: own
+      .filter(ts.isCallExpression)
+      .find(({ expression }) => expression.kind === ts.SyntaxKind.SuperKeyword)
   };
   RESULTS.set(body, results);
   return results;

@@ -3,33 +3,93 @@ import { toParameters } from './call-parameters.js';
 import { ts } from './compiler.js';
 import type { Values } from './effect.js';
 import type { FunctionNode } from './function-node.js';
+import { FOREIGN } from './name-lookup.js';
 import { unwrapValue } from './origins.js';
-import { ANY, type PlacesAt } from './place.js';
+import { ANY, moveOut, NOWHERE, type PlacesAt } from './place.js';
 import { walk } from './walk.js';
 
-/**
- * Lists what a function calls another one with that it is given, call by call:
- * `rows` for `f => f(rows)`, and an element of them for `f => rows.forEach(f)`.
- */
-export function findHandedOn(
-  { body }: FunctionNode,
-  given: TS.ParameterDeclaration,
-  { lookup, places }: Pick<Values, 'lookup' | 'places'>
-): readonly (readonly PlacesAt[])[] {
-  const isGiven = (node: TS.Expression): boolean => {
-    const value = unwrapValue(node);
-    return ts.isIdentifier(value) && lookup.find(value) === given;
-  };
-  const at =
-    (expression: TS.Expression, ...way: readonly string[]): PlacesAt =>
-    path =>
-      places.of(expression, [...way, ...path]);
-  return [...walk([body])].filter(ts.isCallExpression).flatMap(call => {
-    const args = call.arguments.map(argument => at(argument));
+/** Finds what functions call with what those have that they are given. */
+export class HandedOn {
+  readonly #values: Values;
+  readonly #open = new Set<FunctionNode>();
+
+  constructor(values: Values) {
+    this.#values = values;
+  }
+
+  /**
+   * Lists what a function calls another one with that it is given, call by call: `rows` for `f => f(rows)`, an
+   * element of them for `f => rows.forEach(f)`, and so where it hands it on to a function of the notebook.
+   */
+  of(made: FunctionNode, given: TS.ParameterDeclaration): readonly (readonly PlacesAt[])[] {
+    if (this.#open.has(made)) return [];
+    this.#open.add(made);
+    const calls = [...walk([made.body])].filter(ts.isCallExpression);
+    const found = calls.flatMap(call => this.#inCall(call, given));
+    this.#open.delete(made);
+    return found;
+  }
+
+  #inCall(
+    call: TS.CallExpression,
+    given: TS.ParameterDeclaration
+  ): readonly (readonly PlacesAt[])[] {
     const callee = unwrapValue(call.expression);
-    if (isGiven(callee)) return [args];
-    if (!ts.isPropertyAccessExpression(callee) || !call.arguments.some(isGiven)) return [];
-    const { expression: list, name } = callee;
-    return [toParameters(name.text, at(list, ANY), at(list), args)];
-  });
+    const args = call.arguments.map(argument => this.#at(argument));
+    if (this.#find(callee) === given) return [args];
+    const index = call.arguments.findIndex(argument => this.#find(argument) === given);
+    if (index < 0) return [];
+    const functions = this.#values.origins.functions(callee);
+    if (functions.length === 0)
+      return [toGiven(call, this.#values)].filter(({ length }) => length > 0);
+    return functions.flatMap(inner => {
+      const parameter = inner.parameters[index];
+      const handed = parameter ? this.of(inner, parameter) : [];
+      return handed.map(all => all.map(at => moveAll(at, inner, args)));
+    });
+  }
+
+  /** Of `row` in `rows.forEach(row => f(row))` it is an element of `rows`. */
+  #at(argument: TS.Expression): PlacesAt {
+    const declaration = this.#find(argument);
+    if (declaration && ts.isParameter(declaration)) {
+      const { parent: own } = declaration;
+      const index = own.parameters.indexOf(declaration);
+      const isCallback =
+        ts.isCallExpression(own.parent) && own.parent.arguments.some(each => each === own);
+      const at = isCallback ? toGiven(own.parent, this.#values)[index] : undefined;
+      if (at) return at;
+    }
+    return path => this.#values.places.of(argument, path);
+  }
+
+  #find(expression: TS.Expression): TS.Node | undefined {
+    const node = unwrapValue(expression);
+    const found = ts.isIdentifier(node) ? this.#values.lookup.find(node) : FOREIGN;
+    return found === FOREIGN ? undefined : found;
+  }
+}
+
+/** What a method of lists gives to its callback: `rows.forEach(…)`. */
+function toGiven(call: TS.CallExpression, { places }: Values): readonly PlacesAt[] {
+  const callee = unwrapValue(call.expression);
+  if (!ts.isPropertyAccessExpression(callee)) return [];
+  const { expression: list, name } = callee;
+  const args = call.arguments.map(
+    (each): PlacesAt =>
+      path =>
+        places.of(each, path)
+  );
+  const element: PlacesAt = path => places.of(list, [ANY, ...path]);
+  return toParameters(name.text, element, path => places.of(list, path), args);
+}
+
+/** Says where what a function has is for one who calls it. */
+export function moveAll(
+  at: PlacesAt,
+  made: FunctionNode,
+  args: readonly PlacesAt[],
+  self: PlacesAt = NOWHERE
+): PlacesAt {
+  return path => at(path).flatMap(place => moveOut(place, made, args, self));
 }

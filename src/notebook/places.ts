@@ -3,6 +3,7 @@ import { ts } from './compiler.js';
 import { CyclicMemo } from './cyclic-memo.js';
 import {
   findReturned,
+  findSuperCall,
   findThisOwner,
   findYields,
   isFunctionNode,
@@ -32,7 +33,6 @@ import {
   type PlacesAt
 } from './place.js';
 import { findKept, type Stored } from './stored-values.js';
-import { walk } from './walk.js';
 
 /** Ways are followed so far; what lies deeper counts as lying there. */
 const LONGEST = 4;
@@ -43,7 +43,6 @@ export class Places implements PlaceFinder {
   readonly #origins: Origins;
   readonly #methods: NotebookMethods;
   readonly #known = new CyclicMemo<Place>();
-  readonly #kept = new Map<FunctionNode, readonly Stored[]>();
 
   constructor(lookup: NameLookup, origins: Origins, methods: NotebookMethods) {
     this.#lookup = lookup;
@@ -224,10 +223,8 @@ export class Places implements PlaceFinder {
     args: readonly PlacesAt[],
     path: readonly string[]
   ): readonly Place[] {
-    const kept = this.#kept.get(made) ?? findKept(made);
-    this.#kept.set(made, kept);
     const given = this.withDefaults(made, args);
-    return kept
+    return findKept(made)
       .flatMap(each => this.#ofStored(each, path))
       .flatMap(place => moveSure(place, made, given, NOWHERE));
   }
@@ -307,7 +304,7 @@ export class Places implements PlaceFinder {
     path: readonly string[]
   ): readonly Place[] {
     const own = findKept(maker).flatMap(each => this.#ofStored(each, path));
-    const call = [...walk([maker.body])].filter(ts.isCallExpression).find(isSuperCall);
+    const call = findSuperCall(maker);
     const handedOn = call && base ? this.#keptByNew(base, this.#atEach(call.arguments), path) : [];
     return [...own, ...handedOn].filter(({ isMade }) => !isMade);
   }
@@ -366,10 +363,6 @@ function isMaking(node: TS.Node): boolean {
     ts.isObjectLiteralExpression(node) ||
     ts.isNewExpression(node)
   );
-}
-
-function isSuperCall({ expression }: TS.CallExpression): boolean {
-  return expression.kind === ts.SyntaxKind.SuperKeyword;
 }
 
 function returnsThis(made: FunctionNode): boolean {

@@ -23,11 +23,13 @@ function findMade(pattern: TS.Expression, lookup: NameLookup): TS.Expression | u
   return declaration.initializer && unwrapValue(declaration.initializer);
 }
 
+/** `while ((m = word.exec(text)))`, `for (let m = word.exec(text); m; m = word.exec(text))` */
 function isLoopCondition(call: TS.Node): boolean {
-  return [...walkOut(call)].some(
-    ({ parent }) =>
-      (ts.isWhileStatement(parent) || ts.isDoStatement(parent)) &&
-      call.pos >= parent.expression.pos &&
-      call.end <= parent.expression.end
-  );
+  for (const at of walkOut(call)) {
+    if (ts.isFunctionLike(at)) return false;
+    const { parent } = at;
+    if (ts.isForStatement(parent)) return parent.statement !== at;
+    if (ts.isWhileStatement(parent) || ts.isDoStatement(parent)) return parent.expression === at;
+  }
+  return false;
 }

@@ -30,8 +30,17 @@ export function findStoredValues(
   return found;
 }
 
+/** It is asked for at each `this` of a constructor. */
+const KEPT = new WeakMap<FunctionNode, readonly Stored[]>();
+
 /** Lists what a method or constructor keeps in its object: `constructor(readonly rows) {}`, `this.rows = rows`, `this.rows.push(row)`. */
-export function findKept({ parameters, body }: FunctionNode): readonly Stored[] {
+export function findKept(made: FunctionNode): readonly Stored[] {
+  const known = KEPT.get(made) ?? lookForKept(made);
+  KEPT.set(made, known);
+  return known;
+}
+
+function lookForKept({ parameters, body }: FunctionNode): readonly Stored[] {
   const given = parameters.flatMap(({ name, modifiers }) =>
     modifiers && ts.isIdentifier(name) ? [{ value: name, way: [name.text] }] : []
   );

@@ -391,6 +391,15 @@ describe('a function that is given to one of the notebook', () => {
   it.each([
     ['const each = (f: any) => k.forEach(f);', 'each((r: any) => r.v++);'],
     ['const bump = (r: any) => { r.v++; };\nconst each = (f: any) => k.forEach(f);', 'each(bump);'],
+    [
+      'const inner = (rows: any, g: any) => rows.forEach((r: any) => g(r));\nconst each = (f: any) => inner(k, f);',
+      'each((r: any) => r.v++);'
+    ],
+    [
+      'const each = (f: any): void => { k.forEach(f); if (k.length > 9) each(f); };',
+      'each((r: any) => r.v++);'
+    ],
+    ['const each = (f: any) => k.forEach((r: any) => { f(r, 1); });', 'each((r: any) => r.v++);'],
     ['function withAll(f: any) { return f(k); }', 'withAll((all: any) => { all[0].v = 1; });'],
     [
       'function eachOf(rows: any, f: any) { for (const r of rows) f(r); }',

@@ -64,5 +64,8 @@ it('a loop over all matches begins anew by itself', () => {
     'const word = /\\w/g;',
     `const out: string[] = [];\nwhile (word.exec("a")) out.push("x");`
   ];
-  expect(told(...cells, stage('while (word.exec("b")) {}'), all)).toEqual([]);
+  const test = 'for (let m = word.exec("a"); m !== null; m = word.exec("a")) out.push(m[0]);';
+  expect(told(...cells, stage('while (word.exec("b")) {}'), all, test)).toEqual([]);
+  const inner = 'while ([1].some(() => word.test("a"))) break;';
+  expect(told(...cells, inner, stage('return word.exec("b");'))).toHaveLength(1);
 });
