@@ -5,13 +5,19 @@ const SHOWN = 60;
 
 /** Says what an author gave, in the middle of a sentence. */
 export function describeGiven(value: unknown): string {
-  if (isClass(value)) return `the class \`${value.name}\``;
+  if (isClass(value)) return describeClass(value, 'the ');
   if (typeof value === 'function') return 'a function';
   // Of a stage, or another object of a class, the values would tell less.
   if (isObject(value) && !isPlain(value) && !Array.isArray(value))
-    return `an object of class \`${value.constructor.name}\``;
+    return `an object of ${describeClass(value.constructor)}`;
   const text = inspect(value, { depth: 0, breakLength: Infinity });
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+/** Names a class; one that was written where it is used may have no name, and an odd object no class. */
+export function describeClass(given: unknown, article = ''): string {
+  const { name } = (given ?? {}) as { readonly name?: unknown };
+  return isText(name) ? `${article}class \`${name}\`` : 'a class without a name';
 }
 
 /** Tells whether a value is a text that says something. */
@@ -24,9 +30,13 @@ export function isOptions(value: unknown): value is Readonly<Record<string, unkn
   return isObject(value) && !Array.isArray(value) && isPlain(value);
 }
 
-/** Tells whether a value is a class, or an old function that serves as one. */
+/** Tells whether a value is a class, or an old function that serves as one. A generator has a prototype, too. */
 export function isClass(value: unknown): value is new (...args: never[]) => object {
-  return typeof value === 'function' && isObject(value.prototype);
+  return (
+    typeof value === 'function' &&
+    isObject(value.prototype) &&
+    typeof value.prototype.constructor === 'function'
+  );
 }
 
 /** Tells whether a class extends `Stage`: of whichever copy of the library. */

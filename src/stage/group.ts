@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { findNearest } from '../contract/find-nearest.js';
 import { isJsonObject, type JsonValue } from '../contract/json.js';
 import { callOf, type Declaration } from './declaration.js';
+import { describeClass } from './given.js';
 import { label } from './paths.js';
 import { misdeclared, StagebookError, type Subject } from './problem.js';
 import { state, type Frame } from './state.js';
@@ -10,16 +11,15 @@ import { NotJson, toJson } from './json-value.js';
 
 /** Builds a group of params with the defaults of its class, which is called without arguments. */
 export function newGroup(group: ClassOf<object>, subject: Subject): object {
-  const depth = state.frames.push(new GroupFrame(group.name, subject)) - 1;
+  const depth = state.frames.push(new GroupFrame(describeClass(group), subject)) - 1;
   try {
     return new (group as new () => object)();
   } catch (cause) {
     if (cause instanceof StagebookError) throw cause;
-    const { name } = group;
     throw misdeclared(
       subject,
-      `${label(subject)} is a group of class \`${name}\`, which cannot be built without arguments: ${String(cause)}.`,
-      `Give every field of \`${name}\` a value where it is declared, and let its constructor ask for nothing.`
+      `${label(subject)} is a group of ${describeClass(group)}, which cannot be built without arguments: ${String(cause)}.`,
+      'Give every field of the class a value where it is declared, and let its constructor ask for nothing.'
     );
   } finally {
     state.frames.length = depth;
@@ -40,8 +40,8 @@ class GroupFrame implements Frame {
     const call = callOf(declaration);
     throw misdeclared(
       this.#subject,
-      `${label(this.#subject)} is a group of class \`${this.#group}\`, which calls \`${call}()\`: that is for the fields of a stage.`,
-      `Give the fields of \`${this.#group}\` their values as they are: \`lr = 0.1\`.`
+      `${label(this.#subject)} is a group of ${this.#group}, which calls \`${call}()\`: that is for the fields of a stage.`,
+      'Give the fields of the class their values as they are: `lr = 0.1`.'
     );
   }
 }
@@ -116,7 +116,7 @@ function unknownMember(group: object, key: string, subject: Subject): Error {
   return misdeclared(
     subject,
     `${label(subject)} has no value \`${key}\`.`,
-    `\`${group.constructor.name}\` has ${Object.keys(group)
+    `It has ${Object.keys(group)
       .map(name => `\`${name}\``)
       .join(', ')}.`
   );

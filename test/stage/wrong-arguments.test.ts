@@ -114,6 +114,26 @@ it('params() says what it takes', () => {
 });
 
 it.each([
+  ['a class without a name', class extends Stage {}, 'a class without a name'],
+  ['a generator', function* () {}, 'a function'],
+  ['an object of a class without a name', new (class {})(), 'an object of a class without a name'],
+  ['a chain without a class', chained(), 'an object of a class without a name']
+])('params() names %s', (_, given, words) => {
+  expect(problemOf(() => new (stageWith(() => untyped['params']?.(given)))())[0]).toContain(
+    `was given ${words};`
+  );
+});
+
+it('a group may be of a class without a name', () => {
+  const asks = (() => class extends Asks {})();
+  Object.defineProperty(asks, 'name', { value: '' });
+  expect(problemOf(() => new (stageWith(() => params(asks as never)))())).toEqual([
+    expect.stringContaining('`Bad.field` is a group of a class without a name, which cannot be'),
+    'Give every field of the class a value where it is declared, and let its constructor ask for nothing.'
+  ]);
+});
+
+it.each([
   ['plots', 'plotsFile'],
   ['metrics', 'metricsFile'],
   ['out', 'outs']
@@ -135,7 +155,7 @@ it('a group whose class asks for arguments, or declares, is a problem of its fie
   );
   expect(problemOf(() => new (stageWith(() => params(Declares)))())).toEqual([
     '`Bad.field` is a group of class `Declares`, which calls `param()`: that is for the fields of a stage.',
-    'Give the fields of `Declares` their values as they are: `lr = 0.1`.'
+    'Give the fields of the class their values as they are: `lr = 0.1`.'
   ]);
 });
 
@@ -231,6 +251,10 @@ it('what TypeScript allows is built', () => {
     pipeline({ get: new Get(undefined, {}), reads: new Reads({ settings: { lr: 1 } }) });
   }).not.toThrow();
 });
+
+function chained(): unknown {
+  return Object.create(Object.create(Object.create(null) as object) as object);
+}
 
 function stageWith(value: () => unknown): new () => object {
   return class Bad extends Stage<Bad> {
