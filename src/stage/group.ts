@@ -16,11 +16,12 @@ export function newGroup(group: ClassOf<object>, subject: Subject): object {
     return new (group as new () => object)();
   } catch (cause) {
     if (cause instanceof StagebookError) throw cause;
-    throw misdeclared(
+    const { problem } = misdeclared(
       subject,
       `${label(subject)} is a group of ${describeClass(group)}, which cannot be built without arguments: ${String(cause)}.`,
       'Give every field of the class a value where it is declared, and let its constructor ask for nothing.'
     );
+    throw new StagebookError(problem, { cause });
   } finally {
     state.frames.length = depth;
   }

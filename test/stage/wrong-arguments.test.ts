@@ -124,6 +124,12 @@ it.each([
   );
 });
 
+it('a group that cannot be built has the error of its class as the cause', () => {
+  const { cause } = caught(() => new (stageWith(() => params(Asks as never)))()) as Error;
+  expect(cause).toBeInstanceOf(TypeError);
+  expect((cause as Error).stack).toContain('new Asks');
+});
+
 it('a group may be of a class without a name', () => {
   const asks = (() => class extends Asks {})();
   Object.defineProperty(asks, 'name', { value: '' });
