@@ -19,6 +19,9 @@ const HEADER =
 /** What no statement ends with. */
 const UNFINISHED = /[-=+/%@&|^~<>]$/;
 
+/** What stands before the quotes of a text with values in it. */
+const FORMATTED = /^(?:[ft]r?|r[ft])$/i;
+
 const MERGE_MARKER = /^(?:<{7}|={7}|>{7})(?: |$)/;
 
 /**
@@ -26,10 +29,23 @@ const MERGE_MARKER = /^(?:<{7}|={7}|>{7})(?: |$)/;
  * their end. Of what else may be wrong nothing is told, and Python alone knows.
  */
 export function findPyProblem(text: string): PyProblem | undefined {
+  if (hasUnsureText(text)) return undefined;
   const lines = splitPyLines(text);
   const marker = lines.find(({ text: statement }) => MERGE_MARKER.test(statement));
   if (marker) return { message: 'a merge conflict is left in it.', line: marker.line };
   return findOpen(text) ?? findUnfinished(lines) ?? findMisindented(lines);
+}
+
+/** Since Python 3.12 what stands in `{…}` of a text may hold its quotes and line breaks: where it ends is not known here. */
+function hasUnsureText(text: string): boolean {
+  let word = '';
+  for (const { token, groups } of splitPyTokens(text)) {
+    const isOpen = token === '"' || token === "'";
+    const isCut = groups['string'] && token.split('{').length !== token.split('}').length;
+    if ((isOpen || isCut) && FORMATTED.test(word)) return true;
+    word = /\w/.test(token) && !groups['string'] ? word + token : '';
+  }
+  return false;
 }
 
 function findOpen(text: string): PyProblem | undefined {

@@ -51,6 +51,10 @@ export function splitPyLines(text: string): readonly PyLine[] {
       follows = token === ';';
       // What follows a semicolon is as deep as what stands before it.
       if (!follows) indent = undefined;
+    } else if (groups['joined'] && statement.trim() === '') {
+      // What begins with joined lines is as deep as the first of them that is indented.
+      indent ??= widthOf(statement) || undefined;
+      statement = '';
     } else if (!groups['comment']) {
       if (statement.trim() === '') start = line;
       statement += groups['joined'] || groups['end'] ? ' ' : token;

@@ -87,6 +87,40 @@ test('nothing is told of a Python file that Python reads', () => {
   expect(refused).toEqual([]);
 });
 
+test('a statement that begins with joined lines is as deep as Python says', () => {
+  const texts = [
+    ...['\\\nx = 1\n', '\\\n  x = 1\n', '\\\n\\\n  x = 1\n', '  \\\nx = 1\n', '\\\n\nx = 1\n'],
+    ...['\\\n  x = 1\n', '  \\\nx = 1\n  y = 2\n', '  \\\n    x = 1\n  y = 2\n'].map(
+      block => `if a:\n${block}`
+    ),
+    'if a:\n  b\n\\\n  c\n',
+    'if a:\n  b\n  \\\n\n  c\n',
+    'a = 1; \\\n  b = 2\n'
+  ];
+  const program =
+    'import ast, json, sys\ndef takes(t):\n    try: ast.parse(t)\n    except SyntaxError: return False\n    return True\n' +
+    'json.dump([takes(t) for t in json.load(sys.stdin)], sys.stdout)';
+  const input = JSON.stringify(texts);
+  const output = execFileSync(join(CHECKOUT, '.venv/bin/python'), ['-c', program], { input });
+  const told = (taken: readonly boolean[]): object =>
+    Object.fromEntries(texts.map((text, i) => [text, taken[i]]));
+  const taken = texts.map(text => parseTrackedParams(text, 'p.py').ok);
+  expect(told(taken)).toEqual(told(JSON.parse(output.toString()) as boolean[]));
+});
+
+test.each([
+  'x = f"{d["it\'s"]}"\n',
+  "x = rf'{d['a']}' + F'''{d['''(''']}'''\n",
+  'x = f"{d[\n  1\n]}"\n'
+])('nothing is told of a text that only newer Pythons read: %j', text => {
+  expect(parseTrackedParams(`lr = 0.1\n${text}`, 'p.py')).toMatchObject({ ok: true });
+});
+
+test('what is wrong beside a text with values in it is told', () => {
+  const text = 'a = f"{x:{w}} {{}} {d[\'k\']}"\nb = "{["\nc = [1\n';
+  expect(parseTrackedParams(text, 'p.py').ok).toBe(false);
+});
+
 test('a lock file gets the params of Python and TOML files as DVC writes them', () => {
   const keys = ['LR', 'N', 'Model.seed', 'gone'];
   const python =
