@@ -98,9 +98,10 @@ export function deps<
 ): (A[K] | B[L] | C[M] | D[N] | E[O] | F[P])[];
 export function deps(...given: readonly unknown[]): unknown {
   const [first, field] = given;
-  const pairs = Array.isArray(first) ? given : [[first, field]];
-  const misuse = findMisuse('deps', ...pairs);
+  const isPairs = Array.isArray(first);
+  const misuse = findMisuse('deps', ...(isPairs ? given : [first, field]));
   if (misuse) return declare(misuse);
+  const pairs = isPairs ? given : [[first, field]];
   const sources = (pairs as readonly [Source['stage'], string][]).map(([stage, name]) => ({
     stage,
     field: name

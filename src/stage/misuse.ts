@@ -13,6 +13,8 @@ interface Place {
 /** What a declaration takes, in order, and how it is written. */
 interface Usage {
   readonly places: readonly Place[];
+  /** What it takes where the first argument is a list: any number of such. */
+  readonly lists?: Place;
   readonly example: string;
   readonly help?: string;
 }
@@ -31,8 +33,9 @@ const METHOD: Place = { wanted: 'the name of a method, as a text', holds: isText
 // Which class it is, and whether it has such an out, is told where its stages are known.
 const STAGE: Place = { wanted: 'the class of a stage', holds: () => true };
 const OUT: Place = { wanted: 'the name of an out, as a text', holds: optional(isText) };
+const ITS_OUT: Place = { wanted: 'the name of an out after its class, as a text', holds: isText };
 const PAIR: Place = {
-  wanted: 'the class of a stage and the name of its out, or pairs of them',
+  wanted: 'pairs of the class of a stage and the name of its out',
   holds: value => Array.isArray(value) && value.length === 2 && isText(value[1])
 };
 
@@ -44,7 +47,11 @@ const USAGES: Readonly<Record<Call, Usage>> = {
   },
   paramsFile: { places: [PATH, KEYS], example: "paramsFile('conf.yaml', ['lr', 'model.units'])" },
   dep: { places: [STAGE, OUT], example: "dep(Prepare, 'data')" },
-  deps: { places: [PAIR], example: "deps([Train, 'model'], [Test, 'scores'])" },
+  deps: {
+    places: [STAGE, ITS_OUT],
+    lists: PAIR,
+    example: "deps([Train, 'model'], [Test, 'scores'])"
+  },
   depFile: { places: [PATH], example: "depFile('data/raw.csv')" },
   outs: { places: [PATH, OPTIONS], example: "outs('models/{name}.bin', { cache: false })" },
   out: { places: [OPTIONS], example: "out<…>({ path: 'data/{name}.json' })" },
@@ -65,10 +72,10 @@ const FOR_FILES: Readonly<Partial<Record<Call, string>>> = {
 
 /** Finds the first argument that a declaration does not take: without types nobody else does. */
 export function findMisuse(call: Call, ...given: readonly unknown[]): Misused | undefined {
-  const { places } = USAGES[call];
+  const { places, lists } = USAGES[call];
+  const isList = Array.isArray(given[0]);
   for (const [i, value] of given.entries()) {
-    // The last place may be there several times.
-    const place = places[i] ?? places.at(-1);
+    const place = isList ? (lists ?? places[i]) : places[i];
     if (place?.holds(value) === false)
       return { kind: 'misused', call, given: value, wanted: place.wanted };
   }

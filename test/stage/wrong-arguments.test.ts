@@ -124,6 +124,17 @@ it.each([
   );
 });
 
+it.each([
+  [[Get], 'undefined; it takes the name of an out after its class, as a text.'],
+  [[Get, 3], '3; it takes the name of an out after its class, as a text.'],
+  [[[Get]], '[ [class Get extends Stage] ]; it takes pairs of the class of a stage and the name'],
+  [[[Get, 'rows'], Get], 'the class `Get`; it takes pairs of the class']
+])('deps() tells what of %j it does not take', (given, words) => {
+  const [message, help] = problemOf(() => new (stageWith(() => untyped['deps']?.(...given)))());
+  expect(message).toContain(`\`deps()\` of \`Bad.field\` was given ${words}`);
+  expect(help).toBe("Write it as in `field = deps([Train, 'model'], [Test, 'scores'])`.");
+});
+
 it('a group that cannot be built has the error of its class as the cause', () => {
   const { cause } = caught(() => new (stageWith(() => params(Asks as never)))()) as Error;
   expect(cause).toBeInstanceOf(TypeError);
