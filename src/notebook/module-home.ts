@@ -1,6 +1,8 @@
+import type TS from 'typescript';
 import type { CellFix, CellLocation } from '../contract/diagnostic.js';
-import { replaceText } from './cell-edit.js';
-import { declaredNames } from './declared-names.js';
+import { replaceText, type CellEdit } from './cell-edit.js';
+import { ts } from './compiler.js';
+import { declaredNames, hasModifier, type DeclaredName } from './declared-names.js';
 import { addImport } from './import-fix.js';
 import { locateNode } from './parsed-cell.js';
 import type { Unit } from './unit.js';
@@ -26,34 +28,40 @@ export function findModuleHome(
   const home = scope.units.find(
     unit => unit !== user && unit.module?.locals.has(name) === true && scope.isLive(unit)
   );
-  const statement = home?.statements.find(each =>
-    declaredNames(each).some(({ text }) => text === name)
-  );
-  const node = statement && declaredNames(statement).find(({ text }) => text === name)?.node;
+  const isMeant = ({ text }: DeclaredName): boolean => text === name;
+  // Overloads, and what merges into one, are exported together or not at all.
+  const statements = home?.statements.filter(each => declaredNames(each).some(isMeant)) ?? [];
+  const node = statements.flatMap(declaredNames).find(isMeant)?.node;
   if (!home?.module || !node) return undefined;
   const specifier = `./${home.module.name}.js`;
   const module = `module \`${home.module.name}\``;
-  const importing = `\`import { ${name} } from '${specifier}';\``;
-  const isExported = home.names.has(name);
-  const start = statement.getStart(home.cell.file);
-  const exporting = isExported ? [] : [replaceText(home.cell, start, start, 'export ')];
+  const isDefault = statements.some(each => hasModifier(each, ts.SyntaxKind.DefaultKeyword));
+  const isExported = isDefault || home.names.has(name);
+  const importing = `\`import ${isDefault ? name : `{ ${name} }`} from '${specifier}';\``;
+  const exporting = isExported ? [] : statements.map(each => exportStatement(home, each));
   const { title, edits } = addImport(name, specifier, user.cell.cell.id);
   return {
     advice: isExported
       ? `Add ${importing} to a cell.`
-      : `Export it there, with \`export\` before its declaration, and add ${importing} to a cell.`,
+      : `Export it there, with \`export\` before ${statements.length > 1 ? 'each of its declarations' : 'its declaration'}, and add ${importing} to a cell.`,
     note: isExported
       ? `\`${name}\` is exported here, by ${module}: a cell that uses it imports it.`
       : `\`${name}\` is declared here, in ${module}, which does not export it.`,
     location: locateNode(home.cell, node),
     // The comment of a module cell must stay before its first statement.
-    fixes: user.module
-      ? []
-      : [
-          {
-            title: isExported ? title : `Export \`${name}\` and import it from '${specifier}'`,
-            edits: [...edits, ...exporting]
-          }
-        ]
+    fixes:
+      user.module || isDefault
+        ? []
+        : [
+            {
+              title: isExported ? title : `Export \`${name}\` and import it from '${specifier}'`,
+              edits: [...edits, ...exporting]
+            }
+          ]
   };
+}
+
+function exportStatement({ cell }: Unit, statement: TS.Statement): CellEdit {
+  const start = statement.getStart(cell.file);
+  return replaceText(cell, start, start, 'export ');
 }

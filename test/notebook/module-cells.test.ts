@@ -49,6 +49,20 @@ test.each([
     "Export it there, with `export` before its declaration, and add `import { u1 } from './util.js';` to a cell.",
     "Export `u1` and import it from './util.js'",
     '// One.\nexport const u1 = 1;'
+  ],
+  [
+    'function u1(): number;\nfunction u1(x: number): number;\nfunction u1(x = 1) { return x; }',
+    '`u1` is declared here, in module `util`, which does not export it.',
+    "Export it there, with `export` before each of its declarations, and add `import { u1 } from './util.js';` to a cell.",
+    "Export `u1` and import it from './util.js'",
+    'export function u1(): number;\nexport function u1(x: number): number;\nexport function u1(x = 1) { return x; }'
+  ],
+  [
+    'interface u1 { n: 1 }\nfunction u1() { return 1; }',
+    '`u1` is declared here, in module `util`, which does not export it.',
+    "Export it there, with `export` before each of its declarations, and add `import { u1 } from './util.js';` to a cell.",
+    "Export `u1` and import it from './util.js'",
+    'export interface u1 { n: 1 }\nexport function u1() { return 1; }'
   ]
 ])(
   'a name of a module cell is there by import alone: %s',
@@ -76,6 +90,24 @@ test.each([
     expect(formatDiagnostics(extract(fixed).diagnostics)).toEqual([]);
   }
 );
+
+test('a name that is the default of a module cell is imported as such', () => {
+  const user = 'class F extends Stage<F> { o = out<number>(); run() { this.o = u1(); } }';
+  const { diagnostics } = extract([
+    '/** @module util */\nexport default function u1() { return 1; }',
+    user
+  ]);
+  expect(diagnostics).toMatchObject([
+    {
+      code: 'notebook/unbound-name',
+      related: [
+        { message: '`u1` is exported here, by module `util`: a cell that uses it imports it.' }
+      ],
+      help: ["Add `import u1 from './util.js';` to a cell."]
+    }
+  ]);
+  expect(diagnostics[0]?.fixes).toBeUndefined();
+});
 
 test.each([
   "export * from 'node:path';",
