@@ -67,7 +67,7 @@ export function findUnbound(
       return {
         severity: 'error',
         code: 'notebook/unbound-name',
-        message: `\`${name}\` is used by ${user} but no cell declares or imports it.`,
+        message: `\`${name}\` is used by ${user} but ${home ? 'not imported' : 'no cell declares or imports it'}.`,
         location: locateNode(unit.cell, node),
         ...(home && { related: [{ message: home.note, location: home.location }] }),
         ...(inner && {

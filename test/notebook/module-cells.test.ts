@@ -73,7 +73,7 @@ test.each([
     expect(diagnostics).toMatchObject([
       {
         code: 'notebook/unbound-name',
-        message: '`u1` is used by class `F` but no cell declares or imports it.',
+        message: '`u1` is used by class `F` but not imported.',
         related: [{ message: note }],
         help: [advice],
         fixes: [{ title }]
