@@ -58,7 +58,7 @@ function toExport(cell: ParsedCell, statement: TS.Statement): Export[] {
   return [{ start: from, end: word.end, edit }];
 }
 
-/** Cells run in the root of the project: there the kernel looks for files, wherever the notebook is. */
+/** Stagebook's kernel looks for files in the root of the project, wherever the notebook is; plain tslab beside it. */
 function findPlaces(graph: UnitGraph, cell: ParsedCell, options: ExtractOptions): Diagnostic[] {
   return cell.file.statements.flatMap((statement): Diagnostic[] => {
     if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier))
@@ -74,9 +74,9 @@ function findPlaces(graph: UnitGraph, cell: ParsedCell, options: ExtractOptions)
       {
         severity: 'warning',
         code: 'notebook/kernel',
-        message: `The kernel does not find \`${text}\`: cells run in the root of the project, wherever the notebook is.`,
+        message: `Stagebook's kernel does not find \`${text}\`: its cells run in the root of the project, wherever the notebook is.`,
         location: locateNode(cell, node),
-        help: [`Write \`${specifier}\`, which is the file in the kernel and in the pipeline.`],
+        help: [`Write \`${specifier}\`, which is the file in that kernel and in the pipeline.`],
         fixes: [
           {
             title: `Import from '${specifier}'`,

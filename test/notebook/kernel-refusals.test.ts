@@ -58,7 +58,7 @@ test.each([
 ])('an import that counts from the folder of the notebook is told: %s', (written, meant) => {
   const { document, told } = extract('notebooks/n.ipynb', `import { a } from '${written}';\na;`);
   expect(formatDiagnostics(told)).toEqual([
-    `warning notebook/kernel notebooks/n.ipynb#c2:1:19 The kernel does not find \`${written}\`: cells run in the root of the project, wherever the notebook is.`
+    `warning notebook/kernel notebooks/n.ipynb#c2:1:19 Stagebook's kernel does not find \`${written}\`: its cells run in the root of the project, wherever the notebook is.`
   ]);
   const [fix] = told[0]?.fixes ?? [];
   const [fixed] = fix ? applyFix(fix, 'notebooks/n.ipynb', [document]) : [];
