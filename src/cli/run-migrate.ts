@@ -1,3 +1,4 @@
+import type { Location } from '../contract/diagnostic.js';
 import type { MigrateReport } from '../contract/requests.js';
 import { cellSource } from './cell-source.js';
 import { isTerminal, confirm } from './confirm.js';
@@ -13,13 +14,13 @@ export async function runMigrate(invocation: Invocation): Promise<number> {
   const plan = await engine.request('project/migrate', { path: cwd, dryRun: true });
   const isNothing = plan.ok && plan.value.changes.length === 0;
   const asks = !isDry && !consents && !isNothing;
-  // Their places are those of the files as they become.
-  if (isNothing) printRefused(invocation, plan.value);
   // With `--json` one answer is printed: that of the write, if there is one.
   if (!plan.ok || isNothing || isDry || values['json'] !== true || !consents) {
     const isFailed = (report: MigrateReport): boolean =>
       (asks && !isTerminal()) || isRefused(report);
     const code = print(invocation, plan, formatPlan, isFailed);
+    // What is written at once tells of them itself.
+    if (plan.ok && (isNothing || isDry || asks)) printRefused(invocation, toUnwritten(plan.value));
     if (!plan.ok || isNothing || isDry) return code;
     if (asks && !isTerminal()) {
       if (values['json'] !== true) process.stderr.write(UNASKED);
@@ -34,6 +35,21 @@ export async function runMigrate(invocation: Invocation): Promise<number> {
 
 function isRefused({ diagnostics }: MigrateReport): boolean {
   return diagnostics.length > 0;
+}
+
+/** Takes the places of what DVC refuses out of files that are not written yet: they are places of the new text. */
+function toUnwritten(report: MigrateReport): MigrateReport {
+  const changed = new Set(report.changes.map(({ path }) => path));
+  const toFile = (location: Location): Location =>
+    location.kind === 'file' && changed.has(location.path)
+      ? { kind: 'file', path: location.path }
+      : location;
+  const diagnostics = report.diagnostics.map(({ location, related = [], ...item }) => ({
+    ...item,
+    location: toFile(location),
+    related: related.map(note => ({ ...note, location: toFile(note.location) }))
+  }));
+  return { ...report, diagnostics };
 }
 
 function printRefused({ cwd, values }: Invocation, { diagnostics }: MigrateReport): void {

@@ -166,11 +166,18 @@ test('what DVC 3 refuses in a file that is not of DVC 2 is told instead of that 
   expect(stderr).toContain('DVC knows no key `metrics_no_cache` in stage `a`');
   expect(stderr).toContain('--> dvc.yaml:4:5');
 
-  project.write({ 'dvc.yaml': `${stage}    live: l\n` });
+  project.write({ 'dvc.yaml': stage.replace('    metrics', '    live: l\n    metrics') });
+  for (const args of [['--dry-run'], []]) {
+    const planned = await project.stagebook('migrate', ...args);
+    expect(planned.code).toBe(1);
+    expect(planned.stdout).toContain('-    live: l\n');
+    // The line is another one before and after.
+    expect(planned.stderr).toMatch(/`metrics_no_cache` in stage `a`\.\n {2}--> dvc\.yaml\n/);
+  }
   const done = await project.stagebook('migrate', '-y');
   expect(done.code).toBe(1);
   expect(done.stdout).toContain('modified dvc.yaml');
-  expect(done.stderr).toContain('`metrics_no_cache`');
+  expect(done.stderr.match(/`metrics_no_cache`.*\n {2}--> dvc\.yaml:\d+:5/g)).toHaveLength(1);
   expect(done.stderr).not.toContain('live-section');
 });
 
