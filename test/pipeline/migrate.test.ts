@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { Lexer } from 'yaml';
 import type { JsonObject } from '../../src/contract/json.js';
 import { migrateLock, migratePipeline, parsePipelineFile } from '../../src/pipeline/index.js';
 import { PUBLIC_FILES } from './public-files.js';
@@ -74,6 +75,21 @@ describe('migrating `live:` sections', () => {
       metrics: ['m', { 'logs/metrics.json': { cache: false } }],
       plots: ['p', 'logs/plots']
     });
+  });
+
+  it('looks for comments once, however many sections there are', () => {
+    const lexes = vi.spyOn(Lexer.prototype, 'lex');
+    const lexesOf = (count: number): number => {
+      lexes.mockClear();
+      const stages = Array.from(
+        { length: count },
+        (_, i) => `  s${i}:\n    live:\n      l${i}: # x\n    cmd: x\n`
+      );
+      migrate(`stages:\n${stages.join('')}`);
+      return lexes.mock.calls.length;
+    };
+    expect(lexesOf(20)).toBe(lexesOf(1));
+    lexes.mockRestore();
   });
 
   it('says where the folders are, and that it cannot say it of a template', () => {

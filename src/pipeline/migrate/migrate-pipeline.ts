@@ -10,7 +10,7 @@ import { parseForEdit } from '../splice-request.js';
 import { detectLayout } from '../yaml-layout.js';
 import { findPair, type YamlText } from '../yaml-text.js';
 import { migrateLive } from './migrate-live.js';
-import { moveComments } from './move-comments.js';
+import { findComments, moveComments } from './move-comments.js';
 import { listPlots } from './list-plots.js';
 
 /** Where a `live:` section was. */
@@ -97,6 +97,7 @@ function renameSections(
   const yaml = parsed.value;
   const stages = findPair(yaml.root, 'stages')?.value;
   const patches: Patch[] = [];
+  const commented = findComments(text);
   for (const [name, entry] of entries) {
     const stage = findPair(stages, name)?.value;
     const node = findPair(stage, 'do')?.value ?? stage;
@@ -106,7 +107,7 @@ function renameSections(
     const key = ['metrics', 'plots'].find(list => list in target && !findPair(node, list));
     if (end > start && key !== undefined) patches.push({ start, end, text: key });
     const place = key === undefined ? findPair(node, 'plots') : section;
-    if (section && place) patches.push(...moveComments(text, section, place));
+    if (section && place) patches.push(...moveComments(commented, section, place));
   }
   return ok(applyPatches(text, patches, detectLayout(yaml).newline));
 }

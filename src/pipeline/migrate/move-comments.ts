@@ -5,15 +5,25 @@ import type { PairNode } from '../yaml-text.js';
 
 type Span = Pick<Patch, 'start' | 'end'>;
 
+/** A text and where its comments stand. */
+interface CommentedText {
+  readonly text: string;
+  readonly comments: readonly Span[];
+}
+
 /** Returns the patches that move the comments inside of a section, which goes, above another pair. */
-export function moveComments(text: string, { key, value }: PairNode, target: PairNode): Patch[] {
+export function moveComments(
+  { text, comments }: CommentedText,
+  { key, value }: PairNode,
+  target: PairNode
+): Patch[] {
   const at = pairStart(target);
   if (!isMap(value) || !value.range || !key.range || !startsLine(text, at)) return [];
   const [, keyEnd] = key.range;
   const [, valueEnd] = value.range;
   const lineEnd = text.indexOf('\n', valueEnd - 1);
   const end = value.flow === true ? valueEnd : lineEnd < 0 ? text.length : lineEnd;
-  const inner = commentsOf(text).filter(comment => comment.start >= keyEnd && comment.end <= end);
+  const inner = comments.filter(comment => comment.start >= keyEnd && comment.end <= end);
   if (inner.length === 0) return [];
   const line = lineStart(text, at);
   const indent = text.slice(line, at);
@@ -31,8 +41,9 @@ function withSpace(text: string, { start, end }: Span): Span {
   return { start: line + words, end: words === 0 ? nextLine(text, end) : end };
 }
 
-function commentsOf(text: string): readonly Span[] {
-  const found: Span[] = [];
+/** Finds the comments of a text. */
+export function findComments(text: string): CommentedText {
+  const comments: Span[] = [];
   let start = 0;
   let isScalar = false;
   for (const lexeme of new Lexer().lex(text)) {
@@ -41,8 +52,8 @@ function commentsOf(text: string): readonly Span[] {
     isScalar = type === 'scalar';
     if (type === 'scalar' || type === 'doc-mode' || type === 'flow-error-end') continue;
     const end = start + lexeme.length;
-    if (type === 'comment') found.push({ start, end });
+    if (type === 'comment') comments.push({ start, end });
     start = end;
   }
-  return found;
+  return { text, comments };
 }
