@@ -51,15 +51,16 @@ export async function gatherFacts(
   // An absolute path of a stage stays as it is.
   const absolute = (path: string): string => resolve(project.root, path);
   try {
-    const look = async (path: string): Promise<void> => {
-      const found = await hasher.hashPath(absolute(path));
-      hashes.set(path, found?.hash ?? null);
-      if (found?.ignoreFile !== undefined) broken.push(reportIgnoreFile(path, found.ignoreFile));
+    const look = async (path: string): Promise<readonly Diagnostic[]> => {
+      const { hash = null, ignoreFile } = (await hasher.hashPath(absolute(path))) ?? {};
+      hashes.set(path, hash);
+      return ignoreFile === undefined ? [] : [reportIgnoreFile(path, ignoreFile, stages)];
     };
     const lookLegacy = async (path: string): Promise<void> => {
       legacyHashes.set(path, await legacyHasher.hashPath(absolute(path)));
     };
-    await Promise.all([...paths].map(look));
+    const found = await Promise.all([...paths].map(look));
+    broken.push(...found.flat());
     await Promise.all(legacyPaths(stages, locks).map(lookLegacy));
     if (performance.now() - start > WORTH_SAVING_MS) hasher.save();
   } catch (error) {
@@ -93,11 +94,16 @@ export async function gatherFacts(
   });
 }
 
-function reportIgnoreFile(folder: string, file: string): Diagnostic {
+function reportIgnoreFile(folder: string, file: string, stages: readonly GraphStage[]): Diagnostic {
+  const users = stages.map(({ name, kind, deps, outs }) => {
+    const role = outs.includes(folder) ? 'an out' : deps.includes(folder) ? 'a dep' : null;
+    return role && `${role} of ${kind === 'stage' ? 'stage ' : ''}\`${name}\``;
+  });
+  const uses = users.filter(use => use !== null).join(' and ');
   return {
     severity: 'error',
     code: 'pipeline/ignore-file',
-    message: `The folder \`${folder}\`, a dep or an out, holds the file \`${file}\`: DVC refuses such a folder.`,
+    message: `The folder \`${folder}\`, ${uses}, holds the file \`${file}\`: DVC refuses such a folder.`,
     location: { kind: 'file', path: posix.join(folder, file) },
     help: ['Move its lines to the `.dvcignore` of the project, with the folder before them.']
   };

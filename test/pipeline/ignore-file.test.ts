@@ -17,7 +17,7 @@ test('a `.dvcignore` in a folder that is tracked is an error, as for DVC, where 
   const told = await project.stagebook('status');
   expect(told.code).toBe(1);
   expect(told.stderr).toContain(
-    'error[pipeline/ignore-file]: The folder `d`, a dep or an out, holds the file `sub/.dvcignore`'
+    'error[pipeline/ignore-file]: The folder `d`, a dep of stage `a`, holds the file `sub/.dvcignore`'
   );
   expect(told.stderr).toContain('--> d/sub/.dvcignore');
   project.write({ '.dvcignore': 'd/sub/.dvcignore\n' });
@@ -25,6 +25,23 @@ test('a `.dvcignore` in a folder that is tracked is an error, as for DVC, where 
   const passed = await project.stagebook('status');
   expect(passed.code).toBe(0);
   expect(passed.stdout).toMatch(/✓ a +up to date/);
+});
+
+test('such folders are told in the order of the stages, with all that use them', async () => {
+  await using project = TestProject.withDvc();
+  const many = Array.from({ length: 300 }, (_, i) => [`d/${i}`, '1\n'] as const);
+  project.write({
+    'dvc.yaml':
+      'stages:\n  a:\n    cmd: x\n    deps: [d]\n  b:\n    cmd: x\n    deps: [e]\n    outs: [o]\n  c:\n    cmd: x\n    deps: [o]\n',
+    ...Object.fromEntries(many),
+    ...Object.fromEntries(['d', 'e', 'o'].map(folder => [`${folder}/.dvcignore`, '*.tmp\n']))
+  });
+  const { stderr } = await project.stagebook('status');
+  expect(stderr.match(/The folder .*, holds/g)).toEqual([
+    'The folder `d`, a dep of stage `a`, holds',
+    'The folder `e`, a dep of stage `b`, holds',
+    'The folder `o`, an out of stage `b` and a dep of stage `c`, holds'
+  ]);
 });
 
 test.each(['d\n', '/d/\n', 'x\nd/\n', 'e\n'])(
