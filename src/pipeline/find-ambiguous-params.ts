@@ -9,7 +9,8 @@ export function findAmbiguousParams(
   params: StageFacts['params']
 ): readonly Diagnostic[] {
   return stages.flatMap(({ name: stage, params: paths, source, location }) => {
-    const { params: deps = [], frozen = true } = source?.stage.entry ?? {};
+    if (!source) return [];
+    const { params: deps, frozen } = source.stage.entry;
     if (frozen) return [];
     return deps.flatMap(({ file, keys }, i) => {
       const path = paths[i] ?? file;
