@@ -27,7 +27,6 @@ function checkParams(root: string, { stages }: StageGraph): Result<Diagnostic[],
   ]);
   const found: Diagnostic[] = [];
   for (const path of new Set(paths)) {
-    if (path.endsWith('.py')) continue; // Only Python can tell.
     const text = readText(join(root, path));
     if (!text.ok) return text;
     const parsed = parseParams(text.value ?? '', path);

@@ -344,6 +344,19 @@ describe('a run is refused', () => {
     await project.mustExp('run', '-n', 'one', ...SHORT);
   });
 
+  it('with a params file of Python that is broken, as `status` tells it', async () => {
+    await using project = await ExperimentProject.create();
+    const stage = 'stages:\n  A:\n    cmd: a\n    params: [{p.py: [lr]}]\n';
+    project.write({ 'dvc.yaml': stage, 'p.py': 'lr = 0.1\nsizes = [1\n' });
+    const told = '`p.py` is not valid Python: `[` is not closed.\n  --> p.py:2:1';
+    for (const args of [['status'], ['exp', 'run', '-n', 'one']]) {
+      const refused = await project.stagebook(...args);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain(told);
+    }
+    expect(project.records()).toEqual([]);
+  });
+
   it('of a stage that is not there, or in a repository that is not ready', async () => {
     await using project = await ExperimentProject.create({ isCommitted: false });
     const refusal = async (...args: string[]): Promise<string> => {
