@@ -21,6 +21,8 @@ export interface Change {
 
 /** All changes, by the unit that declares what changes, or by the import of the file that keeps it. */
 interface Found {
+  /** Numbers of new objects that are taken, by the unit that counts them. */
+  readonly numberings: ReadonlyMap<Unit, readonly Change[]>;
   readonly ofUnits: ReadonlyMap<Unit, readonly Change[]>;
   readonly ofFiles: ReadonlyMap<TS.Node, readonly Change[]>;
 }
@@ -83,6 +85,11 @@ export class Changes {
       ...[...ofUnits.keys()].map(target => this.drawsOf(target))
     ].filter(all => all.length > 0);
     return this.#draws;
+  }
+
+  /** Lists the units that number new objects by what a unit declares (`new Token()`), in notebook order. */
+  numberingsOf(target: Unit): readonly Change[] {
+    return this.#all().numberings.get(target) ?? [];
   }
 
   /** Lists what units draw from a generator that a unit declares, in notebook order. */
@@ -156,21 +163,21 @@ export class Changes {
 
   #findAll(): Found {
     const { values } = this;
+    const numberings = new Map<Unit, Change[]>();
     const ofUnits = new Map<Unit, Change[]>();
     const ofFiles = new Map<TS.Node, Change[]>();
     for (const unit of this.#scope.units) {
       if (unit.cell.errors.length > 0 || unit.ambient) continue;
       for (const effect of this.whenRun(unit.statements)) {
-        if (effect.isNumbering) continue;
         const change = { unit, effect };
         const target = values.lookup.declaringUnit(effect.root);
-        if (target && target !== unit)
-          ofUnits.set(target, [...(ofUnits.get(target) ?? []), change]);
-        if (isImported(effect.root))
+        const all = effect.isNumbering ? numberings : ofUnits;
+        if (target && target !== unit) all.set(target, [...(all.get(target) ?? []), change]);
+        if (isImported(effect.root) && !effect.isNumbering)
           ofFiles.set(effect.root, [...(ofFiles.get(effect.root) ?? []), change]);
       }
     }
-    return { ofUnits, ofFiles };
+    return { numberings, ofUnits, ofFiles };
   }
 
   #declared(changes: readonly Change[]): readonly Unit[] {

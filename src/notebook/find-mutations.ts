@@ -15,6 +15,7 @@ import type { Unit } from './unit.js';
 import type { UnitGraph, Writer } from './unit-graph.js';
 import { capitalise } from './unit-label.js';
 import { walkOut } from './walk.js';
+import type { Write } from './writes.js';
 
 /** A change, and how sure it is that stages miss it. */
 interface Told extends Change {
@@ -74,7 +75,7 @@ function toDirect(graph: UnitGraph, unit: Unit, user: string, writer: Writer): D
     message: `${capitalise(user)} is changed by a statement that is not extracted.`,
     location: locateNode(writer.unit.cell, node),
     related: relateDeclaration(unit, name),
-    help: [helpDirect(name)],
+    help: [helpDirect(name, writer.write)],
     ...(fixes.length > 0 && { fixes })
   };
 }
@@ -110,14 +111,16 @@ function describe(node: TS.Node): string {
   return `${ts.isNewExpression(node) ? 'new ' : ''}${short}${isCall ? '()' : ''}`;
 }
 
-function helpDirect(name: string): string {
-  return `Give \`${name}\` its final value where it is declared, or make it a param of the stage.`;
+function helpDirect(name: string, kind: Write): string {
+  return kind === 'mutate'
+    ? `Put its declaration and this into a function, and make \`${name}\` by it (\`const ${name} = made();\`), or make it a param of the stage.`
+    : `Give \`${name}\` its final value where it is declared, or make it a param of the stage.`;
 }
 
 function helpIndirect(unit: Unit, name: string, { effect, isRepeated }: Told): string {
   if (isRepeated)
     return 'Each stage does so by itself, from the beginning: leave it, unless one needs what it did here.';
-  if (!effect.by) return helpDirect(name);
+  if (!effect.by) return helpDirect(name, effect.kind);
   if (effect.kind === 'assign' || unit.classes.has(name))
     return `If stages need the change of \`${name}\`, call it in \`run()\`, too.`;
   return `Try it on an object of its own (\`const trial = …\`). If stages need the change, make \`${name}\` with it (\`const ${name} = made(…)\`), or do it in \`run()\`.`;

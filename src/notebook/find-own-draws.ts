@@ -2,6 +2,7 @@ import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Effect } from './effect.js';
 import { isSettingStatement } from './find-lost-calls.js';
+import { findWrite, readsItself } from './next-number.js';
 import { locateNode } from './parsed-cell.js';
 import { relateDeclaration } from './relate-declaration.js';
 import { shortText } from './short-text.js';
@@ -24,20 +25,25 @@ interface Drawer {
 export function findOwnDraws(graph: UnitGraph, extracted: ReadonlySet<Unit>): Diagnostic[] {
   const told = new Map<TS.Node, Diagnostic>();
   for (const target of extracted) {
-    const [stage, other] = findDrawers(graph, target, extracted);
+    const drawers = findDrawers(graph, target, extracted);
+    const numberings = graph.changes.numberingsOf(target);
+    const stage = drawers[0]?.unit ?? (numberings.length > 0 && findUser(graph, target, extracted));
     if (!stage) continue;
     const draws = graph.changes.drawsOf(target);
     const last = draws.filter(({ unit }) => extracted.has(unit)).at(-1);
-    const tried = draws.find(
+    const tried = [...draws, ...numberings].find(
       ({ unit }) => !extracted.has(unit) && !isSettingStatement(unit) && !isOfStage(graph, unit)
     );
     // What is drawn between extracted declarations is a warning.
     const isLost = tried && last && tried.unit.index < last.unit.index;
+    const [first, other] = drawers.filter(({ effect }) => graph.changes.isDraw(target, effect));
     const place = (isLost ? undefined : tried) ?? other;
     // A function may draw from several at once.
     if (!place || told.has(place.effect.node)) continue;
-    const diagnostic =
-      place === other ? toShared(graph, target, stage, other) : toTried(target, stage, place);
+    const isShared = first && place === other;
+    const diagnostic = isShared
+      ? toShared(graph, target, first, other)
+      : toTried(target, stage, place);
     told.set(place.effect.node, diagnostic);
   }
   return [...told.values()];
@@ -50,15 +56,23 @@ function findDrawers(
   extracted: ReadonlySet<Unit>
 ): readonly Drawer[] {
   const { changes } = graph;
+  const takes = (effect: Effect): boolean =>
+    effect.isNumbering === true ||
+    changes.isDraw(target, effect) ||
+    (!effect.by && readsItself(findWrite(effect.node)));
   return stageUses(graph)
     .filter(({ unit }) => extracted.has(unit))
     .flatMap(({ unit, effects }) => {
       const own = effects.filter(
         ({ root }) => changes.values.lookup.declaringUnit(root) === target
       );
-      const isDrawer = own.every(effect => changes.isDraw(target, effect));
-      return isDrawer ? own.slice(0, 1).map(effect => ({ unit, effect })) : [];
+      return own.every(takes) ? own.slice(0, 1).map(effect => ({ unit, effect })) : [];
     });
+}
+
+/** A counter of objects may be read without an object: `Item.made`. */
+function findUser(graph: UnitGraph, target: Unit, extracted: ReadonlySet<Unit>): Unit | undefined {
+  return stageUses(graph).find(({ unit, uses }) => extracted.has(unit) && uses.has(target))?.unit;
 }
 
 /** What tries a stage out draws what the stage draws. */
@@ -66,12 +80,12 @@ function isOfStage(graph: UnitGraph, unit: Unit): boolean {
   return [...findUsed(graph, [unit])].some(used => hasStage(graph, used));
 }
 
-function toTried(target: Unit, stage: Drawer, { unit, effect }: Drawer): Diagnostic {
+function toTried(target: Unit, stage: Unit, { unit, effect }: Drawer): Diagnostic {
   const name = nameOf(target, effect.root);
   return {
     severity: 'info',
     code: 'notebook/not-extracted',
-    message: `\`${shortText(effect.node)}\` takes a value of \`${name}\` in the notebook only, where ${labelUnit(stage.unit)} goes on from there: in the pipeline it begins anew.`,
+    message: `\`${shortText(effect.node)}\` takes a value of \`${name}\` in the notebook only, where ${labelUnit(stage)} goes on from there: in the pipeline it begins anew.`,
     location: locateNode(unit.cell, effect.node),
     related: relateDeclaration(target, name),
     help: [HELP]

@@ -51,6 +51,16 @@ describe.each(SEQUENCES)('%s', (cell, draw, name) => {
   });
 });
 
+it.each([
+  'console.log([1, 2].map(() => g.next().value));',
+  'const peek = Array.from({ length: 3 }, () => g.next().value);'
+])('a generator that a callback takes from is told: %s', tried => {
+  const cell = 'function* all() { for (let i = 0; ; i++) yield i; }\nconst g = all();';
+  expect(told(cell, tried, stage('return g.next().value;'))).toEqual([
+    expect.stringMatching(/^info notebook\/not-extracted .* takes a value of `g`/)
+  ]);
+});
+
 it('a stage that seeds by itself does not go on from others', () => {
   const cell =
     'let seed = 1;\nconst rng = () => (seed = (seed * 16807) % 2147483647);\nconst setSeed = (s: number) => { seed = s; };';
