@@ -1,10 +1,9 @@
 import { readFileSync, rmSync, statSync, type BigIntStats } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { formatDirectory, type ListedFile } from '../contract/directory-listing.js';
 import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { ioFailure } from '../disk/index.js';
-import { parseDirectory } from './directory-listing.js';
+import { formatDirectory, parseDirectory, type ListedFile } from './directory-listing.js';
 import { hashText } from './hash-file.js';
 import { HashMemo } from './hash-memo.js';
 import { DEFAULT_LINKS, isCopyOf, type LinkType } from './link-file.js';

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { formatDirectory, type ListedFile } from '../contract/directory-listing.js';
-import { hashText } from './hash-file.js';
+import { hashListing, type ListedFile } from './directory-listing.js';
 import { HashMemo } from './hash-memo.js';
 import { listFiles, statOrNull } from './list-files.js';
 
@@ -27,7 +26,7 @@ export class LegacyHasher {
     const files: ListedFile[] = [];
     for (const relpath of await listFiles(path))
       files.push({ md5: await this.#hashFile(join(path, relpath)), relpath });
-    return `${hashText(formatDirectory(files))}.dir`;
+    return hashListing(files);
   }
 
   async #hashFile(path: string): Promise<string> {

@@ -1,8 +1,8 @@
 import { closeSync, constants, openSync, readFileSync, readSync, type BigIntStats } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatDirectory, type ListedFile } from '../contract/directory-listing.js';
-import { hashBytes, hashFile, hashText } from './hash-file.js';
+import { hashListing, type ListedFile } from './directory-listing.js';
+import { hashBytes, hashFile } from './hash-file.js';
 import { HashMemo } from './hash-memo.js';
 import { isAbsent } from './is-absent.js';
 import { listFiles, statOrNull } from './list-files.js';
@@ -78,7 +78,7 @@ export class PathHasher {
       if (at > 0) await nextTurn();
       await Promise.all(paths.slice(at, at + TURN).map(add));
     }
-    const hash = `${hashText(formatDirectory(files))}.dir`;
+    const hash = hashListing(files);
     const ignoreFile = paths.find(name => IGNORE_FILE.test(name));
     return { hash, size, nfiles: files.length, ...(ignoreFile !== undefined && { ignoreFile }) };
   }

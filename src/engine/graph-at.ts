@@ -7,13 +7,13 @@ import {
   findRevision,
   isPipelinePath,
   parsePipelineFiles,
+  readLockFile,
   RevisionFiles,
   type ExperimentContext
 } from '../experiment/index.js';
 import {
   buildStageGraph,
   lockFileOf,
-  parseLockFile,
   parseTrackedParams,
   resolvePath,
   resolvePipelineLater,
@@ -76,7 +76,7 @@ async function readLocks(
     const path = lockFileOf(file);
     const text = await files.text(path);
     if (text === undefined) continue;
-    const parsed = parseLockFile(text, path);
+    const parsed = readLockFile(text, path);
     if (parsed.ok) locks.set(file, parsed.value);
     else diagnostics.push(...parsed.failure);
   }

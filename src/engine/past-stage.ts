@@ -8,15 +8,11 @@ import type { StageRunRequest } from '../contract/stage-run.js';
 import {
   findRevision,
   refuse,
+  readLockFile,
   RevisionFiles,
   type ExperimentContext
 } from '../experiment/index.js';
-import {
-  parseLockFile,
-  parseParams,
-  parsePipelineFile,
-  type LockEntry
-} from '../pipeline/index.js';
+import { parseParams, parsePipelineFile, type LockEntry } from '../pipeline/index.js';
 import { layOutPast } from './lay-out-past.js';
 import { parseManifest } from './parse-manifest.js';
 import { LOCK_FILE, PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
@@ -72,7 +68,7 @@ async function readLock(
       `There is no stage \`${stage}\` in ${at}.`,
       others === '' ? 'It has no stages.' : `There is ${others}.`
     );
-  const lock = parseLockFile((await files.text(LOCK_FILE)) ?? '', LOCK_FILE);
+  const lock = readLockFile((await files.text(LOCK_FILE)) ?? '', LOCK_FILE);
   if (!lock.ok) return err({ reason: 'invalid-input', diagnostics: lock.failure });
   const entry = lock.value.stages[stage];
   if (entry) return ok(entry);

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
+import { hashLock } from '../experiment/index.js';
 import { lockFileOf, readLockText, type GraphStage, type LockFile } from '../pipeline/index.js';
 import { problemsOf } from './place-failure.js';
 import type { Project } from './project.js';
@@ -28,7 +29,7 @@ export function readLocks(
     if (!text.ok || text.value === undefined) continue;
     const read = readLockText(text.value, path);
     const isEmpty = text.value.trim() === '';
-    if (read.file && !isEmpty) locks.set(file, read.file);
+    if (read.file && !isEmpty) locks.set(file, hashLock(read.file));
     diagnostics.push(...(isEmpty ? [emptyLock(path)] : read.diagnostics));
   }
   return ok({ locks, diagnostics });

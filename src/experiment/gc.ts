@@ -4,7 +4,6 @@ import type { Failure } from '../contract/failure.js';
 import { ok, type Result } from '../contract/result.js';
 import type { Sha } from '../contract/sha.js';
 import type { ObjectReader, Ref } from '../git/index.js';
-import { parseLockFile } from '../pipeline/index.js';
 import { BACKUP_FILE, type BackupRecord } from './backup.js';
 import { refuse, type ExperimentContext } from './context.js';
 import { dropObjects, sumBytes, unusedOf } from './drop-objects.js';
@@ -17,6 +16,7 @@ import { sweepScratchRefs } from './scratch-ref.js';
 import { isSharedCache, refuseShared } from './shared-cache.js';
 import { sweepRuns } from './sweep.js';
 import { UsedObjects } from './used-objects.js';
+import { readLockFile } from './recorded-data.js';
 
 /** Which commits keep their experiments; `workspace`: HEAD. */
 export type GcScope = HistoryScope & { readonly workspace?: boolean };
@@ -187,7 +187,7 @@ async function recordedOuts(
       for (const hash of outsOf(object?.content.toString() ?? '')) hashes.add(hash);
   };
   await read(/(^|\/)dvc\.lock$/, text => {
-    const lock = parseLockFile(text);
+    const lock = readLockFile(text);
     const stages = lock.ok ? Object.values(lock.value.stages) : [];
     return stages.flatMap(({ outs }) => outs.flatMap(({ hash }) => hash ?? []));
   });

@@ -17,6 +17,7 @@ export {
   readPipelineFiles,
   type ReadPipelineFiles
 } from './pipeline-files.js';
+export { hashLock, readLockFile } from './recorded-data.js';
 export { markRemoved } from './removed-runs.js';
 export { evaluateCheckpoint, resumeRun } from './resume-run.js';
 export { RunGlance } from './run-glance.js';

@@ -6,11 +6,12 @@ import { err, ok, type Result } from '../contract/result.js';
 import { RESUME_ORDER, RESUME_COPIES } from '../contract/stage-run.js';
 import { insideProject, readText } from '../disk/index.js';
 import { parseTree, type ObjectReader } from '../git/index.js';
-import { keepOuts, parseLockFile, type LockData } from '../pipeline/index.js';
+import { keepOuts, type LockData } from '../pipeline/index.js';
 import { noModel } from './checkpoint-outs.js';
 import type { ExperimentContext } from './context.js';
 import { isOurs } from './resumable.js';
 import type { StageFiles } from './stage-files.js';
+import { readLockFile } from './recorded-data.js';
 
 /** Lays private copies of a checkpoint's files out where the stage that goes on finds them. */
 export async function layOutResume(
@@ -80,7 +81,7 @@ async function recordedOuts(
   stage: StageFiles
 ): Promise<readonly LockData[]> {
   const text = (await objects.read(name))?.content.toString();
-  const lock = parseLockFile(text ?? '');
+  const lock = readLockFile(text ?? '');
   return lock.ok ? (lock.value.stages[stage.lockKey]?.outs ?? []) : [];
 }
 

@@ -7,7 +7,6 @@ import { Folders, readText } from '../disk/index.js';
 import { readDvcConfig } from '../dvc/index.js';
 import { withInnerPaths } from './inner-paths.js';
 import {
-  parseDataFile,
   readPipelineText,
   resolvePath,
   resolvePipeline,
@@ -16,6 +15,7 @@ import {
   type PipelineFile,
   type PipelineFiles
 } from '../pipeline/index.js';
+import { readDataFile } from './recorded-data.js';
 
 /** Folders in which DVC finds no pipeline files either, or which are not the project's own. */
 const SKIPPED = new Set(['.git', '.dvc', '.hg', 'node_modules', '.venv', '__pycache__']);
@@ -70,7 +70,7 @@ export function parsePipelineFiles(texts: ReadonlyMap<string, string>): ReadPipe
   for (const [path, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (!isPipelinePath(path)) continue;
     if (path.endsWith('.dvc')) {
-      const parsed = parseDataFile(text, path);
+      const parsed = readDataFile(text, path);
       if (parsed.ok) data.push(parsed.value);
       else diagnostics.push(...parsed.failure);
     } else {

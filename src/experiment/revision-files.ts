@@ -1,5 +1,4 @@
-import { hashBytes, hashText } from '../cache/index.js';
-import { formatDirectory } from '../contract/directory-listing.js';
+import { hashBytes, hashListing } from '../cache/index.js';
 import type { Sha } from '../contract/sha.js';
 import type { ObjectReader } from '../git/index.js';
 import type { ExperimentContext } from './context.js';
@@ -49,7 +48,7 @@ export class RevisionFiles {
         relpath: file.slice(path.length + 1)
       }))
     );
-    return `${hashText(formatDirectory(listed))}.dir`;
+    return hashListing(listed);
   }
 
   async #read(path: string): Promise<Buffer | undefined> {

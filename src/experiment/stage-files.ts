@@ -5,7 +5,6 @@ import { readText } from '../disk/index.js';
 import {
   buildStageGraph,
   lockFileOf,
-  parseLockFile,
   resolvePath,
   type GraphStage,
   type LockEntry,
@@ -14,6 +13,7 @@ import {
   type StageGraph
 } from '../pipeline/index.js';
 import { readPipelineFiles } from './pipeline-files.js';
+import { readLockFile } from './recorded-data.js';
 
 /** One out, metric or plot of a stage. */
 export interface StageOut {
@@ -69,7 +69,7 @@ export function toPipeline(
       const text = readLock(lockFile);
       if (!text.ok) return text;
       // A lock file that cannot be read records nothing: DVC says what is wrong with it.
-      const parsed = parseLockFile(text.value ?? '', lockFile);
+      const parsed = readLockFile(text.value ?? '', lockFile);
       entries = parsed.ok ? parsed.value.stages : {};
       locks.set(lockFile, entries);
     }

@@ -2,13 +2,12 @@ import { join } from 'node:path';
 import type { Sha } from '../contract/sha.js';
 import { parseTree, type ObjectReader } from '../git/index.js';
 import {
-  parseDataFile,
-  parseLockFile,
   parsePipelineFile,
   resolvePath,
   resolvePipelineLater,
   type LockData
 } from '../pipeline/index.js';
+import { readDataFile, readLockFile } from './recorded-data.js';
 
 /** Everything that DVC keeps outside of git in a revision, by path relative to the project. */
 export async function outsOfRevision(
@@ -22,14 +21,14 @@ export async function outsOfRevision(
   for (const path of await pipelinePaths(objects, `${sha}:${prefix}`, '')) {
     const text = await read(`${sha}:${prefix}${path}`);
     if (path.endsWith('.dvc')) {
-      const data = parseDataFile(text, path);
+      const data = readDataFile(text, path);
       if (!data.ok) continue;
       for (const out of data.value.outs)
         found.set(resolvePath(path, data.value.wdir, out.path), out);
       continue;
     }
     const parsed = parsePipelineFile(text, path);
-    const lock = parseLockFile(await read(`${sha}:${prefix}${path.replace(/yaml$/, 'lock')}`));
+    const lock = readLockFile(await read(`${sha}:${prefix}${path.replace(/yaml$/, 'lock')}`));
     if (!parsed.ok || !lock.ok) continue;
     // How values stand in commands is of no matter here.
     const { pipelines } = await resolvePipelineLater([parsed.value], async named => {

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../contract/diagnostic.js';
-import { formatDirectory, type ListedFile } from '../contract/directory-listing.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { checkShape } from './check-shape.js';
 import { LOCK_SHAPE } from './lock-schema.js';
@@ -28,13 +26,21 @@ export interface LockEntry {
 /** One file or directory with its content as recorded. */
 export interface LockData {
   readonly path: string;
-  /** Its md5 (with `.dir` for a directory), or null where DVC recorded none or another checksum. */
+  /** Its md5 (with `.dir` for a directory), or null where DVC recorded none, another checksum, or `files`. */
   readonly hash: string | null;
+  /** The files of a directory that DVC records one by one, as it does for remotes with versions. */
+  readonly files?: readonly LockedFile[];
   /** True for DVC 2's md5, taken of text with its line ends unified. */
   readonly legacy: boolean;
   readonly size?: number;
   readonly nfiles?: number;
   readonly isExec?: boolean;
+}
+
+/** A file of a directory, by its path in there. */
+interface LockedFile {
+  readonly md5: string;
+  readonly relpath: string;
 }
 
 /** A `dvc.lock` as it was read, also where DVC refuses it; without `file` where it cannot be understood. */
@@ -124,10 +130,12 @@ export function toLockData(list: YamlValue | undefined): LockData[] {
   if (!isYamlList(list)) return [];
   return list.filter(isYamlMap).map(data => {
     const { size, nfiles } = data;
+    const files = filesOf(data);
     return {
       path: typeof data['path'] === 'string' ? data['path'] : '',
       hash: hashOf(data),
       legacy: data['hash'] !== 'md5',
+      ...(files && { files }),
       ...(typeof size === 'number' && { size }),
       ...(typeof nfiles === 'number' && { nfiles }),
       ...(data['isexec'] === true && { isExec: true })
@@ -135,19 +143,18 @@ export function toLockData(list: YamlValue | undefined): LockData[] {
   });
 }
 
-function hashOf({ md5, hash, files }: YamlMap): string | null {
-  // Such a list of DVC 2 is to DVC 3 another than what it finds, whatever the files are.
-  if (isYamlList(files) && files.length > 0) return hash === 'md5' ? hashFiles(files) : null;
+function hashOf({ md5, files }: YamlMap): string | null {
+  if (isYamlList(files) && files.length > 0) return null;
   // An unquoted hash of digits alone is read as a number and cannot be compared.
   return typeof md5 === 'string' ? md5 : null;
 }
 
-/** Returns the hash of a directory that is recorded file by file, as DVC does for remotes with versions. */
-function hashFiles(list: readonly YamlValue[]): string | null {
-  const files = list.filter(isYamlMap).flatMap(({ md5, relpath }): ListedFile[] => {
+function filesOf({ hash, files }: YamlMap): readonly LockedFile[] | undefined {
+  // Such a list of DVC 2 is to DVC 3 another than what it finds, whatever the files are.
+  if (hash !== 'md5' || !isYamlList(files) || files.length === 0) return undefined;
+  const listed = files.filter(isYamlMap).flatMap(({ md5, relpath }): LockedFile[] => {
     const isListed = typeof md5 === 'string' && typeof relpath === 'string';
     return isListed ? [{ md5, relpath }] : [];
   });
-  if (files.length < list.length) return null;
-  return `${createHash('md5').update(formatDirectory(files)).digest('hex')}.dir`;
+  return listed.length === files.length ? listed : undefined;
 }

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { formatDirectory } from '../../src/contract/directory-listing.js';
+import { hashListing } from '../../src/cache/index.js';
+import { parseLockFile } from '../../src/pipeline/index.js';
 import { askDvc, type DvcProject } from './dvc-projects.js';
 import { lookAt, toStatus, writeProject } from './our-projects.js';
 
@@ -53,7 +54,7 @@ const EDITS: Readonly<Record<string, Readonly<Record<string, string | null>>>> =
   'a file is not in the cache': { ...RECORDS, [objectOf(md5('1\n'))]: null },
   'the list of files is not in the cache': {
     ...RECORDS,
-    [`${objectOf(md5(formatDirectory(LISTED)))}.dir`]: null
+    [objectOf(hashListing(LISTED))]: null
   },
   'as DVC 2 recorded it': Object.fromEntries(
     Object.entries(RECORDS).map(([path, text]) => [
@@ -84,4 +85,10 @@ it.each([...roots.keys()])('a directory recorded file by file: %s', async name =
   expect(diagnostics).toEqual([]);
   expect(status).toEqual(toStatus(dvc.status, () => false));
   if (name === 'nothing changed') expect(status).toEqual({});
+});
+
+it('the files are kept where nobody hashes them', () => {
+  const lock = parseLockFile(RECORDS['dvc.lock']);
+  const outs = [{ path: 'o', hash: null, files: LISTED }];
+  expect(lock).toMatchObject({ ok: true, value: { stages: { a: { outs } } } });
 });
