@@ -72,7 +72,7 @@ export function planPipeline(options: {
     PIPELINE_FILE,
     { overwrite }
   );
-  const request = {
+  const merged = mergeParams({
     text: params.value ?? '',
     path: PARAMS_FILE,
     stages: [
@@ -85,13 +85,12 @@ export function planPipeline(options: {
     ],
     ...(prefer ? { prefer } : {}),
     placeOf
-  };
-  const merged = mergeParams(request);
+  });
   const problems = [
     ...(edited.ok ? [] : edited.failure),
     ...(merged.ok
       ? findRequiredParams(merged.value.text, specs, placeOf)
-      : placeConflicts(merged.failure, request, paramSources))
+      : placeConflicts(merged.failure, paramSources))
   ];
   if (!edited.ok || !merged.ok || problems.length > 0) {
     return err({ reason: 'invalid-input', diagnostics: problems });

@@ -18,6 +18,7 @@ export {
 export { lockParams, type LockParams } from './lock-params.js';
 export {
   mergeParams,
+  type MergeProblem,
   type MergedParams,
   type MergeParamsRequest,
   type OverriddenParam,

@@ -40,6 +40,11 @@ export interface OverriddenParam {
   readonly location: FileLocation;
 }
 
+/** Why params are not merged; a conflict comes with its param. */
+export interface MergeProblem extends Diagnostic {
+  readonly param?: OverriddenParam;
+}
+
 /** The params file as it is to be, and what differs in it from the notebook. */
 export interface MergedParams {
   readonly text: string;
@@ -51,7 +56,7 @@ export interface MergedParams {
 /** Merges each stage's params into its entry of a params file: notebook, file and last written values, leaf by leaf. */
 export function mergeParams(
   request: MergeParamsRequest
-): Result<MergedParams, readonly Diagnostic[]> {
+): Result<MergedParams, readonly MergeProblem[]> {
   const { text, path, stages } = request;
   const parsed = parseForEdit(text, path, 'params/syntax');
   if (!parsed.ok) return parsed;
@@ -59,7 +64,7 @@ export function mergeParams(
   if (!isYamlMap(root)) return err([notAMapping(path)]);
   const overridden: OverriddenParam[] = [];
   const takenBack: OverriddenParam[] = [];
-  const conflicts: Diagnostic[] = [];
+  const conflicts: MergeProblem[] = [];
   const entries = new Map<string, YamlValue | undefined>();
   for (const { name, notebook, base } of stages) {
     const merge = new LeafMerge(parsed.value, name, request);
@@ -85,7 +90,7 @@ function isEmpty(value: JsonValue | undefined): boolean {
 class LeafMerge {
   readonly overridden: OverriddenParam[] = [];
   readonly takenBack: OverriddenParam[] = [];
-  readonly conflicts: Diagnostic[] = [];
+  readonly conflicts: MergeProblem[] = [];
   readonly #yaml: YamlText;
   readonly #stage: string;
   readonly #prefer: ParamsSide | undefined;
@@ -179,9 +184,10 @@ class LeafMerge {
     };
   }
 
-  #conflict(path: readonly string[], file: JsonValue, notebook: JsonValue): Diagnostic {
+  #conflict(path: readonly string[], file: JsonValue, notebook: JsonValue): MergeProblem {
     const name = [this.#stage, ...path].join('.');
-    const inFile = this.#location(path);
+    const param = this.#differing(path, file, notebook);
+    const { location: inFile } = param;
     const inNotebook = this.#placeOf?.(this.#stage, path[0] ?? '');
     return {
       severity: 'error',
@@ -194,7 +200,8 @@ class LeafMerge {
       help: [
         `Take the notebook's value with \`--params notebook\`.`,
         `Keep the file's value with \`--params file\`.`
-      ]
+      ],
+      param
     };
   }
 

@@ -68,3 +68,21 @@ it('params that the file has otherwise are told at their fields, with the line o
   );
   expect(stderr).toContain('note: The value of the file is here.\n  --> params.yaml:4:11\n');
 });
+
+it('conflicts of params that come through an alias are told each at its value in the cell', async () => {
+  await using project = withCells(train(0.1));
+  expect(await project.stagebook('write-graph')).toMatchObject({ code: 0, stderr: '' });
+  project.write({
+    'params.yaml': 'mine: &mine\n  lr: 0.2\n  optim: {beta: 0.8}\nTrain: *mine\n',
+    'n.ipynb': notebook([IMPORTS, train(0.3, 0.7)])
+  });
+  const { code, stdout, stderr } = await project.stagebook('write-graph', '--json');
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  const { failure } = JSON.parse(stdout) as { failure: { diagnostics: readonly object[] } };
+  const at = (line: number, column: number): object => ({
+    code: 'params/conflict',
+    location: { kind: 'cell', cellNumber: 2, range: { start: { line, column } } }
+  });
+  expect(failure.diagnostics).toMatchObject([at(2, 13), at(0, 21)]);
+  for (const conflict of failure.diagnostics) expect(conflict).not.toHaveProperty('param');
+});

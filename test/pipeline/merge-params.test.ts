@@ -121,7 +121,18 @@ describe('merging params', () => {
           help: [
             "Take the notebook's value with `--params notebook`.",
             "Keep the file's value with `--params file`."
-          ]
+          ],
+          param: {
+            stage: 'Train',
+            path: ['lr'],
+            notebook: 1e-9,
+            file: 0.1,
+            location: {
+              kind: 'file',
+              path: 'params.yaml',
+              range: { start: { line: 4, column: 6 }, end: { line: 4, column: 12 } }
+            }
+          }
         }
       ]
     });
