@@ -33,25 +33,44 @@ export interface Misfit {
   readonly wanted?: string;
 }
 
+/** A place in a file: the keys that lead to it are listed only where something is wrong. */
+interface At {
+  readonly outer: At | undefined;
+  readonly key: string | number;
+}
+
 /** Finds what does not fit a shape in the value of a file. */
-export function findMisfits(
-  value: YamlValue,
-  shape: Shape,
-  path: Misfit['path'] = []
-): readonly Misfit[] {
-  if (shape.anything || fitsScalar(value, shape) || (shape.empty && isEmpty(value))) return [];
+export function findMisfits(value: YamlValue, shape: Shape): readonly Misfit[] {
+  const found: Misfit[] = [];
+  collect(value, shape, undefined, found);
+  return found;
+}
+
+function collect(value: YamlValue, shape: Shape, at: At | undefined, found: Misfit[]): void {
+  if (shape.anything || fitsScalar(value, shape) || (shape.empty && isEmpty(value))) return;
   const { list, each } = shape;
-  if (isYamlList(value) && list)
-    return value.flatMap((item, i) => findMisfits(item, list, [...path, i]));
-  if (!isYamlMap(value) || !(shape.keys ?? each)) return [{ path, wanted: describe(shape) }];
+  if (isYamlList(value) && list) {
+    value.forEach((item, key) => {
+      collect(item, list, { outer: at, key }, found);
+    });
+    return;
+  }
+  if (!isYamlMap(value) || !(shape.keys ?? each)) {
+    found.push({ path: toPath(at), wanted: describe(shape) });
+    return;
+  }
   const keys = keysOf(value, shape);
-  const lacking = (shape.needs ?? []).filter(key => !Object.hasOwn(value, key));
-  const misfits = Object.entries(value).flatMap(([key, member]): readonly Misfit[] => {
-    const at = [...path, key];
+  for (const key of shape.needs ?? [])
+    if (!Object.hasOwn(value, key)) found.push({ path: toPath(at), lacks: key });
+  for (const [key, member] of Object.entries(value)) {
     const inner = keys ? (Object.hasOwn(keys, key) ? keys[key] : undefined) : each;
-    return inner ? findMisfits(member, inner, at) : [{ path: at, known: Object.keys(keys ?? {}) }];
-  });
-  return [...lacking.map(lacks => ({ path, lacks })), ...misfits];
+    if (inner) collect(member, inner, { outer: at, key }, found);
+    else found.push({ path: toPath({ outer: at, key }), known: Object.keys(keys ?? {}) });
+  }
+}
+
+function toPath(at: At | undefined): Misfit['path'] {
+  return at ? [...toPath(at.outer), at.key] : [];
 }
 
 function fitsScalar(value: YamlValue, { text, flag, nothing }: Shape): boolean {
