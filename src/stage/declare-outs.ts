@@ -90,7 +90,7 @@ type PlotWords = Pick<PlotsFileOptions, 'xLabel' | 'yLabel'>;
 
 /** DVC writes its keys in another case; who does so, too, means the same. */
 function inDvcWords({ xLabel, yLabel, ...rest }: PlotWords): object {
-  return { x_label: xLabel, y_label: yLabel, ...rest };
+  return { ...rest, ...flagsOf({ x_label: xLabel, y_label: yLabel }), ...rest };
 }
 
 function flagsOf(options: object): Flags {
