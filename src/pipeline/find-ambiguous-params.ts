@@ -13,9 +13,11 @@ export function findAmbiguousParams(
     const { params: deps, frozen } = source.stage.entry;
     if (frozen) return [];
     return deps.flatMap(({ file, keys }, i) => {
+      const patterns = keys?.filter(key => /[*?[]/.test(key)) ?? [];
+      if (patterns.length === 0) return [];
       const path = paths[i] ?? file;
       const values = params(path);
-      const names = values ? (keys ?? []).filter(key => paramsAt(values, key).length > 1) : [];
+      const names = values ? patterns.filter(key => paramsAt(values, key).length > 1) : [];
       return names.map((name): Diagnostic => ({
         severity: 'error',
         code: 'params/ambiguous',

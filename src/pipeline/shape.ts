@@ -47,11 +47,11 @@ export function findMisfits(value: YamlValue, shape: Shape): readonly Misfit[] {
 }
 
 function collect(value: YamlValue, shape: Shape, at: At | undefined, found: Misfit[]): void {
-  if (shape.anything || fitsScalar(value, shape) || (shape.empty && isEmpty(value))) return;
+  if (fits(value, shape)) return;
   const { list, each } = shape;
   if (isYamlList(value) && list) {
     value.forEach((item, key) => {
-      collect(item, list, { outer: at, key }, found);
+      if (!fits(item, list)) collect(item, list, { outer: at, key }, found);
     });
     return;
   }
@@ -64,13 +64,21 @@ function collect(value: YamlValue, shape: Shape, at: At | undefined, found: Misf
     if (!Object.hasOwn(value, key)) found.push({ path: toPath(at), lacks: key });
   for (const [key, member] of Object.entries(value)) {
     const inner = keys ? (Object.hasOwn(keys, key) ? keys[key] : undefined) : each;
-    if (inner) collect(member, inner, { outer: at, key }, found);
-    else found.push({ path: toPath({ outer: at, key }), known: Object.keys(keys ?? {}) });
+    if (inner) {
+      // Most are scalars that fit: their places are never made.
+      if (!fits(member, inner)) collect(member, inner, { outer: at, key }, found);
+    } else found.push({ path: toPath({ outer: at, key }), known: Object.keys(keys ?? {}) });
   }
 }
 
 function toPath(at: At | undefined): Misfit['path'] {
   return at ? [...toPath(at.outer), at.key] : [];
+}
+
+function fits(value: YamlValue, shape: Shape): boolean {
+  return (
+    shape.anything === true || fitsScalar(value, shape) || (shape.empty === true && isEmpty(value))
+  );
 }
 
 function fitsScalar(value: YamlValue, { text, flag, nothing }: Shape): boolean {
