@@ -12,6 +12,7 @@ import { findKernelRefusals } from './find-kernel-refusals.js';
 import { findLostCalls } from './find-lost-calls.js';
 import { findLostDraws } from './find-lost-draws.js';
 import { findOwnDraws } from './find-own-draws.js';
+import { findSharedChanges } from './find-shared-changes.js';
 import { findHiddenStages } from './find-hidden-stages.js';
 import { findProblems, type Owners, type Reach } from './find-problems.js';
 import { collectProgram, findProgramSeeds } from './find-program.js';
@@ -97,6 +98,7 @@ function readNotebook(
       ...findLostCalls(graph, extracted, needed),
       ...findLostDraws(graph, extracted),
       ...findOwnDraws(graph, extracted),
+      ...findSharedChanges(graph, extracted),
       ...findGlobalWrites(graph, extracted, needed),
       ...findFileReads(graph, roots),
       ...findRedeclarations(graph, owners),
