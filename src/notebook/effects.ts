@@ -6,7 +6,7 @@ import { atCall, moveTo, mutate, type Effect, type Values } from './effect.js';
 import { findWritten } from './find-assigned.js';
 import { findFlag } from './flag.js';
 import { findIterated } from './find-iterated.js';
-import { HandedOn, moveAll } from './handed-on.js';
+import { HandedOn } from './handed-on.js';
 import { MadeFrom } from './made-from.js';
 import { isMemo } from './memo.js';
 import { FOREIGN, isTopLevel } from './name-lookup.js';
@@ -244,9 +244,8 @@ export class Effects {
       const [first = NOWHERE, ...rest] = args;
       const functions = origins.functions(object);
       // `Array.prototype.push.apply(rows, more)`
-      const method = unwrapValue(object);
-      if (ts.isPropertyAccessExpression(method) && isMutator(method.name.text))
-        if (functions.length === 0) return [...mutate(first([]), call, false), ...passed];
+      if (functions.length === 0 && isMutatorOf(object))
+        return [...mutate(first([]), call, false), ...passed];
       const given = { args: rest, self: first, holder: self };
       const isCall = name.text === 'call';
       return this.#ofFunctions(functions, call, isCall ? { ...given, text: text.slice(1) } : given);
@@ -341,10 +340,9 @@ export class Effects {
         const parameter = made.parameters[i];
         const given = this.#values.origins.functions(argument);
         if (!parameter || given.length === 0) return [];
-        return this.#handedOn.of(made, parameter).flatMap(handed => {
-          const moved = handed.map(at => moveAll(at, made, args, self));
-          return this.#ofFunctions(given, call, { args: moved }).map(toUnsure);
-        });
+        return this.#handedOn
+          .atCall(made, parameter, args, self)
+          .flatMap(handed => this.#ofFunctions(given, call, { args: handed }).map(toUnsure));
       })
     );
   }
@@ -388,6 +386,11 @@ export class Effects {
   #at(expression: TS.Expression): PlacesAt {
     return path => this.#values.places.of(expression, path);
   }
+}
+
+function isMutatorOf(object: TS.Expression): boolean {
+  const method = unwrapValue(object);
+  return ts.isPropertyAccessExpression(method) && isMutator(method.name.text);
 }
 
 function toUnsure(effect: Effect): Effect {

@@ -13,7 +13,7 @@ import { shortText } from './short-text.js';
 import { isChangedByStages } from './stage-changes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph, Writer } from './unit-graph.js';
-import { capitalise } from './unit-label.js';
+import { capitalise, nameDeclared } from './unit-label.js';
 import { walkOut } from './walk.js';
 import type { Write } from './writes.js';
 
@@ -84,8 +84,7 @@ function toDirect(graph: UnitGraph, unit: Unit, user: string, writer: Writer): D
 function toIndirect(unit: Unit, user: string, change: Told): Diagnostic {
   const { unit: other, effect, isCertain } = change;
   const { node, root } = effect;
-  const named = [...unit.names.values()].find(({ node: own }) => own.parent === root);
-  const name = named?.text ?? [...unit.names.keys()][0] ?? '';
+  const name = nameDeclared(unit, root);
   const verb = isCertain ? 'is changed' : 'may be changed';
   return {
     severity: isCertain ? 'error' : 'warning',

@@ -10,7 +10,7 @@ import { findUsed, stageUses } from './stage-changes.js';
 import { hasStage } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
-import { capitalise, labelUnit } from './unit-label.js';
+import { capitalise, labelUnit, nameDeclared } from './unit-label.js';
 
 /** A stage that draws from a generator when it runs. */
 interface Drawer {
@@ -63,9 +63,7 @@ function findDrawers(
   return stageUses(graph)
     .filter(({ unit }) => extracted.has(unit))
     .flatMap(({ unit, effects }) => {
-      const own = effects.filter(
-        ({ root }) => changes.values.lookup.declaringUnit(root) === target
-      );
+      const own = effects.get(target) ?? [];
       return own.every(takes) ? own.slice(0, 1).map(effect => ({ unit, effect })) : [];
     });
 }
@@ -81,7 +79,7 @@ function isOfStage(graph: UnitGraph, unit: Unit): boolean {
 }
 
 function toTried(target: Unit, stage: Unit, { unit, effect }: Drawer): Diagnostic {
-  const name = nameOf(target, effect.root);
+  const name = nameDeclared(target, effect.root);
   return {
     severity: 'info',
     code: 'notebook/not-extracted',
@@ -94,7 +92,7 @@ function toTried(target: Unit, stage: Unit, { unit, effect }: Drawer): Diagnosti
 
 function toShared(graph: UnitGraph, target: Unit, stage: Drawer, other: Drawer): Diagnostic {
   const { root, node } = other.effect;
-  const name = nameOf(target, root);
+  const name = nameDeclared(target, root);
   const { cell } = graph.changes.values.lookup.unitOf(node) ?? other.unit;
   return {
     severity: 'info',
@@ -108,8 +106,3 @@ function toShared(graph: UnitGraph, target: Unit, stage: Drawer, other: Drawer):
 
 const HELP =
   'Leave it, unless notebook and pipeline must have the same values: then make one for each stage in `run()`, from a seed that is a param.';
-
-function nameOf({ names }: Unit, root: TS.Node): string {
-  const named = [...names.values()].find(({ node }) => node.parent === root);
-  return named?.text ?? [...names.keys()][0] ?? '';
-}

@@ -5,7 +5,7 @@ import { relateDeclaration } from './relate-declaration.js';
 import { stageUses, type StageUse } from './stage-changes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
-import { capitalise, labelUnit } from './unit-label.js';
+import { capitalise, labelUnit, nameDeclared } from './unit-label.js';
 
 /** A stage that changes what a unit declares when it runs. */
 interface Changer {
@@ -22,7 +22,7 @@ export function findSharedChanges(graph: UnitGraph, extracted: ReadonlySet<Unit>
   if (stages.length < 2) return [];
   return [...extracted].flatMap(target => {
     const changers = stages.flatMap((stage): readonly Changer[] => {
-      const effect = stage.effects.find(each => isChange(graph, target, each));
+      const effect = stage.effects.get(target)?.find(each => isChange(graph, target, each));
       return effect ? [{ stage, effect }] : [];
     });
     for (const { stage, effect } of changers) {
@@ -40,12 +40,7 @@ export function findSharedChanges(graph: UnitGraph, extracted: ReadonlySet<Unit>
 
 /** Variables that a stage sets, and generators, are told by others. */
 function isChange({ changes }: UnitGraph, target: Unit, effect: Effect): boolean {
-  return (
-    effect.kind === 'mutate' &&
-    !effect.isNumbering &&
-    changes.values.lookup.declaringUnit(effect.root) === target &&
-    !changes.isDraw(target, effect)
-  );
+  return effect.kind === 'mutate' && !effect.isNumbering && !changes.isDraw(target, effect);
 }
 
 function toDiagnostic(
@@ -55,8 +50,7 @@ function toDiagnostic(
   other: StageUse,
   isBoth: boolean
 ): Diagnostic {
-  const named = [...target.names.values()].find(({ node }) => node.parent === effect.root);
-  const name = named?.text ?? [...target.names.keys()][0] ?? '';
+  const name = nameDeclared(target, effect.root);
   const { cell } = graph.changes.values.lookup.unitOf(effect.node) ?? unit;
   return {
     severity: isBoth || effect.may ? 'info' : 'warning',

@@ -22,11 +22,10 @@ export function findSharedState(
     .writersOf(unit)
     .filter(writer => writer.write === 'assign' && hasStage(graph, writer.unit));
   if (writes.length === 0) return [];
-  const readers = [...extracted].filter(
-    stage => hasStage(graph, stage) && findUsed(graph, [stage]).has(unit)
-  );
-  return readers.flatMap(reader => {
+  const stages = [...extracted].filter(other => hasStage(graph, other));
+  return stages.flatMap(reader => {
     const used = findUsed(graph, [reader]);
+    if (!used.has(unit)) return [];
     const write = writes.find(
       ({ unit: writer, reference: { name } }) =>
         // A subclass of the writer sets the variable in its own process.

@@ -18,10 +18,19 @@ export class HandedOn {
   }
 
   /**
-   * Lists what a function calls another one with that it is given, call by call: `rows` for `f => f(rows)`, an
-   * element of them for `f => rows.forEach(f)`, and so where it hands it on to a function of the notebook.
+   * Lists what a function calls another one with that it is given, call by call and for one who calls it: `rows` for
+   * `f => f(rows)`, an element of them for `f => rows.forEach(f)`, and so where it hands it on to another one.
    */
-  of(made: FunctionNode, given: TS.ParameterDeclaration): readonly (readonly PlacesAt[])[] {
+  atCall(
+    made: FunctionNode,
+    given: TS.ParameterDeclaration,
+    args: readonly PlacesAt[],
+    self: PlacesAt
+  ): readonly (readonly PlacesAt[])[] {
+    return this.#of(made, given).map(handed => handed.map(at => moveAll(at, made, args, self)));
+  }
+
+  #of(made: FunctionNode, given: TS.ParameterDeclaration): readonly (readonly PlacesAt[])[] {
     if (this.#open.has(made)) return [];
     this.#open.add(made);
     const calls = [...walk([made.body])].filter(ts.isCallExpression);
@@ -44,8 +53,7 @@ export class HandedOn {
       return [toGiven(call, this.#values)].filter(({ length }) => length > 0);
     return functions.flatMap(inner => {
       const parameter = inner.parameters[index];
-      const handed = parameter ? this.of(inner, parameter) : [];
-      return handed.map(all => all.map(at => moveAll(at, inner, args)));
+      return parameter ? this.atCall(inner, parameter, args, NOWHERE) : [];
     });
   }
 
@@ -85,11 +93,11 @@ function toGiven(call: TS.CallExpression, { places }: Values): readonly PlacesAt
 }
 
 /** Says where what a function has is for one who calls it. */
-export function moveAll(
+function moveAll(
   at: PlacesAt,
   made: FunctionNode,
   args: readonly PlacesAt[],
-  self: PlacesAt = NOWHERE
+  self: PlacesAt
 ): PlacesAt {
   return path => at(path).flatMap(place => moveOut(place, made, args, self));
 }

@@ -10,7 +10,8 @@ import type { UnitGraph } from './unit-graph.js';
 export interface StageUse {
   readonly unit: Unit;
   readonly uses: ReadonlySet<Unit>;
-  readonly effects: readonly Effect[];
+  /** By the unit that declares what changes. */
+  readonly effects: ReadonlyMap<Unit, readonly Effect[]>;
 }
 
 /** By graph: it is asked for at each helper that a statement changes. */
@@ -29,7 +30,7 @@ export function isChangedByStages(
   if (!by) return false;
   const own = stageUses(graph)
     .filter(({ unit, uses }) => extracted.has(unit) && uses.has(helper))
-    .map(({ effects }) => effects.filter(effect => effect.root === root));
+    .map(({ effects }) => (effects.get(helper) ?? []).filter(effect => effect.root === root));
   return own.some(all => all.some(each => each.by === by)) && own.every(all => all.length > 0);
 }
 
@@ -48,9 +49,21 @@ function findUses(graph: UnitGraph): readonly StageUse[] {
       .map(node => ({
         unit,
         uses: findUsed(graph, [unit]),
-        effects: graph.changes.whenRun(origins.bases(node).flatMap(findBodies))
+        effects: byUnit(graph, graph.changes.whenRun(origins.bases(node).flatMap(findBodies)))
       }))
   );
+}
+
+function byUnit(
+  graph: UnitGraph,
+  effects: readonly Effect[]
+): ReadonlyMap<Unit, readonly Effect[]> {
+  const found = new Map<Unit, Effect[]>();
+  for (const effect of effects) {
+    const unit = graph.changes.values.lookup.declaringUnit(effect.root);
+    if (unit) found.set(unit, [...(found.get(unit) ?? []), effect]);
+  }
+  return found;
 }
 
 /** Lists what runs of a class for an object of it. */

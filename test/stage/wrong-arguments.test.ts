@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as library from '../../src/stage/index.js';
 import { collected } from './collected.js';
+import { caught } from './caught.js';
 
 const { Stage, StagebookError, dep, File, Live, param, params, pipeline, writeGraph } = library;
 
@@ -287,13 +288,4 @@ function problemOf(act: () => unknown): string[] {
   const { message, help = [] } = (error as library.StagebookError).problem;
   expect(help).not.toEqual([]);
   return [message, ...help];
-}
-
-function caught(act: () => unknown): unknown {
-  try {
-    act();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
 }

@@ -16,6 +16,7 @@ import {
 } from '../../src/stage/index.js';
 import type { StageProblem } from '../../src/contract/stage-spec.js';
 import { collected } from './collected.js';
+import { caught } from './caught.js';
 
 class GetData extends Stage<GetData> {
   limit = param(1);
@@ -596,13 +597,4 @@ class Inside extends Stage<Inside> {
 class Beside extends Stage<Beside> {
   model = outs('models-of-others');
   run(): void {}
-}
-
-function caught(act: () => unknown): unknown {
-  try {
-    act();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
 }
