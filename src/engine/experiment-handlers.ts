@@ -69,6 +69,7 @@ export function experimentHandlers({ emit, watches }: ExperimentListeners): Hand
   /** Acts on the experiments of a project, and tells of it. */
   const change = async <T>(path: string, act: Act<T>): Promise<Result<T, Failure>> => {
     const result = await inContext(path, async context => {
+      watches.hold(context.root);
       const done = await act(context);
       if (done.ok) {
         emit({ type: 'history', reason: 'changed', root: context.root });

@@ -40,6 +40,11 @@ export class ProjectWatches {
     await Promise.all(near.map(root => this.open(root)));
   }
 
+  /** Notes that this process begins to change the history of a project, and tells of it itself. */
+  hold(root: string): void {
+    void this.#watches.get(root)?.then(watch => watch?.hold());
+  }
+
   /** Notes that the history or the graph of a project was changed by this process, which told of it. */
   settle(root: string): void {
     void this.#watches.get(root)?.then(watch => watch?.settle());

@@ -17,6 +17,9 @@ const PAUSE = { news: 200, output: 1000 };
 /** A project that nobody asked for in this time is let go, unless something runs. */
 const IDLE_MS = 10 * 60_000;
 
+/** What this process changes itself is told when it is done; where that takes longer, as what others change. */
+const HOLD_MS = 2000;
+
 /** Tells when the history, the runs and the graph of one project change, in whichever process. */
 export class ProjectWatch {
   readonly #context: ExperimentContext;
@@ -37,6 +40,7 @@ export class ProjectWatch {
   #running: number;
   #told = { news: 0, output: 0 };
   #asked = Date.now();
+  #heldUntil = 0;
 
   private constructor(
     context: ExperimentContext,
@@ -79,8 +83,14 @@ export class ProjectWatch {
     this.#asked = Date.now();
   }
 
+  /** Notes that this process begins to change the history: git wakes the watch in the middle of it. */
+  hold(): void {
+    this.#heldUntil = Date.now() + HOLD_MS;
+  }
+
   /** Takes the history and the graph as they are now for known: whoever changed them has told of it. */
   settle(): void {
+    this.#heldUntil = 0;
     this.#seen = { ...this.#seen, history: this.#stamp(), graph: this.#graph.stamp() };
     this.#wakeUp();
   }
@@ -118,7 +128,8 @@ export class ProjectWatch {
     else if (isOutput) this.#wakeUp(PAUSE.output);
     const { root } = this.#context;
     const before = this.#seen;
-    const [history, graph] = [this.#stamp(), this.#graph.stamp()];
+    const history = now < this.#heldUntil ? before.history : this.#stamp();
+    const graph = this.#graph.stamp();
     this.#seen = { ...before, history, graph };
     if (history !== before.history) this.#emit({ type: 'history', reason: 'changed', root });
     if (graph !== before.graph) this.#emit({ type: 'graph', reason: 'changed', root });

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import type { EngineEvent } from '../../src/contract/event.js';
 import type { RunView } from '../../src/contract/experiment-run.js';
@@ -136,6 +137,33 @@ it('what it changed itself is told once', async () => {
   await engine.request('experiment/rename', { path: project.root, from: 'one', to: 'two' });
   await new Promise(done => setTimeout(done, 2500));
   expect(ofType(events, 'history')).toHaveLength(1);
+});
+
+it.each([
+  ['is not told before it is done', 'sleep 0.2', { isOk: true, isEarly: false }],
+  ['is told early where it takes long', 'sleep 5', { isOk: true, isEarly: true }],
+  ['is told once where it fails half done', 'exit 128', { isOk: false, isEarly: false }]
+])('what it changes itself %s', async (_, then, { isOk, isEarly }) => {
+  await using project = await ExperimentProject.create();
+  await project.mustExp('run', '--name', 'one');
+  const { engine, events } = listen();
+  await engine.request('project/open', { path: project.root });
+  const { PATH = '' } = process.env;
+  const git = (await project.run('sh', ['-c', 'command -v git'])).stdout.trim();
+  const slowly = `case "$*" in *update-ref*/one*) ${then} ;; *update-ref*) sleep 0.2 ;; esac`;
+  project.write({ '../bin/git': `#!/bin/sh\n${git} "$@" || exit\n${slowly}\n` });
+  chmodSync(join(project.base, 'bin/git'), 0o755);
+  process.env['PATH'] = `${join(project.base, 'bin')}:${PATH}`;
+  try {
+    const request = { path: project.root, from: 'one', to: 'two' };
+    expect((await engine.request('experiment/rename', request)).ok).toBe(isOk);
+  } finally {
+    process.env['PATH'] = PATH;
+  }
+  const early = ofType(events, 'history').length - (isOk ? 1 : 0);
+  expect(early > 0).toBe(isEarly);
+  await new Promise(done => setTimeout(done, 4500));
+  expect(ofType(events, 'history')).toHaveLength(early + 1);
 });
 
 it('a client that does not listen starts no watch', async () => {
