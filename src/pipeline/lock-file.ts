@@ -7,6 +7,7 @@ import type { YamlValue } from './yaml-scalar.js';
 import { parseYaml } from './parse-yaml.js';
 import { readYaml } from './read-yaml.js';
 import type { YamlText } from './yaml-text.js';
+import { readWrittenLock } from './written-lock.js';
 import { isYamlList, isYamlMap } from './yaml-value.js';
 
 /** A `dvc.lock`, read. */
@@ -51,6 +52,8 @@ interface ReadLockFile {
 
 /** Reads a `dvc.lock` for showing it: also one that DVC refuses, as one that was cut off. */
 export function readLockText(text: string, path: string): ReadLockFile {
+  const written = readWrittenLock(text);
+  if (written) return { file: written, diagnostics: [] };
   const read = readRoot(text, path);
   if (!read.ok) return { diagnostics: read.failure };
   let known: YamlText | undefined;
