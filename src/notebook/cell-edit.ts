@@ -16,6 +16,9 @@ export function removeStatement(cell: ParsedCell, statement: TS.Statement): Cell
   const { text } = cell.file;
   const start = startWithComments(cell, statement);
   const end = endWithComments(cell, statement);
+  // Without semicolons, `[1].map(…)` would go on with what now stands above it.
+  const goesOn = /^\s*[([`+-]/.test(text.slice(end)) && /[^;{\s]\s*$/.test(text.slice(0, start));
+  if (goesOn) return replaceText(cell, start, end, ';');
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const lineEnd = text.indexOf('\n', end);
   const after = lineEnd < 0 ? text.length : lineEnd;

@@ -30,7 +30,8 @@ const CALL_AT_ONCE: ReadonlySet<string> = new Set([
   'from',
   'map',
   'reduce',
-  'some'
+  'some',
+  'sort'
 ]);
 
 /** A file that is read when the module of a declaration is loaded. */
@@ -122,7 +123,7 @@ function runsLater(node: TS.Node): boolean {
 }
 
 /** `paths.map(path => …)`; what functions of packages do with one is not known. */
-function isCalledAtOnce({ parent }: TS.SignatureDeclaration): boolean {
+export function isCalledAtOnce({ parent }: TS.Node): boolean {
   return (
     ts.isCallExpression(parent) &&
     ts.isPropertyAccessExpression(parent.expression) &&

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Change } from './changes.js';
 import { ts } from './compiler.js';
 import { isNumbering } from './counter.js';
+import { fixFilled } from './fill-fix.js';
 import { isFunctionNode } from './function-node.js';
 import { isCalled } from './import-use.js';
 import { fixMutation } from './mutation-fix.js';
@@ -55,9 +56,13 @@ export function findMutations(
   });
   const certain = changes.find(({ isCertain }) => isCertain);
   // Of a function that sets it, the call says more.
-  if (writer && (writer.reference.eager || !certain)) return [toDirect(graph, unit, user, writer)];
-  const change = certain ?? changes[0];
-  return change ? [toIndirect(unit, user, change)] : [];
+  const told = writer && (writer.reference.eager || !certain) ? writer : (certain ?? changes[0]);
+  if (!told) return [];
+  const diagnostic = 'write' in told ? toDirect(unit, user, told) : toIndirect(unit, user, told);
+  if (diagnostic.severity !== 'error') return [diagnostic];
+  const plain = 'write' in told ? fixMutation(graph, unit, told) : [];
+  const fixes = plain.length > 0 ? plain : fixFilled(graph, unit, extracted);
+  return [{ ...diagnostic, ...(fixes.length > 0 && { fixes }) }];
 }
 
 /** Tells whether a change certainly is the one that a use stands in, and no method's of the notebook. */
@@ -66,17 +71,15 @@ function isDirectAt({ node }: Writer['reference']): (change: Told) => boolean {
     isCertain && !effect.by && [...walkOut(node)].includes(effect.node);
 }
 
-function toDirect(graph: UnitGraph, unit: Unit, user: string, writer: Writer): Diagnostic {
+function toDirect(unit: Unit, user: string, writer: Writer): Diagnostic {
   const { name, node } = writer.reference;
-  const fixes = fixMutation(graph, unit, writer);
   return {
     severity: 'error',
     code: 'notebook/mutated-helper',
     message: `${capitalise(user)} is changed by a statement that is not extracted.`,
     location: locateNode(writer.unit.cell, node),
     related: relateDeclaration(unit, name),
-    help: [helpDirect(name, writer.write)],
-    ...(fixes.length > 0 && { fixes })
+    help: [helpDirect(name, writer.write)]
   };
 }
 

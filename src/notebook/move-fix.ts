@@ -141,7 +141,7 @@ function usesSurroundings(
 }
 
 /** Tells whether a statement uses the `this` or the arguments of the function around it. */
-function usesOuterThis(statement: TS.Statement): boolean {
+export function usesOuterThis(statement: TS.Statement): boolean {
   const visit = (node: TS.Node): boolean => {
     if (ts.isClassElement(node) || (ts.isFunctionLike(node) && !ts.isArrowFunction(node)))
       return false;

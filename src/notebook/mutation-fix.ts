@@ -29,7 +29,8 @@ export function fixMutation(graph: UnitGraph, unit: Unit, writer: Writer): reado
   ];
 }
 
-function onlyVariable({
+/** Returns the variable that a unit declares, where it is one and has a name. */
+export function onlyVariable({
   statements: [statement, ...others],
   names
 }: Unit): TS.VariableDeclaration | undefined {
@@ -44,12 +45,16 @@ function onlyVariable({
 /** Tells whether anything that runs after the declaration and before the change may read the helper. */
 function isSeenBetween(graph: UnitGraph, unit: Unit, writer: Unit): boolean {
   if (writer.index < unit.index) return true;
-  return graph.scope.units.slice(unit.index + 1, writer.index).some(between => {
-    const called = graph
-      .unitEdges(between)
-      .filter(edge => edge.kind === 'value' && edge.reference.eager);
-    return graph.reach(called.map(edge => edge.unit)).has(unit);
-  });
+  const between = graph.scope.units.slice(unit.index + 1, writer.index);
+  return between.some(each => isReadAtOnce(graph, each, unit));
+}
+
+/** Tells whether a unit may read a helper when it runs, itself or by what it calls. */
+export function isReadAtOnce(graph: UnitGraph, user: Unit, unit: Unit): boolean {
+  const called = graph
+    .unitEdges(user)
+    .filter(({ kind, reference }) => kind === 'value' && reference.eager);
+  return graph.reach(called.map(edge => edge.unit)).has(unit);
 }
 
 /** Puts what an expression does to a variable into its declaration. */

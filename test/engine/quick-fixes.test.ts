@@ -197,17 +197,6 @@ const LEFT_ALONE: Readonly<Record<string, readonly string[]>> = {
     'async function load() { return 1; }\nconst data = await load();',
     USES('data')
   ],
-  'a variable that is set twice': ['let limit = 1;', 'limit = 2;', 'limit = 3;', USES('limit')],
-  'a variable that is set to what is worked out': [
-    'let limit = 1;',
-    'limit = Math.random();',
-    USES('limit')
-  ],
-  'a variable that is set in a loop': [
-    'let limit = 1;',
-    'for (let i = 0; i < 3; i++) limit = 4;',
-    USES('limit')
-  ],
   'a variable that is read before it is set': [
     'let limit = 1;',
     'console.log(limit);\nlimit = 3;',
@@ -217,11 +206,6 @@ const LEFT_ALONE: Readonly<Record<string, readonly string[]>> = {
     'let limit = 1;\nconst show = () => console.log(limit);',
     'show();\nlimit = 3;',
     USES('limit')
-  ],
-  'an object with a spread': [
-    'const base = { lr: 1 };\nconst config = { lr: 1, ...base };',
-    'config.lr = 0.5;',
-    USES('config.lr')
   ]
 };
 

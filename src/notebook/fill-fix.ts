@@ -1,0 +1,162 @@
+import type TS from 'typescript';
+import type { CellFix } from '../contract/diagnostic.js';
+import { removeStatement, replaceText, type CellEdit } from './cell-edit.js';
+import { ts } from './compiler.js';
+import { hasModifier } from './declared-names.js';
+import { isCalledAtOnce } from './file-reads.js';
+import { isFunctionNode } from './function-node.js';
+import { endWithComments, startWithComments } from './module-text.js';
+import { usesOuterThis } from './move-fix.js';
+import { isReadAtOnce, onlyVariable } from './mutation-fix.js';
+import { FOREIGN } from './name-lookup.js';
+import { findHolder } from './origins.js';
+import type { ParsedCell } from './parsed-cell.js';
+import type { Unit } from './unit.js';
+import type { UnitGraph } from './unit-graph.js';
+import { walk } from './walk.js';
+import { isMutatingFunction } from './writes.js';
+
+/**
+ * Offers to make a helper by a function that holds its declaration and the statements that change it; a class
+ * gets them as a static block.
+ *
+ * Only where they change nothing else, and where nothing that stands between could tell: it does not read the
+ * helper, and changes nothing that they read.
+ */
+export function fixFilled(
+  graph: UnitGraph,
+  unit: Unit,
+  extracted: ReadonlySet<Unit>
+): readonly CellFix[] {
+  const { changes, scope } = graph;
+  const changers = new Set([
+    ...graph.writersOf(unit).flatMap(each => (each.reference.eager ? [each.unit] : [])),
+    ...changes.of(unit).flatMap(each => (changes.isDraw(unit, each.effect) ? [] : [each.unit]))
+  ]);
+  const moved = scope.units.filter(each => changers.has(each) && !extracted.has(each));
+  const last = moved.at(-1);
+  const isPlain = moved.every(each => isMovable(graph, each, unit));
+  if (!last || !isPlain || unit.cell.errors.length > 0) return [];
+  const others = scope.units.slice(0, last.index).filter(each => !moved.includes(each));
+  const between = others.slice(unit.index + 1);
+  const needed = [unit, ...moved].flatMap(each => graph.unitEdges(each).map(edge => edge.unit));
+  const used = graph.reach(needed.filter(each => each !== unit));
+  const isChanged = [...used].some(each =>
+    [...changes.of(each), ...changes.numberingsOf(each)].some(by => between.includes(by.unit))
+  );
+  // A function that fills it by its name would find no value there yet; one that is filled may be called above it.
+  const isRead = used.has(unit) || others.some(each => isReadAtOnce(graph, each, unit));
+  if (isRead || isChanged) return [];
+  if (!between.some(each => used.has(each))) return fixAt(unit, moved, unit);
+  const isNamed = between.some(each => graph.unitEdges(each).some(edge => edge.unit === unit));
+  return isNamed ? [] : fixAt(unit, moved, last);
+}
+
+/** Tells whether a unit is a statement that changes a helper at once, and nothing else that others could see. */
+function isMovable(graph: UnitGraph, mover: Unit, unit: Unit): boolean {
+  const { index, cell, names, statements } = mover;
+  if (index < unit.index || names.size > 0 || cell.errors.length > 0) return false;
+  const { awaits, hoisted } = graph.needs(mover);
+  if (awaits || hoisted.length > 0 || statements.some(usesOuterThis)) return false;
+  const { changes } = graph;
+  const { lookup, origins } = changes.values;
+  const isOwn = changes.whenRun(statements).every(({ root, isNumbering = false, ...how }) => {
+    const target = lookup.declaringUnit(root);
+    const isInside = [unit, mover].some(each => each === lookup.unitOf(root));
+    return isInside || isNumbering || (target && changes.isDraw(target, how));
+  });
+  return isOwn && ![...walk(statements)].some(node => mayRunLater(node) || isForeign(node));
+
+  function mayRunLater(node: TS.Node): boolean {
+    if (ts.isCallExpression(node)) return origins.functions(node.expression).some(isAsync);
+    const isGiven = isFunctionNode(node) && ts.isCallExpression(node.parent);
+    return isGiven && (isAsync(node) || !isCalledAtOnce(node));
+  }
+
+  /** `console.log(…)`, `writeFileSync(…)`: what is done outside of the notebook, stages would do as well. */
+  function isForeign(node: TS.Node): boolean {
+    if (!ts.isCallExpression(node) || isMutatingFunction(node.expression)) return false;
+    const isAlone = ts.isExpressionStatement(node.parent) || ts.isArrowFunction(node.parent);
+    const holder = findHolder(node.expression);
+    return isAlone && ts.isIdentifier(holder) && lookup.find(holder) === FOREIGN;
+  }
+}
+
+function isAsync(node: TS.Node): boolean {
+  return hasModifier(node, ts.SyntaxKind.AsyncKeyword);
+}
+
+/** Returns the fix that puts a declaration, and what fills it, where one of them stands. */
+function fixAt(unit: Unit, moved: readonly Unit[], place: Unit): readonly CellFix[] {
+  const [own, ...others] = unit.statements.filter(each => !isType(each));
+  if (!own || others.length > 0 || hasModifier(own, ts.SyntaxKind.ExportKeyword)) return [];
+  const { cell } = unit;
+  const { text } = cell.file;
+  const filling = moved.flatMap(each => each.statements.map(by => textOf(each.cell, by)));
+  const start = own.getStart(cell.file);
+  if (ts.isClassDeclaration(own)) {
+    if (place !== unit) return [];
+    const brace = own.end - 1;
+    const before = /\n[ \t]*$/.test(text.slice(start, brace)) ? '' : '\n';
+    const block = before + indent(toBlock('static {', filling, '}')) + '\n';
+    return [
+      {
+        title: `Put it into a static block of \`${own.name?.text ?? ''}\``,
+        edits: [replaceText(cell, brace, brace, block), ...remove(moved)]
+      }
+    ];
+  }
+  const variable = onlyVariable({ ...unit, statements: [own] });
+  const [name] = unit.names.keys();
+  if (name === undefined || !(variable || (ts.isFunctionDeclaration(own) && place === unit)))
+    return [];
+  const kind = variable ? text.slice(start, variable.getStart(cell.file)) : 'const ';
+  const head = `${kind}${name} = (() => {`;
+  const made = toBlock(head, [textOf(cell, own, start), ...filling, `return ${name};`], '})();');
+  const title = `Put \`${name}\` and what changes it into a function`;
+  if (place === unit)
+    return [{ title, edits: [replaceText(cell, start, own.end, made), ...remove(moved)] }];
+  const [last] = place.statements;
+  if (!last) return [];
+  const { cell: below } = place;
+  const above = text.slice(startWithComments(cell, own), start);
+  const edit = replaceText(
+    below,
+    startWithComments(below, last),
+    endWithComments(below, last),
+    above + made
+  );
+  return [{ title, edits: [edit, ...remove([unit, ...moved.slice(0, -1)])] }];
+}
+
+function remove(units: readonly Unit[]): readonly CellEdit[] {
+  return units.flatMap(({ cell, statements }) =>
+    statements.map(statement => removeStatement(cell, statement))
+  );
+}
+
+function isType(statement: TS.Statement): boolean {
+  return ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
+}
+
+/** Returns a statement with its comments and a semicolon: another one will stand below it. */
+function textOf(
+  cell: ParsedCell,
+  statement: TS.Statement,
+  start = startWithComments(cell, statement)
+): string {
+  const { text } = cell.file;
+  const needsEnd = ts.isExpressionStatement(statement) || ts.isVariableStatement(statement);
+  const code = text.slice(start, statement.end);
+  const after = text.slice(statement.end, endWithComments(cell, statement));
+  return (needsEnd ? code.replace(/\s*;?$/, ';') : code) + after;
+}
+
+function toBlock(head: string, statements: readonly string[], end: string): string {
+  return [head, ...statements.map(indent), end].join('\n');
+}
+
+function indent(text: string): string {
+  // Lines of a template are a part of its value.
+  return `  ${/`[^`]*\n/.test(text) ? text : text.replace(/\n(?=.)/g, '\n  ')}`;
+}
