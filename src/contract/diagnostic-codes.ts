@@ -27,7 +27,7 @@ export const DIAGNOSTIC_CODES = {
     severity: 'warning'
   },
   'notebook/untracked-read': {
-    title: 'A helper reads a file that is no dep',
+    title: 'A file is read that is no dep',
     severity: 'warning'
   },
   'notebook/captured-state': { title: 'A class uses state of the notebook', severity: 'error' },

@@ -2,7 +2,7 @@ import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
-import { FileReads, isFileSystem, type FileRead } from './file-reads.js';
+import { FileUses, isFileSystem, READERS, type FileUse } from './file-uses.js';
 import { DECLARATIONS } from './find-declarations.js';
 import { importBindings } from './import-binding.js';
 import { locateNode } from './parsed-cell.js';
@@ -15,7 +15,7 @@ import { walkOut } from './walk.js';
 import { findLibraryName } from './wiring.js';
 
 /** A stage class, and all whose code runs when its module is loaded or its `run()` is called. */
-interface Stage {
+export interface Stage {
   readonly name: string;
   readonly node: TS.ClassLikeDeclaration;
   readonly runs: ReadonlySet<Unit>;
@@ -26,8 +26,8 @@ interface Stage {
  * and that are no deps of the stages which need it: DVC runs no stage again when such a file changes.
  */
 export function findFileReads(graph: UnitGraph, roots: readonly Unit[]): Diagnostic[] {
-  if (!graph.notebook.cells.some(cell => importBindings(cell).some(isFileSystem))) return [];
-  const reads = new FileReads(graph.changes.values);
+  if (!usesFileSystem(graph)) return [];
+  const reads = new FileUses(graph.changes.values, READERS);
   const files = new StageFiles(graph);
   const stages = roots.flatMap(root => toStages(graph, root));
   const units = new Set(stages.flatMap(({ runs }) => [...runs]));
@@ -37,11 +37,19 @@ export function findFileReads(graph: UnitGraph, roots: readonly Unit[]): Diagnos
       // An `await` there is an error of its own.
       if (unit.cell.errors.length > 0 || graph.needs(unit).awaits) return [];
       const users = stages.filter(({ runs }) => runs.has(unit));
-      return reads.of(unit).flatMap(read => toDiagnostic(unit, read, { users, stages, files }));
+      return reads
+        .of(unit.statements)
+        .flatMap(read => toDiagnostic(unit, read, { users, stages, files }));
     });
 }
 
-function toStages(graph: UnitGraph, root: Unit): Stage[] {
+/** Tells whether a cell imports the file system of Node. */
+export function usesFileSystem({ notebook }: UnitGraph): boolean {
+  return notebook.cells.some(cell => importBindings(cell).some(isFileSystem));
+}
+
+/** Lists the classes of a unit that can be built as stages. */
+export function toStages(graph: UnitGraph, root: Unit): Stage[] {
   const classes = [...root.classes].filter(
     ([name, node]) => !isAbstract(node) && classifyClass(graph, root, name) !== 'no'
   );
@@ -79,42 +87,61 @@ interface Project {
   readonly files: StageFiles;
 }
 
-function toDiagnostic(unit: Unit, read: FileRead, { users, stages, files }: Project): Diagnostic[] {
+function toDiagnostic(unit: Unit, read: FileUse, { users, stages, files }: Project): Diagnostic[] {
   const { path, node } = read;
-  const [writer] = stages.flatMap(({ name, node: of }) => {
-    const out = path === undefined ? undefined : files.findOut(of, path);
-    return out ? [{ name, field: out.field }] : [];
-  });
+  const maker = findMaker(stages, files, path);
   const missing = users.filter(
-    ({ name, node: user }) => name !== writer?.name && !files.hasDep(user, path)
+    ({ name, node: user }) => name !== maker?.name && !files.hasDep(user, path)
   );
   if (missing.length === 0) return [];
   const names = missing.map(({ name }) => `\`${name}\``).join(' or ');
   const file = path === undefined ? 'a file' : `\`${path}\``;
   const stage = missing.length === 1 ? 'the stage' : 'the stages';
-  const field = writer?.field ?? 'data';
-  const declaration = writer
-    ? `dep(${writer.name}, '${writer.field}')`
-    : `depFile('${path ?? '…'}')`;
   return [
     {
       severity: 'warning',
       code: 'notebook/untracked-read',
       message: `${capitalise(labelUnit(unit))} reads ${file}, which is no dep of ${names}: DVC does not run ${stage} again when it changes.`,
       location: locateNode(unit.cell, node),
-      help: [
-        `Write \`${field} = ${declaration}\` in the class, and read it in \`run()\`: \`${toMember(read, `this.${field}`)}\`.`
-      ]
+      help: [helpRead(read, maker)]
     }
   ];
 }
 
+/** A field of a stage that writes a file. */
+export interface Maker {
+  readonly name: string;
+  readonly field: string;
+}
+
+/** Finds the stage whose out a file is. */
+export function findMaker(
+  stages: readonly Stage[],
+  files: StageFiles,
+  path: string | undefined
+): Maker | undefined {
+  const [maker] = stages.flatMap(({ name, node }) => {
+    const out = path === undefined ? undefined : files.findOut(node, path);
+    return out ? [{ name, field: out.field }] : [];
+  });
+  return maker;
+}
+
+/** Says how a class has a file as a dep, and how it is read then. */
+export function helpRead(read: FileUse, maker: Maker | undefined): string {
+  const field = maker?.field ?? 'data';
+  const declaration = maker
+    ? `dep(${maker.name}, '${maker.field}')`
+    : `depFile('${read.path ?? '…'}')`;
+  return `Write \`${field} = ${declaration}\` in the class, and read it in \`run()\`: \`${toMember(read, `this.${field}`)}\`.`;
+}
+
 /** Says how a `File` of the stage library gives what was read. */
-function toMember({ reader, call }: FileRead, file: string): string {
-  if (reader === 'existsSync') return `${file}.exists`;
-  if (reader.startsWith('readdir')) return `${file}.list()`;
-  if (reader.startsWith('stat') || reader === 'createReadStream')
-    return `${reader}(${file}.absolutePath)`;
+function toMember({ name, call }: FileUse, file: string): string {
+  if (name === 'existsSync') return `${file}.exists`;
+  if (name.startsWith('readdir')) return `${file}.list()`;
+  if (name.startsWith('stat') || name === 'createReadStream')
+    return `${name}(${file}.absolutePath)`;
   const parsed = [...walkOut(call)].some(
     at => ts.isCallExpression(at) && at.expression.getText() === 'JSON.parse'
   );

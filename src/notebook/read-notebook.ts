@@ -7,6 +7,7 @@ import { findCellProblems, findRedeclarations } from './find-cells.js';
 import { findEarlierUses } from './find-earlier-uses.js';
 import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
 import { findFileReads } from './find-file-reads.js';
+import { findFileWrites } from './find-file-writes.js';
 import { findGlobalWrites } from './find-global-writes.js';
 import { findKernelRefusals } from './find-kernel-refusals.js';
 import { findLostCalls } from './find-lost-calls.js';
@@ -101,6 +102,7 @@ function readNotebook(
       ...findSharedChanges(graph, extracted),
       ...findGlobalWrites(graph, extracted, needed),
       ...findFileReads(graph, roots),
+      ...findFileWrites(graph, roots, needed),
       ...findRedeclarations(graph, owners),
       ...findEarlierUses(graph, owners)
     ]

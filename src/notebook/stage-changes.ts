@@ -67,7 +67,7 @@ function byUnit(
 }
 
 /** Lists what runs of a class for an object of it. */
-function findBodies({ members }: TS.ClassLikeDeclaration): readonly TS.Node[] {
+export function findBodies({ members }: TS.ClassLikeDeclaration): readonly TS.Node[] {
   return members.flatMap((member): readonly TS.Node[] => {
     if (isStaticMember(member)) return [];
     if (ts.isPropertyDeclaration(member)) {

@@ -45,7 +45,7 @@ export class StageFiles {
   }
 
   #read({ declaration, call }: Field): readonly string[] {
-    if (declaration === 'depFile') return this.#pathOf(call);
+    if (['depFile', 'paramsFile'].includes(declaration)) return this.#pathOf(call);
     const [from, second] = call.arguments;
     const source =
       declaration === 'dep' && from

@@ -158,3 +158,82 @@ describe('nothing is told', () => {
     expect(told(...cells)).toEqual([]);
   });
 });
+
+const WRITES = "import { readFileSync, writeFileSync } from 'node:fs';";
+const ROWS = "writeFileSync('data/rows.json', '[1]');";
+const READS = "readFileSync('./data/rows.json', 'utf8')";
+
+describe('a file that a statement of the notebook writes', () => {
+  it('is told where a stage reads it, with both ways out', () => {
+    expect(told(WRITES, ROWS, uses(READS))).toEqual([
+      'warning notebook/untracked-read nb.ipynb#c3:1:57 `Train` reads `data/rows.json`, which a statement of the notebook writes and which is no dep of it: DVC does not run the stage again when it changes.',
+      '  note nb.ipynb#c2:1:1 `data/rows.json` is written here.',
+      'Write the file in `run()` of a stage, as an out (`outs(…)`), and name that by `dep(…)`; or keep it as data.',
+      "Write `data = depFile('data/rows.json')` in the class, and read it in `run()`: `this.data.readText()`."
+    ]);
+  });
+
+  it.each([
+    [
+      'by a function',
+      "const save = (path: string) => writeFileSync(path, '');\nsave('data/rows.json');"
+    ],
+    [
+      'in a loop, its name put together',
+      "for (const n of ['rows']) writeFileSync(`data/${'rows'}.json`, n);"
+    ],
+    [
+      'after it waited',
+      "import { writeFile } from 'fs/promises';\nawait writeFile('data/rows.json', '');"
+    ],
+    ['by copying', "import fs from 'fs';\nfs.copyFileSync('a.json', 'data/rows.json');"],
+    ['in a declaration that no stage needs', "const done = writeFileSync('data/rows.json', '');"]
+  ])('is told where it is written %s', (_, cell) => {
+    expect(told(WRITES, cell, uses(READS))).toHaveLength(4);
+  });
+
+  it.each([
+    [
+      'a method of the class',
+      `class Train extends Stage<Train> { load() { return ${READS}; } run() { this.load(); } }`
+    ],
+    [
+      'a function that it calls',
+      `const load = (path: string) => readFileSync(path);\n${uses("load('data/rows.json')")}`
+    ],
+    [
+      'a class that it extends',
+      `class Base<T> extends Stage<T> { load() { return ${READS}; } run() {} }\nclass Train extends Base<Train> {}`
+    ]
+  ])('is told where it is read by %s', (_, cell) => {
+    expect(told(WRITES, ROWS, cell).filter(line => line.includes('`Train` reads'))).toHaveLength(1);
+  });
+
+  it('that is an out of a stage is a dep on that', () => {
+    const prep = PREP.replaceAll('stats', 'rows');
+    expect(told(WRITES, prep, ROWS, uses(READS)).slice(2)).toEqual([
+      "Write `rows = dep(Prep, 'rows')` in the class, and read it in `run()`: `this.rows.readText()`."
+    ]);
+  });
+
+  it.each([
+    ['it is a dep', [ROWS, uses(READS, "rows = depFile('data/rows.json');")]],
+    ['its folder is a dep', [ROWS, uses(READS, "rows = depFile('data');")]],
+    ['its values are params', [ROWS, uses(READS, "rows = paramsFile('data/rows.json');")]],
+    ['it is another file', ["writeFileSync('rows.json', '');", uses(READS)]],
+    ['the stage writes it itself', [ROWS, uses(`writeFileSync('data/rows.json', ''), ${READS}`)]],
+    ['it is an out of the stage', [ROWS, uses(READS, "rows = outs('data/rows.json');")]],
+    ['the function that writes it is not called', [`function save() { ${ROWS} }`, uses(READS)]],
+    [
+      'a stage writes it that is tried out',
+      [uses("writeFileSync('data/rows.json', '')", '', 'Prep'), 'new Prep().run();', uses(READS)]
+    ],
+    [
+      'the stage makes it by a constant that it needs',
+      ["const rows = writeFileSync('data/rows.json', '');", uses(`${READS}, rows`)]
+    ],
+    ['a function reads it that no stage calls', [ROWS, `const load = () => ${READS};`, uses('1')]]
+  ])('is told nothing of where %s', (_, cells) => {
+    expect(told("import { depFile, paramsFile } from 'stagebook';", WRITES, ...cells)).toEqual([]);
+  });
+});

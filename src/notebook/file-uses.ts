@@ -4,20 +4,37 @@ import type { Values } from './effect.js';
 import { isFunctionNode, type FunctionNode } from './function-node.js';
 import { sourceOf } from './import-binding.js';
 import { readPathText, type BoundTexts } from './path-text.js';
-import type { Unit } from './unit.js';
 import { unwrap } from './unwrap.js';
 import { walk } from './walk.js';
 
-/** Functions of `fs` and `fs/promises` by which code learns what is in a file or folder. */
-const READERS: ReadonlySet<string> = new Set([
-  'createReadStream',
-  'existsSync',
-  'readFile',
-  'readFileSync',
-  'readdir',
-  'readdirSync',
-  'stat',
-  'statSync'
+/** Functions of `fs` and `fs/promises`, by what they do with files: for each the argument that is the path. */
+type FileFunctions = ReadonlyMap<string, number>;
+
+/** Those by which code learns what is in a file or folder. */
+export const READERS: FileFunctions = new Map([
+  ['createReadStream', 0],
+  ['existsSync', 0],
+  ['readFile', 0],
+  ['readFileSync', 0],
+  ['readdir', 0],
+  ['readdirSync', 0],
+  ['stat', 0],
+  ['statSync', 0]
+]);
+
+/** Those that put something into a file. */
+export const WRITERS: FileFunctions = new Map([
+  ['appendFile', 0],
+  ['appendFileSync', 0],
+  ['copyFile', 1],
+  ['copyFileSync', 1],
+  ['cp', 1],
+  ['cpSync', 1],
+  ['createWriteStream', 0],
+  ['rename', 1],
+  ['renameSync', 1],
+  ['writeFile', 0],
+  ['writeFileSync', 0]
 ]);
 
 /** Methods that call the function they are given before they return. */
@@ -34,12 +51,12 @@ const CALL_AT_ONCE: ReadonlySet<string> = new Set([
   'sort'
 ]);
 
-/** A file that is read when the module of a declaration is loaded. */
-export interface FileRead {
-  /** The call in the declaration: the read itself, or that of a function which reads. */
+/** A file that code reads or writes. */
+export interface FileUse {
+  /** The call in the code: of the file system, or of a function of the notebook that leads there. */
   readonly node: TS.Node;
-  /** What reads, by its name in `fs`. */
-  readonly reader: string;
+  /** What does it, by its name in `fs`. */
+  readonly name: string;
   readonly call: TS.CallExpression;
   /** Undefined where the path is worked out. */
   readonly path: string | undefined;
@@ -50,43 +67,48 @@ export function isFileSystem(binding: Parameters<typeof sourceOf>[0]): boolean {
   return ['fs', 'fs/promises'].includes(sourceOf(binding));
 }
 
-/** Finds what declarations read of the file system when they are loaded, also by functions of the notebook. */
-export class FileReads {
+/** Finds which files code reads, or writes, when it runs, also by functions of the notebook. */
+export class FileUses {
   readonly #values: Values;
+  readonly #functions: FileFunctions;
 
-  constructor(values: Values) {
+  constructor(values: Values, functions: FileFunctions) {
     this.#values = values;
+    this.#functions = functions;
   }
 
-  /** Lists the calls in a unit that read files, each once. */
-  of(unit: Unit): readonly FileRead[] {
-    return this.#find(unit.statements, new Map(), new Set());
+  /** Lists the calls in nodes that use files, each once. */
+  of(nodes: readonly TS.Node[]): readonly FileUse[] {
+    return this.#find(nodes, new Map(), new Set());
   }
 
   #find(
     nodes: readonly TS.Node[],
     bound: BoundTexts,
     seen: ReadonlySet<TS.Node>
-  ): readonly FileRead[] {
+  ): readonly FileUse[] {
     return [...walk(nodes, runsLater)].flatMap(node => {
       if (!ts.isCallExpression(node))
         return ts.isNewExpression(node) ? this.#within(node, bound, seen) : [];
-      const reader = this.#readerOf(node.expression);
-      if (reader === undefined) return this.#within(node, bound, seen);
-      const path = readPathText(node.arguments[0], this.#values.lookup, bound);
-      return [{ node, reader, call: node, path }];
+      const name = this.#nameOf(node.expression);
+      const place = this.#functions.get(name);
+      if (place === undefined) return this.#within(node, bound, seen);
+      const path = readPathText(node.arguments[place], this.#values.lookup, bound);
+      return [{ node, name, call: node, path }];
     });
   }
 
-  /** Finds the first read in what a call runs, and takes it as one of the call. */
+  /** Finds the first use in what a call runs, and takes it as one of the call. */
   #within(
     node: TS.CallExpression | TS.NewExpression,
     bound: BoundTexts,
     seen: ReadonlySet<TS.Node>
-  ): readonly FileRead[] {
+  ): readonly FileUse[] {
     const called = this.#called(node);
+    const { lookup, methods } = this.#values;
     if (!called || called.asteriskToken || seen.has(called)) return [];
-    const { lookup } = this.#values;
+    // What a stage does that is tried out is its own affair.
+    if (ts.isClassLike(called.parent) && methods.isStage(called.parent)) return [];
     const texts = called.parameters.map(
       (parameter, i) => [parameter, readPathText(node.arguments?.[i], lookup, bound)] as const
     );
@@ -103,15 +125,14 @@ export class FileReads {
     return members.filter(isFunctionNode).find(({ kind }) => kind === ts.SyntaxKind.Constructor);
   }
 
-  /** `readFileSync`, `fs.readFileSync`, `fs.promises.readFile`. */
-  #readerOf(callee: TS.Expression): string | undefined {
+  /** `readFileSync`, `fs.readFileSync`, `fs.promises.readFile`; nothing where it is none of the file system. */
+  #nameOf(callee: TS.Expression): string {
     const node = unwrap(callee);
     let holder = node;
     while (ts.isPropertyAccessExpression(holder)) holder = unwrap(holder.expression);
     const binding = ts.isIdentifier(holder) ? this.#values.lookup.findImport(holder) : undefined;
-    if (!binding || !isFileSystem(binding)) return undefined;
-    const name = ts.isPropertyAccessExpression(node) ? node.name.text : binding.imported;
-    return READERS.has(name) ? name : undefined;
+    if (!binding || !isFileSystem(binding)) return '';
+    return ts.isPropertyAccessExpression(node) ? node.name.text : binding.imported;
   }
 }
 
