@@ -30,7 +30,7 @@ import { readMetrics } from './metrics.js';
 import { newestFirst } from './newest-first.js';
 import { Objectives } from './objectives.js';
 import type { ExperimentRef } from './revision.js';
-import { pickKeys, valueOf } from './revision-reader.js';
+import { pickKeys, valueOf } from './pick-keys.js';
 import { listRuns } from './runs.js';
 import { listLoosePins, PINS } from './pins.js';
 import { readPipeline, type Pipeline } from './stage-files.js';

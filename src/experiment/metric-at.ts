@@ -1,5 +1,5 @@
 import type { JsonValue } from '../contract/json.js';
-import { valueOf } from './revision-reader.js';
+import { valueOf } from './pick-keys.js';
 import type { Objective } from './settings.js';
 
 /** Where a metric stands: its file, and its key there with `/` between levels. */

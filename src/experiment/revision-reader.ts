@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
-import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
+import type { JsonObject, JsonValue } from '../contract/json.js';
 import { MANIFEST_PATH } from '../contract/manifest.js';
 import type { RevisionData } from '../contract/experiment-view.js';
 import type { Sha } from '../contract/sha.js';
@@ -18,6 +18,7 @@ import { Objectives } from './objectives.js';
 import { scanLock, type ScannedOut } from './scan-lock.js';
 import { SETTINGS_PATH } from './settings.js';
 import { parseMetrics } from './metrics.js';
+import { pickKeys } from './pick-keys.js';
 import { toPipelineSpec, type PipelineSpec } from './pipeline-spec.js';
 
 /** What the history tells of one commit, apart from its place in the chain. */
@@ -207,23 +208,4 @@ export class RevisionReader {
     this.#memo.set(key, value);
     return value;
   }
-}
-
-/** Keeps the tracked keys of a params file; dotted names keep their groups. */
-export function pickKeys(values: JsonObject, keys: readonly string[] | null): JsonObject {
-  if (keys === null) return values;
-  const picked: Record<string, JsonValue> = {};
-  for (const key of keys) {
-    const value = valueOf(values, key);
-    if (value !== undefined) picked[key] = value;
-  }
-  return picked;
-}
-
-/** Follows a dotted name; a key that holds dots itself wins. */
-export function valueOf(values: JsonValue | undefined, name: string): JsonValue | undefined {
-  if (!isJsonObject(values)) return undefined;
-  if (Object.hasOwn(values, name)) return values[name];
-  const dot = name.indexOf('.');
-  return dot < 0 ? undefined : valueOf(values[name.slice(0, dot)], name.slice(dot + 1));
 }

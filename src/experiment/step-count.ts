@@ -3,7 +3,7 @@ import type { RunRecord } from '../contract/experiment-run.js';
 import { isJsonObject } from '../contract/json.js';
 import { parseParams } from '../pipeline/index.js';
 import type { ExperimentContext } from './context.js';
-import { valueOf } from './revision-reader.js';
+import { valueOf } from './pick-keys.js';
 
 /** Runs whose answers are kept. */
 const KEPT = 200;

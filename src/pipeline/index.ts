@@ -16,6 +16,7 @@ export {
   type LockFile
 } from './lock-file.js';
 export { lockParams, type LockParams } from './lock-params.js';
+export { matchParam, type Held } from './match-param.js';
 export {
   mergeParams,
   type MergeProblem,

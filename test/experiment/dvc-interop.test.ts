@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { JsonValue } from '../../src/contract/json.js';
+import type { JsonObject, JsonValue } from '../../src/contract/json.js';
 import { ExperimentProject } from '../support/experiment-project.js';
 
 afterAll(() => ExperimentProject.removeTemplate());
@@ -44,6 +44,20 @@ async function dvcShow(
 ): Promise<NonNullable<DvcBaseline['experiments']>> {
   const baselines = JSON.parse(await project.dvc('exp', 'show', '--json')) as DvcBaseline[];
   return baselines.at(-1)?.experiments ?? [];
+}
+
+interface DvcRevision {
+  readonly data: { readonly params: Readonly<Record<string, { readonly data: JsonObject }>> };
+}
+
+/** Values by dotted name; of lists those that are shown. */
+function flatten(value: JsonValue, name = ''): Record<string, JsonValue> {
+  if (value === null || typeof value !== 'object') return value === null ? {} : { [name]: value };
+  const inner = Object.entries(value as JsonObject);
+  return Object.assign(
+    {},
+    ...inner.map(([key, item]) => flatten(item, name === '' ? key : `${name}.${key}`))
+  ) as Record<string, JsonValue>;
 }
 
 /** Every object of a cache, by its hash. */
@@ -119,6 +133,40 @@ describe('DVC', () => {
       }
     ]);
     expect(await project.dvc('exp', 'list', '--name-only')).toContain('one');
+  });
+
+  it('shows the params that patterns and places of lists track', async () => {
+    const keys = ['mod*.lr', 'layers.-1', 'deep.**.y', 'one.*', 'no.*', 'none.0'];
+    const params = { model: { lr: 1, depth: 3 }, layers: [4, 5, 6], deep: { x: { y: 7 } } };
+    await using project = await ExperimentProject.create({
+      files: {
+        'p.json': { ...params, one: { a: 8 } },
+        'dvc.yaml': JSON.stringify({ stages: { a: { cmd: 'echo', params: [{ 'p.json': keys }] } } })
+      }
+    });
+    const baseline = await project.git('rev-parse', 'HEAD');
+    project.write({ 'p.json': { ...params, layers: [4, 5], one: { a: 9 } } });
+    const tip = await project.commit('tip');
+    await project.git('reset', '-q', '--hard', baseline);
+    const ref = `refs/exps/${baseline.slice(0, 2)}/${baseline.slice(2)}/one`;
+    await project.git('update-ref', ref, tip);
+
+    const rows = JSON.parse(await project.dvc('exp', 'show', '--json')) as DvcRevision[];
+    const theirs = [...rows, ...((await dvcShow(project))[0]?.revs ?? [])].map(({ data }) =>
+      flatten(data?.params['p.json']?.data ?? {})
+    );
+    const { workspace, baselines } = await project.history();
+    const checkpoints = baselines[0]?.experiments[0]?.checkpoints ?? [];
+    const ours = [workspace, ...baselines, ...checkpoints].map(
+      ({ params: read }) => read['p.json']
+    );
+    expect(ours).toEqual(theirs);
+    expect(ours[2]).toEqual({
+      'model.lr': 1,
+      'layers.1': 5,
+      'deep.x.y': 7,
+      'one.a': 9
+    });
   });
 
   it('compares checkpoints and reads the files of one', async () => {
