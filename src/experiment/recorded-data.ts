@@ -21,10 +21,13 @@ export function readDataFile(text: string, path: string): Result<DataFile, reado
   return parsed.ok ? ok(hashRecords(parsed.value)) : parsed;
 }
 
-/** Gives directories that a lock file records file by file their hash. */
-export function hashLock({ stages }: LockFile): LockFile {
-  const entries = Object.entries(stages);
-  return { stages: Object.fromEntries(entries.map(([name, entry]) => [name, hashRecords(entry)])) };
+/** Gives directories that a lock file records file by file their hash; whatever has none of them stays the same object. */
+export function hashLock(lock: LockFile): LockFile {
+  const hashed = Object.entries(lock.stages).flatMap(([name, entry]) => {
+    const own = hashRecords(entry);
+    return own === entry ? [] : [[name, own] as const];
+  });
+  return hashed.length === 0 ? lock : { stages: { ...lock.stages, ...Object.fromEntries(hashed) } };
 }
 
 interface Records {
@@ -33,7 +36,14 @@ interface Records {
 }
 
 function hashRecords<T extends Records>(records: T): T {
-  return { ...records, deps: records.deps.map(hashListed), outs: records.outs.map(hashListed) };
+  const { deps, outs } = records;
+  return deps.some(isListed) || outs.some(isListed)
+    ? { ...records, deps: deps.map(hashListed), outs: outs.map(hashListed) }
+    : records;
+}
+
+function isListed({ files }: LockData): boolean {
+  return files !== undefined;
 }
 
 function hashListed(data: LockData): LockData {
