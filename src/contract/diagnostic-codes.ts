@@ -81,6 +81,7 @@ export const DIAGNOSTIC_CODES = {
   'pipeline/interpolation': { title: 'A `${…}` cannot be filled in', severity: 'error' },
   'pipeline/template': { title: 'A `foreach` or `matrix` without a list', severity: 'error' },
   'pipeline/ignore-file': { title: 'A dep or an out holds a `.dvcignore`', severity: 'error' },
+  'pipeline/ignore-rule': { title: 'DVC fails at a line of a `.dvcignore`', severity: 'error' },
   'pipeline/cycle': { title: 'The stage graph has a cycle', severity: 'error' },
   'pipeline/foreign-stage': {
     title: 'A stage of that name was written by hand',

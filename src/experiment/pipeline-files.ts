@@ -7,6 +7,7 @@ import { Folders, readText } from '../disk/index.js';
 import { readDvcConfig } from '../dvc/index.js';
 import { withInnerPaths } from './inner-paths.js';
 import {
+  checkIgnoreFile,
   readPipelineText,
   resolvePath,
   resolvePipeline,
@@ -39,12 +40,19 @@ export function readPipelineFiles(
   const texts = new Map<string, string>();
   const config = readDvcConfig(root);
   if (!config.ok) return config;
-  for (const path of new Set([...findPipelineFiles(root, folders), ...planned.keys()])) {
+  const walked = walk(root, folders);
+  for (const path of new Set([...walked.pipelines, ...planned.keys()])) {
     const read = planned.has(path) ? ok(planned.get(path)) : readText(join(root, path));
     if (!read.ok) return read;
     if (typeof read.value === 'string') texts.set(path, read.value);
   }
   const { files, diagnostics } = parsePipelineFiles(texts);
+  const refused: Diagnostic[] = [];
+  for (const path of walked.ignoreFiles) {
+    const read = readText(join(root, path));
+    if (!read.ok) return read;
+    refused.push(...checkIgnoreFile(read.value ?? '', path));
+  }
   const readFile = (path: string): string | undefined => {
     const text = planned.get(path);
     if (text !== undefined) return text ?? undefined;
@@ -59,7 +67,7 @@ export function readPipelineFiles(
   );
   const inner = pipelines.map(file => withInnerPaths(file, root));
   const kept = withoutOuts({ ...files, pipelines: inner });
-  return ok({ files: kept, diagnostics: [...diagnostics, ...problems] });
+  return ok({ files: kept, diagnostics: [...refused, ...diagnostics, ...problems] });
 }
 
 /** Parses the pipeline files among texts by path, templates as they are written; others are passed over. */
@@ -93,8 +101,17 @@ function isPipelineFile(name: string): boolean {
 }
 
 /** Walks a project as DVC does, which passes over what `.dvcignore` and `.gitignore` name. */
-export function findPipelineFiles(root: string, folders = new Folders(root)): string[] {
-  const found: string[] = [];
+export function findPipelineFiles(root: string, folders = new Folders(root)): readonly string[] {
+  return walk(root, folders).pipelines;
+}
+
+interface Walked {
+  readonly pipelines: string[];
+  readonly ignoreFiles: string[];
+}
+
+function walk(root: string, folders: Folders): Walked {
+  const found: Walked = { pipelines: [], ignoreFiles: [] };
   const holds = (folder: string, name: string): boolean => folders.holds(folder, name);
   // Git's first: DVC's look into a folder, which may be one of data that git ignores.
   const rules = [gitIgnoreAround(root, holds), DvcIgnore.around(root, holds)];
@@ -103,11 +120,12 @@ export function findPipelineFiles(root: string, folders = new Folders(root)): st
     for (const entry of folders.entries(parent)) {
       const { name } = entry;
       const isFolder = entry.isDirectory();
-      if (isFolder ? SKIPPED.has(name) : !isPipelineFile(name)) continue;
+      const isIgnoreFile = name === '.dvcignore' && !isFolder;
+      if (isFolder ? SKIPPED.has(name) : !isIgnoreFile && !isPipelineFile(name)) continue;
       if (rules.some(rule => rule?.ignores(parent, name, isFolder))) continue;
       const path = folder === '' ? name : `${folder}/${name}`;
       if (isFolder) visit(path);
-      else found.push(path);
+      else (isIgnoreFile ? found.ignoreFiles : found.pipelines).push(path);
     }
   };
   visit('');

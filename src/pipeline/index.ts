@@ -1,4 +1,5 @@
 export { toBlockStyle } from './block-style.js';
+export { checkIgnoreFile } from './check-ignore-file.js';
 export { connectedTo } from './connected.js';
 export { parseDataFile, type DataFile } from './data-file.js';
 export { dataState } from './data-state.js';

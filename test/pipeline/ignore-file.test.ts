@@ -61,3 +61,42 @@ test.each(['d\n', '/d/\n', 'x\nd/\n', 'e\n'])(
       );
   }
 );
+
+test.each([
+  ['b.txt\\ ', 'A backslash of `b.txt\\` escapes nothing'],
+  ['x\n  a\\/b', 'A backslash of `a\\/b` escapes nothing'],
+  ['!', '`!` alone names nothing'],
+  ['[^z-a]', 'The range `[^z-a]` runs backwards'],
+  ['[a-\\]\r\n', 'The range `[a-\\]` runs backwards'],
+  ['b.txt[ ]', null],
+  ['b\\\\', null],
+  ['\\!', null],
+  ['b\\ c', null],
+  ['[a\\', null],
+  ['[^-A]', null],
+  ['[-A]', null],
+  ['[]-a]x', null],
+  ['# \\ ', null]
+] as const)('a line of `.dvcignore` at which DVC fails is told: %j', async (rule, message) => {
+  await using project = TestProject.withDvc();
+  project.write({ 'dvc.yaml': 'stages:\n  a:\n    cmd: x\n', 'sub/.dvcignore': rule });
+  const theirs = await project.run('dvc', ['status']);
+  expect(theirs.code === 0, theirs.stderr).toBe(message === null);
+  const { code, stderr } = await project.stagebook('status');
+  expect(code).toBe(message === null ? 0 : 1);
+  expect(stderr.includes('error[pipeline/ignore-rule]')).toBe(message !== null);
+  if (message !== null) expect(stderr).toContain(`${message}: DVC fails at it.`);
+});
+
+test('no run starts behind such a line, and its place is told', async () => {
+  await using project = TestProject.withDvc();
+  const rules = '# what is not data\n  b.txt\\ \n';
+  project.write({ 'dvc.yaml': 'stages:\n  a:\n    cmd: x\n', '.dvcignore': rules });
+  await project.run('git', ['add', '-A']);
+  await project.run('git', ['commit', '-q', '-m', 'first']);
+  const { code, stderr } = await project.stagebook('exp', 'run');
+  expect(code).toBe(1);
+  expect(stderr).toContain('error[pipeline/ignore-rule]');
+  expect(stderr).toContain('--> .dvcignore:2:3');
+  expect(stderr).toContain('write one as `[ ]`');
+});
