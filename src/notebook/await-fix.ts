@@ -3,6 +3,7 @@ import type { CellFix } from '../contract/diagnostic.js';
 import { replaceText, type CellEdit } from './cell-edit.js';
 import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
+import { insertImport } from './import-fix.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 
@@ -78,6 +79,6 @@ function toSyncCall(
     ['fs', 'node:fs'].includes(known.import.source.specifier);
   if (known && !isFs) return [];
   const edits: CellEdit[] = [replaceText(cell, awaits.getStart(cell.file), callee.end, name)];
-  if (!known) edits.unshift(replaceText(cell, 0, 0, `import { ${name} } from 'node:fs';\n`));
+  if (!known) edits.unshift(insertImport(cell, `import { ${name} } from 'node:fs';`));
   return [{ title: `Call \`${name}\`, which needs no \`await\``, edits }];
 }

@@ -1,5 +1,8 @@
 import type { CellFix } from '../contract/diagnostic.js';
+import { replaceText, type CellEdit } from './cell-edit.js';
 import { DECLARATIONS } from './find-declarations.js';
+import { findModuleTag } from './module-tag.js';
+import type { ParsedCell } from './parsed-cell.js';
 
 /** What cells use of the stage library; a test holds it to what the library exports. */
 export const LIBRARY_NAMES: readonly string[] = [
@@ -13,11 +16,17 @@ export const LIBRARY_NAMES: readonly string[] = [
 ];
 
 /** Offers to import a name in the cell that uses it; extraction merges imports anyway. */
-export function addImport(name: string, specifier: string, cellId: string): CellFix {
-  const start = { line: 0, column: 0 };
-  const text = `import { ${name} } from '${specifier}';\n`;
+export function addImport(name: string, specifier: string, cell: ParsedCell): CellFix {
   return {
     title: `Import \`${name}\` from '${specifier}'`,
-    edits: [{ cellId, range: { start, end: start }, text }]
+    edits: [insertImport(cell, `import { ${name} } from '${specifier}';`)]
   };
+}
+
+/** Puts an import on the first line of a cell, or below the comment that makes it a module. */
+export function insertImport(cell: ParsedCell, text: string): CellEdit {
+  const { source } = cell.cell;
+  if (cell.module === undefined) return replaceText(cell, 0, 0, `${text}\n`);
+  const at = source.indexOf('*/', findModuleTag(source)?.end) + '*/'.length;
+  return replaceText(cell, at, at, `\n${text}`);
 }

@@ -39,7 +39,7 @@ export function findModuleHome(
   const isExported = isDefault || home.names.has(name);
   const importing = `\`import ${isDefault ? name : `{ ${name} }`} from '${specifier}';\``;
   const exporting = isExported ? [] : statements.map(each => exportStatement(home, each));
-  const { title, edits } = addImport(name, specifier, user.cell.cell.id);
+  const { title, edits } = addImport(name, specifier, user.cell);
   return {
     advice: isExported
       ? `Add ${importing} to a cell.`
@@ -48,16 +48,14 @@ export function findModuleHome(
       ? `\`${name}\` is exported here, by ${module}: a cell that uses it imports it.`
       : `\`${name}\` is declared here, in ${module}, which does not export it.`,
     location: locateNode(home.cell, node),
-    // The comment of a module cell must stay before its first statement.
-    fixes:
-      user.module || isDefault
-        ? []
-        : [
-            {
-              title: isExported ? title : `Export \`${name}\` and import it from '${specifier}'`,
-              edits: [...edits, ...exporting]
-            }
-          ]
+    fixes: isDefault
+      ? []
+      : [
+          {
+            title: isExported ? title : `Export \`${name}\` and import it from '${specifier}'`,
+            edits: [...edits, ...exporting]
+          }
+        ]
   };
 }
 

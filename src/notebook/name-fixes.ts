@@ -19,7 +19,7 @@ export function fixUnboundName(
   name: string,
   elsewhere: Elsewhere | undefined
 ): readonly CellFix[] {
-  const cell = unit.cell.cell.id;
+  const { cell } = unit;
   return [
     ...(LIBRARY_NAMES.includes(name) ? [addImport(name, STAGE_LIBRARY, cell)] : []),
     ...(elsewhere ? [addImport(name, elsewhere.specifier, cell)] : []),

@@ -91,6 +91,25 @@ test.each([
   }
 );
 
+test.each([
+  ['/** @module util */\n', 'param(1)', 'stagebook', 'param'],
+  ['// Numbers.\n/**\n * @module util\n */\n// One.\n', 'param(1)', 'stagebook', 'param'],
+  ['/** @module util */ ', 'u2', './other.js', 'u2']
+])(
+  'an import that a module cell lacks goes below the comment that makes it one: %j',
+  (head, use, from, name) => {
+    const own = `export const u1 = () => ${use};`;
+    const cells = ['/** @module other */\nexport const u2 = 1;', `${head}${own}`, USER];
+    const [fix] = extract(cells).diagnostics.flatMap(({ fixes = [] }) => fixes);
+    const [document] = fix ? applyFix(fix, 'nb.ipynb', [toNotebook(cells)]) : [];
+    const fixed = (document?.cells ?? []).map(({ source }) => source);
+    const at = head.indexOf('*/') + 2;
+    const added = `\nimport { ${name} } from '${from}';`;
+    expect(fixed[1]).toBe(`${head.slice(0, at)}${added}${head.slice(at)}${own}`);
+    expect(formatDiagnostics(extract(fixed).diagnostics)).toEqual([]);
+  }
+);
+
 test('a name that is the default of a module cell is imported as such', () => {
   const user = 'class F extends Stage<F> { o = out<number>(); run() { this.o = u1(); } }';
   const { diagnostics } = extract([
