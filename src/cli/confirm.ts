@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { UsageError } from './usage.js';
 
 /** Tells whether somebody is there to be asked. */
@@ -6,11 +6,26 @@ export function isTerminal(): boolean {
   return process.stdin.isTTY;
 }
 
-/** Asks before something is done that cannot be taken back. */
+/** Exit code of a program that Ctrl+C ended: 128 + SIGINT. */
+const INTERRUPTED = 130;
+
+/** Asks before something is done that cannot be taken back; no answer (Ctrl+D) is no, and Ctrl+C ends the program. */
 export async function confirm(question: string): Promise<boolean> {
   if (!isTerminal()) throw new UsageError('there is no terminal to ask: use `--force` or `--dry`.');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`${question} [y/N] `);
+  const answer = await new Promise<string | null>(done => {
+    terminal.once('SIGINT', () => {
+      // First the terminal is as it was.
+      terminal.close();
+      process.stderr.write('\n');
+      process.exit(INTERRUPTED);
+    });
+    terminal.once('close', () => {
+      done(null);
+    });
+    terminal.question(`${question} [y/N] `, done);
+  });
+  if (answer === null) process.stderr.write('\n');
   terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
+  return /^y(es)?$/i.test(answer?.trim() ?? '');
 }

@@ -155,6 +155,33 @@ test('migrate shows the difference, writes nothing unasked, and then what DVC 3 
   expect(status.stderr).toBe('');
 });
 
+test.each([
+  ['y\r', 0],
+  ['Yes\r', 0],
+  ['n\r', 1],
+  ['yep\r', 1],
+  ['\r', 1],
+  ['\x04', 1],
+  ['\x03', 130]
+])('in a terminal migrate asks, and %j ends it with code %i', async (keys, code) => {
+  await using project = oldProject();
+  const ran = await project.answer(keys, 'migrate');
+  expect(ran.code, ran.stdout).toBe(code);
+  expect(ran.stdout).toMatch(/-    live:[^]*note: Stage `Train`[^]*Write this\? \[y\/N\] /);
+  expect(ran.stdout.includes('modified dvc.yaml')).toBe(code === 0);
+  expect(ran.stdout).not.toContain('bug');
+  expect(project.read('dvc.yaml')).toBe(code === 0 ? NEW : OLD);
+});
+
+test('in a terminal migrate asks nothing where there is nothing to decide', async () => {
+  await using project = oldProject();
+  for (const args of [['--dry-run'], ['-y'], []]) {
+    const { code, stdout } = await project.answer('', 'migrate', ...args);
+    expect(code, stdout).toBe(0);
+    expect(stdout).not.toContain('[y/N]');
+  }
+});
+
 test('what DVC 3 refuses in a file that is not of DVC 2 is told instead of that it reads it', async () => {
   await using project = TestProject.withDvc();
   const stage = 'stages:\n  a:\n    cmd: echo\n    metrics_no_cache: [m]\n';

@@ -142,6 +142,12 @@ export class TestProject {
     return this.run(process.execPath, [join(CHECKOUT, 'lib/cli/main.cjs'), ...args]);
   }
 
+  /** Runs the built command line tool in a terminal, and types an answer when it asks; both of its outputs are one. */
+  answer(keys: string, ...args: string[]): Promise<Ran> {
+    const tool = [process.execPath, join(CHECKOUT, 'lib/cli/main.cjs'), ...args];
+    return this.run('python3', [join(CHECKOUT, 'test/support/terminal.py'), keys, ...tool]);
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     rmSync(this.base, { recursive: true, force: true });
     return Promise.resolve();
