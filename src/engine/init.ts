@@ -9,13 +9,20 @@ import { Git } from '../git/index.js';
 import { readText, writeFiles } from '../disk/index.js';
 import { checkPackageJson } from './check-package-json.js';
 import { findZnTrack } from './find-zntrack.js';
-import { linkPackage } from './link-package.js';
+import { canResolve, linkPackage } from './link-package.js';
 import { migrateProject } from './migrate-project.js';
 import { planInit, type InitPlan } from './plan-init.js';
 import { existingFolder, findProjectRoot, Project } from './project.js';
 import { VERSION } from './version.js';
 
 const LINK = 'node_modules/stagebook';
+const NODE_TYPES = '@types/node';
+const DEPENDENCIES = [
+  'dependencies',
+  'devDependencies',
+  'optionalDependencies',
+  'peerDependencies'
+];
 
 /**
  * Makes a project in a folder: git, DVC, `package.json`, tsconfig, .gitignore and a sample notebook.
@@ -104,11 +111,7 @@ async function noteState(root: string, noScm: boolean): Promise<string[]> {
     notes.push(
       'DVC keeps out of git here (`no_scm`). Experiments need git: `dvc config --unset core.no_scm`, then `stagebook init` again.'
     );
-  if (lacksDependency(root)) {
-    notes.push(
-      `\`package.json\` does not name \`stagebook\`, so npm takes its link away: add \`"stagebook": "^${VERSION}"\` to its \`dependencies\`.`
-    );
-  }
+  notes.push(...noteMissing(root));
   const znTrack = findZnTrack(root);
   if (znTrack) notes.push([znTrack.message, ...(znTrack.help ?? [])].join(' '));
   const project = Project.find(root);
@@ -118,17 +121,28 @@ async function noteState(root: string, noScm: boolean): Promise<string[]> {
   return notes;
 }
 
-/** Tells whether the package is there by our link alone. */
-function lacksDependency(root: string): boolean {
-  const link = lstatSync(join(root, LINK), { throwIfNoEntry: false });
+/** Says what a `package.json` that was kept does not name. */
+function noteMissing(root: string): string[] {
   const text = readText(join(root, 'package.json'));
-  if (link?.isSymbolicLink() !== true || !text.ok) return false;
+  if (!text.ok) return [];
   const manifest: unknown = JSON.parse((text.value ?? '{}').replace(/^\uFEFF/, ''));
-  if (!isJsonObject(manifest)) return false;
-  return ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].every(
-    kind => {
+  if (!isJsonObject(manifest)) return [];
+  const isNamed = (name: string): boolean =>
+    DEPENDENCIES.some(kind => {
       const names = manifest[kind];
-      return !isJsonObject(names) || !('stagebook' in names);
-    }
-  );
+      return isJsonObject(names) && name in names;
+    });
+  const link = lstatSync(join(root, LINK), { throwIfNoEntry: false });
+  const notes: string[] = [];
+  if (link?.isSymbolicLink() && !isNamed('stagebook')) {
+    notes.push(
+      `\`package.json\` does not name \`stagebook\`, so npm takes its link away: add \`"stagebook": "^${VERSION}"\` to its \`dependencies\`.`
+    );
+  }
+  if (!isNamed(NODE_TYPES) && !canResolve(root, NODE_TYPES)) {
+    notes.push(
+      `\`package.json\` does not name \`${NODE_TYPES}\`, so \`tsc\` knows no \`node:fs\`: \`npm install --save-dev ${NODE_TYPES}\`.`
+    );
+  }
+  return notes;
 }

@@ -16,7 +16,7 @@ export const PACKAGE_ROOT = dirname(fileURLToPath(new URL('../../package.json', 
  * Stages run as `node --import stagebook/run …`, which Node resolves from the project upwards.
  */
 export function linkPackage(root: string): Result<boolean, Failure> {
-  if (canResolve(root)) return ok(false);
+  if (canResolve(root, 'stagebook')) return ok(false);
   const link = join(root, 'node_modules', 'stagebook');
   try {
     mkdirSync(dirname(link), { recursive: true });
@@ -29,11 +29,12 @@ export function linkPackage(root: string): Result<boolean, Failure> {
   }
 }
 
-function canResolve(root: string): boolean {
+/** Tells whether a package is found from a project. */
+export function canResolve(root: string, name: string): boolean {
   try {
-    createRequire(join(root, 'noop.js')).resolve('stagebook/package.json');
+    createRequire(join(root, 'noop.js')).resolve(`${name}/package.json`);
     return true;
   } catch {
-    return false; // Not found from there: the link is wanted.
+    return false; // Not found from there.
   }
 }

@@ -19,6 +19,9 @@ const DVC_FILES = {
     '# https://dvc.org/doc/user-guide/dvcignore\n'
 };
 
+/** What `tsc` and editors check generated modules with: the compiler of Stagebook, and the types of the oldest Node that it takes. */
+const DEV_DEPENDENCIES = { '@types/node': '^20.19.0', typescript: '~5.9.3' };
+
 const TSCONFIG = {
   compilerOptions: {
     target: 'ES2022',
@@ -45,7 +48,12 @@ export function planInit(root: string): Result<InitPlan, Failure> {
   const name = packageName(basename(root));
   const wanted: Record<string, string> = {
     ...DVC_FILES,
-    'package.json': json({ name, private: true, dependencies: { stagebook: `^${VERSION}` } }),
+    'package.json': json({
+      name,
+      private: true,
+      dependencies: { stagebook: `^${VERSION}` },
+      devDependencies: DEV_DEPENDENCIES
+    }),
     'tsconfig.json': json(TSCONFIG),
     ...(wantsSample(root) ? { [`${name}.ipynb`]: sampleNotebook() } : {})
   };

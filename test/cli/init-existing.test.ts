@@ -64,6 +64,8 @@ test.each([
   });
   const isNamed = 'dependencies' in manifest;
   expect(report.notes.some(note => note.includes('does not name `stagebook`'))).toBe(!isNamed);
+  const types = ['`npm install --save-dev @types/node`'];
+  expect(report.notes.flatMap(note => /`npm install [^`]*`/.exec(note) ?? [])).toEqual(types);
 
   const text = await project.stagebook('init');
   expect(text.stdout).toContain('kept     tsconfig.json\n');
@@ -83,6 +85,11 @@ test('a member of a workspace uses the package of the root and gets no link of i
   project.write({ 'package.json': '{ "name": "ml" }', 'a.ipynb': notebook(CELLS) });
   mkdirSync(`${project.repository}/node_modules`);
   symlinkSync(CHECKOUT, `${project.repository}/node_modules/stagebook`);
+  mkdirSync(`${project.repository}/node_modules/@types`);
+  symlinkSync(
+    `${CHECKOUT}/node_modules/@types/node`,
+    `${project.repository}/node_modules/@types/node`
+  );
   const report = await init(project);
   expect(report.notes).toEqual([]);
   expect(existsSync(project.path('node_modules'))).toBe(false);

@@ -1,7 +1,20 @@
-import { existsSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
-import { delimiter, dirname } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync
+} from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { CHECKOUT, TestProject } from '../support/test-project.js';
+import { CHECKOUT, notebook, TestProject } from '../support/test-project.js';
+
+interface Packages {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
 
 test('init makes a project in an empty folder that writes its graph and runs under the real DVC', async () => {
   await using project = new TestProject('My Digits');
@@ -22,6 +35,36 @@ test('init makes a project in an empty folder that writes its graph and runs und
   // git sees what belongs into a commit and nothing else.
   const status = await project.run('git', ['status', '--porcelain', '-uall']);
   expect(status.stdout).not.toMatch(/node_modules|data\/line\.json|models\/Fit/);
+});
+
+test('the packages that init names let `tsc` check cells that use Node', async () => {
+  await using project = new TestProject('sizes');
+  const made = await project.stagebook('init');
+  expect(made.stdout).not.toContain('note:');
+  const named = JSON.parse(project.read('package.json')) as Packages;
+  const own = JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8')) as Packages;
+  expect(named.devDependencies).toEqual({
+    '@types/node': own.devDependencies['@types/node'],
+    typescript: own.dependencies['typescript']
+  });
+  project.write({
+    'sizes.ipynb': notebook([
+      "import { readFileSync } from 'node:fs';\nimport { outs, Stage } from 'stagebook';",
+      `class Size extends Stage<Size> {
+  size = outs('size.json');
+  run() { this.size.writeJSON(Buffer.from(readFileSync(process.execPath)).length); }
+}`
+    ])
+  });
+  expect((await project.stagebook('write-graph')).code).toBe(0);
+  const check = () =>
+    project.run(process.execPath, [join(CHECKOUT, 'node_modules/typescript/bin/tsc'), '-p', '.']);
+  expect((await check()).stdout).toMatch(/TS2307.*'node:fs'[^]*TS2580/);
+  // As `npm install` brings them.
+  mkdirSync(project.path('node_modules/@types'));
+  const types = 'node_modules/@types/node';
+  symlinkSync(join(CHECKOUT, types), project.path(types));
+  expect(await check()).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
 test('init makes the same DVC files as `dvc init`', async () => {
