@@ -4,15 +4,17 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import { removeStatement, replaceText, type CellEdit } from './cell-edit.js';
 import { ts } from './compiler.js';
 import type { ExtractOptions } from './extraction.js';
+import { findLostNamespaces } from './find-lost-namespaces.js';
 import { locate, locateNode, type ParsedCell } from './parsed-cell.js';
 import { isLocal, relativeSpecifier, resolveLocal } from './specifier.js';
 import type { UnitGraph } from './unit-graph.js';
 
 /** Finds what the pipeline takes and the kernel does not: without a word the cell would fail there alone. */
 export function findKernelRefusals(graph: UnitGraph, options: ExtractOptions): Diagnostic[] {
-  return graph.notebook.cells
+  const inCells = graph.notebook.cells
     .filter(cell => cell.errors.length === 0)
     .flatMap(cell => [...findExports(cell), ...findPlaces(graph, cell, options)]);
+  return [...inCells, ...findLostNamespaces(graph)];
 }
 
 /** Only cells that are a module export; `export default` passes, as what it declares has a name of its own. */

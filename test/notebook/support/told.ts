@@ -5,9 +5,10 @@ import { extract, formatDiagnostics } from './notebook-text.js';
 export const stage = (body: string, name = 'Uses'): string =>
   `class ${name} extends Stage<${name}> { run() { ${body} } }`;
 
-/** What is told of a notebook, without its notes. */
+/** What is told of a notebook, without its notes and without what is of the kernel alone. */
 export function told(...cells: readonly string[]): string[] {
-  return formatDiagnostics(extract(cells).diagnostics).filter(line => !line.startsWith('  note'));
+  const ofPipeline = extract(cells).diagnostics.filter(({ code }) => code !== 'notebook/kernel');
+  return formatDiagnostics(ofPipeline).filter(line => !line.startsWith('  note'));
 }
 
 /** Severities of what is told, all of it of changed helpers. */
