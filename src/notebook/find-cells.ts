@@ -6,6 +6,7 @@ import { findModuleTag } from './module-tag.js';
 import { locate, locateModule } from './parsed-cell.js';
 import type { ParsedCell, ParsedNotebook } from './parsed-cell.js';
 import type { Redeclaration } from './scope.js';
+import { helpSplit, isSplit } from './split-namespaces.js';
 import type { UnitGraph } from './unit-graph.js';
 
 /** Finds what is wrong with cells by themselves: no ids, syntax errors, modules without a name. */
@@ -85,10 +86,13 @@ export function findRedeclarations(graph: UnitGraph, owners: Owners): Diagnostic
       ...graph.needs(unit).edges.map(edge => edge.reference.name)
     ])
   );
-  return graph.scope.redeclarations.filter(({ name }) => used.has(name)).flatMap(toDiagnostics);
+  return graph.scope.redeclarations
+    .filter(({ name }) => used.has(name))
+    .flatMap(each => toDiagnostics(graph, each));
 }
 
-function toDiagnostics({ name, winner, losers }: Redeclaration): Diagnostic[] {
+function toDiagnostics(graph: UnitGraph, redeclaration: Redeclaration): Diagnostic[] {
+  const { name, winner, losers } = redeclaration;
   const { number, executionCount: ranAt } = winner.cell.cell;
   const related = losers.map(({ location }) => ({
     message: `\`${name}\` is also declared here.`,
@@ -97,12 +101,16 @@ function toDiagnostics({ name, winner, losers }: Redeclaration): Diagnostic[] {
   const later = losers.find(
     ({ cell: { cell } }) => (cell.executionCount ?? 0) > (ranAt ?? Infinity)
   );
+  const isParted = isSplit(graph, redeclaration);
   const redeclared: Diagnostic = {
-    severity: 'info',
+    severity: isParted ? 'warning' : 'info',
     code: 'notebook/redeclared',
-    message: `\`${name}\` is declared by several cells; the last one, cell ${number}, counts.`,
+    message: isParted
+      ? `\`${name}\` is declared by several cells, which do not become one: the last one, cell ${number}, counts alone.`
+      : `\`${name}\` is declared by several cells; the last one, cell ${number}, counts.`,
     location: winner.location,
-    related
+    related,
+    ...(isParted && { help: [helpSplit(name)] })
   };
   if (!later) return [redeclared];
   return [

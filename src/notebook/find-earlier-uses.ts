@@ -36,7 +36,9 @@ export function findEarlierUses(graph: UnitGraph, owners: Owners): Diagnostic[] 
 
 /** A stage is read by its name, whichever class of this name runs it. */
 function isBeside(graph: UnitGraph, { cell }: Unit, { name, losers }: Redeclaration): boolean {
-  const own = losers.some(loser => loser.cell === cell) ? findUnit(graph, cell, name) : undefined;
+  const own = losers.some(loser => loser.cell === cell)
+    ? graph.scope.unitIn(cell, name)
+    : undefined;
   return own !== undefined && classifyClass(graph, own, name) === 'no';
 }
 
@@ -76,14 +78,10 @@ function toDiagnostic(
   };
 }
 
-function findUnit(graph: UnitGraph, cell: Unit['cell'], name: string): Unit | undefined {
-  return graph.scope.units.find(each => each.cell === cell && each.names.has(name));
-}
-
 /** The same words in another cell (`const fs = require('fs')`) stand for the same. */
 function isRepeated(graph: UnitGraph, { name, winner, losers }: Redeclaration): boolean {
   const texts = [winner, ...losers].map(({ cell }) => {
-    const unit = findUnit(graph, cell, name);
+    const unit = graph.scope.unitIn(cell, name);
     return unit?.statements.map(statement => statement.getText()).join('\n');
   });
   return texts.every(text => text !== undefined && text === texts[0]);

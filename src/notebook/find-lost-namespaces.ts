@@ -5,8 +5,10 @@ import { ts } from './compiler.js';
 import { declaredNames, hasModifier } from './declared-names.js';
 import { insertImport } from './import-fix.js';
 import { locateNode } from './parsed-cell.js';
+import { namespaceMembers } from './namespaces.js';
 import { relateDeclaration } from './relate-declaration.js';
 import type { Reference } from './reference.js';
+import { isSplit } from './split-namespaces.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 import { walk } from './walk.js';
@@ -22,10 +24,14 @@ interface Use {
  * theirs, whatever it is; cells that fail and cells that are modules do not count.
  */
 export function findLostNamespaces(graph: UnitGraph): Diagnostic[] {
+  const split = graph.scope.redeclarations.filter(each => isSplit(graph, each));
   return graph.scope.units.flatMap(unit => {
     if (unit.module || unit.cell.errors.length > 0) return [];
     const spaces = unit.statements.filter(ts.isModuleDeclaration);
-    return [...new Set(spaces.map(({ name }) => name.text))].flatMap(name => {
+    const names = new Set(spaces.map(({ name }) => name.text));
+    // What is split is told as such.
+    const told = [...names].filter(name => !split.some(each => each.name === name));
+    return told.flatMap(name => {
       const [first, ...more] = findUses(graph, unit, name);
       if (!first) return [];
       const fixes = fixByModule(graph, unit, name, [first, ...more]);
@@ -50,7 +56,7 @@ function findUses(graph: UnitGraph, unit: Unit, name: string): readonly Use[] {
   const others = unit.statements.filter(each => !ts.isModuleDeclaration(each));
   // Of a class or function of the same name, what the namespace adds is lost alone.
   const isMerged = others.some(each => declaredNames(each).some(({ text }) => text === name));
-  const members = new Set(unit.statements.flatMap(membersOf));
+  const members = new Set(namespaceMembers(unit.statements, name));
   return graph.scope.units.flatMap(user => {
     if (user.cell === unit.cell || user.cell.errors.length > 0) return [];
     return graph.unitEdges(user).flatMap(({ unit: used, reference }) => {
@@ -65,16 +71,6 @@ function findUses(graph: UnitGraph, unit: Unit, name: string): readonly Use[] {
 function findMember({ parent }: TS.Identifier): string | undefined {
   if (ts.isPropertyAccessExpression(parent)) return parent.name.text;
   return ts.isQualifiedName(parent) ? parent.right.text : undefined;
-}
-
-function membersOf(statement: TS.Statement): readonly string[] {
-  if (!ts.isModuleDeclaration(statement) || !statement.body) return [];
-  const { body } = statement;
-  // `namespace A.B { … }`
-  if (ts.isModuleDeclaration(body)) return [body.name.text];
-  return ts.isModuleBlock(body)
-    ? body.statements.flatMap(declaredNames).map(({ text }) => text)
-    : [];
 }
 
 /** A namespace that is a cell of its own and needs nothing of others can be a module as it is. */

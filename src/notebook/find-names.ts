@@ -1,3 +1,4 @@
+import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import { adviseReading, type Elsewhere, type FindElsewhere } from './elsewhere.js';
@@ -7,8 +8,10 @@ import { findMeant, fixUnboundName } from './name-fixes.js';
 import { locate, locateNode } from './parsed-cell.js';
 import type { ParsedCell } from './parsed-cell.js';
 import type { Reference } from './reference.js';
+import { helpSplit } from './split-namespaces.js';
 import type { Unit } from './unit.js';
 import type { Edge, UnitGraph } from './unit-graph.js';
+import { walkOut } from './walk.js';
 import { STAGE_LIBRARY } from './wiring.js';
 
 /** Finds uses of what only a cell with a syntax error declares. */
@@ -83,12 +86,24 @@ export function findUnbound(
         }),
         help: [
           ...(meant === undefined ? [] : [`Did you mean \`${meant}\`?`]),
-          ...(home ? [home.advice] : adviseImport(name, elsewhere, graph.path))
+          ...(home
+            ? [home.advice]
+            : (adviseParts(unit, inner) ?? adviseImport(name, elsewhere, graph.path)))
         ],
         ...(fixes.length > 0 && { fixes })
       };
     }
   );
+}
+
+/** A namespace has what another one of its name declares only where both are in one cell. */
+function adviseParts(
+  { names }: Unit,
+  inner: { readonly node: TS.Node } | undefined
+): readonly string[] | undefined {
+  const outer = inner && [...walkOut(inner.node)].at(-1);
+  const isPart = outer && ts.isModuleDeclaration(outer) && names.has(outer.name.text);
+  return isPart ? [helpSplit(outer.name.text)] : undefined;
 }
 
 /** Says where a name comes from that no cell declares. */

@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
+import { declaredNames, hasModifier, isAmbient } from './declared-names.js';
 
 /** Finds what namespaces of a declaration's name declare: a class or function may go by the name as well. */
 export function findNamespaceMember(
@@ -14,6 +15,24 @@ export function findNamespaceMember(
     .filter(own => own.name.text === name)
     .flatMap(({ body }) => (body ? declarationsOf(body) : []))
     .find(own => ts.getNameOfDeclaration(own)?.getText() === member);
+}
+
+/** Lists what the namespaces of a name give away among some statements: `half` of `namespace Util { export const half = 2; }`. */
+export function namespaceMembers(
+  statements: readonly TS.Statement[],
+  name: string
+): readonly string[] {
+  return statements.flatMap(statement => {
+    if (!ts.isModuleDeclaration(statement) || statement.name.text !== name) return [];
+    const { body } = statement;
+    if (!body) return [];
+    // `namespace A.B { … }`
+    if (ts.isModuleDeclaration(body)) return [body.name.text];
+    const exported = statementsOf(body).filter(
+      own => isAmbient(statement) || hasModifier(own, ts.SyntaxKind.ExportKeyword)
+    );
+    return exported.flatMap(declaredNames).map(({ text }) => text);
+  });
 }
 
 /** Tells whether a statement stands in a namespace of its cell: what it declares lives as long as the cell's own. */

@@ -91,6 +91,11 @@ export class Scope {
     return (space === VALUE ? this.#values : this.#types).get(name);
   }
 
+  /** Returns what declares a name in a cell. */
+  unitIn(cell: ParsedCell, name: string): Unit | undefined {
+    return this.units.find(unit => unit.cell === cell && unit.names.has(name));
+  }
+
   /** Names of values, in the order in which the notebook first has them. */
   get valueNames(): readonly string[] {
     return [...this.#values.keys()];
