@@ -1,6 +1,9 @@
+import { realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
 import type { Failure } from '../contract/failure.js';
 import type { WriteGraphReport, WriteGraphRequest } from '../contract/requests.js';
+import { quoteWord } from '../contract/quote-word.js';
 import type { Result } from '../contract/result.js';
 import { findProjectRoot } from '../engine/index.js';
 import { cellSource } from './cell-source.js';
@@ -10,6 +13,9 @@ import { formatDiagnostic } from './format-diagnostic.js';
 import { print } from './output.js';
 import { UsageError } from './usage.js';
 import { watchNotebooks } from './watch-notebooks.js';
+
+/** Unread notebooks that are named at most. */
+const MAX_NAMED = 5;
 
 /** Exit code of a program that Ctrl+C ended: 128 + SIGINT. */
 const INTERRUPTED = 130;
@@ -45,12 +51,12 @@ function toRequest({ cwd, values, positionals }: Invocation): WriteGraphRequest 
 }
 
 async function writeOnce(invocation: Invocation, request: WriteGraphRequest): Promise<number> {
-  const { engine, values } = invocation;
+  const { engine, cwd, values } = invocation;
   const dryRun = request.dryRun === true;
   const check = values['check'] === true;
   const result = await engine.request('graph/write', request);
   if (values['json'] !== true) {
-    if (result.ok) printDiagnostics(result.value);
+    if (result.ok) printRemarks(result.value, cwd);
     else if (dryRun) await printConflicts(invocation, request, result.failure);
   }
   return print(
@@ -74,9 +80,11 @@ async function writeOnSave(invocation: Invocation): Promise<number> {
       const result = await engine.request('graph/write', toRequest(invocation));
       if (values['json'] === true || !result.ok) print(invocation, result, () => '');
       if (values['json'] !== true) {
-        const said = JSON.stringify(result.ok ? result.value.diagnostics : null);
+        const said = JSON.stringify(
+          result.ok ? [result.value.diagnostics, result.value.unread] : null
+        );
         // What stays as it is, is not said again at each save.
-        if (result.ok && said !== lastSaid) printDiagnostics(result.value);
+        if (result.ok && said !== lastSaid) printRemarks(result.value, cwd);
         lastSaid = said;
         process.stdout.write(`${new Date().toTimeString().slice(0, 8)} ${summarize(result)}\n`);
       }
@@ -109,9 +117,12 @@ async function printConflicts(
     if (diff && paths.includes(path)) process.stdout.write(diff);
 }
 
-function printDiagnostics({ root, diagnostics }: WriteGraphReport): void {
-  const sourceOf = cellSource(root);
-  for (const item of diagnostics) process.stderr.write(`${formatDiagnostic(item, sourceOf)}\n`);
+/** Prints what is to be said beside the report. */
+function printRemarks(report: WriteGraphReport, cwd: string): void {
+  const sourceOf = cellSource(report.root);
+  for (const item of report.diagnostics)
+    process.stderr.write(`${formatDiagnostic(item, sourceOf)}\n`);
+  process.stderr.write(formatUnread(report, cwd));
 }
 
 function hasErrors(report: WriteGraphReport): boolean {
@@ -139,4 +150,19 @@ function formatReport(report: WriteGraphReport, dryRun: boolean): string {
   const verb = dryRun ? 'would be written' : 'written';
   const kept = backup === undefined ? '' : `As they were: ${backup}\n`;
   return `${lines.join('')}${kept}${held}${graph}. ${changes.length} ${changes.length === 1 ? 'file' : 'files'} ${verb}.\n`;
+}
+
+/** Names the notebooks in folders that are not read, and the command that takes them in. */
+function formatUnread({ root, unread = [] }: WriteGraphReport, cwd: string): string {
+  if (unread.length === 0) return '';
+  const paths = unread
+    .slice(0, MAX_NAMED)
+    .map(path => quoteWord(relative(realpathSync(cwd), join(root, path))));
+  const [which, them] =
+    unread.length > MAX_NAMED
+      ? [`More than ${MAX_NAMED} notebooks in folders are`, 'them']
+      : unread.length === 1
+        ? ['1 notebook in a folder is', 'it']
+        : [`${unread.length} notebooks in folders are`, 'them'];
+  return `${which} not read; name ${them} once: \`stagebook write-graph ${paths.join(' ')}\`.\n`;
 }

@@ -122,6 +122,8 @@ export interface WriteGraphReport {
   readonly diagnostics: readonly Diagnostic[];
   /** Folder of files as they were, relative to the project; absent where nothing made by hand was replaced. */
   readonly backup?: string;
+  /** Notebooks of folders, relative to the project, that are not read since nobody named them yet; absent where there are none, or notebooks were named. */
+  readonly unread?: readonly string[];
 }
 
 /** What bringing a project of DVC 2 to DVC 3 changed, or would change. */

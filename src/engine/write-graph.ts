@@ -6,6 +6,7 @@ import { findTypeErrors } from '../notebook/index.js';
 import { removeDrafts, removeEmptyFolders, writeFiles } from '../disk/index.js';
 import { planBackup } from './backups.js';
 import { checkPackageJson } from './check-package-json.js';
+import { findBelow } from './find-below.js';
 import { recallGraph, rememberGraph } from './graph-memo.js';
 import { describePlan, reportPlan } from './graph-report.js';
 import { findLeftDrafts } from './left-drafts.js';
@@ -29,6 +30,21 @@ export async function writeGraph(
 ): Promise<Result<WriteGraphReport, Failure>> {
   const sources = readSources(project, request);
   if (!sources.ok) return sources;
+  const written = await writeSources(project, request, sources.value);
+  if (!written.ok || request.notebooks || request.documents) return written;
+  // It names them itself.
+  if (written.value.diagnostics.some(({ code }) => code === 'project/no-notebooks')) return written;
+  const known = new Set(Object.keys(sources.value.notebooks.texts));
+  // What declares no class that extends another one makes no stage.
+  const unread = findBelow(project, { known, pattern: /\bextends\b/ });
+  return unread.length === 0 ? written : ok({ ...written.value, unread });
+}
+
+async function writeSources(
+  project: Project,
+  request: WriteGraphRequest,
+  sources: GraphSources
+): Promise<Result<WriteGraphReport, Failure>> {
   const decided =
     request.params !== undefined ||
     request.overwrite ||
@@ -36,15 +52,15 @@ export async function writeGraph(
     request.blockStyle ||
     request.prune ||
     request.types;
-  const same = decided ? undefined : recallGraph(project, sources.value.notebooks.texts);
+  const same = decided ? undefined : recallGraph(project, sources.notebooks.texts);
   // What a killed writer left is removed under the lock, which a look does not take.
-  if (same && (request.dryRun === true || hasNoDrafts(project, sources.value))) {
+  if (same && (request.dryRun === true || hasNoDrafts(project, sources))) {
     // `npm ci` may have taken the link away without changing a file of ours.
     const linked = linkPackage(project.root);
     return linked.ok ? ok(same) : linked;
   }
   if (request.dryRun) {
-    const planned = await planGraph(project, request, sources.value);
+    const planned = await planGraph(project, request, sources);
     if (!planned.ok) return planned;
     const described = await describePlan(project.root, planned.value);
     return ok(request.types ? withTypeErrors(project, planned.value, described) : described);

@@ -47,6 +47,61 @@ test('notebooks in folders are named with the command that reads them, and known
   expect(known.stdout).toBe('1 stage: Good. Nothing to write.\n');
 });
 
+test('beside notebooks that are read, those of folders are named in one line', async () => {
+  await using project = TestProject.withDvc();
+  const other = (name: string): object =>
+    notebook([IMPORTS, GOOD.replace('good', name).replaceAll('Good', name)]);
+  const python = { ...other('P'), metadata: { language_info: { name: 'python' } } };
+  const unseen = ['.hidden/a', 'node_modules/x/a', 'ignored/a', 'own/a', 'lab/b', 'lab/.a'];
+  project.write({
+    'good.ipynb': notebook([IMPORTS, GOOD]),
+    'lab/my first.ipynb': other('First'),
+    'lab/deep/second.ipynb': other('Second'),
+    'lab/scratch.ipynb': notebook(['const x = 1;']),
+    'lab/python.ipynb': python,
+    'own/.dvc/config': '',
+    '.gitignore': 'ignored/\nb.ipynb\n/node_modules\n',
+    ...Object.fromEntries(unseen.map(path => [`${path}.ipynb`, other('Unseen')]))
+  });
+  expect(await project.stagebook('write-graph')).toMatchObject({
+    code: 0,
+    stderr:
+      "2 notebooks in folders are not read; name them once: `stagebook write-graph 'lab/my first.ipynb' lab/deep/second.ipynb`.\n"
+  });
+  const inside = await project.stagebook('-C', 'lab', 'write-graph', '--check');
+  expect(inside.code).toBe(0);
+  expect(inside.stderr).toContain("`stagebook write-graph 'my first.ipynb' deep/second.ipynb`");
+  const asked = await project.stagebook('write-graph', '--json');
+  const unread = ['lab/my first.ipynb', 'lab/deep/second.ipynb'];
+  expect(JSON.parse(asked.stdout)).toMatchObject({ unread });
+
+  const stderrOf = async (...args: string[]): Promise<string> =>
+    (await project.stagebook('write-graph', ...args)).stderr;
+  expect(await stderrOf('lab/my first.ipynb')).toBe('');
+  expect(await stderrOf()).toBe(
+    '1 notebook in a folder is not read; name it once: `stagebook write-graph lab/deep/second.ipynb`.\n'
+  );
+  expect(await stderrOf('lab/deep/second.ipynb')).toBe('');
+  expect(await stderrOf()).toBe('');
+});
+
+test('of many notebooks in folders the first are named, and no large folder is walked to its end', async () => {
+  await using project = TestProject.withDvc();
+  const names = Array.from({ length: 7 }, (_, i) => `lab/${i}.ipynb`);
+  const data = Array.from({ length: 25_000 }, (_, i) => [`data/${i}`, ''] as const);
+  project.write({
+    'good.ipynb': notebook([IMPORTS, GOOD]),
+    ...Object.fromEntries(names.map(path => [path, notebook([IMPORTS, GOOD])])),
+    ...Object.fromEntries(data)
+  });
+  // Folders are taken in order, and nothing is left for this one.
+  expect((await project.stagebook('write-graph')).stderr).toBe('');
+  project.write({ '.gitignore': '/data\n/node_modules\n' });
+  expect((await project.stagebook('write-graph')).stderr).toBe(
+    `More than 5 notebooks in folders are not read; name them once: \`stagebook write-graph ${names.slice(0, 5).join(' ')}\`.\n`
+  );
+});
+
 test('a notebook without stage classes is named', async () => {
   await using project = TestProject.withDvc();
   project.write({ 'n.ipynb': notebook([IMPORTS]) });
