@@ -13,7 +13,7 @@ import {
 } from '../pipeline/index.js';
 import { readText } from '../disk/index.js';
 import { findRequiredParams } from './find-required-params.js';
-import type { ParamSources } from './param-places.js';
+import { ParamPlaces, type ParamSources } from './param-places.js';
 import { PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
 import { placeConflicts } from './place-conflicts.js';
 import type { PlannedFile } from './planned-file.js';
@@ -114,7 +114,7 @@ export function planPipeline(options: {
     overridden: merged.value.overridden,
     diagnostics: [
       ...edited.value.overridden.map(toOverriddenStage),
-      ...merged.value.takenBack.map(item => reportTakenBack(item, placeOf))
+      ...reportTakenBack(merged.value.takenBack, paramSources, placeOf)
     ]
   });
 }
@@ -131,19 +131,25 @@ function toOverriddenStage({ name, what, location }: OverriddenStage): Diagnosti
   };
 }
 
-/** Says that a value which somebody wrote into the params file is not there any more. */
+/** Says which values that somebody wrote into the params file are not there any more. */
 function reportTakenBack(
-  { stage, path, notebook, file, location }: OverriddenParam,
+  takenBack: readonly OverriddenParam[],
+  sources: ParamSources,
   placeOf: PlaceOfField
-): Diagnostic {
-  const name = [stage, ...path].join('.');
-  const now = notebook === undefined ? 'is gone' : `is ${JSON.stringify(notebook)} now`;
-  return {
-    severity: 'info',
-    code: 'params/taken-back',
-    message: `\`${name}\` was ${JSON.stringify(file)} in \`${PARAMS_FILE}\` and ${now}, as in the notebook.`,
-    location: placeOf(stage, path[0] ?? '') ?? location
-  };
+): readonly Diagnostic[] {
+  const places = new ParamPlaces(sources);
+  return takenBack.map(item => {
+    const { stage, path, notebook, file, location } = item;
+    const name = [stage, ...path].join('.');
+    const now = notebook === undefined ? 'is gone' : `is ${JSON.stringify(notebook)} now`;
+    const [literal] = notebook === undefined ? [] : places.literalsOf(item);
+    return {
+      severity: 'info',
+      code: 'params/taken-back',
+      message: `\`${name}\` was ${JSON.stringify(file)} in \`${PARAMS_FILE}\` and ${now}, as in the notebook.`,
+      location: literal?.location ?? placeOf(stage, path[0] ?? '') ?? location
+    };
+  });
 }
 
 /** A file that would hold nothing is not made, and one that held only what was ours goes with it. */

@@ -99,10 +99,10 @@ it('every value that the notebook takes back is listed, and the file as it was i
   const { code, stdout, stderr } = await project.stagebook('write-graph', '--params', 'notebook');
   expect(code).toBe(0);
   expect(stderr).toContain(
-    'info[params/taken-back]: `Train.lr` was 0.5 in `params.yaml` and is 0.1 now, as in the notebook.'
+    'info[params/taken-back]: `Train.lr` was 0.5 in `params.yaml` and is 0.1 now, as in the notebook.\n  --> n.ipynb:cell 2:3:14\n'
   );
   expect(stderr).toContain(
-    '`Train.optim.beta` was 0.8 in `params.yaml` and is 0.9 now, as in the notebook.'
+    '`Train.optim.beta` was 0.8 in `params.yaml` and is 0.9 now, as in the notebook.\n  --> n.ipynb:cell 2:1:22\n'
   );
   expect(stderr).not.toContain('Train.seed');
   const [, folder = ''] =
