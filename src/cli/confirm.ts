@@ -1,13 +1,10 @@
 import { createInterface } from 'node:readline';
-import { UsageError } from './usage.js';
+import { INTERRUPTED, UsageError } from './usage.js';
 
 /** Tells whether somebody is there to be asked. */
 export function isTerminal(): boolean {
   return process.stdin.isTTY;
 }
-
-/** Exit code of a program that Ctrl+C ended: 128 + SIGINT. */
-const INTERRUPTED = 130;
 
 /** Asks before something is done that cannot be taken back; no answer (Ctrl+D) is no, and Ctrl+C ends the program. */
 export async function confirm(question: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import { formatEvent } from './format-event.js';
 import type { Invocation } from './invocation.js';
 import { LogFilter } from './log-filter.js';
 import { print } from './output.js';
+import { INTERRUPTED } from './usage.js';
 
 /** Files of a run on a network disk tell no one of a change; a look every so often costs a small read. */
 const PAUSE_MS = 40;
@@ -44,7 +45,7 @@ export async function followRun(
       if (isOver) return exitCodeOf(state);
       if (!hasEnded && read < BEHIND) await sleep(PAUSE_MS);
     }
-    return 130;
+    return INTERRUPTED;
   } finally {
     interrupts.close();
   }
@@ -66,7 +67,7 @@ function show(
 
 function exitCodeOf(state: RunOutput['state']): number {
   if (state === 'succeeded') return 0;
-  return state === 'stopped' ? 130 : 1;
+  return state === 'stopped' ? INTERRUPTED : 1;
 }
 
 /** Ctrl+C: the first asks for an end after the next checkpoint, the second for one now; a mere reader goes at once. */

@@ -11,14 +11,11 @@ import type { Invocation } from './invocation.js';
 import { KnownNotebooks, notebooksAt, notebooksIn } from './find-notebooks.js';
 import { formatDiagnostic } from './format-diagnostic.js';
 import { print } from './output.js';
-import { UsageError } from './usage.js';
+import { INTERRUPTED, UsageError } from './usage.js';
 import { watchNotebooks } from './watch-notebooks.js';
 
 /** Unread notebooks that are named at most. */
 const MAX_NAMED = 5;
-
-/** Exit code of a program that Ctrl+C ended: 128 + SIGINT. */
-const INTERRUPTED = 130;
 
 /** `stagebook write-graph [notebook…]`: exit code 1 for errors, and with --check where files differ. */
 export async function runWriteGraph(invocation: Invocation): Promise<number> {
@@ -158,11 +155,6 @@ function formatUnread({ root, unread = [] }: WriteGraphReport, cwd: string): str
   const paths = unread
     .slice(0, MAX_NAMED)
     .map(path => quoteWord(relative(realpathSync(cwd), join(root, path))));
-  const [which, them] =
-    unread.length > MAX_NAMED
-      ? [`More than ${MAX_NAMED} notebooks in folders are`, 'them']
-      : unread.length === 1
-        ? ['1 notebook in a folder is', 'it']
-        : [`${unread.length} notebooks in folders are`, 'them'];
-  return `${which} not read; name ${them} once: \`stagebook write-graph ${paths.join(' ')}\`.\n`;
+  const more = unread.length > MAX_NAMED ? ' There are more.' : '';
+  return `Notebooks in folders, not read until named once: \`stagebook write-graph ${paths.join(' ')}\`.${more}\n`;
 }

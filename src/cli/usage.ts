@@ -86,6 +86,9 @@ Options
 Exit codes: 0 done, 1 failure, 2 usage, 70 bug, 130 interrupted.
 `;
 
+/** Exit code of a program that Ctrl+C ended: 128 + SIGINT. */
+export const INTERRUPTED = 130;
+
 /** Returns what the help says of one command; of an unknown one, where the help is. */
 export function usageOf(command: string): string {
   const lines = USAGE.split('\n');

@@ -66,7 +66,7 @@ test('beside notebooks that are read, those of folders are named in one line', a
   expect(await project.stagebook('write-graph')).toMatchObject({
     code: 0,
     stderr:
-      "2 notebooks in folders are not read; name them once: `stagebook write-graph 'lab/my first.ipynb' lab/deep/second.ipynb`.\n"
+      "Notebooks in folders, not read until named once: `stagebook write-graph 'lab/my first.ipynb' lab/deep/second.ipynb`.\n"
   });
   const inside = await project.stagebook('-C', 'lab', 'write-graph', '--check');
   expect(inside.code).toBe(0);
@@ -79,7 +79,7 @@ test('beside notebooks that are read, those of folders are named in one line', a
     (await project.stagebook('write-graph', ...args)).stderr;
   expect(await stderrOf('lab/my first.ipynb')).toBe('');
   expect(await stderrOf()).toBe(
-    '1 notebook in a folder is not read; name it once: `stagebook write-graph lab/deep/second.ipynb`.\n'
+    'Notebooks in folders, not read until named once: `stagebook write-graph lab/deep/second.ipynb`.\n'
   );
   expect(await stderrOf('lab/deep/second.ipynb')).toBe('');
   expect(await stderrOf()).toBe('');
@@ -98,7 +98,7 @@ test('of many notebooks in folders the first are named, and no large folder is w
   expect((await project.stagebook('write-graph')).stderr).toBe('');
   project.write({ '.gitignore': '/data\n/node_modules\n' });
   expect((await project.stagebook('write-graph')).stderr).toBe(
-    `More than 5 notebooks in folders are not read; name them once: \`stagebook write-graph ${names.slice(0, 5).join(' ')}\`.\n`
+    `Notebooks in folders, not read until named once: \`stagebook write-graph ${names.slice(0, 5).join(' ')}\`. There are more.\n`
   );
 });
 

@@ -240,7 +240,9 @@ test('--watch writes at each save, one line a time, until Ctrl+C', async () => {
   // One of a folder is named once, wherever: from then on it is among those that are watched.
   project.write({ 'deep/d.ipynb': notebook([IMPORTS, D(1)]) });
   project.write({ 'n.ipynb': notebook([IMPORTS, half(5), A]) });
-  await until(() => output.err.includes('name it once: `stagebook write-graph deep/d.ipynb`.\n'));
+  await until(() =>
+    output.err.includes('until named once: `stagebook write-graph deep/d.ipynb`.\n')
+  );
   expect((await project.stagebook('write-graph', 'deep')).code).toBe(0);
   project.write({ 'deep/d.ipynb': notebook([IMPORTS, D(2)]) });
   await until(() => output.out.includes('modified src/D.ts'));
