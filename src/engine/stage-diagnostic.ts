@@ -83,12 +83,15 @@ function cellOf(
   );
   const found = source && new CellMap(source.slices).toCell(place);
   if (!source || !found) return undefined;
+  const { cell, position: start } = found;
+  const line = source.text.split('\n')[place.line] ?? '';
+  const [word = ' '] = /^[\w$]+/.exec(line.slice(place.column)) ?? [];
   return {
     kind: 'cell',
     notebook: source.notebook,
-    cellId: found.cell,
-    cellNumber: cellNumber(source.notebook, found.cell),
-    range: { start: found.position, end: { ...found.position, column: found.position.column + 1 } }
+    cellId: cell,
+    cellNumber: cellNumber(source.notebook, cell),
+    range: { start, end: { ...start, column: start.column + word.length } }
   };
 }
 

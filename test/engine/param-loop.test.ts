@@ -91,10 +91,12 @@ it('a param that moved into a group is told where its edited value stays behind'
 it('every value that the notebook takes back is listed, and the file as it was is kept', async () => {
   await using project = TestProject.withDvc();
   const groups = 'class Optim { beta = 0.9; }\n';
-  const fields = 'lr = param(0.1);\n  seed = param(1);\n  optim = params(Optim);';
+  const fields =
+    'lr = param(0.1);\n  seed = param(1);\n  optim = params(Optim);\n  epochs = param(2 * 5);';
   project.write({ 'n.ipynb': train({ groups, fields }) });
   await written(project);
-  const edited = 'Train:\n  lr: 0.5 # tuned by hand\n  seed: 1\n  optim:\n    beta: 0.8\n';
+  const edited =
+    'Train:\n  lr: 0.5 # tuned by hand\n  seed: 1\n  optim:\n    beta: 0.8\n  epochs: 9\n';
   project.write({ 'params.yaml': edited });
   const { code, stdout, stderr } = await project.stagebook('write-graph', '--params', 'notebook');
   expect(code).toBe(0);
@@ -104,6 +106,8 @@ it('every value that the notebook takes back is listed, and the file as it was i
   expect(stderr).toContain(
     '`Train.optim.beta` was 0.8 in `params.yaml` and is 0.9 now, as in the notebook.\n  --> n.ipynb:cell 2:1:22\n'
   );
+  // The value is worked out: its declaration stands for it.
+  expect(stderr).toContain('6 |   epochs = param(2 * 5);\n    |            ~~~~~\n');
   expect(stderr).not.toContain('Train.seed');
   const [, folder = ''] =
     /^As they were: (\.dvc\/tmp\/stagebook\/backup\/\S+)$/m.exec(stdout) ?? [];
