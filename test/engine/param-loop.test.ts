@@ -107,7 +107,7 @@ it('every value that the notebook takes back is listed, and the file as it was i
     '`Train.optim.beta` was 0.8 in `params.yaml` and is 0.9 now, as in the notebook.\n  --> n.ipynb:cell 2:1:22\n'
   );
   // The value is worked out: its declaration stands for it.
-  expect(stderr).toContain('6 |   epochs = param(2 * 5);\n    |            ~~~~~\n');
+  expect(stderr).toContain(' 6  |   epochs = param(2 * 5);\n    |            ~~~~~\n');
   expect(stderr).not.toContain('Train.seed');
   const [, folder = ''] =
     /^As they were: (\.dvc\/tmp\/stagebook\/backup\/\S+)$/m.exec(stdout) ?? [];
