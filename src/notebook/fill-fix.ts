@@ -41,15 +41,24 @@ export function fixFilled(
   const between = others.slice(unit.index + 1);
   const needed = [unit, ...moved].flatMap(each => graph.unitEdges(each).map(edge => edge.unit));
   const used = graph.reach(needed.filter(each => each !== unit));
-  const isChanged = [...used].some(each =>
-    [...changes.of(each), ...changes.numberingsOf(each)].some(by => between.includes(by.unit))
-  );
   // A function that fills it by its name would find no value there yet; one that is filled may be called above it.
   const isRead = used.has(unit) || others.some(each => isReadAtOnce(graph, each, unit));
-  if (isRead || isChanged) return [];
+  if (isRead || ![...used].every(each => isSettled(graph, each, between))) return [];
   if (!between.some(each => used.has(each))) return fixAt(unit, moved, unit);
   const isNamed = between.some(each => graph.unitEdges(each).some(edge => edge.unit === unit));
   return isNamed ? [] : fixAt(unit, moved, last);
+}
+
+/** Tells whether what a helper is filled with can be extracted with it, and is the same before and after some units. */
+function isSettled(graph: UnitGraph, unit: Unit, between: readonly Unit[]): boolean {
+  const { changes } = graph;
+  if (unit.cell.errors.length > 0 || graph.needs(unit).awaits) return false;
+  const all = [...changes.of(unit), ...changes.numberingsOf(unit)];
+  return all.every(
+    ({ unit: by, effect }) =>
+      !between.includes(by) &&
+      (by.names.size > 0 || effect.isNumbering === true || changes.isDraw(unit, effect))
+  );
 }
 
 /** Tells whether a unit is a statement that changes a helper at once, and nothing else that others could see. */
@@ -89,44 +98,44 @@ function isAsync(node: TS.Node): boolean {
 /** Returns the fix that puts a declaration, and what fills it, where one of them stands. */
 function fixAt(unit: Unit, moved: readonly Unit[], place: Unit): readonly CellFix[] {
   const [own, ...others] = unit.statements.filter(each => !isType(each));
-  if (!own || others.length > 0 || hasModifier(own, ts.SyntaxKind.ExportKeyword)) return [];
-  const { cell } = unit;
-  const { text } = cell.file;
-  const filling = moved.flatMap(each => each.statements.map(by => textOf(each.cell, by)));
-  const start = own.getStart(cell.file);
-  if (ts.isClassDeclaration(own)) {
-    if (place !== unit) return [];
-    const brace = own.end - 1;
-    const before = /\n[ \t]*$/.test(text.slice(start, brace)) ? '' : '\n';
-    const block = before + indent(toBlock('static {', filling, '}')) + '\n';
-    return [
-      {
-        title: `Put it into a static block of \`${own.name?.text ?? ''}\``,
-        edits: [replaceText(cell, brace, brace, block), ...remove(moved)]
-      }
-    ];
-  }
-  const variable = onlyVariable({ ...unit, statements: [own] });
   const [name] = unit.names.keys();
-  if (name === undefined || !(variable || (ts.isFunctionDeclaration(own) && place === unit)))
-    return [];
-  const kind = variable ? text.slice(start, variable.getStart(cell.file)) : 'const ';
-  const head = `${kind}${name} = (() => {`;
-  const made = toBlock(head, [textOf(cell, own, start), ...filling, `return ${name};`], '})();');
-  const title = `Put \`${name}\` and what changes it into a function`;
-  if (place === unit)
-    return [{ title, edits: [replaceText(cell, start, own.end, made), ...remove(moved)] }];
-  const [last] = place.statements;
-  if (!last) return [];
-  const { cell: below } = place;
-  const above = text.slice(startWithComments(cell, own), start);
-  const edit = replaceText(
-    below,
-    startWithComments(below, last),
-    endWithComments(below, last),
-    above + made
+  const [target] = place.statements;
+  if (!own || others.length > 0 || name === undefined || !target) return [];
+  const { cell } = unit;
+  const filling = moved.flatMap(each => each.statements.map(by => textOf(each.cell, by)));
+  const isUp = place === unit;
+  if (isUp && ts.isClassDeclaration(own) && !own.modifiers) {
+    const brace = own.end - 1;
+    const before = /\n[ \t]*$/.test(cell.file.text.slice(0, brace)) ? '' : '\n';
+    const block = before + indent(toBlock('static {', filling, '}')) + '\n';
+    const edits = [replaceText(cell, brace, brace, block), ...remove(moved)];
+    return [{ title: `Put it into a static block of \`${name}\``, edits }];
+  }
+  const start = own.getStart(cell.file);
+  const variable = onlyVariable({ ...unit, statements: [own] });
+  if (hasModifier(own, ts.SyntaxKind.ExportKeyword)) return [];
+  // A class is known by its declaration.
+  const isMade = variable ? unit.classes.size === 0 : isUp && ts.isFunctionDeclaration(own);
+  if (!isMade) return [];
+  const kind = variable ? cell.file.text.slice(start, variable.getStart(cell.file)) : 'const ';
+  const made = toBlock(
+    `${kind}${name} = (() => {`,
+    [textOf(cell, own, start), ...filling, `return ${name};`],
+    '})();'
   );
-  return [{ title, edits: [edit, ...remove([unit, ...moved.slice(0, -1)])] }];
+  const above = cell.file.text.slice(startWithComments(cell, own), start);
+  const edits = isUp
+    ? [replaceText(cell, start, own.end, made), ...remove(moved)]
+    : [
+        replaceText(
+          place.cell,
+          startWithComments(place.cell, target),
+          endWithComments(place.cell, target),
+          above + made
+        ),
+        ...remove([unit, ...moved].filter(each => each !== place))
+      ];
+  return [{ title: `Put \`${name}\` and what changes it into a function`, edits }];
 }
 
 function remove(units: readonly Unit[]): readonly CellEdit[] {

@@ -201,6 +201,12 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   'what it reads is changed between': [
     'const all = [2, 1];\nconst k: number[] = [];\nall.sort();\nfor (const i of all) k.push(i);'
   ],
+  'what it reads is changed above': [
+    'const all = [2, 1];\nall.sort();\nconst k: number[] = [];\nfor (const i of all) k.push(i);'
+  ],
+  'what it reads waits': [
+    'const all = await [1];\nconst k: number[] = [];\nfor (const i of all) k.push(i);'
+  ],
   'numbers are drawn between': [
     'let s = 1;\nconst rng = () => (s = (s * 16807) % 2147483647);\nconst k: number[] = [];\nconsole.log(rng());\nfor (const i of [1]) k.push(rng() + i);'
   ],
@@ -223,6 +229,10 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   'it declares a variable': ['const k: number[] = [];\nfor (var i = 0; i < 2; i++) k.push(i);'],
   'one of two is declared': ['const k: number[] = [], other = 1;\nfor (const i of [1]) k.push(i);'],
   'it stands before the declaration': ['for (const i of [1]) k.push(i);\nvar k: number[] = [];'],
+  'it is a class without a declaration': ['const k = class {\n  static n = 1;\n};\nk.n = 2;'],
+  'a class has a decorator': [
+    'const own = (c: any) => c;\n@own\nclass k {}\n(k.prototype as any).f = () => 1;'
+  ],
   'a function is used before it': ['console.log(k());\nfunction k() { return k.n; }\nk.n = 1;']
 };
 
