@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
-import { toLockData, type LockData } from './lock-file.js';
+import type { LockData } from './lock-entry.js';
+import { toLockData } from './lock-file.js';
 import { readYaml } from './read-yaml.js';
 import type { YamlValue } from './yaml-scalar.js';
 import { isYamlList, isYamlMap } from './yaml-value.js';

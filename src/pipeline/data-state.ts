@@ -1,5 +1,5 @@
 import type { DataFile } from './data-file.js';
-import type { LockData } from './lock-file.js';
+import type { LockData } from './lock-entry.js';
 import { tellMissing } from './missing-outs.js';
 import type { StageFacts, StateReport } from './stage-facts.js';
 import { isRemotePath, resolvePath } from './stage-paths.js';

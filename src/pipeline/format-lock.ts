@@ -1,4 +1,4 @@
-import type { LockData, LockEntry } from './lock-file.js';
+import type { LockData, LockEntry } from './lock-entry.js';
 import { compareText, type LockParams, type LockScalar, type LockValue } from './lock-params.js';
 import { writeKey, writePlain, writeText } from '../contract/ruamel-text.js';
 

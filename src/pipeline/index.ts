@@ -9,13 +9,8 @@ export { editLock, type LockEdit } from './edit-lock.js';
 export { editStages, type OverriddenStage, type StageEdit } from './edit-stages.js';
 export type { NewLockEntry } from './format-lock.js';
 export { keepOuts } from './keep-outs.js';
-export {
-  parseLockFile,
-  readLockText,
-  type LockData,
-  type LockEntry,
-  type LockFile
-} from './lock-file.js';
+export type { LockData, LockEntry, LockFile } from './lock-entry.js';
+export { parseLockFile, readLockText } from './lock-file.js';
 export { lockParams, type LockParams } from './lock-params.js';
 export { matchParam, type Held } from './match-param.js';
 export {

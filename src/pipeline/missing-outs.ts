@@ -1,5 +1,5 @@
 import type { MissingOut } from '../contract/pipeline-view.js';
-import type { LockData } from './lock-file.js';
+import type { LockData } from './lock-entry.js';
 import type { StageFacts, StateReport } from './stage-facts.js';
 
 /** An out that is not on the disk. */

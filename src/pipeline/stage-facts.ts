@@ -1,5 +1,5 @@
 import type { MissingOut, StageState } from '../contract/pipeline-view.js';
-import type { LockData } from './lock-file.js';
+import type { LockData } from './lock-entry.js';
 import type { TrackedParams } from './params-file.js';
 
 /** What is on the disk. Paths are relative to the project root. */

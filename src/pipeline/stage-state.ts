@@ -1,6 +1,6 @@
 import { MANIFEST_PATH } from '../contract/manifest.js';
 import type { StageState } from '../contract/pipeline-view.js';
-import type { LockData, LockEntry } from './lock-file.js';
+import type { LockData, LockEntry } from './lock-entry.js';
 import { tellMissing } from './missing-outs.js';
 import type { PipelineFile, PipelineStage } from './pipeline-file.js';
 import type { ParamsDep } from './stage-entry.js';

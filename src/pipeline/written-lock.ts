@@ -1,4 +1,4 @@
-import type { LockData, LockEntry, LockFile } from './lock-file.js';
+import type { LockData, LockEntry, LockFile } from './lock-entry.js';
 import type { TrackedParams } from './params-file.js';
 import { readPlainYaml } from './plain-yaml.js';
 import { readPlain } from './yaml-scalar.js';
