@@ -6,7 +6,13 @@ import { answerNone } from './missing-parts.js';
 import { signalGroup } from './signal-group.js';
 import { allowStop, protect } from './stop-execution.js';
 import { StoppableExecutor } from './stoppable-executor.js';
-import { wrapExecutor, type ReplySocket, type Server, type Tslab } from './tslab.js';
+import {
+  wrapExecutor,
+  type ReplySocket,
+  type SendingSocket,
+  type Server,
+  type Tslab
+} from './tslab.js';
 
 /**
  * Puts a guard beside tslab's server: the thread that answers Jupyter while a cell computes.
@@ -56,6 +62,7 @@ export function guardTslab(
       };
       const { transport, ip } = this.connInfo;
       const address = `${transport}://${ip}:${port}`;
+      sendAtOnce(socket);
       const bind = (): Promise<void> => {
         if (socket === this.control) return guard.bind('control', address);
         if (socket === this.hb) return guard.bind('heartbeat', address);
@@ -84,6 +91,15 @@ export function guardTslab(
       process.exit();
     };
   };
+}
+
+/**
+ * Lets a socket take messages at any rate: with a timeout, ZeroMQ's package delays each 512th until code pauses,
+ * and fails on those that follow; and of more than 1000 that wait, ZeroMQ itself drops the rest.
+ */
+function sendAtOnce(socket: SendingSocket): void {
+  socket.sendTimeout = 0;
+  socket.sendHighWaterMark = 0;
 }
 
 function endChildren(): void {

@@ -98,6 +98,14 @@ export interface ReplySocket {
   send(frames: Frames): void;
 }
 
+/** A socket of ZeroMQ, before it is bound. */
+export interface SendingSocket {
+  /** Milliseconds; 0 sends at once or not at all. */
+  sendTimeout: number;
+  /** The most messages that wait for a receiver; 0 for any number. */
+  sendHighWaterMark: number;
+}
+
 /** A message as tslab holds it. */
 export interface Message {
   readonly header: { msg_type: string };
@@ -138,10 +146,10 @@ export interface Server {
   readonly handler: Handler;
   readonly iopub: ReplySocket;
   /** Sockets that tslab makes; the guard answers in their place. */
-  readonly control: unknown;
-  readonly hb: unknown;
+  readonly control: SendingSocket;
+  readonly hb: SendingSocket;
   init: (this: Server) => Promise<void>;
-  bindSocket: (this: Server, socket: unknown, port: number) => Promise<void>;
+  bindSocket: (this: Server, socket: SendingSocket, port: number) => Promise<void>;
   handleShellMessage: (this: Server, socket: ReplySocket, ...frames: Buffer[]) => Promise<void>;
   handleExecute: (this: Server, socket: ReplySocket, request: ExecuteRequest) => Promise<void>;
   close: (this: Server) => void;
