@@ -16,3 +16,22 @@ export function toParameters(
   if (method === 'from') return [path => first([ANY, ...path])];
   return [element, NOWHERE, list];
 }
+
+/** Array methods that take what `this` is in the function, after it: `losses.forEach(meter.update, meter)`. */
+const WITH_THIS = new Set([
+  'every',
+  'filter',
+  'find',
+  'findIndex',
+  'findLast',
+  'findLastIndex',
+  'flatMap',
+  'forEach',
+  'map',
+  'some'
+]);
+
+/** Returns what `this` is in the function that a method calls. */
+export function toThisOf(method: string, [, self = NOWHERE]: readonly PlacesAt[]): PlacesAt {
+  return WITH_THIS.has(method) ? self : NOWHERE;
+}

@@ -1,6 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { toParameters } from './call-parameters.js';
+import { toParameters, toThisOf } from './call-parameters.js';
 import { toMaking } from './counter.js';
 import { atCall, moveTo, mutate, type Effect, type Values } from './effect.js';
 import { findWritten } from './find-assigned.js';
@@ -197,7 +197,9 @@ export class Effects {
         held: callee
       }),
       ...this.#ofHandedOn(functions, call, { args, text, self }),
-      ...this.#ofGiven(text, call, [path => args.flatMap(at => at(path))], true)
+      ...this.#ofGiven(text, call, [path => args.flatMap(at => at(path))], {
+        may: true
+      })
     ];
   }
 
@@ -211,7 +213,9 @@ export class Effects {
     const { arguments: text } = call;
     const self = this.#at(object);
     const element: PlacesAt = path => places.of(object, [ANY, ...path]);
-    const passed = this.#ofGiven(text, call, toParameters(name.text, element, self, args));
+    const passed = this.#ofGiven(text, call, toParameters(name.text, element, self, args), {
+      self: toThisOf(name.text, args)
+    });
     const own = origins.members(object, name.text).filter(isFunctionNode);
     if (own.length > 0) {
       // A stage that is tried out in the notebook does what it does in a process of its own.
@@ -320,11 +324,12 @@ export class Effects {
     given: readonly TS.Expression[],
     call: TS.Node,
     args: readonly PlacesAt[],
-    may = false
+    { may = false, self = NOWHERE }: { readonly may?: boolean; readonly self?: PlacesAt } = {}
   ): readonly Effect[] {
     return given.flatMap(argument => {
       const functions = this.#values.origins.functions(argument);
-      const effects = this.#ofFunctions(functions, call, { args, holder: this.#at(argument) });
+      const holder = this.#at(argument);
+      const effects = this.#ofFunctions(functions, call, { args, self, holder });
       return may ? effects.map(effect => (args.length > 0 ? toUnsure(effect) : effect)) : effects;
     });
   }

@@ -79,7 +79,7 @@ function toDirect(unit: Unit, user: string, writer: Writer): Diagnostic {
     message: `${capitalise(user)} is changed by a statement that is not extracted.`,
     location: locateNode(writer.unit.cell, node),
     related: relateDeclaration(unit, name),
-    help: [helpDirect(name, writer.write)]
+    help: [helpDirect(unit, name, writer.write)]
   };
 }
 
@@ -113,7 +113,10 @@ function describe(node: TS.Node): string {
   return `${ts.isNewExpression(node) ? 'new ' : ''}${short}${isCall ? '()' : ''}`;
 }
 
-function helpDirect(name: string, kind: Write): string {
+function helpDirect(unit: Unit, name: string, kind: Write): string {
+  // A class is known by its declaration: one that a function made would be no stage.
+  if (kind === 'mutate' && unit.classes.has(name))
+    return `Write it in the class: as a static field of \`${name}\`, or in a static block of it (\`static { … }\`).`;
   return kind === 'mutate'
     ? `Put its declaration and this into a function, and make \`${name}\` by it (\`const ${name} = made();\`), or make it a param of the stage.`
     : `Give \`${name}\` its final value where it is declared, or make it a param of the stage.`;
@@ -122,7 +125,7 @@ function helpDirect(name: string, kind: Write): string {
 function helpIndirect(unit: Unit, name: string, { effect, isRepeated }: Told): string {
   if (isRepeated)
     return 'Each stage does so by itself, from the beginning: leave it, unless one needs what it did here.';
-  if (!effect.by) return helpDirect(name, effect.kind);
+  if (!effect.by) return helpDirect(unit, name, effect.kind);
   if (effect.kind === 'assign' || unit.classes.has(name))
     return `If stages need the change of \`${name}\`, call it in \`run()\`, too.`;
   return `Try it on an object of its own (\`const trial = …\`). If stages need the change, make \`${name}\` with it (\`const ${name} = made(…)\`), or do it in \`run()\`.`;

@@ -2,7 +2,7 @@ import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { isFunctionNode } from './function-node.js';
 import { walk, walkOut } from './walk.js';
-import { isCount } from './writes.js';
+import { isAssignment, isCount } from './writes.js';
 
 /**
  * Tells whether a function that writes to something surely puts back what was there before:
@@ -16,7 +16,8 @@ export function isPutBack(target: TS.Expression): boolean {
   const saved = nodes
     .filter(ts.isVariableDeclaration)
     .filter(({ initializer }) => initializer?.getText() === text)
-    .map(({ name }) => name.getText());
+    .map(({ name }) => name.getText())
+    .filter(name => !isSetAgain(name, nodes));
   const isRestore = (node: TS.Node): boolean =>
     ts.isBinaryExpression(node) &&
     node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
@@ -28,6 +29,15 @@ export function isPutBack(target: TS.Expression): boolean {
     isRestore(target.parent) ||
     nodes.some(node => isRestore(node) && isReached(target, node, returns)) ||
     steps.some(step => isContrary(step, target.parent))
+  );
+}
+
+/** `let cur = q[0]; cur = cur.concat(1); q[0] = cur;` puts back something else. */
+function isSetAgain(name: string, nodes: readonly TS.Node[]): boolean {
+  return nodes.some(
+    node =>
+      (ts.isBinaryExpression(node) && isAssignment(node) && node.left.getText() === name) ||
+      (isCount(node) && node.operand.getText() === name)
   );
 }
 

@@ -19,12 +19,24 @@ it.each([
     'class Scaler { mean = 0; fit(x: number[]) { this.mean = x[0]!; } }\nconst k = new Scaler();',
     'k.fit([1]);',
     'return k.mean;'
-  ]
+  ],
+  [
+    'class Meter { n = 0; update(x: number) { this.n += x; } }\nconst k = new Meter();',
+    '[1, 2].forEach(k.update, k);',
+    'return k.n;'
+  ],
+  ['const k = [[1]];', 'let cur = k[0]!; cur = cur.concat(1); k[0] = cur;', 'return k[0]!.length;']
 ])('what one stage changes and another one reads is a warning: %s', (cell, changes, reads) => {
   const line =
     /^warning notebook\/captured-state .*#c2:1:\d+ `k`, which class `B` needs, is changed by class `Uses`/;
   expect(told(cell, stage(changes), b(reads))).toEqual([expect.stringMatching(line)]);
   expect(told(cell, stage(changes))).toEqual([]);
+});
+
+it('what is put back is told nothing of', () => {
+  const cell = 'const k = { on: false };';
+  const puts = stage('const before = k.on; k.on = true; console.log(k); k.on = before;');
+  expect(told(cell, puts, b('return k.on;'))).toEqual([]);
 });
 
 it('what two stages change is an info', () => {

@@ -303,6 +303,12 @@ describe('the help fits', () => {
       'Put its declaration and this into a function, and make `k` by it (`const k = made();`), or make it a param of the stage.'
     ],
     [
+      'class k extends Stage<k> { static verbose = false; run() { return k.verbose; } }',
+      'k.verbose = true;',
+      'k',
+      'Write it in the class: as a static field of `k`, or in a static block of it (`static { … }`).'
+    ],
+    [
       'const k = { w: [1] };',
       'const w = k.w;\nw[0] = 2;',
       'k',
