@@ -6,6 +6,7 @@ import { findAlternatives } from './find-alternatives.js';
 import { findCellProblems, findRedeclarations } from './find-cells.js';
 import { findEarlierUses } from './find-earlier-uses.js';
 import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
+import { findDrawnConstants } from './find-drawn-constants.js';
 import { findFileReads } from './find-file-reads.js';
 import { findFileWrites } from './find-file-writes.js';
 import { findGlobalWrites } from './find-global-writes.js';
@@ -17,6 +18,7 @@ import { findSharedChanges } from './find-shared-changes.js';
 import { findHiddenStages } from './find-hidden-stages.js';
 import { findProblems, type Owners, type Reach } from './find-problems.js';
 import { collectProgram, findProgramSeeds } from './find-program.js';
+import { findRunOrder } from './find-run-order.js';
 import { parseCells } from './parsed-cell.js';
 import type { Problem } from './problem.js';
 import { findUsed } from './stage-changes.js';
@@ -100,11 +102,13 @@ function readNotebook(
       ...findLostDraws(graph, extracted),
       ...findOwnDraws(graph, extracted),
       ...findSharedChanges(graph, extracted),
+      ...findDrawnConstants(graph, roots),
       ...findGlobalWrites(graph, extracted, needed),
       ...findFileReads(graph, roots),
       ...findFileWrites(graph, roots, needed),
       ...findRedeclarations(graph, owners),
-      ...findEarlierUses(graph, owners)
+      ...findEarlierUses(graph, owners),
+      ...findRunOrder(graph, owners)
     ]
   };
 }
