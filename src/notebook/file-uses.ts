@@ -137,7 +137,7 @@ export class FileUses {
 }
 
 /** Tells whether what is within a node waits until somebody calls it or makes an object of it. */
-function runsLater(node: TS.Node): boolean {
+export function runsLater(node: TS.Node): boolean {
   if (ts.isPropertyDeclaration(node))
     return !node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
   return ts.isFunctionLike(node) && !isCalledAtOnce(node);
@@ -145,9 +145,10 @@ function runsLater(node: TS.Node): boolean {
 
 /** `paths.map(path => …)`; what functions of packages do with one is not known. */
 export function isCalledAtOnce({ parent }: TS.Node): boolean {
-  return (
-    ts.isCallExpression(parent) &&
-    ts.isPropertyAccessExpression(parent.expression) &&
-    CALL_AT_ONCE.has(parent.expression.name.text)
-  );
+  return ts.isCallExpression(parent) && takesAtOnce(parent.expression);
+}
+
+/** Tells whether a callee calls the functions that it is given: `paths.map`. */
+export function takesAtOnce(callee: TS.Expression): boolean {
+  return ts.isPropertyAccessExpression(callee) && CALL_AT_ONCE.has(callee.name.text);
 }
