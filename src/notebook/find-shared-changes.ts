@@ -1,11 +1,18 @@
+import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { ts } from './compiler.js';
 import type { Effect } from './effect.js';
-import { locateNode } from './parsed-cell.js';
+import { isOnce } from './memo.js';
 import { relateDeclaration } from './relate-declaration.js';
+import { setsItself } from './sets-itself.js';
+import { toSharedChange } from './shared-change.js';
 import { stageUses, type StageUse } from './stage-changes.js';
+import { hasStage } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
-import { capitalise, labelUnit, nameDeclared } from './unit-label.js';
+import { nameDeclared } from './unit-label.js';
+import { walk } from './walk.js';
+import { findWrite, isReplaced } from './writes.js';
 
 /** A stage that changes what a unit declares when it runs. */
 interface Changer {
@@ -15,22 +22,68 @@ interface Changer {
 
 /**
  * Finds objects that one stage changes when it runs (`history.push(loss)`) and another one uses, of each object the
- * first. In the notebook they share it; in the pipeline each stage has a process, and an object, of its own.
+ * first, and variables that a function of the notebook sets for one stage. In the notebook they share it; in the
+ * pipeline each stage has a process, and an object, of its own.
  */
 export function findSharedChanges(graph: UnitGraph, extracted: ReadonlySet<Unit>): Diagnostic[] {
   const stages = stageUses(graph).filter(({ unit }) => extracted.has(unit));
   if (stages.length < 2) return [];
   return [...extracted].flatMap(target => {
-    const changers = stages.flatMap((stage): readonly Changer[] => {
-      const effect = stage.effects.get(target)?.find(each => isChange(graph, target, each));
-      return effect ? [{ stage, effect }] : [];
-    });
-    for (const { stage, effect } of changers) {
-      // A class and one that extends it do the same.
-      const isOther = (each: StageUse): boolean =>
-        each.uses.has(target) && !each.uses.has(stage.unit) && !stage.uses.has(each.unit);
-      const others = stages.filter(isOther);
-      const reader = others.find(each => changers.every(changer => changer.stage !== each));
+    const object = findObject(graph, target, stages);
+    const variables = findVariables(graph, target, stages, object?.root);
+    return [...(object ? [object.diagnostic] : []), ...variables];
+  });
+}
+
+function findObject(
+  graph: UnitGraph,
+  target: Unit,
+  stages: readonly StageUse[]
+): { readonly root: TS.Node; readonly diagnostic: Diagnostic } | undefined {
+  const changers = stages.flatMap((stage): readonly Changer[] => {
+    const effect = stage.effects.get(target)?.find(each => isChange(graph, target, each));
+    return effect ? [{ stage, effect }] : [];
+  });
+  for (const { stage, effect } of changers) {
+    const others = stages.filter(each => each.uses.has(target) && isOther(each, stage));
+    const reader = others.find(each => changers.every(changer => changer.stage !== each));
+    const other = reader ?? others[0];
+    if (!other) continue;
+    const diagnostic = toDiagnostic(graph, target, { stage, effect }, other, !reader);
+    return { root: effect.root, diagnostic };
+  }
+  return undefined;
+}
+
+/** Generators are told by others. */
+function isChange({ changes }: UnitGraph, target: Unit, effect: Effect): boolean {
+  return effect.kind === 'mutate' && !effect.isNumbering && !changes.isDraw(target, effect);
+}
+
+/** Finds variables that functions of the notebook set: what a stage sets itself is told by others. */
+function findVariables(
+  graph: UnitGraph,
+  target: Unit,
+  stages: readonly StageUse[],
+  told: TS.Node | undefined
+): Diagnostic[] {
+  const changers = stages.flatMap((stage): readonly Changer[] =>
+    (stage.effects.get(target) ?? [])
+      .filter(effect => effect.root !== told && isSetting(graph, target, effect))
+      .map(effect => ({ stage, effect }))
+  );
+  return [...new Set(changers.map(({ effect }) => effect.root))].flatMap(root => {
+    const own = changers.filter(({ effect }) => effect.root === root);
+    const isOnlyOnce = (stage: StageUse): boolean => {
+      const all = own.filter(changer => changer.stage === stage);
+      return all.length > 0 && all.every(({ effect }) => isSetOnce(graph, effect));
+    };
+    const readers = stages.filter(
+      each => readsVariable(graph, each, target, root) && !isOnlyOnce(each)
+    );
+    for (const { stage, effect } of own) {
+      const others = readers.filter(each => isOther(each, stage));
+      const reader = others.find(each => own.every(changer => changer.stage !== each));
       const other = reader ?? others[0];
       if (other) return [toDiagnostic(graph, target, { stage, effect }, other, !reader)];
     }
@@ -38,9 +91,51 @@ export function findSharedChanges(graph: UnitGraph, extracted: ReadonlySet<Unit>
   });
 }
 
-/** Variables that a stage sets, and generators, are told by others. */
-function isChange({ changes }: UnitGraph, target: Unit, effect: Effect): boolean {
-  return effect.kind === 'mutate' && !effect.isNumbering && !changes.isDraw(target, effect);
+function isSetting(graph: UnitGraph, target: Unit, effect: Effect): boolean {
+  const { by, kind, isNumbering = false, root } = effect;
+  const setter = by && graph.changes.values.lookup.unitOf(by);
+  if (kind !== 'assign' || !setter || hasStage(graph, setter) || isNumbering) return false;
+  const name = nameDeclared(target, root);
+  const isToldOf = graph
+    .writersOf(target)
+    .some(
+      ({ unit, write, reference }) =>
+        write === 'assign' && reference.name === name && hasStage(graph, unit)
+    );
+  return !isToldOf && !graph.changes.isDraw(target, effect);
+}
+
+/** Tells whether the function that sets a variable does so only where nothing is in it. */
+function isSetOnce({ changes }: UnitGraph, { by, root }: Effect): boolean {
+  const { lookup } = changes.values;
+  const writes = [...walk(by ? [by.body] : [])]
+    .filter(ts.isIdentifier)
+    .filter(node => findWrite(node) === 'assign' && lookup.find(node) === root);
+  return writes.length > 0 && writes.every(isOnce);
+}
+
+/** Tells whether a stage reads what a variable has when it runs, before it surely sets it. */
+function readsVariable(graph: UnitGraph, stage: StageUse, target: Unit, root: TS.Node): boolean {
+  if (!stage.uses.has(target)) return false;
+  const name = nameDeclared(target, root);
+  if (target.names.get(name)?.node.parent !== root) return true;
+  const isRead = [...stage.uses].some(each =>
+    graph
+      .unitEdges(each)
+      .some(
+        ({ kind, unit, reference }) =>
+          kind === 'value' &&
+          unit === target &&
+          reference.name === name &&
+          !isReplaced(reference.node)
+      )
+  );
+  return isRead && !setsItself(graph, stage.unit, { unit: target, name });
+}
+
+/** A class and one that extends it do the same. */
+function isOther(each: StageUse, stage: StageUse): boolean {
+  return !each.uses.has(stage.unit) && !stage.uses.has(each.unit);
 }
 
 function toDiagnostic(
@@ -51,15 +146,14 @@ function toDiagnostic(
   isBoth: boolean
 ): Diagnostic {
   const name = nameDeclared(target, effect.root);
-  const { cell } = graph.changes.values.lookup.unitOf(effect.node) ?? unit;
-  return {
-    severity: isBoth || effect.may ? 'info' : 'warning',
-    code: 'notebook/captured-state',
-    message: isBoth
-      ? `${capitalise(labelUnit(unit))} and ${labelUnit(other.unit)} both change \`${name}\`: in the notebook one goes on from the other, in the pipeline each begins anew.`
-      : `\`${name}\`, which ${labelUnit(other.unit)} needs, ${effect.may ? 'may be' : 'is'} changed by ${labelUnit(unit)}, which runs in a process of its own.`,
-    location: locateNode(cell, effect.node),
-    related: relateDeclaration(target, name),
-    help: ['Write the value to an out of the one stage, and read it in the other as a `dep(…)`.']
-  };
+  return toSharedChange({
+    name,
+    stage: unit,
+    other: other.unit,
+    node: effect.node,
+    cell: (graph.changes.values.lookup.unitOf(effect.node) ?? unit).cell,
+    isBoth,
+    may: effect.may,
+    related: relateDeclaration(target, name)
+  });
 }

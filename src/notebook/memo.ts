@@ -40,23 +40,36 @@ function returnsFrom(made: FunctionNode, table: string): boolean {
 
 /** `this.rows ??= load()`, `if (!this.rows) this.rows = load();`, `if (this.rows) return this.rows;`. */
 function isLazy(write: TS.Expression, made: FunctionNode): boolean {
-  const text = write.getText();
   const returned = findReturned(made).map(value => value.getText());
-  const isReturned = (kept: string) => returned.some(value => value.includes(kept));
+  return findAsked(write, made).some(kept => returned.some(value => value.includes(kept)));
+}
+
+/**
+ * Tells whether a write is done only where nothing is there yet, whatever its function returns:
+ * `if (ready) return; ready = true;`. Each process does so for itself.
+ */
+export function isOnce(write: TS.Expression): boolean {
+  const made = [...walkOut(write)].find(ts.isFunctionLike);
+  return !!made && isFunctionNode(made) && findAsked(write, made).length > 0;
+}
+
+/** Lists what is asked for before a write: whether there is something in it, or in what holds it. */
+function findAsked(write: TS.Expression, made: FunctionNode): readonly string[] {
+  const text = write.getText();
   const { parent } = write;
   const isIfNone =
     ts.isBinaryExpression(parent) &&
     [ts.SyntaxKind.QuestionQuestionEqualsToken, ts.SyntaxKind.BarBarEqualsToken].includes(
       parent.operatorToken.kind
     );
-  if (isIfNone) return isReturned(text);
-  return findConditions(made).some(({ expression, thenStatement }) => {
+  if (isIfNone) return [text];
+  return findConditions(made).flatMap(({ expression, thenStatement }) => {
     const kept = /^!?([\w.#]+)/.exec(expression.getText())?.[1];
-    const isKept = kept !== undefined && isPartOf(text, kept) && asksFor(expression, kept);
+    if (kept === undefined || !isPartOf(text, kept) || !asksFor(expression, kept)) return [];
     // Within the `if`, or after one that returns what is there.
     const isIn = thenStatement.pos <= write.pos && write.end <= thenStatement.end;
     const returns = [...walk([thenStatement])].some(ts.isReturnStatement);
-    return isKept && isReturned(kept) && (isIn || (returns && thenStatement.end <= write.pos));
+    return isIn || (returns && thenStatement.end <= write.pos) ? [kept] : [];
   });
 }
 

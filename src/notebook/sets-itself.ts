@@ -14,6 +14,14 @@ export interface Variable {
   readonly name: string;
 }
 
+/** What a stage may set before it reads it: a variable of the notebook, a member of something else. */
+export interface Kept {
+  /** Tells whether an expression stands for it. */
+  isMeant(expression: TS.Expression): boolean;
+  /** Tells whether a node names it, or what does when it runs. */
+  isNamedIn(node: TS.Node): boolean;
+}
+
 /** What code does to a variable first: it surely sets it, may read it, or leaves it alone. */
 type First = 'sets' | 'reads' | 'nothing';
 
@@ -22,41 +30,103 @@ type First = 'sets' | 'reads' | 'nothing';
  * (`rand = lcg(this.seed);`, `setSeed(this.seed);`), so that it matters to none of them what others set.
  */
 export function setsItself(graph: UnitGraph, stage: Unit, variable: Variable): boolean {
+  return setsFirst(graph, stage, toKept(graph, variable));
+}
+
+/** Tells the same of what is no variable of the notebook. */
+export function setsFirst(graph: UnitGraph, stage: Unit, kept: Kept): boolean {
   const { origins } = graph.changes.values;
   return [...stage.classes.values()]
     .filter(node => !isAbstract(node))
-    .every(node => new StageRun(graph, origins.bases(node), variable).setsFirst());
+    .every(node => new StageRun(graph, origins.bases(node), kept).setsFirst());
+}
+
+function toKept(graph: UnitGraph, variable: Variable): Kept {
+  return {
+    isMeant: expression =>
+      findEdgesIn(graph, expression).some(
+        ({ unit, reference }) =>
+          unit === variable.unit &&
+          reference.name === variable.name &&
+          reference.node === expression
+      ),
+    isNamedIn: node =>
+      findEdgesIn(graph, node).some(({ unit }) => findUsed(graph, [unit]).has(variable.unit))
+  };
+}
+
+/** Lists the uses of other units that run with a node. */
+export function findEdgesIn(graph: UnitGraph, node: TS.Node): readonly UnitEdge[] {
+  const unit = graph.changes.values.lookup.unitOf(node);
+  if (!unit) return [];
+  return graph
+    .unitEdges(unit)
+    .filter(
+      ({ kind, reference: { node: used } }) =>
+        kind === 'value' &&
+        used.getSourceFile() === node.getSourceFile() &&
+        node.pos <= used.pos &&
+        used.end <= node.end
+    );
 }
 
 class StageRun {
   readonly #graph: UnitGraph;
   /** The class of the stage, and those that it extends. */
   readonly #classes: readonly TS.ClassLikeDeclaration[];
-  readonly #variable: Variable;
+  readonly #kept: Kept;
   readonly #open = new Set<TS.Node>();
+  /** True where each round of a loop sets it first: nothing is read in there that others left. */
+  #setsInLoop = false;
 
-  constructor(graph: UnitGraph, classes: readonly TS.ClassLikeDeclaration[], variable: Variable) {
+  constructor(graph: UnitGraph, classes: readonly TS.ClassLikeDeclaration[], kept: Kept) {
     this.#graph = graph;
     this.#classes = classes;
-    this.#variable = variable;
+    this.#kept = kept;
   }
 
   setsFirst(): boolean {
     const run = this.#findMethod('run', this.#classes);
     const makers = this.#classes.flatMap(({ members }) => members.filter(isRunByNew));
-    return !!run && !this.#mayRead(makers) && this.#findFirst(run.body) === 'sets';
+    if (!run || this.#mayRead(makers)) return false;
+    const first = this.#findFirst(run.body);
+    return first === 'sets' || (first === 'nothing' && this.#setsInLoop);
   }
 
-  /** Goes through the statements of a body; what stands in a branch or a loop of them sets nothing surely. */
+  /** Goes through the statements of a body; what stands in a branch of them sets nothing surely. */
   #findFirst(body: TS.Block | TS.Expression): First {
     if (!ts.isBlock(body)) return this.#firstOf(body);
     for (const statement of body.statements) {
-      const first = ts.isExpressionStatement(statement)
-        ? this.#firstOf(statement.expression)
-        : this.#readOf([statement]);
+      const first = this.#firstIn(statement);
       if (first !== 'nothing') return first;
     }
     return 'nothing';
+  }
+
+  #firstIn(statement: TS.Statement): First {
+    if (ts.isExpressionStatement(statement)) return this.#firstOf(statement.expression);
+    if (ts.isIterationStatement(statement, /* lookInLabeledStatements */ false))
+      return this.#firstInLoop(statement);
+    if (!ts.isVariableStatement(statement)) return this.#readOf([statement]);
+    for (const { name, initializer } of statement.declarationList.declarations) {
+      const first = initializer ? this.#firstOf(initializer) : 'nothing';
+      if (first !== 'nothing') return first;
+      if (this.#mayRead([name])) return 'reads';
+    }
+    return 'nothing';
+  }
+
+  /** `for (…) { start(); … }`: what stands below cannot know that it ran at all. */
+  #firstInLoop(loop: TS.IterationStatement): First {
+    const { statement } = loop;
+    const heads: TS.Node[] = [];
+    ts.forEachChild(loop, child => {
+      if (child !== statement) heads.push(child);
+    });
+    if (this.#mayRead(heads)) return 'reads';
+    const first = ts.isBlock(statement) ? this.#findFirst(statement) : this.#readOf([statement]);
+    if (first === 'sets') this.#setsInLoop = true;
+    return first === 'reads' ? 'reads' : 'nothing';
   }
 
   #firstOf(expression: TS.Expression): First {
@@ -64,13 +134,8 @@ class StageRun {
     const isAwaited = ts.isAwaitExpression(whole);
     const node = isAwaited ? unwrap(whole.expression) : whole;
     if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
-      const isSet = this.#edgesIn(node.left).some(
-        ({ unit, reference }) =>
-          unit === this.#variable.unit &&
-          reference.name === this.#variable.name &&
-          reference.node === unwrap(node.left)
-      );
-      if (isSet) return this.#mayRead([node.right]) ? 'reads' : 'sets';
+      if (this.#kept.isMeant(unwrap(node.left)))
+        return this.#mayRead([node.right]) ? 'reads' : 'sets';
     }
     const called = ts.isCallExpression(node) ? this.#findCalled(node, isAwaited) : undefined;
     if (!called || !ts.isCallExpression(node) || this.#open.has(called))
@@ -85,6 +150,7 @@ class StageRun {
   /** Finds the function that a call runs from its begin to its end before the next statement. */
   #findCalled({ expression }: TS.CallExpression, isAwaited: boolean): FunctionNode | undefined {
     const callee = unwrap(expression);
+    if (this.#kept.isMeant(callee)) return undefined;
     const [called, ...others] = ts.isPropertyAccessExpression(callee)
       ? this.#findOwn(callee)
       : this.#graph.changes.values.origins.functions(callee);
@@ -119,8 +185,7 @@ class StageRun {
   #mayRead(nodes: readonly TS.Node[]): boolean {
     const found = new Set(nodes);
     for (const each of found) {
-      for (const { unit } of this.#edgesIn(each))
-        if (findUsed(this.#graph, [unit]).has(this.#variable.unit)) return true;
+      if (this.#kept.isNamedIn(each)) return true;
       for (const node of walk([each]))
         if (ts.isPropertyAccessExpression(node))
           for (const member of this.#membersOf(node.name.text)) found.add(member);
@@ -132,21 +197,6 @@ class StageRun {
     return this.#classes.flatMap(({ members }) =>
       members.filter(member => member.name?.getText() === name)
     );
-  }
-
-  /** Lists the uses of other units that run with a node. */
-  #edgesIn(node: TS.Node): readonly UnitEdge[] {
-    const unit = this.#graph.changes.values.lookup.unitOf(node);
-    if (!unit) return [];
-    return this.#graph
-      .unitEdges(unit)
-      .filter(
-        ({ kind, reference: { node: used } }) =>
-          kind === 'value' &&
-          used.getSourceFile() === node.getSourceFile() &&
-          node.pos <= used.pos &&
-          used.end <= node.end
-      );
   }
 }
 

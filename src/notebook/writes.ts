@@ -74,6 +74,14 @@ export function findWrite(node: TS.Identifier): Write | undefined {
   return calls ? 'mutate' : undefined;
 }
 
+/** Tells whether an expression is given another value by what asks nothing of the one before: not `n++`, `n += 1`. */
+export function isReplaced(place: TS.Node): boolean {
+  const { parent } = place;
+  const isStep =
+    ts.isBinaryExpression(parent) && parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken;
+  return isTarget(place) && !isStep && !isCount(parent);
+}
+
 /** Returns the place inside of a variable that an identifier leads to: `(x as T)!.a[b]`. */
 export function outermost(node: TS.Identifier): TS.Node {
   let place: TS.Node = node;
