@@ -54,7 +54,8 @@ function invalidPython(path: string, { message, line }: PyProblem): Diagnostic {
     severity: 'error',
     code: 'params/syntax',
     message: `\`${path}\` is not valid Python: ${message}`,
-    location: { kind: 'file', path, range: { start, end: start } }
+    location: { kind: 'file', path, range: { start, end: start } },
+    help: ['Correct the file at this place.']
   };
 }
 

@@ -23,12 +23,12 @@ export function parseYaml(
     lineCounter
   });
   const yaml = new YamlText(text, path, document.contents, lineCounter);
-  const report = (message: string, location: FileLocation, help?: string): Diagnostic => ({
+  const report = (message: string, location: FileLocation, help: string): Diagnostic => ({
     severity: 'error',
     code,
     message: `\`${path}\` is not valid YAML: ${message}`,
     location,
-    ...(help !== undefined && { help: [help] })
+    help: [help]
   });
   const [first] = document.errors;
   if (first) {
@@ -37,7 +37,9 @@ export function parseYaml(
     const [start, end] = marker ? [marker.index, marker.index + marker[0].length] : first.pos;
     const known = marker ? MERGE_CONFLICT : SYNTAX_HELP[first.code];
     const location = yaml.location(start, Math.max(start + 1, end));
-    return err([report(known?.message ?? sentence(first.message), location, known?.help)]);
+    return err([
+      report(known?.message ?? sentence(first.message), location, known?.help ?? GENERAL_HELP)
+    ]);
   }
   const tab = findTab(text);
   if (tab !== undefined) {
@@ -55,7 +57,13 @@ export function parseYaml(
     diagnostics.push(report(message, yaml.nodeLocation(alias), help));
   }
   if (diagnostics.length === 0 && isBomb(yaml)) {
-    diagnostics.push(report('its aliases stand for far too much.', { kind: 'file', path }));
+    diagnostics.push(
+      report(
+        'its aliases stand for far too much.',
+        { kind: 'file', path },
+        'Write the values out instead.'
+      )
+    );
   }
   return diagnostics.length > 0 ? err(diagnostics) : ok(yaml);
 }
@@ -72,6 +80,9 @@ const MERGE_CONFLICT: SyntaxHelp = {
   message: 'it holds the markers of a merge conflict.',
   help: 'Resolve the conflict first: keep one side, and take the lines `<<<<<<<`, `=======` and `>>>>>>>` out.'
 };
+
+/** The parser names a place behind the mistake where only what follows shows it. */
+const GENERAL_HELP = 'Correct the file at this place or just before it.';
 
 const SYNTAX_HELP: Readonly<Record<string, SyntaxHelp>> = {
   TAB_AS_INDENT: {

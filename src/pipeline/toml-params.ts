@@ -36,6 +36,7 @@ function describe(error: TomlError, path: string): Diagnostic {
     severity: 'error',
     code: 'params/syntax',
     message: `\`${path}\` is not valid TOML: ${reason}.`,
-    location: { kind: 'file', path, range: { start, end } }
+    location: { kind: 'file', path, range: { start, end } },
+    help: ['Correct the file at this place.']
   };
 }

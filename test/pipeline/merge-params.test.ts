@@ -260,6 +260,8 @@ describe('merging params', () => {
       stages: [{ name: 'T', notebook: { a: 1 } }]
     });
     expect(failed).toMatchObject({ ok: false, failure: [{ code: 'params/syntax' }] });
-    expect(failed.ok ? '' : failed.failure[0]?.message).toContain(message);
+    const [told] = failed.ok ? [] : failed.failure;
+    expect(told?.message).toContain(message);
+    expect(told?.help).toHaveLength(1);
   });
 });

@@ -33,7 +33,8 @@ test('TOML that does not parse is told at its place', () => {
           kind: 'file',
           path: 'params.toml',
           range: { start: { line: 1, column: 7 }, end: { line: 1, column: 8 } }
-        }
+        },
+        help: ['Correct the file at this place.']
       }
     ]
   });
