@@ -11,6 +11,7 @@ import { findRenamed } from './find-renamed.js';
 import { findUnbuilt } from './find-unbuilt.js';
 import { findUnknownStages } from './find-unknown-stages.js';
 import { findHeldBack } from './held-back.js';
+import { reportLeftParams } from './left-params.js';
 import { findLeftovers } from './leftovers.js';
 import { mergeManifest, planManifest } from './plan-manifest.js';
 import { planModules } from './plan-modules.js';
@@ -82,12 +83,15 @@ function planFiles(
     removed: prune ? leftovers : new Map<string, ManifestStage>(),
     overwrite: request.overwrite === true,
     blockStyle: request.blockStyle === true,
+    dryRun: request.dryRun === true,
     placeOf,
     paramSources,
     ...(request.params && { prefer: request.params })
   });
   if (!pipeline.ok) return pipeline;
-  const { text } = pipeline.value;
+  const { text, overridden, paramsText } = pipeline.value;
+  // Behind an error a class may only seem to be gone.
+  const gone = graph.isWhole ? leftovers : new Map<string, ManifestStage>();
   const heldBack = findHeldBack(extraction, known).map(({ name }) => name);
   const removal = planRemoval({
     project,
@@ -120,7 +124,12 @@ function planFiles(
       ...graph.diagnostics,
       ...modules.value.diagnostics,
       ...pipeline.value.diagnostics,
-      ...reportOverriddenParams(pipeline.value.overridden, paramSources, placeOf),
+      ...reportOverriddenParams(
+        overridden.filter(({ stage }) => !gone.has(stage)),
+        paramSources,
+        placeOf
+      ),
+      ...reportLeftParams({ leftovers: gone, known, sources: paramSources, text: paramsText }),
       ...removal.value.diagnostics,
       ...findUnbuilt(extraction, specs, known),
       ...findUnknownStages(project, text, manifest, extraction),

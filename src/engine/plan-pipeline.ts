@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../contract/result.js';
 import type { StageSpec } from '../contract/stage-spec.js';
 import {
   editStages,
+  locateParams,
   mergeParams,
   toBlockStyle,
   type OverriddenParam,
@@ -26,6 +27,8 @@ interface PipelinePlan {
   /** The text that `dvc.yaml` is going to have. */
   readonly text: string;
   readonly files: readonly PlannedFile[];
+  /** The text of `params.yaml` that a reader finds after this: the new one, unless nothing is written. */
+  readonly paramsText: string;
   /** Params of the file that differ from the notebook and stay. */
   readonly overridden: readonly OverriddenParam[];
   readonly diagnostics: readonly Diagnostic[];
@@ -43,17 +46,19 @@ export function planPipeline(options: {
   /** Takes back what was changed by hand in our entries of `dvc.yaml`. */
   readonly overwrite: boolean;
   readonly blockStyle: boolean;
+  /** Whether places are to be those of the files as they are, which nobody is going to write. */
+  readonly dryRun: boolean;
   /** Tells where a field of a stage is declared. */
   readonly placeOf: PlaceOfField;
   readonly paramSources: ParamSources;
 }): Result<PipelinePlan, Failure> {
   const { project, manifest, stages, specs, removed, prefer, overwrite, blockStyle } = options;
-  const { placeOf, paramSources } = options;
+  const { dryRun, placeOf, paramSources } = options;
   const pipeline = readText(project.absolute(PIPELINE_FILE));
   if (!pipeline.ok) return pipeline;
   const before = pipeline.value ?? '';
   if (stages.size + removed.size === 0)
-    return ok({ text: before, files: [], overridden: [], diagnostics: [] });
+    return ok({ text: before, files: [], paramsText: '', overridden: [], diagnostics: [] });
   const params = readText(project.absolute(PARAMS_FILE));
   if (!params.ok) return params;
 
@@ -70,7 +75,7 @@ export function planPipeline(options: {
       ...[...removed.keys()].map(name => ({ name, entry: null }))
     ],
     PIPELINE_FILE,
-    { overwrite }
+    { overwrite, dryRun }
   );
   const merged = mergeParams({
     text: params.value ?? '',
@@ -95,6 +100,9 @@ export function planPipeline(options: {
   if (!edited.ok || !merged.ok || problems.length > 0) {
     return err({ reason: 'invalid-input', diagnostics: problems });
   }
+  const paramsText = dryRun ? (params.value ?? '') : merged.value.text;
+  const place = (items: readonly OverriddenParam[]): readonly OverriddenParam[] =>
+    locateParams(items, paramsText, PARAMS_FILE);
   return ok({
     text: edited.value.text,
     files: [
@@ -111,10 +119,11 @@ export function planPipeline(options: {
         backup: overwrite
       }
     ],
-    overridden: merged.value.overridden,
+    paramsText,
+    overridden: place(merged.value.overridden),
     diagnostics: [
       ...edited.value.overridden.map(toOverriddenStage),
-      ...reportTakenBack(merged.value.takenBack, paramSources, placeOf)
+      ...reportTakenBack(place(merged.value.takenBack), paramSources, placeOf)
     ]
   });
 }

@@ -28,6 +28,8 @@ export interface OverriddenStage {
 export interface EditOptions {
   /** Takes back what the user changed in our entries. */
   readonly overwrite?: boolean;
+  /** Gives places in the text as it is, since the new one is not going to be written. */
+  readonly dryRun?: boolean;
 }
 
 /** The text of a `dvc.yaml` as it is to be, and what of the user's stays in it against the notebook. */
@@ -41,7 +43,7 @@ export function editStages(
   text: string,
   edits: readonly StageEdit[],
   path = 'dvc.yaml',
-  { overwrite = false }: EditOptions = {}
+  { overwrite = false, dryRun = false }: EditOptions = {}
 ): Result<EditedStages, readonly Diagnostic[]> {
   const parsed = parseForEdit(text, path, 'pipeline/syntax');
   if (!parsed.ok) return parsed;
@@ -66,10 +68,11 @@ export function editStages(
   if (flow) return err([flow]);
   const spliced = spliceEntries({ yaml, text, key: 'stages', entries });
   if (!spliced.ok) return spliced;
-  return ok({ text: spliced.value, overridden: placeOverrides(spliced.value, path, overrides) });
+  const seen = dryRun ? text : spliced.value;
+  return ok({ text: spliced.value, overridden: placeOverrides(seen, path, overrides) });
 }
 
-/** Gives each its place in the text as it is going to be. */
+/** Gives each its place in a text. */
 function placeOverrides(
   text: string,
   path: string,

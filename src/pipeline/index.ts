@@ -14,6 +14,7 @@ export { parseLockFile, readLockText } from './lock-file.js';
 export { lockParams, type LockParams } from './lock-params.js';
 export { matchParam, type Held } from './match-param.js';
 export {
+  locateParams,
   mergeParams,
   type MergeProblem,
   type MergedParams,

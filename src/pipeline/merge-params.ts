@@ -83,6 +83,17 @@ export function mergeParams(
   return spliced.ok ? ok({ text: spliced.value, overridden, takenBack }) : spliced;
 }
 
+/** Gives params their places in another text of the file: writing it moves lines. */
+export function locateParams(
+  params: readonly OverriddenParam[],
+  text: string,
+  path: string
+): readonly OverriddenParam[] {
+  const parsed = params.length > 0 ? parseForEdit(text, path, 'params/syntax') : undefined;
+  if (!parsed?.ok) return params;
+  return params.map(item => ({ ...item, location: locate(parsed.value, item.stage, item.path) }));
+}
+
 function isEmpty(value: JsonValue | undefined): boolean {
   return isJsonObject(value) && Object.keys(value).length === 0;
 }
@@ -180,7 +191,7 @@ class LeafMerge {
       path,
       ...(notebook !== undefined && { notebook }),
       file,
-      location: this.#location(path)
+      location: locate(this.#yaml, this.#stage, path)
     };
   }
 
@@ -204,16 +215,16 @@ class LeafMerge {
       param
     };
   }
+}
 
-  #location(path: readonly string[]): FileLocation {
-    let node = this.#yaml.root;
-    for (const key of [this.#stage, ...path]) {
-      const pair = findPair(node, key);
-      if (!pair) break; // The value comes through an alias or merge key: the nearest place above.
-      node = pair.value ?? pair.key;
-    }
-    return node ? this.#yaml.nodeLocation(node) : { kind: 'file', path: this.#yaml.path };
+function locate(yaml: YamlText, stage: string, path: readonly string[]): FileLocation {
+  let node = yaml.root;
+  for (const key of [stage, ...path]) {
+    const pair = findPair(node, key);
+    if (!pair) break; // The value comes through an alias or merge key: the nearest place above.
+    node = pair.value ?? pair.key;
   }
+  return node ? yaml.nodeLocation(node) : { kind: 'file', path: yaml.path };
 }
 
 /** Groups are merged member by member; as soon as one side has something else there, the whole is one value. */

@@ -69,7 +69,90 @@ it('a renamed stage loses no value that was edited in the file', async () => {
   const pruned = await written(project, '--prune');
   expect(project.read('params.yaml')).toContain('Train:\n  lr: 0.5 # tuned\n');
   expect(project.read('params.yaml')).toContain('Fit:\n  lr: 0.1\n');
-  expect(pruned).toContain('`Train.lr`');
+  // The line is that of the text after the write, which took the stage out and put another one in.
+  const text = project.read('params.yaml').split('\n');
+  const number = text.findIndex(each => each.includes('# tuned')) + 1;
+  expect(pruned).toContain('`Train.lr` is 0.5 in `params.yaml`, and stage `Train` is gone');
+  expect(pruned).toContain(
+    `  note: The value of the file is here.\n  --> params.yaml:${number}:7\n`
+  );
+});
+
+it('a value that was edited for a stage that was renamed is told, with how to take it over', async () => {
+  await using project = TestProject.withDvc();
+  const stage = (name: string, lr = '0.1', more = ''): object =>
+    notebook([
+      IMPORTS,
+      `class ${name} extends Stage<${name}> {
+  ${more}lr = param(${lr});
+  model = outs('{name}.json');
+  run() { this.model.writeJSON({ ...this }); }
+}`
+    ]);
+  project.write({ 'n.ipynb': stage('Train') });
+  await written(project);
+  project.write({ 'params.yaml': 'Train:\n  lr: 0.5\n', 'n.ipynb': stage('Fit') });
+  const message =
+    'info[params/overridden]: `Train.lr` is 0.5 in `params.yaml`, and stage `Train` is gone from the notebooks: the value is left behind there.\n';
+  const help =
+    '  help: Was `Train` renamed to `Fit`? Then write 0.5 to `Fit.lr`, which is 0.1 in the notebook: into its cell, or into `params.yaml`.\n  help: Remove `Train.lr` from `params.yaml` then: `--prune` keeps what was edited there.\n';
+  for (const args of [['--dry-run'], [], []]) {
+    const told = (await project.stagebook('write-graph', ...args)).stderr;
+    expect(told).toContain(`${message}  --> n.ipynb:cell 2:2:14\n`);
+    expect(told).toContain(help);
+  }
+  const json = await project.stagebook('write-graph', '--json');
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    diagnostics: expect.arrayContaining([
+      expect.objectContaining({
+        code: 'params/overridden',
+        fixes: [
+          expect.objectContaining({ title: 'Take `Fit.lr` = 0.5 into the notebook' }) as unknown
+        ]
+      })
+    ]) as unknown
+  });
+  // Taken over, in the file or in the cell: nothing is left behind.
+  project.write({ 'params.yaml': 'Train:\n  lr: 0.5\nFit:\n  lr: 0.5\n' });
+  expect(await written(project)).not.toContain('`Train.lr`');
+  project.write({ 'params.yaml': 'Train:\n  lr: 0.5\nFit:\n  lr: 0.1\n' });
+  expect(await written(project)).toContain('`Train.lr`');
+  project.write({ 'n.ipynb': stage('Fit', '0.5') });
+  expect(await written(project)).not.toContain('`Train.lr`');
+});
+
+it('a stage that is gone and that no other one is like leaves its edited value to nobody', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'n.ipynb': train() });
+  await written(project);
+  const other = `class Other extends Stage<Other> { lr = param(3); o = outs('o.json'); run() {} }`;
+  project.write({ 'params.yaml': 'Train:\n  lr: 0.5\n', 'n.ipynb': notebook([IMPORTS, other]) });
+  const told = await written(project);
+  expect(told).toContain('--> params.yaml:2:7\n');
+  expect(told).toContain('help: Give the value to the param that took its place, if there is one.');
+  project.write({ 'params.yaml': 'Train:\n  lr: 0.1\n' });
+  expect(await written(project)).not.toContain('`Train.lr`');
+});
+
+it('a param that differs is shown in its line after the write, and in a dry run before it', async () => {
+  await using project = TestProject.withDvc();
+  const cells = (...names: string[]) =>
+    notebook([
+      IMPORTS,
+      ...names.map(
+        name =>
+          `class ${name} extends Stage<${name}> { lr = param(3 - 2); o = outs('{name}.json'); run() {} }`
+      )
+    ]);
+  project.write({ 'n.ipynb': cells('Train') });
+  await written(project);
+  project.write({ 'params.yaml': 'Train:\n  lr: 7\n', 'n.ipynb': cells('Alpha', 'Train') });
+  for (const args of [['--dry-run'], []]) {
+    const { stderr } = await project.stagebook('write-graph', ...args);
+    const line = project.read('params.yaml').split('\n').indexOf('  lr: 7') + 1;
+    expect(stderr).toContain(`  --> params.yaml:${line}:7\n`);
+  }
+  expect(project.read('params.yaml')).toContain('Alpha:\n  lr: 1\nTrain:\n');
 });
 
 it('a param that moved into a group is told where its edited value stays behind', async () => {

@@ -484,6 +484,22 @@ describe('an entry that was changed by hand against the notebook', () => {
     expect(taken.overridden).toEqual([]);
   });
 
+  it('has its place in the text that is going to be, or in a dry run in the one that is there', () => {
+    const text = WRITTEN.replace('Train.ts Train', 'Train.ts Train --fast');
+    const edits = [
+      { name: 'Alpha', entry: { cmd: 'a' } },
+      { name: 'Train', entry: TRAIN, base: TRAIN }
+    ];
+    const lines = [true, false].map(dryRun => {
+      const edited = editStages(text, edits, 'dvc.yaml', { dryRun });
+      if (!edited.ok) throw new Error(JSON.stringify(edited.failure));
+      const [told] = edited.value.overridden;
+      const seen = (dryRun ? text : edited.value.text).split('\n');
+      return seen[told?.location.range?.start.line ?? 0];
+    });
+    expect(lines).toEqual(['  Train:', '  Train:']);
+  });
+
   it('keeps what was only added, and says nothing of it', () => {
     const added = `${WRITTEN}    frozen: true\n`
       .replace('    - src/Train.ts\n', '    - src/Train.ts\n    - more.csv # mine\n')
