@@ -1,29 +1,45 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
+import { findValue } from './declared-values.js';
 import type { Values } from './effect.js';
 import { isFunctionNode, type FunctionNode } from './function-node.js';
-import { sourceOf } from './import-binding.js';
+import { importBindings, sourceOf, type ImportBinding } from './import-binding.js';
+import type { ParsedCell } from './parsed-cell.js';
 import { readPathText, type BoundTexts } from './path-text.js';
 import { unwrap } from './unwrap.js';
 import { walk } from './walk.js';
+import { STAGE_LIBRARY } from './wiring.js';
 
-/** Functions of `fs` and `fs/promises`, by what they do with files: for each the argument that is the path. */
-type FileFunctions = ReadonlyMap<string, number>;
+/**
+ * Functions of `fs` and `fs/promises`, and methods of the stage library's `File`, by what they do with files: for
+ * each the argument that is the path, or what the method is called on.
+ */
+type FileFunctions = ReadonlyMap<string, number | 'file'>;
 
-/** Those by which code learns what is in a file or folder. */
-export const READERS: FileFunctions = new Map([
+/** Those by which code learns what stands in a file, or which files a folder has. */
+export const CONTENT_READERS: FileFunctions = new Map<string, number | 'file'>([
   ['createReadStream', 0],
-  ['existsSync', 0],
   ['readFile', 0],
   ['readFileSync', 0],
   ['readdir', 0],
   ['readdirSync', 0],
+  ['list', 'file'],
+  ['readBytes', 'file'],
+  ['readCSV', 'file'],
+  ['readJSON', 'file'],
+  ['readText', 'file']
+]);
+
+/** Those by which code learns anything of a file or folder. */
+export const READERS: FileFunctions = new Map([
+  ...CONTENT_READERS,
+  ['existsSync', 0],
   ['stat', 0],
   ['statSync', 0]
 ]);
 
 /** Those that put something into a file. */
-export const WRITERS: FileFunctions = new Map([
+export const WRITERS: FileFunctions = new Map<string, number | 'file'>([
   ['appendFile', 0],
   ['appendFileSync', 0],
   ['copyFile', 1],
@@ -34,7 +50,10 @@ export const WRITERS: FileFunctions = new Map([
   ['rename', 1],
   ['renameSync', 1],
   ['writeFile', 0],
-  ['writeFileSync', 0]
+  ['writeFileSync', 0],
+  ['writeBytes', 'file'],
+  ['writeJSON', 'file'],
+  ['writeText', 'file']
 ]);
 
 /** Methods that call the function they are given before they return. */
@@ -55,15 +74,19 @@ const CALL_AT_ONCE: ReadonlySet<string> = new Set([
 export interface FileUse {
   /** The call in the code: of the file system, or of a function of the notebook that leads there. */
   readonly node: TS.Node;
-  /** What does it, by its name in `fs`. */
+  /** What does it, by its name in `fs` or of the `File`. */
   readonly name: string;
   readonly call: TS.CallExpression;
   /** Undefined where the path is worked out. */
   readonly path: string | undefined;
 }
 
-/** Tells whether an import is of the file system of Node. */
-export function isFileSystem(binding: Parameters<typeof sourceOf>[0]): boolean {
+/** Tells whether a cell imports what reads or writes files. */
+export function usesFiles(cell: ParsedCell): boolean {
+  return importBindings(cell).some(binding => isFileSystem(binding) || isFile(binding));
+}
+
+function isFileSystem(binding: ImportBinding): boolean {
   return ['fs', 'fs/promises'].includes(sourceOf(binding));
 }
 
@@ -93,12 +116,13 @@ export class FileUses {
       const name = this.#nameOf(node.expression);
       const place = this.#functions.get(name);
       if (place === undefined) return this.#within(node, bound, seen);
-      const path = readPathText(node.arguments[place], this.#values.lookup, bound);
+      const from = place === 'file' ? this.#fileOf(node.expression) : node.arguments[place];
+      const path = readPathText(from, this.#values.lookup, bound);
       return [{ node, name, call: node, path }];
     });
   }
 
-  /** Finds the first use in what a call runs, and takes it as one of the call. */
+  /** Finds the uses in what a call runs, of each file the first, and takes them as those of the call. */
   #within(
     node: TS.CallExpression | TS.NewExpression,
     bound: BoundTexts,
@@ -112,8 +136,12 @@ export class FileUses {
     const texts = called.parameters.map(
       (parameter, i) => [parameter, readPathText(node.arguments?.[i], lookup, bound)] as const
     );
-    const [found] = this.#find([called.body], new Map(texts), new Set([...seen, called]));
-    return found ? [{ ...found, node }] : [];
+    const all = this.#find([called.body], new Map(texts), new Set([...seen, called]));
+    const [first] = all;
+    const known = new Map([...all].reverse().map(use => [use.path, use]));
+    known.delete(undefined);
+    const found = known.size > 0 ? [...known.values()].reverse() : first ? [first] : [];
+    return found.map(use => ({ ...use, node }));
   }
 
   /** The function of the notebook that a call runs. */
@@ -125,15 +153,31 @@ export class FileUses {
     return members.filter(isFunctionNode).find(({ kind }) => kind === ts.SyntaxKind.Constructor);
   }
 
-  /** `readFileSync`, `fs.readFileSync`, `fs.promises.readFile`; nothing where it is none of the file system. */
+  /** `readFileSync`, `fs.readFileSync`, `fs.promises.readFile`, `new File(…).readText`; nothing where it is none of them. */
   #nameOf(callee: TS.Expression): string {
     const node = unwrap(callee);
+    if (ts.isPropertyAccessExpression(node) && this.#functions.get(node.name.text) === 'file')
+      return this.#fileOf(node) ? node.name.text : '';
     let holder = node;
     while (ts.isPropertyAccessExpression(holder)) holder = unwrap(holder.expression);
     const binding = ts.isIdentifier(holder) ? this.#values.lookup.findImport(holder) : undefined;
     if (!binding || !isFileSystem(binding)) return '';
     return ts.isPropertyAccessExpression(node) ? node.name.text : binding.imported;
   }
+
+  /** Returns the path that a `File` is made of, for a method of it: `new File('a.json').readText`, or by a constant. */
+  #fileOf(callee: TS.Expression): TS.Expression | undefined {
+    const { lookup } = this.#values;
+    const method = unwrap(callee);
+    const made = ts.isPropertyAccessExpression(method) && findValue(method.expression, lookup);
+    if (!made || !ts.isNewExpression(made) || !ts.isIdentifier(made.expression)) return undefined;
+    const binding = lookup.findImport(made.expression);
+    return binding && isFile(binding) ? made.arguments?.[0] : undefined;
+  }
+}
+
+function isFile({ source, imported }: ImportBinding): boolean {
+  return source.specifier === STAGE_LIBRARY && imported === 'File';
 }
 
 /** Tells whether what is within a node waits until somebody calls it or makes an object of it. */

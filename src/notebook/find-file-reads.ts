@@ -2,9 +2,8 @@ import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
-import { FileUses, isFileSystem, READERS, type FileUse } from './file-uses.js';
+import { CONTENT_READERS, FileUses, READERS, usesFiles, type FileUse } from './file-uses.js';
 import { DECLARATIONS } from './find-declarations.js';
-import { importBindings } from './import-binding.js';
 import { locateNode } from './parsed-cell.js';
 import { classifyClass, isAbstract } from './stage-classes.js';
 import { StageFiles } from './stage-files.js';
@@ -26,7 +25,7 @@ export interface Stage {
  * and that are no deps of the stages which need it: DVC runs no stage again when such a file changes.
  */
 export function findFileReads(graph: UnitGraph, roots: readonly Unit[]): Diagnostic[] {
-  if (!usesFileSystem(graph)) return [];
+  if (!graph.notebook.cells.some(usesFiles)) return [];
   const reads = new FileUses(graph.changes.values, READERS);
   const files = new StageFiles(graph);
   const stages = roots.flatMap(root => toStages(graph, root));
@@ -41,11 +40,6 @@ export function findFileReads(graph: UnitGraph, roots: readonly Unit[]): Diagnos
         .of(unit.statements)
         .flatMap(read => toDiagnostic(unit, read, { users, stages, files }));
     });
-}
-
-/** Tells whether a cell imports the file system of Node. */
-export function usesFileSystem({ notebook }: UnitGraph): boolean {
-  return notebook.cells.some(cell => importBindings(cell).some(isFileSystem));
 }
 
 /** Lists the classes of a unit that can be built as stages. */
@@ -138,6 +132,7 @@ export function helpRead(read: FileUse, maker: Maker | undefined): string {
 
 /** Says how a `File` of the stage library gives what was read. */
 function toMember({ name, call }: FileUse, file: string): string {
+  if (CONTENT_READERS.get(name) === 'file') return `${file}.${name}()`;
   if (name === 'existsSync') return `${file}.exists`;
   if (name.startsWith('readdir')) return `${file}.list()`;
   if (name.startsWith('stat') || name === 'createReadStream')

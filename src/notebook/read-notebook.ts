@@ -8,7 +8,6 @@ import { findEarlierUses } from './find-earlier-uses.js';
 import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
 import { findDrawnConstants } from './find-drawn-constants.js';
 import { findFileReads } from './find-file-reads.js';
-import { findFileWrites } from './find-file-writes.js';
 import { findGlobalWrites } from './find-global-writes.js';
 import { findKernelRefusals } from './find-kernel-refusals.js';
 import { findLostCalls } from './find-lost-calls.js';
@@ -19,6 +18,7 @@ import { findHiddenStages } from './find-hidden-stages.js';
 import { findProblems, type Owners, type Reach } from './find-problems.js';
 import { collectProgram, findProgramSeeds } from './find-program.js';
 import { findRunOrder } from './find-run-order.js';
+import { findStageReads } from './find-stage-reads.js';
 import { parseCells } from './parsed-cell.js';
 import type { Problem } from './problem.js';
 import { findUsed } from './stage-changes.js';
@@ -105,7 +105,7 @@ function readNotebook(
       ...findDrawnConstants(graph, roots),
       ...findGlobalWrites(graph, extracted, needed),
       ...findFileReads(graph, roots),
-      ...findFileWrites(graph, roots, needed),
+      ...findStageReads(graph, roots, needed),
       ...findRedeclarations(graph, owners),
       ...findEarlierUses(graph, owners),
       ...findRunOrder(graph, owners)

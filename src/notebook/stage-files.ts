@@ -46,11 +46,16 @@ export class StageFiles {
 
   #read({ declaration, call }: Field): readonly string[] {
     if (['depFile', 'paramsFile'].includes(declaration)) return this.#pathOf(call);
-    const [from, second] = call.arguments;
-    const source =
-      declaration === 'dep' && from
-        ? findValue(from, this.#graph.changes.values.lookup)
-        : undefined;
+    if (declaration === 'dep') return this.#outsNamed(call.arguments);
+    if (declaration !== 'deps') return [];
+    // `deps(Prep, 'rows')`, `deps([Prep, 'rows'], [Split, 'test'])`
+    const lists = call.arguments.filter(ts.isArrayLiteralExpression);
+    const named = lists.length > 0 ? lists.map(({ elements }) => elements) : [call.arguments];
+    return named.flatMap(each => this.#outsNamed(each));
+  }
+
+  #outsNamed([from, second]: readonly TS.Expression[]): readonly string[] {
+    const source = from && findValue(from, this.#graph.changes.values.lookup);
     if (!source || !ts.isClassLike(source)) return [];
     const field = second && ts.isStringLiteralLike(second) ? second.text : undefined;
     const outs = this.#outs(source);

@@ -124,8 +124,11 @@ describe('nothing is told', () => {
     ['where no stage needs it', [FS, TABLE, uses('1')]],
     ['where only a cell needs it', [FS, TABLE, 'console.log(X);', uses('1')]],
     ['where only a type needs it', [FS, TABLE, uses('0 as unknown as typeof X')]],
-    ['in `run()`', [FS, uses("readFileSync('a.txt')")]],
-    ['in a function', [FS, "const load = () => readFileSync('a.txt');", uses('load()')]],
+    ['of a look in `run()`', [FS, uses("existsSync('a.txt')")]],
+    [
+      'in a function that nobody calls',
+      [FS, "const load = () => readFileSync('a.txt');", uses('load')]
+    ],
     [
       'in a function that a package is given',
       [FS, "import { memo } from 'p';\nconst X = memo(() => readFileSync('a.txt'));", uses('X()')]
@@ -159,6 +162,81 @@ describe('nothing is told', () => {
   });
 });
 
+describe('a file that a stage reads in `run()`', () => {
+  it('is told at the read, once, with the line that makes it a dep', () => {
+    expect(told(FS, uses("readFileSync('data.csv', 'utf8') + readFileSync('./data.csv')"))).toEqual(
+      [
+        'warning notebook/untracked-read nb.ipynb#c2:1:57 `Train` reads `data.csv`, which is no dep of it: DVC does not run the stage again when it changes.',
+        "Write `data = depFile('data.csv')` in the class, and read it in `run()`: `this.data.readText()`."
+      ]
+    );
+  });
+
+  it.each([
+    ['by fs.promises', "import fs from 'node:fs';", "fs.promises.readFile('a.csv')"],
+    ['by a function', `${FS}\nconst load = (path: string) => readFileSync(path);`, "load('a.csv')"],
+    [
+      'by a function that looks first',
+      `${FS}\nconst load = (path: string) => { if (existsSync(path)) return readFileSync(path); };`,
+      "load('a.csv')"
+    ],
+    ['by a constant', `${FS}\nconst FILE = 'a.csv';`, 'readFileSync(FILE)'],
+    ['in a callback', FS, "[1].map(() => readFileSync('a.csv'))"],
+    ['in a folder', FS, "readdirSync('raw')"],
+    ['by a File', "import { File } from 'stagebook';", "new File('a.csv').readCSV()"]
+  ])('is told %s', (_, before, read) => {
+    expect(told(before, uses(read))).toEqual([
+      expect.stringMatching(/`Train` reads `(a\.csv|raw)`, which is no dep of it/),
+      expect.stringMatching(/^Write `data = depFile\('/)
+    ]);
+  });
+
+  it('is told of each file that a function reads, and of each stage', () => {
+    const load = "const load = () => [readFileSync('a.csv'), readFileSync('b.csv')];";
+    expect(told(FS, load, uses('load()'), uses('load()', '', 'Test'))).toHaveLength(8);
+  });
+
+  it('that is an out of another stage is a dep on that', () => {
+    expect(told(FS, PREP, uses("readFileSync('data/stats.json')"))[1]).toContain(
+      "Write `stats = dep(Prep, 'stats')`"
+    );
+  });
+
+  it('is told where `run()` calls the method that reads', () => {
+    const load = "load() { return readFileSync('a.csv'); }";
+    expect(told(FS, uses('this.load()', load))).toHaveLength(2);
+    expect(told(FS, uses('1', load))).toEqual([]);
+  });
+
+  const csv = "readFileSync('a.csv')";
+  it.each([
+    ['it is a dep', uses(csv, "d = depFile('a.csv');")],
+    ['its folder is a dep', uses("readFileSync('raw/a.csv')", "d = depFile('raw');")],
+    ['it is an out of the stage', uses(csv, "d = outs('a.csv');")],
+    [
+      'it is one of several deps',
+      `${PREP}\n${uses("readFileSync('data/stats.json')", "d = deps([Prep, 'stats']);")}`
+    ],
+    ['the stage writes it', uses(`fs.writeFileSync('a.csv', ''), ${csv}`)],
+    ['the stage writes it as a File', uses(`new File('a.csv').writeText(''), ${csv}`)],
+    ['a package may write it', uses(`sharp().toFile('a.csv'), ${csv}`)],
+    [
+      'a package may write its folder',
+      uses("model.save('file://m/x'), readFileSync('m/x/a.json')")
+    ],
+    ['a command writes it', uses(`execSync('curl x > a.csv'), ${csv}`)],
+    ['it is imported', `import rows from './a.json';\n${uses("rows, readFileSync('a.json')")}`],
+    ['it lies elsewhere', uses("readFileSync('/etc/hosts'), readFileSync('../a.csv')")],
+    ['its path is worked out', uses('readFileSync(process.argv[2])')],
+    ['it says how the project is run', uses("readFileSync('package.json')")],
+    ['only a static method reads it', uses('1', `static load() { return ${csv}; }`)]
+  ])('is told nothing of where %s', (_, cell) => {
+    const imports =
+      "import { depFile, File } from 'stagebook';\nimport fs from 'fs';\nimport sharp from 'sharp';\nimport model from 'm';\nimport { execSync } from 'node:child_process';";
+    expect(told(imports, FS, cell)).toEqual([]);
+  });
+});
+
 const WRITES = "import { readFileSync, writeFileSync } from 'node:fs';";
 const ROWS = "writeFileSync('data/rows.json', '[1]');";
 const READS = "readFileSync('./data/rows.json', 'utf8')";
@@ -187,6 +265,14 @@ describe('a file that a statement of the notebook writes', () => {
       "import { writeFile } from 'fs/promises';\nawait writeFile('data/rows.json', '');"
     ],
     ['by copying', "import fs from 'fs';\nfs.copyFileSync('a.json', 'data/rows.json');"],
+    [
+      'as a File of the library',
+      "import { File } from 'stagebook';\nnew File('data/rows.json').writeJSON([]);"
+    ],
+    [
+      'by a function that makes a File',
+      "import { File } from 'stagebook';\nconst save = (path: string) => new File(path).writeJSON([]);\nsave('data/rows.json');"
+    ],
     ['in a declaration that no stage needs', "const done = writeFileSync('data/rows.json', '');"]
   ])('is told where it is written %s', (_, cell) => {
     expect(told(WRITES, cell, uses(READS))).toHaveLength(4);
@@ -217,17 +303,25 @@ describe('a file that a statement of the notebook writes', () => {
   });
 
   it.each([
-    ['it is a dep', [ROWS, uses(READS, "rows = depFile('data/rows.json');")]],
-    ['its folder is a dep', [ROWS, uses(READS, "rows = depFile('data');")]],
-    ['its values are params', [ROWS, uses(READS, "rows = paramsFile('data/rows.json');")]],
     ['it is another file', ["writeFileSync('rows.json', '');", uses(READS)]],
-    ['the stage writes it itself', [ROWS, uses(`writeFileSync('data/rows.json', ''), ${READS}`)]],
-    ['it is an out of the stage', [ROWS, uses(READS, "rows = outs('data/rows.json');")]],
     ['the function that writes it is not called', [`function save() { ${ROWS} }`, uses(READS)]],
     [
       'a stage writes it that is tried out',
       [uses("writeFileSync('data/rows.json', '')", '', 'Prep'), 'new Prep().run();', uses(READS)]
-    ],
+    ]
+  ])('is a read as any other where %s', (_, cells) => {
+    expect(told(WRITES, ...cells)).toEqual([
+      expect.stringContaining('`Train` reads `data/rows.json`, which is no dep of it:'),
+      expect.stringContaining("depFile('data/rows.json')")
+    ]);
+  });
+
+  it.each([
+    ['it is a dep', [ROWS, uses(READS, "rows = depFile('data/rows.json');")]],
+    ['its folder is a dep', [ROWS, uses(READS, "rows = depFile('data');")]],
+    ['its values are params', [ROWS, uses(READS, "rows = paramsFile('data/rows.json');")]],
+    ['the stage writes it itself', [ROWS, uses(`writeFileSync('data/rows.json', ''), ${READS}`)]],
+    ['it is an out of the stage', [ROWS, uses(READS, "rows = outs('data/rows.json');")]],
     [
       'the stage makes it by a constant that it needs',
       ["const rows = writeFileSync('data/rows.json', '');", uses(`${READS}, rows`)]
