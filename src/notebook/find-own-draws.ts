@@ -36,13 +36,15 @@ export function findOwnDraws(graph: UnitGraph, extracted: ReadonlySet<Unit>): Di
     );
     // What is drawn between extracted declarations is a warning.
     const isLost = tried && last && tried.unit.index < last.unit.index;
-    const [first, other] = drawers.filter(({ effect }) => graph.changes.isDraw(target, effect));
+    const [first, other, ...more] = drawers.filter(({ effect }) =>
+      graph.changes.isDraw(target, effect)
+    );
     const place = (isLost ? undefined : tried) ?? other;
     // A function may draw from several at once.
     if (!place || told.has(place.effect.node)) continue;
     const isShared = first && place === other;
     const diagnostic = isShared
-      ? toShared(graph, target, first, other)
+      ? toShared(graph, target, [first, other, ...more])
       : toTried(target, stage, place);
     told.set(place.effect.node, diagnostic);
   }
@@ -90,14 +92,22 @@ function toTried(target: Unit, stage: Unit, { unit, effect }: Drawer): Diagnosti
   };
 }
 
-function toShared(graph: UnitGraph, target: Unit, stage: Drawer, other: Drawer): Diagnostic {
+function toShared(
+  graph: UnitGraph,
+  target: Unit,
+  stages: readonly [Drawer, Drawer, ...Drawer[]]
+): Diagnostic {
+  const [, other] = stages;
   const { root, node } = other.effect;
   const name = nameDeclared(target, root);
   const { cell } = graph.changes.values.lookup.unitOf(node) ?? other.unit;
+  const labels = stages.map(({ unit }) => labelUnit(unit));
+  const all = `${labels.slice(0, -1).join(', ')} and ${labels.at(-1) ?? ''}`;
+  const both = stages.length > 2 ? 'all' : 'both';
   return {
     severity: 'info',
     code: 'notebook/captured-state',
-    message: `${capitalise(labelUnit(stage.unit))} and ${labelUnit(other.unit)} both take values of \`${name}\`: in the notebook one goes on from the other, in the pipeline each begins anew.`,
+    message: `${capitalise(all)} ${both} take values of \`${name}\`: in the notebook one goes on from the other, in the pipeline each begins anew.`,
     location: locateNode(cell, node),
     related: relateDeclaration(target, name),
     help: [HELP]

@@ -44,6 +44,14 @@ describe.each(SEQUENCES)('%s', (cell, draw, name) => {
     ]);
   });
 
+  it('names all the stages', () => {
+    expect(
+      told(cell, uses, stage(`return ${draw};`, 'Other'), stage(`return ${draw};`, 'Third'))
+    ).toEqual([
+      expect.stringContaining('Class `Uses`, class `Other` and class `Third` all take values of')
+    ]);
+  });
+
   it('tells nothing where only a stage draws, be it tried out', () => {
     expect(told(cell, uses)).toEqual([]);
     expect(told(cell, uses, 'new Uses().run();')).toEqual([]);
