@@ -2,7 +2,9 @@ import type TS from 'typescript';
 import { ts } from './compiler.js';
 import type { Effect, Values } from './effect.js';
 import { Effects } from './effects.js';
+import { FileStates } from './file-states.js';
 import { Generators, type How } from './generators.js';
+import type { LocalFiles } from './local-files.js';
 import { NameLookup } from './name-lookup.js';
 import { NotebookMethods } from './notebook-methods.js';
 import { Origins } from './origins.js';
@@ -44,25 +46,33 @@ interface Uses {
 export class Changes {
   readonly #scope: Scope;
   readonly #notebook: ParsedNotebook;
+  readonly #files: LocalFiles;
   readonly #usesOf: (unit: Unit) => Uses;
   readonly #declarers = new Map<Unit, readonly Unit[]>();
   #values: Values | undefined;
   #effects: Effects | undefined;
   #generators: Generators | undefined;
+  #states: FileStates | undefined;
   #found: Found | undefined;
   #draws: readonly (readonly Change[])[] | undefined;
   #groups: readonly (readonly Unit[])[] | undefined;
   #called: ReadonlySet<Unit> | undefined;
 
-  constructor(scope: Scope, notebook: ParsedNotebook, usesOf: (unit: Unit) => Uses) {
+  constructor(
+    scope: Scope,
+    notebook: ParsedNotebook,
+    files: LocalFiles,
+    usesOf: (unit: Unit) => Uses
+  ) {
     this.#scope = scope;
     this.#notebook = notebook;
+    this.#files = files;
     this.#usesOf = usesOf;
   }
 
   /** What is known of the values of the notebook. */
   get values(): Values {
-    this.#values ??= toValues(this.#scope, this.#notebook);
+    this.#values ??= toValues(this.#scope, this.#notebook, this.#files);
     return this.#values;
   }
 
@@ -99,12 +109,7 @@ export class Changes {
 
   /** Tells whether a change of what a unit declares takes the next of it, as `rng()` does. */
   isDraw(target: Unit, how: How): boolean {
-    this.#generators ??= new Generators({
-      values: this.values,
-      whenRun: nodes => this.whenRun(nodes),
-      usesOf: unit => this.#usedBy(unit)
-    });
-    return this.#generators.isDraw(target, how);
+    return this.#findGenerators().isDraw(target, how);
   }
 
   /**
@@ -146,6 +151,15 @@ export class Changes {
     return found;
   }
 
+  #findGenerators(): Generators {
+    this.#generators ??= new Generators({
+      values: this.values,
+      whenRun: nodes => this.whenRun(nodes),
+      usesOf: unit => this.#usedBy(unit)
+    });
+    return this.#generators;
+  }
+
   #isDeclared(unit: Unit): boolean {
     return (
       unit.names.size > 0 &&
@@ -173,11 +187,20 @@ export class Changes {
         const target = values.lookup.declaringUnit(effect.root);
         const all = effect.isNumbering ? numberings : ofUnits;
         if (target && target !== unit) all.set(target, [...(all.get(target) ?? []), change]);
-        if (isImported(effect.root) && !effect.isNumbering)
-          ofFiles.set(effect.root, [...(ofFiles.get(effect.root) ?? []), change]);
+        const source = this.#sourceOf(effect);
+        if (source && !effect.isNumbering)
+          ofFiles.set(source, [...(ofFiles.get(source) ?? []), change]);
       }
     }
     return { numberings, ofUnits, ofFiles };
+  }
+
+  /** Returns the import that stands for what a file keeps, where a change takes the next of that. */
+  #sourceOf(effect: Effect): TS.Node | undefined {
+    if (isImported(effect.root)) return effect.root;
+    this.#states ??= new FileStates(this.#notebook, this.#files, this.values.lookup);
+    const source = this.#states.of(effect.root);
+    return source && this.#findGenerators().takesNext(effect) ? source : undefined;
   }
 
   #declared(changes: readonly Change[]): readonly Unit[] {
@@ -244,8 +267,8 @@ function isImported(root: TS.Node): boolean {
   return ts.isImportDeclaration(root) || ts.isImportEqualsDeclaration(root);
 }
 
-function toValues(scope: Scope, notebook: ParsedNotebook): Values {
-  const lookup = new NameLookup(scope, notebook.checker);
+function toValues(scope: Scope, notebook: ParsedNotebook, files: LocalFiles): Values {
+  const lookup = new NameLookup(scope, notebook.checker, files);
   // What a value is, is found on the way to where it is held: one asks the other.
   const origins: Origins = new Origins((expression, path) => places.of(expression, path));
   const methods = new NotebookMethods(scope, lookup, origins);

@@ -18,6 +18,23 @@ export function loadCompiler(): void {
  * Without libraries and resolution the checker binds but knows no types: that takes a tenth of the time.
  */
 export function bindFiles(texts: ReadonlyMap<string, string>): TS.Program {
+  return bind([...texts.keys()], (name, languageVersion) => {
+    const text = texts.get(name);
+    return text === undefined ? undefined : ts.createSourceFile(name, text, languageVersion);
+  });
+}
+
+/** Binds the names in modules that are parsed, TypeScript or JavaScript, as {@link bindFiles} does. */
+export function bindParsed(files: ReadonlyMap<string, TS.SourceFile>): TS.Program {
+  return bind([...files.keys()], name => files.get(name), { allowJs: true });
+}
+
+function bind(
+  names: readonly string[],
+  getSourceFile: TS.CompilerHost['getSourceFile'],
+  more: TS.CompilerOptions = {}
+): TS.Program {
+  const known = new Set(names);
   const options: TS.CompilerOptions = {
     target: ts.ScriptTarget.ESNext,
     module: ts.ModuleKind.ESNext,
@@ -25,16 +42,13 @@ export function bindFiles(texts: ReadonlyMap<string, string>): TS.Program {
     experimentalDecorators: true,
     noLib: true,
     noResolve: true,
-    types: []
+    types: [],
+    ...more
   };
   const host: TS.CompilerHost = {
-    getSourceFile: (name, languageVersion) => {
-      const text = texts.get(name);
-      if (text === undefined) return undefined;
-      return ts.createSourceFile(name, text, languageVersion);
-    },
-    fileExists: name => texts.has(name),
-    readFile: name => texts.get(name),
+    getSourceFile,
+    fileExists: name => known.has(name),
+    readFile: () => undefined,
     getDefaultLibFileName: () => 'lib.d.ts',
     getCurrentDirectory: () => '/',
     getCanonicalFileName: name => name,
@@ -43,7 +57,7 @@ export function bindFiles(texts: ReadonlyMap<string, string>): TS.Program {
     writeFile: () => undefined,
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone
   };
-  return ts.createProgram([...texts.keys()], options, host);
+  return ts.createProgram(names, options, host);
 }
 
 /** Tells whether a text is TypeScript without or with JSX, by the extension. */

@@ -238,6 +238,7 @@ export class Effects {
       ];
       const given = { args, text, self };
       return [
+        ...this.#ofFile(callee, call),
         ...found,
         ...this.#ofNamed(others, call, given),
         ...this.#ofHandedOn(counted, call, given),
@@ -292,10 +293,15 @@ export class Effects {
   /** `rng()` and `rng.next()` of a package's generator, and of one that a file of the project keeps. */
   #ofDraw(source: TS.Expression, call: TS.Node, called = source): readonly Effect[] {
     const { lookup, origins } = this.#values;
-    const root = findDrawnFile(called, lookup);
-    if (root) return mutate([{ root, path: [] }], call, true);
+    const ofFile = this.#ofFile(called, call);
+    if (ofFile.length > 0) return ofFile;
     if (!isRandomSource(source, lookup, origins) && !isSearchOn(call, lookup)) return [];
     return mutate(this.#at(source)([]), call, true).map(effect => ({ ...effect, isRandom: true }));
+  }
+
+  #ofFile(called: TS.Expression, call: TS.Node): readonly Effect[] {
+    const root = findDrawnFile(called, this.#values.lookup);
+    return root ? mutate([{ root, path: [] }], call, true) : [];
   }
 
   #ofNew(

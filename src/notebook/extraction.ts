@@ -80,6 +80,11 @@ export interface ExtractOptions {
    * subfolder imports a local file: the project root is tried first, then the notebook's folder.
    */
   readonly fileExists?: (path: string) => boolean;
+  /**
+   * Returns the text of a file of the project, by its path from the root. It is asked for the files that cells
+   * import, and those that these import: what their functions change of what cells give them is told.
+   */
+  readonly readFile?: (path: string) => string | undefined;
   /** Lists notebooks that are not extracted and that declare a class, which may be the one that an import misses. */
   readonly declaredIn?: (className: string) => readonly string[];
   /** Generated files of earlier writes that are still there: a path stays with whom it belongs to. */

@@ -46,9 +46,14 @@ export class Generators {
   }
 
   /** Tells whether a change of what a unit declares takes the next of it. */
-  isDraw(target: Unit, { isRandom, by }: How): boolean {
+  isDraw(target: Unit, how: How): boolean {
     if (target.module) return false;
-    return isRandom === true || (!!by && this.#isStep(by) && this.#isGenerator(target));
+    return how.isRandom === true || (this.takesNext(how) && this.#isGenerator(target));
+  }
+
+  /** Tells whether a change is one that a generator makes, whatever else reads what changes. */
+  takesNext({ isRandom, by }: How): boolean {
+    return isRandom === true || (!!by && this.#isStep(by));
   }
 
   /** Tells whether all that reads what a unit declares takes it on as well: else its state is a value of its own. */

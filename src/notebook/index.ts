@@ -13,4 +13,4 @@ export { findTypeErrors } from './find-type-errors.js';
 export { findJsonError, type JsonError } from './json-error.js';
 export { ParamLiterals, type ParamLiteral } from './param-literal.js';
 export { checkLanguage, parseAnyNotebook, parseNotebook } from './parse-notebook.js';
-export { isGenerated } from './write-module.js';
+export { isGenerated } from './generated-header.js';

@@ -1,6 +1,5 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { VALUE } from './declared-names.js';
 import { FOREIGN } from './name-lookup.js';
 import type { NameLookup } from './name-lookup.js';
 import { type FunctionNode, isFunctionNode, isStaticMember } from './function-node.js';
@@ -8,14 +7,14 @@ import { type Origins, unwrapValue } from './origins.js';
 import type { Scope } from './scope.js';
 import { unwrap } from './unwrap.js';
 import { walk } from './walk.js';
-import { findLibraryName } from './wiring.js';
+import { STAGE_LIBRARY } from './wiring.js';
 
 interface Found {
   readonly methods: ReadonlyMap<string, readonly FunctionNode[]>;
   readonly fields: ReadonlyMap<string, readonly FunctionNode[]>;
 }
 
-/** The methods of the notebook's own classes, for objects of which it is not seen what they are. */
+/** The methods of the classes of cells, and of files that they import, for objects of which it is not seen what they are. */
 export class NotebookMethods {
   readonly #scope: Scope;
   readonly #lookup: NameLookup;
@@ -33,14 +32,22 @@ export class NotebookMethods {
     return this.#origins.bases(node).some(base => {
       const clause = base.heritageClauses?.find(c => c.token === ts.SyntaxKind.ExtendsKeyword);
       const type = clause?.types[0];
-      const unit = this.#lookup.unitOf(base);
-      if (!type || !unit) return false;
-      const lookUp = (name: string) => this.#scope.resolve(name, VALUE, unit);
+      if (!type) return false;
       const extended = unwrap(type.expression);
-      if (findLibraryName(extended, lookUp) === 'Stage') return true;
-      const binding = ts.isIdentifier(extended) ? lookUp(extended.text) : undefined;
-      return binding?.kind === 'import' && binding.import.source.specifier.startsWith('.');
+      if (this.#isStageOfLibrary(extended)) return true;
+      // A class of a file that was read is one of the bases itself.
+      if (!ts.isIdentifier(extended) || this.#lookup.find(extended) !== FOREIGN) return false;
+      return this.#lookup.findSource(extended)?.specifier.startsWith('.') === true;
     });
+  }
+
+  /** `Stage`, or `sb.Stage` of `import * as sb from 'stagebook'`. */
+  #isStageOfLibrary(extended: TS.Expression): boolean {
+    const isMember = ts.isPropertyAccessExpression(extended);
+    const holder = isMember ? extended.expression : extended;
+    const source = ts.isIdentifier(holder) ? this.#lookup.findSource(holder) : undefined;
+    if (source?.specifier !== STAGE_LIBRARY) return false;
+    return (isMember ? extended.name.text : source.imported) === 'Stage';
   }
 
   /**
@@ -105,7 +112,8 @@ export class NotebookMethods {
     if (this.#byName) return this.#byName;
     const methods = new Map<string, FunctionNode[]>();
     const fields = new Map<string, FunctionNode[]>();
-    for (const node of walk(this.#scope.units.flatMap(({ statements }) => statements))) {
+    const ofCells = this.#scope.units.flatMap(({ statements }) => statements);
+    for (const node of walk([...ofCells, ...this.#lookup.fileStatements()])) {
       if (ts.isMethodDeclaration(node) || ts.isPropertyDeclaration(node)) {
         const made = ts.isPropertyDeclaration(node) ? node.initializer : node;
         const { parent } = node;

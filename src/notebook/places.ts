@@ -152,9 +152,12 @@ export class Places implements PlaceFinder {
     return ts.isParameter(declaration) ? held : [{ root: declaration, path }, ...held];
   }
 
-  /** `Stats.seen` of `namespace Stats { export const seen = []; }` */
+  /** `Stats.seen` of `namespace Stats { export const seen = []; }`, or of `import * as Stats from './stats.js'`. */
   #inNamespace(declaration: TS.Declaration, [step, ...rest]: readonly string[]): readonly Place[] {
-    const member = step === undefined ? undefined : findNamespaceMember(declaration, step);
+    if (step === undefined) return [];
+    const member = ts.isSourceFile(declaration)
+      ? this.#lookup.exported(declaration, step)
+      : findNamespaceMember(declaration, step);
     return member ? [...this.#ofDeclaration(member, rest), ...this.#inNamespace(member, rest)] : [];
   }
 
@@ -180,6 +183,7 @@ export class Places implements PlaceFinder {
       const stored = path.length === 0 ? [] : this.#storedIn(declaration, path, use);
       return [own, ...held, ...stored.map(toUnsure)];
     }
+    if (ts.isExportAssignment(declaration)) return [own, ...this.of(declaration.expression, path)];
     if (!ts.isBindingElement(declaration)) return [own];
     const { parent: pattern, dotDotDotToken: isRest, initializer: otherwise } = declaration;
     const inner = isRest ? path : [stepOf(declaration), ...path];

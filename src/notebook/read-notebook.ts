@@ -18,6 +18,7 @@ import { findHiddenStages } from './find-hidden-stages.js';
 import { findProblems, type Owners, type Reach } from './find-problems.js';
 import { collectProgram, findProgramSeeds } from './find-program.js';
 import { findRunOrder } from './find-run-order.js';
+import { LocalFiles } from './local-files.js';
 import { findStageReads } from './find-stage-reads.js';
 import { parseCells } from './parsed-cell.js';
 import type { Problem } from './problem.js';
@@ -51,9 +52,11 @@ export function readNotebooks(
   notebooks: readonly NotebookDocument[],
   options: ExtractOptions
 ): readonly NotebookReading[] {
+  const files = new LocalFiles(options);
   const read = notebooks.map(notebook => {
-    const graph = new UnitGraph(parseCells(notebook.path, notebook.cells));
-    return { notebook, graph };
+    const parsed = parseCells(notebook.path, notebook.cells);
+    files.add(parsed);
+    return { notebook, graph: new UnitGraph(parsed, files) };
   });
   const graphs = read.map(({ graph }) => graph);
   return read.map(({ notebook, graph }) =>

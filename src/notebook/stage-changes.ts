@@ -60,8 +60,11 @@ function byUnit(
 ): ReadonlyMap<Unit, readonly Effect[]> {
   const found = new Map<Unit, Effect[]>();
   for (const effect of effects) {
-    const unit = graph.changes.values.lookup.declaringUnit(effect.root);
-    if (unit) found.set(unit, [...(found.get(unit) ?? []), effect]);
+    const { lookup } = graph.changes.values;
+    const unit = lookup.declaringUnit(effect.root);
+    // What a class of a file calls of one that extends it, is told of that one.
+    if (unit && !lookup.isOfFile(effect.node))
+      found.set(unit, [...(found.get(unit) ?? []), effect]);
   }
   return found;
 }

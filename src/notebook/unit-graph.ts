@@ -3,6 +3,7 @@ import { TYPE, VALUE } from './declared-names.js';
 import { sideEffectImports } from './import-binding.js';
 import type { ImportBinding, ImportSource } from './import-binding.js';
 import { InnerNames } from './inner-names.js';
+import type { LocalFiles } from './local-files.js';
 import type { ParsedNotebook } from './parsed-cell.js';
 import { collectReferences } from './reference.js';
 import type { Reference, References } from './reference.js';
@@ -74,7 +75,7 @@ export class UnitGraph {
   #writers: Map<Unit, Writer[]> | undefined;
   #twins: ReadonlyMap<Unit, readonly Unit[]> | undefined;
 
-  constructor(notebook: ParsedNotebook) {
+  constructor(notebook: ParsedNotebook, files: LocalFiles) {
     this.path = notebook.path;
     this.notebook = notebook;
     this.scope = new Scope(notebook);
@@ -83,7 +84,7 @@ export class UnitGraph {
     );
     this.augmentations = notebook.cells.flatMap(toAugmentation);
     this.names = new InnerNames(notebook, () => this.#findHoisted());
-    this.changes = new Changes(this.scope, notebook, unit => this.needs(unit));
+    this.changes = new Changes(this.scope, notebook, files, unit => this.needs(unit));
   }
 
   /** Returns what a unit needs. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import vm from 'node:vm';
 import ts from 'typescript';
 import * as library from '../../../src/stage/index.js';
+import type { ExtractOptions } from '../../../src/notebook/index.js';
 import { extract, textsOf } from './notebook-text.js';
 
 /** Texts of files of the project that cells import, by their paths from its root. */
@@ -17,8 +18,13 @@ export function runCells(cells: readonly string[], name: string, files: Files = 
 /** Runs a class from the modules that are generated from cells, as a process of its own loads them. */
 export function runModules(cells: readonly string[], name: string, files: Files = {}): unknown {
   const path = `src/${name}.ts`;
-  const texts = { ...files, ...textsOf(extract(cells)) };
+  const texts = { ...files, ...textsOf(extract(cells, toOptions(files))) };
   return runStage((loadFrom(texts, path) as Record<string, StageClass>)[name]);
+}
+
+/** What extraction is told of files of the project. */
+export function toOptions(files: Files): ExtractOptions {
+  return { fileExists: path => path in files, readFile: path => files[path] };
 }
 
 /** Loads a file, and what it imports, once each. */

@@ -1,0 +1,32 @@
+import type TS from 'typescript';
+import { ts } from './compiler.js';
+import { statementsOf } from './namespaces.js';
+
+/** Returns what declares the name that an identifier is, in its own file. */
+export function findDeclared(
+  node: TS.Identifier,
+  checker: TS.TypeChecker
+): TS.Declaration | undefined {
+  const symbol = ts.isShorthandPropertyAssignment(node.parent)
+    ? checker.getShorthandAssignmentValueSymbol(node.parent)
+    : checker.getSymbolAtLocation(node);
+  return symbol?.valueDeclaration ?? symbol?.declarations?.[0];
+}
+
+/** Tells whether a name is declared by an import. */
+export function isImported(declaration: TS.Node): boolean {
+  return (
+    ts.isImportSpecifier(declaration) ||
+    ts.isImportClause(declaration) ||
+    ts.isNamespaceImport(declaration) ||
+    ts.isImportEqualsDeclaration(declaration)
+  );
+}
+
+/** Of a function with overloads, the one that has the body: `function at(): number;` before `function at(i = 0) { … }`. */
+export function toImplementation(declaration: TS.Declaration): TS.Declaration {
+  if (!ts.isFunctionDeclaration(declaration) || declaration.body) return declaration;
+  const { parent, name } = declaration;
+  const functions = statementsOf(parent).filter(ts.isFunctionDeclaration);
+  return functions.find(own => own.body && own.name?.text === name?.text) ?? declaration;
+}
