@@ -32,7 +32,7 @@ const FOR_NPM = [
  */
 const PACKAGES = {
   stagebook:
-    /^(package\.json|LICENSE|README\.md|jupyter-config\/kernelspec\/.*|lib\/(?!lab\/|jupyter\/|consumer-extension\/).*\.(c?js|d\.ts))$/,
+    /^(package\.json|LICENSE|[A-Z]+\.md|docs\/.*\.(md|png)|jupyter-config\/kernelspec\/.*|lib\/(?!lab\/|jupyter\/|consumer-extension\/).*\.(c?js|d\.ts))$/,
   yaml: /^(package\.json|LICENSE|dist\/.*\.js)$/,
   'smol-toml': /^(package\.json|LICENSE|dist\/.*\.js)$/,
   typescript:
@@ -50,7 +50,16 @@ const PACKAGES = {
 };
 
 /** What of this checkout can go into the bundle at all. */
-const OWN_ENTRIES = ['package.json', 'LICENSE', 'README.md', 'jupyter-config/kernelspec', 'lib'];
+const OWN_ENTRIES = [
+  'package.json',
+  'LICENSE',
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'docs',
+  'jupyter-config/kernelspec',
+  'lib'
+];
 
 /** Packages that are found from another one, which may have a version of its own. */
 const FOUND_FROM = { commander: 'tslab', semver: 'tslab', 'cmake-ts': 'zeromq' };
@@ -70,12 +79,17 @@ export async function buildWheel() {
 
 function copyPackage(name) {
   const source = folderOf(name);
-  for (const path of listFiles(source, name === 'stagebook' ? OWN_ENTRIES : ['.'])) {
-    if (!PACKAGES[name].test(path)) continue;
+  for (const path of listBrought(name)) {
     const target = join(placeOf(name), path);
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(join(source, path), target);
   }
+}
+
+/** Lists the files of a package that the wheel brings. */
+export function listBrought(name) {
+  const all = listFiles(folderOf(name), name === 'stagebook' ? OWN_ENTRIES : ['.']);
+  return all.filter(path => PACKAGES[name].test(path));
 }
 
 /**

@@ -6,7 +6,7 @@ import { unreachable } from '../contract/result.js';
 import { VERSION } from '../engine/index.js';
 import type { CommandTable } from './command-table.js';
 import { parseCommandLine, splitAtCommand, type CommandLine } from './parse-command-line.js';
-import { USAGE, usageOf, UsageError } from './usage.js';
+import { DOCS, USAGE, usageOf, UsageError } from './usage.js';
 
 /** What a program can do, and the engine that its commands ask. */
 export interface Program {
@@ -43,7 +43,9 @@ export async function runCli(argv: readonly string[], program: Program): Promise
 async function carryOut(line: CommandLine, { createEngine }: Program): Promise<number> {
   switch (line.kind) {
     case 'help':
-      process.stdout.write(line.command === undefined ? USAGE : usageOf(line.command));
+      process.stdout.write(
+        line.command === undefined ? `${USAGE}Documentation: ${DOCS}\n` : usageOf(line.command)
+      );
       return line.exitCode;
     case 'version':
       process.stdout.write(`${VERSION}\n`);

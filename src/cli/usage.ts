@@ -1,3 +1,8 @@
+import { fileURLToPath } from 'node:url';
+
+/** Where the documentation lies that the package brings. */
+export const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
+
 /** Help of the command line tool. */
 export const USAGE = `Usage: stagebook <command> [options]
 

@@ -98,6 +98,9 @@ test('the wheel brings the command line tool, in the version of the wheel', () =
   expect(run(base, 'stagebook', '--version').trim()).toContain(version);
   const ask = 'import stagebook; print(stagebook.__version__)';
   expect(run(base, join(bin, 'python'), '-c', ask).trim()).toBe(version);
+  const [, docs = ''] = /^Documentation: (.*)$/m.exec(run(base, 'stagebook', '--help')) ?? [];
+  expect(docs.startsWith(venv)).toBe(true);
+  expect(readdirSync(docs)).toEqual(readdirSync(join(CHECKOUT, 'docs')));
 });
 
 test('npm in a project with the Python environment in it installs packages, and touches nothing of it', () => {
