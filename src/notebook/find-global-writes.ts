@@ -8,7 +8,12 @@ import type { UnitGraph } from './unit-graph.js';
 import { outermost } from './writes.js';
 
 /** Globals of which no stage has the notebook's: those of its module, and what only prints. */
-const OWN = new Set(['module', 'exports', 'require', 'console']);
+export const OWN_GLOBALS: ReadonlySet<string> = new Set([
+  'module',
+  'exports',
+  'require',
+  'console'
+]);
 
 /** Finds statements that change a global (`Math.random = …`, `process.env.X = …`): they are not extracted. */
 export function findGlobalWrites(
@@ -21,7 +26,7 @@ export function findGlobalWrites(
     if (needed.has(unit) || unit.ambient || unit.cell.errors.length > 0) return [];
     const changed = graph.needs(unit).unbound.filter(({ name, node, write, eager, erased }) => {
       const isChange = write === 'mutate' && eager && !erased && !isCalled(node);
-      return isChange && isGlobal(name) && !OWN.has(name);
+      return isChange && isGlobal(name) && !OWN_GLOBALS.has(name);
     });
     const byPlace = new Map(changed.map(({ node }) => [outermost(node).getText(), node]));
     return [...byPlace].map(([place, node]) => toDiagnostic(unit, place, node));

@@ -2,8 +2,10 @@ import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import type { Effect } from './effect.js';
+import { findSharedMembers } from './find-shared-members.js';
 import { isOnce } from './memo.js';
 import { relateDeclaration } from './relate-declaration.js';
+import { runsWith, usesOfRun } from './run-uses.js';
 import { setsItself } from './sets-itself.js';
 import { toSharedChange } from './shared-change.js';
 import { stageUses, type StageUse } from './stage-changes.js';
@@ -28,11 +30,12 @@ interface Changer {
 export function findSharedChanges(graph: UnitGraph, extracted: ReadonlySet<Unit>): Diagnostic[] {
   const stages = stageUses(graph).filter(({ unit }) => extracted.has(unit));
   if (stages.length < 2) return [];
-  return [...extracted].flatMap(target => {
+  const ofUnits = [...extracted].flatMap(target => {
     const object = findObject(graph, target, stages);
     const variables = findVariables(graph, target, stages, object?.root);
     return [...(object ? [object.diagnostic] : []), ...variables];
   });
+  return [...ofUnits, ...findSharedMembers(graph, extracted)];
 }
 
 function findObject(
@@ -45,7 +48,12 @@ function findObject(
     return effect ? [{ stage, effect }] : [];
   });
   for (const { stage, effect } of changers) {
-    const others = stages.filter(each => each.uses.has(target) && isOther(each, stage));
+    const others = stages.filter(
+      each =>
+        usesOfRun(graph, each.unit).has(target) &&
+        !runsWith(graph, each.unit, stage.unit) &&
+        !setsItself(graph, each.unit, { unit: target, name: nameDeclared(target, effect.root) })
+    );
     const reader = others.find(each => changers.every(changer => changer.stage !== each));
     const other = reader ?? others[0];
     if (!other) continue;
@@ -55,9 +63,11 @@ function findObject(
   return undefined;
 }
 
-/** Generators are told by others. */
+/** Generators are told by others, and so are static members of stages. */
 function isChange({ changes }: UnitGraph, target: Unit, effect: Effect): boolean {
-  return effect.kind === 'mutate' && !effect.isNumbering && !changes.isDraw(target, effect);
+  const { root, kind, isNumbering = false } = effect;
+  if (ts.isClassLike(root) && changes.values.methods.isStage(root)) return false;
+  return kind === 'mutate' && !isNumbering && !changes.isDraw(target, effect);
 }
 
 /** Finds variables that functions of the notebook set: what a stage sets itself is told by others. */
@@ -82,7 +92,7 @@ function findVariables(
       each => readsVariable(graph, each, target, root) && !isOnlyOnce(each)
     );
     for (const { stage, effect } of own) {
-      const others = readers.filter(each => isOther(each, stage));
+      const others = readers.filter(each => !runsWith(graph, each.unit, stage.unit));
       const reader = others.find(each => own.every(changer => changer.stage !== each));
       const other = reader ?? others[0];
       if (other) return [toDiagnostic(graph, target, { stage, effect }, other, !reader)];
@@ -116,10 +126,11 @@ function isSetOnce({ changes }: UnitGraph, { by, root }: Effect): boolean {
 
 /** Tells whether a stage reads what a variable has when it runs, before it surely sets it. */
 function readsVariable(graph: UnitGraph, stage: StageUse, target: Unit, root: TS.Node): boolean {
-  if (!stage.uses.has(target)) return false;
+  const used = usesOfRun(graph, stage.unit);
+  if (!used.has(target)) return false;
   const name = nameDeclared(target, root);
   if (target.names.get(name)?.node.parent !== root) return true;
-  const isRead = [...stage.uses].some(each =>
+  const isRead = [...used].some(each =>
     graph
       .unitEdges(each)
       .some(
@@ -131,11 +142,6 @@ function readsVariable(graph: UnitGraph, stage: StageUse, target: Unit, root: TS
       )
   );
   return isRead && !setsItself(graph, stage.unit, { unit: target, name });
-}
-
-/** A class and one that extends it do the same. */
-function isOther(each: StageUse, stage: StageUse): boolean {
-  return !each.uses.has(stage.unit) && !stage.uses.has(each.unit);
 }
 
 function toDiagnostic(

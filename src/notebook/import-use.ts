@@ -8,7 +8,7 @@ import type { Unit } from './unit.js';
 import type { ImportEdge, UnitGraph } from './unit-graph.js';
 
 /** Packages that keep nothing that a stage could see: what shows outputs, and Stagebook itself. */
-const STATELESS = new Set(['tslab', 'stagebook']);
+export const STATELESS: ReadonlySet<string> = new Set(['tslab', 'stagebook']);
 
 /** Lists the uses of imports in a unit that run, of files and packages that may keep a state. */
 export function findImportUses(graph: UnitGraph, unit: Unit): readonly ImportEdge[] {

@@ -58,7 +58,7 @@ const MUTATING_FUNCTIONS = new Set([
 ]);
 
 /** Tells how a use of a variable changes it, if it does. */
-export function findWrite(node: TS.Identifier): Write | undefined {
+export function findWrite(node: TS.Expression): Write | undefined {
   if (isTarget(node)) return 'assign';
   const { parent } = node;
   const isGiven = ts.isCallExpression(parent) && parent.arguments[0] === node;
@@ -83,7 +83,7 @@ export function isReplaced(place: TS.Node): boolean {
 }
 
 /** Returns the place inside of a variable that an identifier leads to: `(x as T)!.a[b]`. */
-export function outermost(node: TS.Identifier): TS.Node {
+export function outermost(node: TS.Expression): TS.Node {
   let place: TS.Node = node;
   while (isStepInto(place.parent, place)) place = place.parent;
   return place;

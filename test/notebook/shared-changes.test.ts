@@ -100,6 +100,12 @@ describe('a variable that a function sets for a stage', () => {
       'setModel({ w: 1 });',
       'setModel({ w: 2 }); console.log(model);'
     ],
+    [
+      'the other one makes the object anew',
+      'let k: number[] = [];\nconst reset = () => { k = []; };\nconst add = (n: number) => k.push(n);',
+      'reset(); add(1); console.log(k);',
+      'reset(); add(2); console.log(k);'
+    ],
     ['the other one only sets it', MODEL, 'setModel({ w: 1 });', 'setModel({ w: 2 });'],
     [
       'a constant is made when the other one has set it',

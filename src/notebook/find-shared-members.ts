@@ -1,0 +1,190 @@
+import type TS from 'typescript';
+import type { Diagnostic } from '../contract/diagnostic.js';
+import { isFunctionNode, isStaticMember } from './function-node.js';
+import { isGlobal } from './globals.js';
+import { findMemberUses, GLOBALS, type MemberUse } from './member-uses.js';
+import { locateNode } from './parsed-cell.js';
+import { isSameStep } from './place.js';
+import { relateDeclaration } from './relate-declaration.js';
+import { runsWith, usesOfRun } from './run-uses.js';
+import { findEdgesIn, setsFirst } from './sets-itself.js';
+import { toSharedChange } from './shared-change.js';
+import { isLocal } from './specifier.js';
+import { findBodies, stageUses } from './stage-changes.js';
+import type { Unit } from './unit.js';
+import type { UnitGraph } from './unit-graph.js';
+
+/** A stage, and the members that its code uses when it runs. */
+interface StageRun {
+  readonly unit: Unit;
+  readonly uses: readonly MemberUse[];
+}
+
+/** A stage that changes a member when it runs. */
+interface Changer {
+  readonly stage: StageRun;
+  readonly change: MemberUse;
+}
+
+/**
+ * Finds what one stage changes when it runs and another one reads, where no cell declares it: what files keep
+ * (`stats.calls++`), globals (`process.env.X = …`) and static members of stages (`Train.best = …`).
+ */
+export function findSharedMembers(graph: UnitGraph, extracted: ReadonlySet<Unit>): Diagnostic[] {
+  const units = new Set(stageUses(graph).map(({ unit }) => unit));
+  const stages = [...units]
+    .filter(unit => extracted.has(unit))
+    .map((unit): StageRun => ({ unit, uses: findRunUses(graph, unit) }));
+  if (stages.length < 2) return [];
+  const changers = stages.flatMap(stage =>
+    stage.uses.filter(isMemberChange).map((change): Changer => ({ stage, change }))
+  );
+  const firsts = changers.filter(
+    ({ change }, i) => changers.findIndex(each => isSameMember(each.change, change)) === i
+  );
+  return firsts.flatMap(({ change }) => {
+    const own = changers.filter(each => isSameMember(each.change, change));
+    return findShared(graph, stages, own);
+  });
+}
+
+function findShared(
+  graph: UnitGraph,
+  stages: readonly StageRun[],
+  changers: readonly Changer[]
+): readonly Diagnostic[] {
+  const isChanger = (stage: StageRun) => changers.some(each => each.stage === stage);
+  for (const { stage, change } of changers) {
+    const readers = stages.flatMap(each => {
+      const isOnlyOnce =
+        isChanger(each) && changers.every(own => own.stage !== each || own.change.isOnce);
+      const read =
+        isOnlyOnce || runsWith(graph, each.unit, stage.unit)
+          ? undefined
+          : findRead(graph, each, change);
+      return read ? [{ stage: each, read }] : [];
+    });
+    const reader = readers.find(each => !isChanger(each.stage));
+    const other = reader ?? readers[0];
+    if (other) return [toDiagnostic(stage.unit, change, other, !reader)];
+  }
+  return [];
+}
+
+function isMemberChange({ isChange, steps }: MemberUse): boolean {
+  return isChange && steps.length > 0;
+}
+
+function isSameMember(a: MemberUse, b: MemberUse): boolean {
+  return a.holder === b.holder && a.steps.join('\n') === b.steps.join('\n');
+}
+
+/** Finds where a stage reads a member when it runs, unless it surely sets it before. */
+function findRead(
+  graph: UnitGraph,
+  { unit, uses }: StageRun,
+  change: MemberUse
+): MemberUse | undefined {
+  const own = uses.filter(use => use.holder === change.holder && touches(use, change));
+  const read = own.find(use => !use.isReplaced);
+  if (!read) return undefined;
+  const units = new Set(own.map(use => use.unit));
+  const sets = setsFirst(graph, unit, {
+    isMeant: expression =>
+      own.some(
+        use => use.place === expression && use.isReplaced && use.steps.length <= change.steps.length
+      ),
+    isNamedIn: node =>
+      uses.some(
+        use =>
+          use.holder === change.holder &&
+          (own.includes(use) || isStaticFunction(use)) &&
+          isInside(use.node, node)
+      ) ||
+      findEdgesIn(graph, node).some(
+        ({ unit: used }) =>
+          used.classes.size === 0 && [...usesOfRun(graph, used)].some(each => units.has(each))
+      )
+  });
+  return sets ? undefined : read;
+}
+
+function isInside(node: TS.Node, outer: TS.Node): boolean {
+  const isOfSame = node.getSourceFile() === outer.getSourceFile();
+  return isOfSame && outer.pos <= node.pos && node.end <= outer.end;
+}
+
+/** Tells whether one way leads through the other; of a global, who only names `process` does not read all of it. */
+function touches({ holder, steps }: MemberUse, change: MemberUse): boolean {
+  const [first = ''] = steps;
+  if (steps.length === 0) return false;
+  if (steps.length < change.steps.length && holder === GLOBALS && isGlobal(first)) return false;
+  return steps.every(
+    (step, i) => i >= change.steps.length || isSameStep(step, change.steps[i] ?? '')
+  );
+}
+
+/** Lists what runs of members for a stage: in its methods, and in all that these use. */
+function findRunUses(graph: UnitGraph, stage: Unit): readonly MemberUse[] {
+  const { origins, methods } = graph.changes.values;
+  const classes = [...stage.classes.values()].flatMap(each => origins.bases(each));
+  const open = new Set(classes.flatMap(findBodies));
+  const units = new Set([...usesOfRun(graph, stage)]);
+  const found = new Set<MemberUse>();
+  for (const unit of units) {
+    const isOfStage = [...unit.classes.values()].some(each => methods.isStage(each));
+    if (!isOfStage) for (const use of findMemberUses(graph, unit)) found.add(use);
+  }
+  // Of a stage's class, what stands in its static methods runs where they are called.
+  const ofClasses = [...units].flatMap(unit =>
+    [...unit.classes.values()].some(each => methods.isStage(each))
+      ? findMemberUses(graph, unit)
+      : []
+  );
+  for (const body of open) {
+    for (const use of ofClasses) if (isInside(use.node, body)) found.add(use);
+    for (const use of found) for (const own of findStaticBodies(use)) open.add(own);
+  }
+  return [...found];
+}
+
+function isStaticFunction(use: MemberUse): boolean {
+  return findStaticBodies(use).length > 0;
+}
+
+function findStaticBodies({ holder, steps: [name] }: MemberUse): readonly TS.Node[] {
+  if (typeof holder === 'string') return [];
+  return holder.members.flatMap(own =>
+    isStaticMember(own) && isFunctionNode(own) && own.name?.getText() === name ? [own.body] : []
+  );
+}
+
+function toDiagnostic(
+  stage: Unit,
+  change: MemberUse,
+  other: { readonly stage: StageRun; readonly read: MemberUse },
+  isBoth: boolean
+): Diagnostic {
+  const { unit, label, place, holder, steps, import: binding } = change;
+  // What a package does with its settings is not seen.
+  const may =
+    typeof holder === 'string' &&
+    holder !== GLOBALS &&
+    !isLocal(holder) &&
+    other.read.steps.length < steps.length;
+  const imported = binding && {
+    message: `\`${binding.local}\` is imported here.`,
+    location: locateNode(binding.cell, binding.node)
+  };
+  const name = typeof holder === 'string' ? undefined : holder.name?.text;
+  return toSharedChange({
+    name: label,
+    stage,
+    other: other.stage.unit,
+    node: place,
+    cell: unit.cell,
+    isBoth,
+    may,
+    related: imported ? [imported] : name === undefined ? [] : relateDeclaration(stage, name)
+  });
+}
