@@ -174,7 +174,7 @@ export class Places implements PlaceFinder {
     }
     if (ts.isVariableDeclaration(declaration)) {
       const loop = declaration.parent.parent;
-      if (ts.isForOfStatement(loop)) return [own, ...this.of(loop.expression, [ANY, ...path])];
+      if (ts.isForOfStatement(loop)) return [own, ...this.#ofEach(loop.expression, path)];
       const { initializer } = declaration;
       const first = initializer ? this.of(initializer, path) : [];
       const assigned = this.#lookup.assigned(declaration);
@@ -193,6 +193,16 @@ export class Places implements PlaceFinder {
     const all = [...held, ...(ts.isParameter(pattern.parent) ? onlyMade(other) : other)];
     const isOwn = isTopLevel(declaration) || held.every(({ isMade }) => isMade);
     return isOwn ? [own, ...all] : all;
+  }
+
+  /** What a loop goes through: an object with an iterator of the notebook holds none of what that gives. */
+  #ofEach(list: TS.Expression, path: readonly string[]): readonly Place[] {
+    const iterators = onlyMade(this.of(list, ['[Symbol.iterator]'])).map(({ root }) => root);
+    const generators = iterators.filter(isFunctionNode).filter(each => each.asteriskToken);
+    const self: PlacesAt = inner => this.of(list, inner);
+    return generators.length > 0
+      ? this.returned(generators, [], self, [ANY, ...path])
+      : this.of(list, [ANY, ...path]);
   }
 
   /** What statements put into a variable's value: `byId.set(row.id, row);`, `model.net = net;`, `trainer.attach(net);`. */

@@ -62,3 +62,40 @@ it('declarations that use an iterator up share a file, in the order of the noteb
     'src/lib/it.ts'
   ]);
 });
+
+describe('what an iterator of the notebook gives', () => {
+  const loader = (given: string): string =>
+    `const rows = [[1], [2], [3]];\nclass Loader { *[Symbol.iterator]() { for (let i = 0; i < rows.length; i += 2) yield ${given}; } }\nconst loader = new Loader();`;
+  const change = (statement: string): string => `for (const b of loader) { ${statement} }`;
+
+  it.each([
+    ['rows.slice(i, i + 2)', 'b.push([1]);'],
+    ['rows.map(row => row[0])', 'b.push(1);'],
+    ['[...rows]', 'b.push([1]);'],
+    ['[i]', 'b[0] = 1;'],
+    ['{ x: i }', 'b.x = 1;']
+  ])('and is new is nobody else’s: %s %s', (given, statement) => {
+    const cells = [loader(given), change(statement), uses('[rows, loader]')];
+    expect(formatDiagnostics(extract(cells).diagnostics)).toEqual([]);
+  });
+
+  it.each([
+    ['rows.slice(i, i + 2)', 'b[0].push(1);'],
+    ['rows[i]', 'b.push(1);'],
+    ['rows', 'b.push([1]);']
+  ])('and is held elsewhere changes there: %s %s', (given, statement) => {
+    const [line] = formatDiagnostics(
+      extract([loader(given), change(statement), uses('[rows, loader]')]).diagnostics
+    );
+    expect(line).toMatch(/^error notebook\/mutated-helper .*`rows`/);
+  });
+
+  it('by a field of its object', () => {
+    const cells = [
+      'class Loader { rows = [[1]]; *[Symbol.iterator]() { for (const row of this.rows) yield row; } }\nconst loader = new Loader();',
+      change('b.push(1);'),
+      uses('loader')
+    ];
+    expect(formatDiagnostics(extract(cells).diagnostics)[0]).toMatch(/^error .*`loader`/);
+  });
+});
