@@ -1,4 +1,5 @@
 import type TS from 'typescript';
+import { findAccessors } from './accessors.js';
 import { ts } from './compiler.js';
 import { toParameters, toThisOf } from './call-parameters.js';
 import { toMaking } from './counter.js';
@@ -133,7 +134,22 @@ export class Effects {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) return this.#ofCall(node);
     if (ts.isTaggedTemplateExpression(node))
       return this.#ofFunctions(this.#values.origins.functions(node.tag), node, {});
+    if (ts.isPropertyAccessExpression(node)) return this.#ofAccess(node);
     return findWritten(this.#values, node);
+  }
+
+  /** What getters and setters do that an access calls; what they only remember, and their own field, says no more. */
+  #ofAccess(access: TS.PropertyAccessExpression): readonly Effect[] {
+    return findAccessors(this.#values, access).flatMap(({ made, value, isLoose }) => {
+      const own = this.#ofFunction(made);
+      if (ts.isSetAccessor(made) && own.every(({ root }) => root === made.body)) return [];
+      if (own.every(({ may }) => may)) return [];
+      const self = this.#at(access.expression);
+      const args = value ? [this.#at(value)] : [];
+      const given = { args, self, holder: self, held: access.expression, isLoose };
+      const effects = this.#ofFunctions([made], access, given);
+      return isLoose ? effects.map(toUnsure) : effects;
+    });
   }
 
   /** Going through an iterator uses it up: the next who does gets what is left. */

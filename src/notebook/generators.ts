@@ -144,8 +144,11 @@ export class Generators {
   }
 }
 
+/** An access may be the call of a getter. */
 function isCall(node: TS.Node): boolean {
-  return ts.isCallExpression(node) || ts.isNewExpression(node);
+  return (
+    ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isPropertyAccessExpression(node)
+  );
 }
 
 /** `rng.seed`, `return rng` */

@@ -10,6 +10,8 @@ import { walk } from './walk.js';
 import { STAGE_LIBRARY } from './wiring.js';
 
 interface Found {
+  /** Getters and setters, also of object literals and static ones. */
+  readonly accessors: ReadonlyMap<string, readonly FunctionNode[]>;
   readonly methods: ReadonlyMap<string, readonly FunctionNode[]>;
   readonly fields: ReadonlyMap<string, readonly FunctionNode[]>;
 }
@@ -56,7 +58,7 @@ export class NotebookMethods {
    */
   named(object: TS.Expression, name: string): readonly FunctionNode[] {
     const methods = this.#all().methods.get(name);
-    return methods && this.#isHandedOver(object) ? methods : [];
+    return methods && this.isHandedOver(object) ? methods : [];
   }
 
   /** Lists the methods that classes of the notebook have in place of one of a class that they extend. */
@@ -73,7 +75,12 @@ export class NotebookMethods {
   /** Lists the functions that a field of the name may hold, by what is put there: `{ onEpoch: e => … }`, `out.back = () => …`. */
   inField(object: TS.Expression, name: string): readonly FunctionNode[] {
     const functions = this.#all().fields.get(name);
-    return functions && this.#isHandedOver(object) ? functions : [];
+    return functions && this.isHandedOver(object) ? functions : [];
+  }
+
+  /** Lists the getters and setters of a name that classes and objects of the notebook have. */
+  accessors(name: string): readonly FunctionNode[] {
+    return this.#all().accessors.get(name) ?? [];
   }
 
   /** Lists the functions that a part of a parameter may hold: `({ onEpoch }) => onEpoch(1)`. */
@@ -93,8 +100,8 @@ export class NotebookMethods {
     );
   }
 
-  /** A parameter, an element of a list, or a field holds what was made elsewhere. */
-  #isHandedOver(object: TS.Expression): boolean {
+  /** Tells whether a parameter, an element of a list, or a field holds an object that was made elsewhere. */
+  isHandedOver(object: TS.Expression): boolean {
     let node = unwrapValue(object);
     if (this.#origins.of(node).length > 0) return false;
     while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
@@ -112,6 +119,7 @@ export class NotebookMethods {
     if (this.#byName) return this.#byName;
     const methods = new Map<string, FunctionNode[]>();
     const fields = new Map<string, FunctionNode[]>();
+    const accessors = new Map<string, FunctionNode[]>();
     const ofCells = this.#scope.units.flatMap(({ statements }) => statements);
     for (const node of walk([...ofCells, ...this.#lookup.fileStatements()])) {
       if (ts.isMethodDeclaration(node) || ts.isPropertyDeclaration(node)) {
@@ -120,11 +128,12 @@ export class NotebookMethods {
         if (ts.isClassLike(parent) && (isStaticMember(node) || this.isStage(parent))) continue;
         if (made && isFunctionNode(made)) add(methods, node.name.getText(), made);
       }
+      if (ts.isAccessor(node) && isFunctionNode(node)) add(accessors, node.name.getText(), node);
       const [name, value] = findFieldValue(node);
       const made = value && this.#functionOf(value);
       if (name !== undefined && made) add(fields, name, made);
     }
-    this.#byName = { methods, fields };
+    this.#byName = { accessors, methods, fields };
     return this.#byName;
   }
 
