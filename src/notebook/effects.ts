@@ -2,21 +2,21 @@ import type TS from 'typescript';
 import { findAccessors } from './accessors.js';
 import { ts } from './compiler.js';
 import { toParameters, toThisOf } from './call-parameters.js';
+import { findClosed } from './closures.js';
 import { toMaking } from './counter.js';
 import { atCall, moveTo, mutate, type Effect, type Values } from './effect.js';
+import { findDraws, findFileDraws } from './draws.js';
 import { findWritten } from './find-assigned.js';
 import { findFlag } from './flag.js';
 import { findIterated } from './find-iterated.js';
 import { HandedOn } from './handed-on.js';
 import { MadeFrom } from './made-from.js';
 import { isMemo } from './memo.js';
-import { FOREIGN, isTopLevel } from './name-lookup.js';
+import { isTopLevel } from './name-lookup.js';
 import { type FunctionNode, isFunctionNode, isStaticMember } from './function-node.js';
 import { unwrapValue } from './origins.js';
-import { ANY, isWithin, moveOut, NOWHERE, type Place, type PlacesAt } from './place.js';
-import { findDrawnFile, isRandomSource } from './random-source.js';
+import { ANY, isWithin, moveOut, NOWHERE, type PlacesAt } from './place.js';
 import { findKeyed, isMadeElsewhere, isUnread } from './unread-calls.js';
-import { isSearchOn } from './search-on.js';
 import { walk, walkOut } from './walk.js';
 import { isAmbiguousMutator, isMutatingFunction, isMutator } from './writes.js';
 
@@ -203,7 +203,7 @@ export class Effects {
     // `model[name]()`
     const self = ts.isElementAccessExpression(callee) ? this.#at(callee.expression) : NOWHERE;
     return [
-      ...this.#ofDraw(callee, call),
+      ...findDraws(this.#values, callee, call),
       ...this.#ofNamed([...hidden, ...findKeyed(this.#values, call)], call, { args, self, text }),
       ...this.#ofFunctions(functions, call, {
         args,
@@ -254,7 +254,7 @@ export class Effects {
       ];
       const given = { args, text, self };
       return [
-        ...this.#ofFile(callee, call),
+        ...findFileDraws(this.#values, callee, call),
         ...found,
         ...this.#ofNamed(others, call, given),
         ...this.#ofHandedOn(counted, call, given),
@@ -289,8 +289,8 @@ export class Effects {
       ];
     }
     const drawn = ['from', 'map'].includes(name.text)
-      ? text.flatMap(source => this.#ofDraw(source, call))
-      : this.#ofDraw(object, call, callee);
+      ? text.flatMap(source => findDraws(this.#values, source, call))
+      : findDraws(this.#values, object, call, callee);
     const named = [...methods.named(object, name.text), ...methods.inField(object, name.text)];
     const found = this.#ofNamed(named, call, { args, text, self });
     const unread = named.length === 0 && isUnread(this.#values, object, call, name.text);
@@ -304,20 +304,6 @@ export class Effects {
     given: Pick<Given, 'args' | 'text' | 'self'>
   ): readonly Effect[] {
     return this.#ofFunctions(functions, call, { ...given, isLoose: true }).map(toUnsure);
-  }
-
-  /** `rng()` and `rng.next()` of a package's generator, and of one that a file of the project keeps. */
-  #ofDraw(source: TS.Expression, call: TS.Node, called = source): readonly Effect[] {
-    const { lookup, origins } = this.#values;
-    const ofFile = this.#ofFile(called, call);
-    if (ofFile.length > 0) return ofFile;
-    if (!isRandomSource(source, lookup, origins) && !isSearchOn(call, lookup)) return [];
-    return mutate(this.#at(source)([]), call, true).map(effect => ({ ...effect, isRandom: true }));
-  }
-
-  #ofFile(called: TS.Expression, call: TS.Node): readonly Effect[] {
-    const root = findDrawnFile(called, this.#values.lookup);
-    return root ? mutate([{ root, path: [] }], call, true) : [];
   }
 
   #ofNew(
@@ -387,27 +373,12 @@ export class Effects {
         if (isTopLevel(root) || ts.isClassLike(root) || !owner || isWithin(node, owner))
           return [{ ...effect, node }];
         if (isLoose || effect.isLoose) return [{ ...effect, node, isLoose: true }];
-        const kept = held && this.#ofClosure(effect, owner, held);
+        const kept = held && findClosed(this.#values, effect, owner, held);
         return moveTo([...holder([]), ...(kept ?? [])], { ...effect, node });
       });
     });
     const sources = found.some(effect => effect.isLoose) ? this.#madeFrom.of(node) : [];
     return [...found, ...mutate(sources, node, true)];
-  }
-
-  /** What a function was given that made this one (`const o = makeOptimizer(net)`, then `o.step()`). */
-  #ofClosure(effect: Effect, owner: TS.Node, held: TS.Expression): readonly Place[] {
-    const { lookup, origins } = this.#values;
-    const node = unwrapValue(held);
-    const variable = ts.isIdentifier(node) ? lookup.find(node) : FOREIGN;
-    const isMade = variable !== FOREIGN && ts.isVariableDeclaration(variable);
-    // `step(net)(3)`
-    const made = isMade ? variable.initializer : node;
-    const call = made && unwrapValue(made);
-    if (!call || !ts.isCallExpression(call) || effect.kind === 'assign') return [];
-    const maker = origins.functions(call.expression).find(each => each === owner);
-    const args = call.arguments.map(argument => this.#at(argument));
-    return maker ? moveOut(effect, maker, args, NOWHERE) : [];
   }
 
   #at(expression: TS.Expression): PlacesAt {
