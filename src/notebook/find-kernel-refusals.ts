@@ -5,6 +5,7 @@ import { removeStatement, replaceText, type CellEdit } from './cell-edit.js';
 import { ts } from './compiler.js';
 import type { ExtractOptions } from './extraction.js';
 import { findLostNamespaces } from './find-lost-namespaces.js';
+import { findScripts } from './find-scripts.js';
 import { locate, locateNode, type ParsedCell } from './parsed-cell.js';
 import { isLocal, relativeSpecifier, resolveLocal } from './specifier.js';
 import type { UnitGraph } from './unit-graph.js';
@@ -14,7 +15,7 @@ export function findKernelRefusals(graph: UnitGraph, options: ExtractOptions): D
   const inCells = graph.notebook.cells
     .filter(cell => cell.errors.length === 0)
     .flatMap(cell => [...findExports(cell), ...findPlaces(graph, cell, options)]);
-  return [...inCells, ...findLostNamespaces(graph)];
+  return [...inCells, ...findScripts(graph, options), ...findLostNamespaces(graph)];
 }
 
 /** Only cells that are a module export; `export default` passes, as what it declares has a name of its own. */
@@ -71,12 +72,16 @@ function findPlaces(graph: UnitGraph, cell: ParsedCell, options: ExtractOptions)
     const path = resolveLocal(text, graph.path, options);
     const isOutside = posix.normalize(path).startsWith('../');
     const specifier = relativeSpecifier('', path);
-    if (isOutside || specifier === resolveLocal(text, '', options)) return [];
+    const isFolder = path.endsWith('/index.js') && !/(^|\/)index(\.[jt]s)?$/.test(text);
+    const isFound = !isFolder && specifier === resolveLocal(text, '', options);
+    if (isOutside || isFound) return [];
     return [
       {
         severity: 'warning',
         code: 'notebook/kernel',
-        message: `Stagebook's kernel does not find \`${text}\`: its cells run in the root of the project, wherever the notebook is.`,
+        message: isFolder
+          ? `The kernel does not find \`${text}\`: it takes no folder for the \`index.ts\` in it.`
+          : `Stagebook's kernel does not find \`${text}\`: its cells run in the root of the project, wherever the notebook is.`,
         location: locateNode(cell, node),
         help: [`Write \`${specifier}\`, which is the file in that kernel and in the pipeline.`],
         fixes: [

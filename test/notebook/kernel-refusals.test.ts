@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { applyFix } from '../../src/engine/apply-fix.js';
 import { extractModules } from '../../src/notebook/index.js';
+import { Kernel } from '../support/kernel.js';
+import { TestProject } from '../support/test-project.js';
 import { formatDiagnostics, textsOf, toNotebook } from './support/notebook-text.js';
 
 const STAGE = "import { Stage, out, param } from 'stagebook';";
@@ -53,8 +55,7 @@ test('what a cell exports is extracted all the same', () => {
 test.each([
   ['../src/Fit.js', './src/Fit.js'],
   ['../src/Fit', './src/Fit.js'],
-  ['./near.js', './notebooks/near.js'],
-  ['../lib', './lib/index.js']
+  ['./near.js', './notebooks/near.js']
 ])('an import that counts from the folder of the notebook is told: %s', (written, meant) => {
   const { document, told } = extract('notebooks/n.ipynb', `import { a } from '${written}';\na;`);
   expect(formatDiagnostics(told)).toEqual([
@@ -66,10 +67,38 @@ test.each([
   expect(extract('notebooks/n.ipynb', fixed?.cells[1]?.source ?? '').told).toEqual([]);
 });
 
-test.each(['./src/Fit.js', './src/Fit', './lib', './lib/near.js', 'node:fs', '../../outside.js'])(
-  'the kernel finds %s, or nobody does',
-  specifier => {
-    const { told } = extract('notebooks/n.ipynb', `import { a } from '${specifier}';\na;`);
-    expect(told).toEqual([]);
-  }
-);
+test.each([
+  ['notebooks/n.ipynb', '../lib'],
+  ['notebooks/n.ipynb', './lib'],
+  ['n.ipynb', './lib']
+])('an import of a folder is told, with the file that is meant: %s, %s', (path, written) => {
+  const { document, told } = extract(path, `import { a } from '${written}';\na;`);
+  expect(formatDiagnostics(told)).toEqual([
+    `warning notebook/kernel ${path}#c2:1:19 The kernel does not find \`${written}\`: it takes no folder for the \`index.ts\` in it.`
+  ]);
+  const [fix] = told[0]?.fixes ?? [];
+  const [fixed] = fix ? applyFix(fix, path, [document]) : [];
+  expect(fixed?.cells[1]?.source).toBe("import { a } from './lib/index.js';\na;");
+});
+
+test('the kernel finds no folder', async () => {
+  await using project = TestProject.withDvc();
+  project.write({ 'lib/index.ts': 'export const a = 1;\n' });
+  await using kernel = await Kernel.start(project.root, project.env);
+  const run = (specifier: string) => kernel.run(`import { a } from '${specifier}';\na;`);
+  expect(await run('./lib')).toMatchObject({ status: 'error' });
+  expect(await run('./lib/index.js')).toMatchObject({ status: 'ok' });
+  expect(await run('./lib/index')).toMatchObject({ status: 'ok' });
+});
+
+test.each([
+  './src/Fit.js',
+  './src/Fit',
+  './lib/index',
+  './lib/near.js',
+  'node:fs',
+  '../../outside.js'
+])('the kernel finds %s, or nobody does', specifier => {
+  const { told } = extract('notebooks/n.ipynb', `import { a } from '${specifier}';\na;`);
+  expect(told).toEqual([]);
+});
