@@ -61,13 +61,16 @@ const CALL_AT_ONCE: ReadonlySet<string> = new Set([
   'every',
   'filter',
   'find',
+  'findIndex',
   'flatMap',
   'forEach',
   'from',
   'map',
   'reduce',
+  'replace',
   'some',
-  'sort'
+  'sort',
+  'toSorted'
 ]);
 
 /** A file that code reads or writes. */

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import { DrawnValues, type Draw } from './drawn-values.js';
 import { toStages, type Stage } from './find-file-reads.js';
+import { isFunctionNode } from './function-node.js';
 import { importBindings } from './import-binding.js';
 import { locateNode } from './parsed-cell.js';
 import { stageUses } from './stage-changes.js';
@@ -13,7 +14,7 @@ import { walk, walkOut } from './walk.js';
 /** Words by which cells get another value each time; without one of them nothing is looked for. */
 const DRAWS = /random|\bDate\b|performance|shuffle|sample|uuid|nanoid/i;
 /** How authors call, or make, parts of their data. */
-const SPLITS = /shuffl|split|sampl|sort|perm|fold|train|test|\bslice/i;
+const SPLITS = /shuffl|split|sampl|\bsort|perm|fold|\btrain|\btest/i;
 /** What is the same in all processes of a run, or may differ: a year, a place for temporary files. */
 const HARMLESS = /\.get(UTC)?FullYear\b|getTimezoneOffset\b|\btmpdir\(/;
 
@@ -73,7 +74,7 @@ function toDiagnostics(
 ): Diagnostic[] {
   const constant = constantOf(draw);
   const text = (constant ?? draw.node).getText();
-  if (HARMLESS.test(text)) return [];
+  if (HARMLESS.test(text) || (draw.kind === 'time' && isOfClock(draw.node))) return [];
   const names = namesOf(unit, constant);
   const users = stages.filter(stage => {
     if (constant && ts.isPropertyDeclaration(constant)) return readsMember(stage, constant);
@@ -145,6 +146,17 @@ function usesOf(graph: UnitGraph, { runs }: Stage, target: Unit): readonly UnitE
 function isSubtracted({ reference: { node } }: UnitEdge): boolean {
   const { parent } = node;
   return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.MinusToken;
+}
+
+/** `const clock = { start: Date.now(), elapsed() { … } };` */
+function isOfClock(node: TS.Node): boolean {
+  return [...walkOut(node)]
+    .filter(ts.isObjectLiteralExpression)
+    .some(({ properties }) =>
+      properties.some(each =>
+        isFunctionNode(ts.isPropertyAssignment(each) ? each.initializer : each)
+      )
+    );
 }
 
 /** What stages change, or draw from, is told by others, if anything is wrong with it. */

@@ -20,6 +20,21 @@ describe('a constant that is drawn when it is loaded, and that several stages ne
     ]);
   });
 
+  it('says what may come of a split, by a function as well', () => {
+    const split =
+      'function split(xs: number[]) { const s = xs.toSorted(() => Math.random() - 0.5); return { train: s.slice(1), test: s.slice(0, 1) }; }\nconst { train, test } = split([1, 2]);';
+    expect(told(split, stage('return train;', 'Train'), stage('return test;', 'Evaluate'))).toEqual(
+      [
+        expect.stringContaining(
+          '`train`, `test` are drawn anew in the process of each stage: `Train` and `Evaluate` do not get the same, and one may test on'
+        )
+      ]
+    );
+    expect(told('const id = Math.random().toString(36).slice(2);', ...both('id'))[0]).toMatch(
+      /do not get the same\.$/
+    );
+  });
+
   it('names all stages', () => {
     expect(
       told('const seed = Math.random();', ...both('seed'), stage('return seed;', 'C'))
@@ -117,6 +132,20 @@ describe('nothing is told', () => {
         'class Net { static id = Math.random(); w = 0; }',
         stage('return Net.id;', 'Train'),
         stage('return new Net().w;', 'Evaluate')
+      ]
+    ],
+    [
+      'of an object that measures',
+      [
+        'const clock = { start: performance.now(), elapsed() { return performance.now() - this.start; } };',
+        ...both('clock.elapsed()')
+      ]
+    ],
+    [
+      'of a shuffle that gets its numbers',
+      [
+        'const lcg = (s: number) => () => (s = (s * 16807) % 2147483647);\nconst shuffle = (a: number[], rng: () => number) => a.map(v => [v, rng()]);\nconst x = shuffle([1], lcg(3));',
+        ...both('x')
       ]
     ],
     ['of another name beside it', ['const x = 1, id = Math.random();', ...both('x')]],
