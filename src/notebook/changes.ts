@@ -107,6 +107,11 @@ export class Changes {
     return this.of(target).filter(({ effect }) => this.isDraw(target, effect));
   }
 
+  /** Tells whether a change is one that a generator makes, whatever else reads what changes. */
+  takesNext(how: How): boolean {
+    return this.#findGenerators().takesNext(how);
+  }
+
   /** Tells whether a change of what a unit declares takes the next of it, as `rng()` does. */
   isDraw(target: Unit, how: How): boolean {
     return this.#findGenerators().isDraw(target, how);

@@ -2,10 +2,11 @@ import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import type { Effect } from './effect.js';
+import { findSharedFiles } from './find-shared-files.js';
 import { findSharedMembers } from './find-shared-members.js';
-import { isOnce } from './memo.js';
 import { relateDeclaration } from './relate-declaration.js';
 import { runsWith, usesOfRun } from './run-uses.js';
+import { isSetOnce } from './set-once.js';
 import { setsItself } from './sets-itself.js';
 import { toSharedChange } from './shared-change.js';
 import { stageUses, type StageUse } from './stage-changes.js';
@@ -13,8 +14,7 @@ import { hasStage } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 import { nameDeclared } from './unit-label.js';
-import { walk } from './walk.js';
-import { findWrite, isReplaced } from './writes.js';
+import { isReplaced } from './writes.js';
 
 /** A stage that changes what a unit declares when it runs. */
 interface Changer {
@@ -35,7 +35,7 @@ export function findSharedChanges(graph: UnitGraph, extracted: ReadonlySet<Unit>
     const variables = findVariables(graph, target, stages, object?.root);
     return [...(object ? [object.diagnostic] : []), ...variables];
   });
-  return [...ofUnits, ...findSharedMembers(graph, extracted)];
+  return [...ofUnits, ...findSharedMembers(graph, extracted), ...findSharedFiles(graph, extracted)];
 }
 
 function findObject(
@@ -113,15 +113,6 @@ function isSetting(graph: UnitGraph, target: Unit, effect: Effect): boolean {
         write === 'assign' && reference.name === name && hasStage(graph, unit)
     );
   return !isToldOf && !graph.changes.isDraw(target, effect);
-}
-
-/** Tells whether the function that sets a variable does so only where nothing is in it. */
-function isSetOnce({ changes }: UnitGraph, { by, root }: Effect): boolean {
-  const { lookup } = changes.values;
-  const writes = [...walk(by ? [by.body] : [])]
-    .filter(ts.isIdentifier)
-    .filter(node => findWrite(node) === 'assign' && lookup.find(node) === root);
-  return writes.length > 0 && writes.every(isOnce);
 }
 
 /** Tells whether a stage reads what a variable has when it runs, before it surely sets it. */

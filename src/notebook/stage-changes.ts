@@ -12,6 +12,8 @@ export interface StageUse {
   readonly uses: ReadonlySet<Unit>;
   /** By the unit that declares what changes. */
   readonly effects: ReadonlyMap<Unit, readonly Effect[]>;
+  /** Those of what files of the project declare. */
+  readonly ofFiles: readonly Effect[];
 }
 
 /** By graph: it is asked for at each helper that a statement changes. */
@@ -42,15 +44,15 @@ export function stageUses(graph: UnitGraph): readonly StageUse[] {
 }
 
 function findUses(graph: UnitGraph): readonly StageUse[] {
-  const { origins, methods } = graph.changes.values;
+  const { lookup, origins, methods } = graph.changes.values;
   return graph.scope.units.flatMap(unit =>
     [...unit.classes.values()]
       .filter(node => graph.scope.isLive(unit) && methods.isStage(node) && !isAbstract(node))
-      .map(node => ({
-        unit,
-        uses: findUsed(graph, [unit]),
-        effects: byUnit(graph, graph.changes.whenRun(origins.bases(node).flatMap(findBodies)))
-      }))
+      .map(node => {
+        const all = graph.changes.whenRun(origins.bases(node).flatMap(findBodies));
+        const ofFiles = all.filter(({ root }) => lookup.isOfFile(root));
+        return { unit, uses: findUsed(graph, [unit]), effects: byUnit(graph, all), ofFiles };
+      })
   );
 }
 
