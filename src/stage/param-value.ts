@@ -43,7 +43,8 @@ export function paramValue(
     checkKind({ ...param, declared: fallback, stored });
   const json = toJson(value, rulesOf(declaration));
   if (json instanceof NotJson) throw unstorable(subject, json);
-  return stored === undefined ? value : structuredClone(stored);
+  // A copy, as a stage process has: what `run()` changes in it stays with this stage.
+  return stored === undefined ? json : structuredClone(stored);
 }
 
 /** What the class of a group gave up may be in the params file still, where somebody had edited it. */

@@ -119,6 +119,27 @@ describe('a stage in a notebook', () => {
     });
   });
 
+  it('has params of its own: what run() changes in one stays with the stage, as in a process', () => {
+    const defaults = { names: ['a'], deep: { list: [1] } };
+    class Grows extends Stage<Grows> {
+      names = param(defaults.names);
+      deep = param(defaults.deep);
+      run(): void {
+        this.names.push('b');
+        this.deep.list.push(2);
+      }
+    }
+    const [one, other] = [new Grows(), new Grows({ deep: defaults.deep })];
+    one.run();
+    other.run();
+    expect([one.names, one.deep, other.deep]).toEqual([
+      ['a', 'b'],
+      { list: [1, 2] },
+      { list: [1, 2] }
+    ]);
+    expect(defaults).toEqual({ names: ['a'], deep: { list: [1] } });
+  });
+
   it('is synchronous where run() is', () => {
     const getData = new GetData();
     expect(getData.run()).toBeUndefined();
