@@ -9,7 +9,6 @@ import {
   isStaticMember,
   type FunctionNode
 } from './function-node.js';
-import { sourceOf } from './import-binding.js';
 import { FOREIGN } from './name-lookup.js';
 import { unwrapValue } from './origins.js';
 import { walk, walkOut } from './walk.js';
@@ -147,16 +146,13 @@ export class DrawnValues {
     if (!isName(node)) return undefined;
     const object = ts.isPropertyAccessExpression(node) ? unwrapValue(node.expression) : node;
     if (!ts.isIdentifier(object)) return undefined;
-    const binding = this.#values.lookup.findImport(object);
-    if (!binding) {
-      const kind = GLOBALS.get(node.getText().replace(/^globalThis\./, ''));
-      return kind && this.#isForeign(object) ? kind : undefined;
-    }
-    const name =
-      node === object ? binding.imported : (node as TS.PropertyAccessExpression).name.text;
-    if (sourceOf(binding) === 'perf_hooks')
-      return /\.now$/.test(node.getText()) ? 'time' : undefined;
-    return OF_PACKAGES[sourceOf(binding)]?.test(name) ? 'number' : undefined;
+    if (!this.#isForeign(object)) return undefined;
+    const source = this.#values.lookup.findSource(object);
+    if (!source) return GLOBALS.get(node.getText().replace(/^globalThis\./, ''));
+    const module = source.specifier.replace(/^node:/, '');
+    if (module === 'perf_hooks') return node.getText().endsWith('.now') ? 'time' : undefined;
+    const name = ts.isPropertyAccessExpression(node) ? node.name.text : source.imported;
+    return OF_PACKAGES[module]?.test(name) ? 'number' : undefined;
   }
 
   #isForeign(node: TS.Expression): boolean {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { extract, formatDiagnostics } from './support/notebook-text.js';
+import { toOptions } from './support/run-modules.js';
 import { stage, told } from './support/told.js';
 
 const SHUFFLED =
@@ -72,6 +74,18 @@ describe('a constant that is drawn when it is loaded, and that several stages ne
     const module = cell.includes('@module') ? "import { x } from './split';" : '';
     expect(told(cell, module, ...both(use))).toEqual([
       expect.stringContaining('drawn anew in the process of each stage: `Train` and `Evaluate`')
+    ]);
+  });
+
+  it('is told where a file that the cell imports draws', () => {
+    const text =
+      "import { randomInt } from 'node:crypto';\nexport const shuffle = (rows: number[]) => rows.toSorted(() => Math.random() - 0.5);\nexport const pick = () => randomInt(3);";
+    const cell =
+      "import { shuffle, pick } from './lib/draw.js';\nconst x = shuffle([1, 2]);\nconst y = pick();";
+    const { diagnostics } = extract([cell, ...both('[x, y]')], toOptions({ 'lib/draw.ts': text }));
+    expect(formatDiagnostics(diagnostics)).toEqual([
+      expect.stringContaining('`x` is drawn anew'),
+      expect.stringContaining('`y` is drawn anew')
     ]);
   });
 
