@@ -97,6 +97,8 @@ function isFileSystem(binding: ImportBinding): boolean {
 export class FileUses {
   readonly #values: Values;
   readonly #functions: FileFunctions;
+  /** Whether functions lead to a use: most do not, and need not be gone through for each call. */
+  readonly #leading = new Map<FunctionNode, boolean>();
 
   constructor(values: Values, functions: FileFunctions) {
     this.#values = values;
@@ -133,7 +135,7 @@ export class FileUses {
   ): readonly FileUse[] {
     const called = this.#called(node);
     const { lookup, methods } = this.#values;
-    if (!called || called.asteriskToken || seen.has(called)) return [];
+    if (!called || called.asteriskToken || seen.has(called) || !this.#leads(called)) return [];
     // What a stage does that is tried out is its own affair.
     if (ts.isClassLike(called.parent) && methods.isStage(called.parent)) return [];
     const texts = called.parameters.map(
@@ -145,6 +147,26 @@ export class FileUses {
     known.delete(undefined);
     const found = known.size > 0 ? [...known.values()].reverse() : first ? [first] : [];
     return found.map(use => ({ ...use, node }));
+  }
+
+  #leads(made: FunctionNode): boolean {
+    const known = this.#leading.get(made);
+    if (known !== undefined) return known;
+    const reached = new Set([made]);
+    for (const each of reached)
+      for (const node of walk([each.body], runsLater)) {
+        if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) continue;
+        const isUse =
+          ts.isCallExpression(node) && this.#functions.has(this.#nameOf(node.expression));
+        const called = isUse ? undefined : this.#called(node);
+        if (isUse || (called && this.#leading.get(called))) {
+          this.#leading.set(made, true);
+          return true;
+        }
+        if (called) reached.add(called);
+      }
+    for (const each of reached) this.#leading.set(each, false);
+    return false;
   }
 
   /** The function of the notebook that a call runs. */
