@@ -36,10 +36,12 @@ export function findLostCalls(
     if (!call || !edge || isImportWrite(edge)) return [];
     if (names.has(nameUse(edge)) || isLook(lastName(call))) return [];
     const { specifier } = edge.import.source;
-    const sets = isLocal(specifier) || isSetting(call);
-    const inSource = sets && sources.has(sourceOf(edge.import)) ? [`sets in '${specifier}'`] : [];
     const given = call.arguments.filter(argument => isOwn(graph, unit, argument, extracted));
-    const changed = given.map(argument => `changes of \`${argument.getText()}\``);
+    const isSeen = isFollowed(graph, call);
+    const sets =
+      isSetting(call) || (isLocal(specifier) && !(isSeen && keepsFiles(graph, call, given)));
+    const inSource = sets && sources.has(sourceOf(edge.import)) ? [`sets in '${specifier}'`] : [];
+    const changed = isSeen ? [] : given.map(argument => `changes of \`${argument.getText()}\``);
     const what = [...inSource, ...changed].join(' or ');
     return what === '' ? [] : [toDiagnostic(unit, call, what)];
   });
@@ -62,6 +64,24 @@ function bareCall({ statements, names, cell }: Unit): TS.CallExpression | undefi
   if (!ts.isExpressionStatement(statement)) return undefined;
   const call = unwrapValue(statement.expression);
   return ts.isCallExpression(call) ? call : undefined;
+}
+
+/** Tells whether a call goes to a function of a file that was read: what it changes of what it is given is seen. */
+function isFollowed({ changes }: UnitGraph, call: TS.CallExpression): boolean {
+  const { origins, lookup } = changes.values;
+  const functions = origins.functions(call.expression);
+  return functions.length > 0 && functions.every(made => lookup.isOfFile(made));
+}
+
+/** Tells whether a call is there for objects of the notebook, and is seen to change nothing that a file keeps. */
+function keepsFiles(
+  { changes }: UnitGraph,
+  call: TS.CallExpression,
+  given: readonly TS.Expression[]
+): boolean {
+  const effects = changes.whenRun([call]);
+  const keeps = effects.every(({ root }) => changes.values.lookup.unitOf(root) !== undefined);
+  return keeps && effects.length + given.length > 0;
 }
 
 /** Returns the use of the import that a call goes to; `tensor([1]).print()` goes to an object instead. */

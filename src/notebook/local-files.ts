@@ -9,8 +9,10 @@ import type { ParsedNotebook } from './parsed-cell.js';
 import { isLocal, resolveLocal } from './specifier.js';
 
 /** More files, and longer ones, are data or generated code: nobody waits for them to be read. */
-const MOST_FILES = 200;
-const LONGEST = 200_000;
+const MOST_FILES = 60;
+const LONGEST = 100_000;
+/** So many names in files are looked up: a notebook that needs more calls a library, which is not followed to its end. */
+const MOST_LOOKUPS = 2000;
 
 /** What a name is imported from, and as what. */
 export interface ImportedFrom {
@@ -35,6 +37,7 @@ export class LocalFiles {
   /** By notebook and specifier. */
   readonly #imported = new Map<string, TS.SourceFile | undefined>();
   #loaded: Loaded | undefined;
+  #lookups = 0;
 
   constructor(options: ExtractOptions) {
     this.#options = options;
@@ -47,6 +50,7 @@ export class LocalFiles {
 
   /** Returns the file that a notebook imports by a specifier. */
   fileBehind(notebook: string, specifier: string): TS.SourceFile | undefined {
+    if (this.#lookups > MOST_LOOKUPS) return undefined;
     if (!this.#options.readFile || !isLocal(specifier)) return undefined;
     const key = `${notebook}\n${specifier}`;
     if (!this.#imported.has(key))
@@ -102,6 +106,7 @@ export class LocalFiles {
 
   /** Returns the declaration that an identifier in one of the files stands for. */
   find(node: TS.Identifier): TS.Declaration | undefined {
+    if (++this.#lookups > MOST_LOOKUPS) return undefined;
     const own = findDeclared(node, this.#load().checker);
     return own && this.#follow(own, new Set());
   }
@@ -115,10 +120,12 @@ export class LocalFiles {
     return from && { specifier: from.text, imported };
   }
 
-  /** Lists the statements of all files. */
-  statements(): readonly TS.Statement[] {
+  /** Lists the classes that files declare at their top level. */
+  classes(): readonly TS.ClassDeclaration[] {
     if (!this.#options.readFile) return [];
-    return [...this.#load().paths.keys()].flatMap(file => [...file.statements]);
+    return [...this.#load().paths.keys()].flatMap(({ statements }) =>
+      statements.filter(ts.isClassDeclaration)
+    );
   }
 
   /** Goes from an import or a re-export to what is declared. */
@@ -171,15 +178,8 @@ export class LocalFiles {
       for (const specifier of found ? findSpecifiers(found.file) : [])
         open.add(resolveFrom(found?.path ?? '', specifier));
     }
-    const program = bindParsed(new Map([...parsed].map(([path, file]) => [`/${path}`, file])));
-    const byPath = new Map(
-      [...parsed].filter(([, file]) => program.getSyntacticDiagnostics(file).length === 0)
-    );
-    return {
-      checker: program.getTypeChecker(),
-      byPath,
-      paths: new Map([...byPath].map(([path, file]) => [file, path]))
-    };
+    if (!last || !isSame(last.parsed, parsed)) last = { parsed, loaded: bindAll(parsed) };
+    return last.loaded;
   }
 
   /** Lists what cells import: paths without or with an extension. */
@@ -202,15 +202,41 @@ export class LocalFiles {
     const text = path === undefined ? undefined : readFile?.(path);
     if (path === undefined || text === undefined || text.length > LONGEST || isGenerated(text))
       return undefined;
-    const file = ts.createSourceFile(`/${path}`, text, {
-      languageVersion: ts.ScriptTarget.ESNext,
-      jsDocParsingMode: ts.JSDocParsingMode.ParseNone
-    });
+    const known = last?.parsed.get(path);
+    const file = known?.text === text ? known : parse(path, text);
     // A script would share its names with all others.
     if (!ts.isExternalModule(file)) return undefined;
     parsed.set(path, file);
     return { path, file };
   }
+}
+
+function parse(path: string, text: string): TS.SourceFile {
+  return ts.createSourceFile(`/${path}`, text, {
+    languageVersion: ts.ScriptTarget.ESNext,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone
+  });
+}
+
+/** The files of the last extraction: one write makes several, and a server many, of the same files. */
+let last: { readonly parsed: Parsed; readonly loaded: Loaded } | undefined;
+
+type Parsed = ReadonlyMap<string, TS.SourceFile>;
+
+function isSame(a: Parsed, b: Parsed): boolean {
+  return a.size === b.size && [...a].every(([path, file]) => b.get(path) === file);
+}
+
+function bindAll(parsed: Parsed): Loaded {
+  const program = bindParsed(new Map([...parsed].map(([path, file]) => [`/${path}`, file])));
+  const byPath = new Map(
+    [...parsed].filter(([, file]) => program.getSyntacticDiagnostics(file).length === 0)
+  );
+  return {
+    checker: program.getTypeChecker(),
+    byPath,
+    paths: new Map([...byPath].map(([path, file]) => [file, path]))
+  };
 }
 
 /** Lists what a file imports or exports from other files of the project, but for types. */

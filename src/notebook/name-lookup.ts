@@ -115,9 +115,9 @@ export class NameLookup {
     return this.#files.has(node);
   }
 
-  /** Lists the statements of the files of the project that cells import. */
-  fileStatements(): readonly TS.Statement[] {
-    return this.#files.statements();
+  /** Lists the classes of the files of the project that cells import. */
+  fileClasses(): readonly TS.ClassDeclaration[] {
+    return this.#files.classes();
   }
 
   /** Returns the import statement that stands for what a file keeps, one for all imports of it. */

@@ -121,7 +121,8 @@ export class NotebookMethods {
     const fields = new Map<string, FunctionNode[]>();
     const accessors = new Map<string, FunctionNode[]>();
     const ofCells = this.#scope.units.flatMap(({ statements }) => statements);
-    for (const node of walk([...ofCells, ...this.#lookup.fileStatements()])) {
+    const ofFiles = this.#lookup.fileClasses().flatMap(({ members }) => [...members]);
+    for (const node of [...walk(ofCells), ...ofFiles]) {
       if (ts.isMethodDeclaration(node) || ts.isPropertyDeclaration(node)) {
         const made = ts.isPropertyDeclaration(node) ? node.initializer : node;
         const { parent } = node;
