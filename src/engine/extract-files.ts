@@ -23,6 +23,10 @@ export function extractFiles(
     : listWrittenFiles(project, manifest, documents);
   const extraction = extractModules(documents, {
     fileExists: isFile,
+    readFile: path => {
+      const read = readText(project.absolute(path));
+      return read.ok ? read.value : undefined;
+    },
     declaredIn: name => findDeclaring(project, name, documents),
     written,
     ...(withheld && { withheld })
