@@ -1,6 +1,7 @@
 import { describeError, formatComplaints, type CellError, type Complaint } from './cell-error.js';
 import { CellQueue } from './cell-queue.js';
 import type { CellSources } from './cell-sources.js';
+import { StreamOutput } from './stream-output.js';
 import type { ExecuteRequest, ExecutionCount, ReplySocket, Server } from './tslab.js';
 
 /**
@@ -11,6 +12,7 @@ export class CellRunner {
   readonly #queue = new CellQueue();
   readonly #sources: CellSources;
   #complaints: Complaint[] = [];
+  #output: StreamOutput | undefined;
 
   constructor(sources: CellSources) {
     this.#sources = sources;
@@ -28,6 +30,11 @@ export class CellRunner {
     process.stderr.write(`${head}${traceback.join('\n')}\n`);
   }
 
+  /** Sends what was printed and waits to be sent. */
+  flush(): void {
+    this.#output?.flush();
+  }
+
   /** Runs the cell of a request in its turn, and replies. */
   async answer(server: Server, socket: ReplySocket, request: ExecuteRequest): Promise<void> {
     const reply = await this.#queue.run(() => this.#run(server, request));
@@ -35,7 +42,12 @@ export class CellRunner {
   }
 
   async #run(server: Server, request: ExecuteRequest): Promise<object> {
+    const output = new StreamOutput((name, text) => {
+      send(server, server.iopub, request, 'stream', { name, text });
+    });
+    this.#output = output;
     const publish = (type: string, content: object): void => {
+      output.flush();
       send(server, server.iopub, request, type, content);
     };
     const { code, silent = false, stop_on_error: stopOnError = true } = request.content;
@@ -46,7 +58,7 @@ export class CellRunner {
       .handleExecuteImpl(
         request.content,
         (name, text) => {
-          publish('stream', { name, text });
+          output.write(name, text);
         },
         (data, isUpdate) => {
           publish(isUpdate ? 'update_display_data' : 'display_data', data);
@@ -60,6 +72,7 @@ export class CellRunner {
           return false;
         }
       );
+    output.flush();
     const complaints = this.#complaints.splice(0);
     if (hasSucceeded) {
       // Of a module tslab tells what is wrong, and takes it nevertheless.

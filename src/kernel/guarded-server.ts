@@ -86,6 +86,7 @@ export function guardTslab(
     };
     // A timer or a child process of a cell would keep the process alive.
     prototype.close = function () {
+      cells.flush();
       close.call(this);
       process.on('exit', endChildren);
       process.exit();
