@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
+import { FOREIGN, type NameLookup } from './name-lookup.js';
 import type { Origins } from './origins.js';
 import { ANY, NOWHERE, toUnsure, type Place, type PlaceFinder, type PlacesAt } from './place.js';
 
@@ -49,14 +50,27 @@ export function placesInCollection(
   return [...args.flatMap(each => places.of(each, [step, ...rest])), ...inPairs];
 }
 
-/** Returns the buffer that a view shares: `new DataView(buffer)`, `new Uint8Array(bytes.buffer)`. */
-export function viewedBuffer(node: TS.Expression): TS.Expression | undefined {
-  if (!ts.isNewExpression(node)) return undefined;
+/** Returns the buffer that a view shares: `new DataView(buffer)`, `new Uint8Array(bytes.buffer)`, `Buffer.from(bytes.buffer)`. */
+export function viewedBuffer(node: TS.Expression, lookup: NameLookup): TS.Expression | undefined {
+  if (!ts.isNewExpression(node) && !ts.isCallExpression(node)) return undefined;
   const [first] = node.arguments ?? [];
   const name = node.expression.getText();
-  const isBuffer = first && ts.isPropertyAccessExpression(first) && first.name.text === 'buffer';
-  return name === 'DataView' || (/^\w+Array$/.test(name) && isBuffer) ? first : undefined;
+  if (ts.isNewExpression(node) && name === 'DataView') return first;
+  const isView = ts.isNewExpression(node) ? /^\w+Array$/.test(name) : name === 'Buffer.from';
+  return first && isView && isBuffer(first, lookup) ? first : undefined;
 }
+
+/** Of a list, the same constructors make a copy. */
+function isBuffer(node: TS.Expression, lookup: NameLookup): boolean {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text === 'buffer';
+  if (ts.isNewExpression(node)) return BUFFER.test(node.expression.getText());
+  const found = ts.isIdentifier(node) ? lookup.find(node) : FOREIGN;
+  if (found === FOREIGN || !(ts.isVariableDeclaration(found) || ts.isParameter(found))) return false;
+  const { type, initializer } = found;
+  return type ? BUFFER.test(type.getText()) : !!initializer && isBuffer(initializer, lookup);
+}
+
+const BUFFER = /^(?:Shared)?ArrayBuffer(?:Like)?$/;
 
 class LibraryCall {
   readonly #places: PlaceFinder;

@@ -123,9 +123,9 @@ export class Places implements PlaceFinder {
     }
     if (ts.isBinaryExpression(node))
       return isChoice(node) ? [...this.of(node.left, path), ...this.of(node.right, path)] : [];
-    if (ts.isCallExpression(node)) return this.#ofCall(node, path);
-    const buffer = viewedBuffer(node);
-    return buffer ? this.of(buffer, path) : this.#within(node, path);
+    const buffer = viewedBuffer(node, this.#lookup);
+    if (buffer) return this.of(buffer, path);
+    return ts.isCallExpression(node) ? this.#ofCall(node, path) : this.#within(node, path);
   }
 
   /** A new object is nobody else's; what it holds may be. */

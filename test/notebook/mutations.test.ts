@@ -144,6 +144,24 @@ describe('a helper is changed', () => {
       'view.setInt8()'
     ],
     [
+      'by a view of it',
+      'const k = new ArrayBuffer(8);',
+      'const view = new Float32Array(k, 0, 2);\nview[0] = 3;',
+      'view[0]'
+    ],
+    [
+      'by a view that a class makes of it',
+      'class Mat { d: Float32Array; constructor(b: ArrayBuffer) { this.d = new Float32Array(b); } set(i: number, v: number) { this.d[i] = v; } }\nconst k = new ArrayBuffer(8);',
+      'const m = new Mat(k);\nm.set(1, 4);',
+      'm.set()'
+    ],
+    [
+      'by a buffer of Node that shares its memory',
+      'const k = new Uint8Array(4);',
+      'Buffer.from(k.buffer).writeUInt8(97, 0);',
+      'Buffer.from(k.buffer).writeUInt8()'
+    ],
+    [
       'by a name that gets its value later',
       'const k = [{ v: 1 }];',
       'let ref: any;\nref = [];\nref = k;\nref[0].v = 3;',
@@ -314,6 +332,7 @@ describe('a helper stays as it is', () => {
     'const byV: any = Object.fromEntries(k.map(r => [r.v, r.v * 2]));\nbyV.x = 2;\nbyV.y = { z: 1 };',
     'const c: any = Object.assign({}, k[0]);\nc.v = 3;',
     'import _ from "some-package";\nconst byV = _.keyBy(k, "v");\nbyV.x = 2;',
+    'const own = new Float32Array(k.map(r => r.v));\nown[0] = 2;',
     'const bytes = new Uint8Array(k.length);\nnew DataView(bytes.buffer).setInt8(0, 1);',
     'let cur: any = k[0];\ncur = { ...cur, v: 4 };\ncur.v = 6;',
     'k.map(r => { r = { ...r, v: 2 }; r.v = 9; return r; });',
