@@ -46,8 +46,7 @@ export async function collectGraph(
   const withheld: Diagnostic[] = [];
   const loaded = new Set<string>();
   for (;;) {
-    const extraction = extract(names);
-    const found = await collect(project, extraction, documents);
+    const { extraction, found } = await collectBuilt(project, extract(names), documents);
     for (const path of found.loaded) loaded.add(path);
     const { specs, problems, locate } = found;
     const diagnostics = distinct(problems.map(({ diagnostic }) => diagnostic));
@@ -94,6 +93,19 @@ interface Found {
   }[];
   readonly loaded: readonly string[];
   readonly locate: LocateField;
+}
+
+/** Where cells only seemed to build stages (`new Net(2, 3)` of a file that is not read), each class is one. */
+async function collectBuilt(
+  project: Project,
+  extraction: Extraction,
+  documents: readonly NotebookDocument[]
+): Promise<{ readonly extraction: Extraction; readonly found: Found }> {
+  const found = await collect(project, extraction, documents);
+  const { program, ...rest } = extraction;
+  if (!program || found.specs.length > 0 || found.problems.length > 0) return { extraction, found };
+  const whole = { ...rest, programs: [] };
+  return { extraction: whole, found: await collect(project, whole, documents) };
 }
 
 async function collect(

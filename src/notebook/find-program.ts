@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
+import { FOREIGN } from './name-lookup.js';
 import { classifyClass } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { Edge, UnitGraph } from './unit-graph.js';
@@ -85,9 +86,12 @@ function buildsStages(graph: UnitGraph, unit: Unit): boolean {
   });
 }
 
-/** A class of another file counts where it is built like a stage: with a second argument. */
+/** A class of a file that is not read, as that of another notebook, counts where it is built like a stage: with a second argument. */
 function isStageClass(graph: UnitGraph, edge: Edge, built: TS.NewExpression): boolean {
   if ('unit' in edge) return classifyClass(graph, edge.unit, edge.reference.name) !== 'no';
+  const { lookup, methods } = graph.changes.values;
+  const declared = lookup.find(edge.reference.node);
+  if (declared !== FOREIGN && ts.isClassLike(declared)) return methods.isStage(declared);
   const { specifier } = edge.import.source;
   return (
     specifier.startsWith('.') &&

@@ -79,3 +79,20 @@ it('a named stage that no cell builds any more is told as that, not as a class t
   expect(stdout + stderr).toContain('Stage `A2` is built by no cell any more; it is still');
   expect(stdout + stderr).toContain("Or build it again: `new A({ … }, { name: 'A2' })`.");
 });
+
+const NET = 'export class Net { constructor(readonly i: number, readonly o: number) {} }\n';
+
+it.each([
+  ['that is read', NET],
+  ['that is too long to be read, and could be of a stage', `${NET}// ${'x'.repeat(100_000)}\n`]
+])('an object of a class of a file %s builds no stage, whatever it is given', async (_, text) => {
+  await using made = project(
+    "import { Net } from './lib/net';\nconst net = new Net(2, 3);",
+    A,
+    'for (const each of [new Net(4, { a: 1 } as never)]) console.log(each);'
+  );
+  made.write({ 'lib/net.ts': text });
+  const { code, stderr } = await made.stagebook('write-graph');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stagesIn(made)).toEqual(['A']);
+});
