@@ -110,7 +110,9 @@ function usesBehind(graph: UnitGraph, first: UnitEdge): readonly UnitEdge[] {
   const open = [first];
   for (let edge = open.pop(); edge; edge = open.pop()) {
     const { unit, reference } = edge;
-    if (seen.has(unit) || !(isCalled(reference) || isBase(reference))) continue;
+    // What a base makes of itself runs where an object is made, not where it is extended.
+    const isRun = isCalled(reference) || (edge !== first && isBase(reference));
+    if (seen.has(unit) || !isRun) continue;
     seen.add(unit);
     for (const next of graph.unitEdges(unit)) {
       if (next.kind !== 'value' || found.has(next) || !runsWhenCalled(next.reference)) continue;

@@ -65,7 +65,8 @@ function isBuffer(node: TS.Expression, lookup: NameLookup): boolean {
   if (ts.isPropertyAccessExpression(node)) return node.name.text === 'buffer';
   if (ts.isNewExpression(node)) return BUFFER.test(node.expression.getText());
   const found = ts.isIdentifier(node) ? lookup.find(node) : FOREIGN;
-  if (found === FOREIGN || !(ts.isVariableDeclaration(found) || ts.isParameter(found))) return false;
+  if (found === FOREIGN || !(ts.isVariableDeclaration(found) || ts.isParameter(found)))
+    return false;
   const { type, initializer } = found;
   return type ? BUFFER.test(type.getText()) : !!initializer && isBuffer(initializer, lookup);
 }

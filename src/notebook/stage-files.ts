@@ -31,16 +31,16 @@ export class StageFiles {
     this.#graph = graph;
   }
 
-  /** Finds the out of a class that has a path. */
+  /** Finds the out of a class that a path is, or lies in. */
   findOut(node: TS.ClassLikeDeclaration, path: string): DeclaredOut | undefined {
-    return this.#outs(node).find(out => out.path === path);
+    return this.#outs(node).find(out => covers(out.path, path));
   }
 
   /** Tells whether a class declares a file as a dep; of a path that is not known, whether it declares any file. */
   hasDep(node: TS.ClassLikeDeclaration, path: string | undefined): boolean {
     return this.#fields(node).some(field => {
       if (path === undefined) return field.declaration === 'depFile';
-      return this.#read(field).some(dep => path === dep || path.startsWith(`${dep}/`));
+      return this.#read(field).some(dep => covers(dep, path));
     });
   }
 
@@ -91,4 +91,10 @@ export class StageFiles {
       });
     });
   }
+}
+
+/** Tells whether a path is a declared one or lies in it; `{name}` in it stands for the name of any stage. */
+function covers(declared: string, path: string): boolean {
+  const parts = declared.split('{name}').map(part => part.replace(/[^\w/]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^/]+')}(?:/|$)`).test(path);
 }

@@ -213,6 +213,11 @@ describe('a file that a stage reads in `run()`', () => {
     ['it is a dep', uses(csv, "d = depFile('a.csv');")],
     ['its folder is a dep', uses("readFileSync('raw/a.csv')", "d = depFile('raw');")],
     ['it is an out of the stage', uses(csv, "d = outs('a.csv');")],
+    ['it lies in an out of the stage', uses("readFileSync('m/a.csv')", "d = outs('m');")],
+    [
+      'it is a dep whose path has the name of its stage',
+      `class Emb extends Stage<Emb> { e = outs('emb/{name}.txt'); run() {} }\n${uses("readFileSync('emb/Emb.txt')", "d = dep(Emb, 'e');")}`
+    ],
     [
       'it is one of several deps',
       `${PREP}\n${uses("readFileSync('data/stats.json')", "d = deps([Prep, 'stats']);")}`

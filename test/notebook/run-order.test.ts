@@ -111,6 +111,19 @@ it('is told where the kernel has another value than after a run of all cells, an
   }
 });
 
+it('the fields of a class get their values where an object is made, not where it is extended', () => {
+  const cells = (last: string) =>
+    warned(
+      ['const base = 1;', 5],
+      ['class M { m = base; }', 2],
+      ['class W extends M {}', 3],
+      [last, 4],
+      [stage('return [new W().m, w];'), 6]
+    );
+  expect(cells('const w = 1;')).toEqual([]);
+  expect(cells('const w = new W();')).toHaveLength(1);
+});
+
 it('names the function by which a value is used', () => {
   const [told] = warned(
     ['const base = 1;', 5],
