@@ -59,6 +59,33 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
     help: "Make it a text: `'2020-01-02 03:04:05'`."
   },
+  'a date in a `foreach`': {
+    files: {
+      'dvc.yaml':
+        "stages:\n  each:\n    foreach: ['2024-01-01', 2024-01-02]\n    do:\n      cmd: echo ${item}\n"
+    },
+    told: [
+      [
+        'pipeline/template',
+        '`foreach` of stage `each` has the date `2024-01-02`, which DVC does not take.',
+        '2024-01-02'
+      ]
+    ],
+    help: "Make it a text: `'2024-01-02'`."
+  },
+  'a date in a `matrix`': {
+    files: {
+      'dvc.yaml':
+        'stages:\n  each:\n    matrix:\n      on: [2024-01-02]\n    cmd: echo ${item.on}\n'
+    },
+    told: [
+      [
+        'pipeline/template',
+        '`matrix` of stage `each` has the date `2024-01-02`, which DVC does not take.',
+        '2024-01-02'
+      ]
+    ]
+  },
   'an unknown member': {
     files: {
       'params.yaml': 'model: {rate: 1, depth: 2}\n',

@@ -1,6 +1,7 @@
 import type { PipelineStage } from '../pipeline-file.js';
+import { mayBeDate } from '../find-date.js';
 import type { YamlValue } from '../yaml-scalar.js';
-import { isYamlMap } from '../yaml-value.js';
+import { isYamlList, isYamlMap } from '../yaml-value.js';
 import { foreachInstances, matrixInstances, type Instance } from './instances.js';
 import type { ValuePath } from './interpolate.js';
 import type { Resolution } from './resolution.js';
@@ -30,6 +31,7 @@ export function expandTemplate(
     path: place,
     allows: 'all'
   } as const;
+  if (mayHoldDate(source)) resolution.refuseDate(blank.label, place);
   const data = resolution.fill(blank, scope);
   if (resolution.hasProblem) return undefined;
   if (field === 'matrix') {
@@ -64,6 +66,11 @@ function matrixOf(
   const message = `\`${instances.name}\` in the \`matrix\` of stage \`${name}\` is no list.`;
   resolution.refuseTemplate(message, [...place, instances.name]);
   return undefined;
+}
+
+function mayHoldDate(value: YamlValue): boolean {
+  if (isYamlList(value)) return value.some(mayHoldDate);
+  return isYamlMap(value) ? Object.values(value).some(mayHoldDate) : mayBeDate(value);
 }
 
 /** Returns a mapping without one of its keys. */

@@ -5,19 +5,25 @@ import type { ValuePath } from './interpolate.js';
 
 /** Returns the place of a value of a file, or of the nearest one around it; of a `text` in it, where that stands. */
 export function locateValue(yaml: YamlText, path: ValuePath, text?: string): FileLocation {
-  if (!yaml.root) return { kind: 'file', path: yaml.path };
-  let node = yaml.root;
-  for (const key of path) {
-    const isKey = text !== undefined && typeof key === 'string' && key.includes(text);
-    const inner = memberNode(yaml, node, key, isKey ? 'key' : 'value');
-    if (!inner) break;
-    node = inner;
-  }
+  const node = nodeAt(yaml, path, text);
+  if (!node) return { kind: 'file', path: yaml.path };
   const [start, end] = node.range ?? [0, 0];
   const at = text === undefined ? -1 : yaml.text.slice(start, end).indexOf(text);
   return text === undefined || at < 0
     ? yaml.nodeLocation(node)
     : yaml.location(start + at, start + at + text.length);
+}
+
+/** Returns a value of a file, or the nearest one around it, or its key where that has a text; null in an empty file. */
+export function nodeAt(yaml: YamlText, path: ValuePath, text?: string): Node | null {
+  let node = yaml.root;
+  for (const key of path) {
+    const isKey = text !== undefined && typeof key === 'string' && key.includes(text);
+    const inner = node && memberNode(yaml, node, key, isKey ? 'key' : 'value');
+    if (!inner) break;
+    node = inner;
+  }
+  return node;
 }
 
 function memberNode(

@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../../contract/diagnostic.js';
 import type { PipelineFile } from '../pipeline-file.js';
+import { findDate } from '../find-date.js';
 import type { YamlValue } from '../yaml-scalar.js';
 import { describeProblem } from './interpolation-problem.js';
 import { interpolate, type Interpolation, type ValuePath } from './interpolate.js';
 import type { ReadFile, VarsSource } from './load-vars.js';
-import { locateValue } from './locate-value.js';
+import { locateValue, nodeAt } from './locate-value.js';
 import type { ParsingConfig } from './python-text.js';
 import type { Scope } from './scope.js';
 
@@ -89,6 +90,20 @@ export class Resolution {
       message,
       location: locateValue(this.file.yaml(), path),
       help: ['Write the values out, or name a variable that holds them: `${…}`.']
+    });
+  }
+
+  /** Reports a date in a `foreach` or `matrix`: Python reads one as an object of its own, for which DVC has no place. */
+  refuseDate(label: string, path: ValuePath): void {
+    const yaml = this.file.yaml();
+    const date = findDate(yaml, nodeAt(yaml, path));
+    if (!date) return;
+    this.#report({
+      severity: 'error',
+      code: 'pipeline/template',
+      message: `${label} has the date \`${date.text}\`, which DVC does not take.`,
+      location: date.location,
+      help: [`Make it a text: \`'${date.text}'\`.`]
     });
   }
 
