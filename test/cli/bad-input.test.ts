@@ -76,15 +76,15 @@ test('a class named like a file of the user is a conflict and nothing is written
 test('an import of a file that is not there is told at its line, once a stage needs it', async () => {
   await using project = TestProject.withDvc();
   const imports =
-    "import { gone } from './gone';\nimport { scale } from './lib';\nimport './side.js';";
+    "import { gone } from './gone';\nimport { scale } from './lib/index.js';\nimport './side.js';";
   const good = GOOD.replace('this.x)', 'scale(this.x))');
   project.write({ 'n.ipynb': notebook([IMPORTS, `// Helpers\n${imports}`, good]) });
   const { stderr, written } = await fails(project);
-  expect(stderr).toBe(`error[notebook/missing-import]: There is no file for the import \`./lib\`.
+  expect(stderr).toBe(`error[notebook/missing-import]: There is no file for the import \`./lib/index.js\`.
   --> n.ipynb:cell 2:3:23
     |
- 3  | import { scale } from './lib';
-    |                       ~~~~~~~
+ 3  | import { scale } from './lib/index.js';
+    |                       ~~~~~~~~~~~~~~~~
   help: Correct the path; it counts from the root of the project, or from the notebook.
 
 error[notebook/missing-import]: There is no file for the import \`./side.js\`.
@@ -98,7 +98,7 @@ error[notebook/missing-import]: There is no file for the import \`./side.js\`.
   expect(written).toEqual([]);
   project.write({
     'lib/index.ts': 'export const scale = (x: number) => 2 * x;\n',
-    'side.ts': ''
+    'side.ts': 'export {};\n'
   });
   expect(await project.stagebook('write-graph')).toMatchObject({ code: 0, stderr: '' });
   expect(project.read('src/Good.ts')).toContain("from '../lib/index.js'");
