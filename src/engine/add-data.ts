@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, posix } from 'node:path';
 import type { Failure } from '../contract/failure.js';
+import { isOwn } from '../contract/own-files.js';
 import { quoteWord } from '../contract/quote-word.js';
 import type { AddReport, RequestMap } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { readPipelineFiles, refuse, runDvc } from '../experiment/index.js';
 import { buildStageGraph, isWithin, overlap, type GraphStage } from '../pipeline/index.js';
 import type { Project } from './project.js';
+import { readManifest } from './read-manifest.js';
 
 /**
  * Lets DVC track files and folders, as `dvc add` does, which does the work.
  *
- * Refused before DVC is asked is what it would not explain: paths that are not there or lie outside, and
- * outs of stages. Nothing is added then.
+ * Refused before DVC is asked is what it would not explain: paths that are not there or lie outside, outs of
+ * stages, and what the project itself is made of. Nothing is added then.
  */
 export async function addData(
   project: Project,
@@ -20,11 +22,19 @@ export async function addData(
 ): Promise<Result<AddReport, Failure>> {
   const read = readPipelineFiles(project.root);
   if (!read.ok) return read;
+  const manifest = readManifest(project);
+  if (!manifest.ok) return manifest;
+  const generated = Object.keys(manifest.value.manifest.files);
   const { stages } = buildStageGraph(read.value.files);
   const paths: string[] = [];
   for (const file of files) {
     const path = checkData(project, file, stages);
     if (!path.ok) return path;
+    if (isOwn(path.value.toLowerCase()) || generated.some(own => overlap(own, path.value)))
+      return refuse(
+        `\`${path.value}\` belongs to the project itself, or holds what does; git keeps that.`,
+        'Put data into a folder of their own, such as `data`, and add that.'
+      );
     paths.push(path.value);
   }
   const flags = noCommit === true ? ['--no-commit'] : [];

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { isOwn } from '../contract/own-files.js';
 import { DVC_YAML, hasOtherPipeline, PARAMS_FILE } from './live-dvc-yaml.js';
 import { REPORT_FILE } from './live-report.js';
 import { METRICS_FILE } from './metric-files.js';
-import { isOwn, projectRoot } from './paths.js';
+import { projectRoot } from './paths.js';
 import { misdeclared } from './problem.js';
 import { collector, state } from './state.js';
 

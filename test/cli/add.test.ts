@@ -96,6 +96,25 @@ test('what cannot be added is told with the next step, and nothing is added', as
   expect((await project.stagebook('add')).code).toBe(2);
 });
 
+test('what the project is made of is no data', async () => {
+  await using project = TestProject.withDvc();
+  const cells = [
+    "import { out, Stage } from 'stagebook';",
+    'class A extends Stage<A> { r = out<number>(); run() { this.r = 1; } }'
+  ];
+  project.write({ 'n.ipynb': notebook(cells), 'deep/x.ipynb': notebook([]) });
+  expect((await project.stagebook('write-graph', 'n.ipynb')).code).toBe(0);
+  const before = (await project.run('git', ['status', '--short', '-uall'])).stdout;
+  for (const path of ['n.ipynb', 'deep/x.ipynb', 'src', 'src/A.ts', 'dvc.yaml', '.stagebook']) {
+    const { code, stderr } = await project.stagebook('add', path);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining(`\`${path}\` belongs to the project itself`) as string
+    });
+  }
+  expect((await project.run('git', ['status', '--short', '-uall'])).stdout).toBe(before);
+});
+
 test('a file in a folder that is tracked as a whole is added to that folder', async () => {
   await using project = TestProject.withDvc();
   project.write({ 'data/img/1.png': '1', 'data/img/2.png': '2' });
