@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '../contract/json.js';
+import { describeGiven } from './given.js';
 import { NotJson, toJson } from './json-value.js';
 import { logName } from './log-name.js';
 import { misdeclared } from './problem.js';
@@ -84,6 +85,12 @@ export class MetricFiles {
   /** Notes the value of a metric; without a row in the summary alone. `/` in the name makes groups. */
   log(name: string, value: MetricValue, row?: MetricRow): void {
     const names = metricNames(name);
+    if (!['number', 'string', 'boolean'].includes(typeof value))
+      throw misdeclared(
+        {},
+        `Metric \`${name}\` is logged with ${describeGiven(value)}, which \`${METRICS_FILE}\` cannot hold.`,
+        'Log a number, a text or a boolean.'
+      );
     if (row) this.#append(names, value, row);
     // JSON has no NaN: DVCLive writes its name.
     const isNumber = typeof value !== 'number' || Number.isFinite(value);

@@ -331,6 +331,13 @@ describe('a wrong call is explained', () => {
       },
       'its table has a column `step` already'
     ],
+    ...[undefined, null, 1n, [1]].map((value): [string, (log: Live) => void, string] => [
+      `${String(value)} in the place of a metric`,
+      log => {
+        log.logMetric('loss', value as never);
+      },
+      'Metric `loss` is logged with '
+    ]),
     [
       'an image outside',
       log => {
