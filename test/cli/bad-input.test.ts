@@ -80,7 +80,8 @@ test('an import of a file that is not there is told at its line, once a stage ne
   const good = GOOD.replace('this.x)', 'scale(this.x))');
   project.write({ 'n.ipynb': notebook([IMPORTS, `// Helpers\n${imports}`, good]) });
   const { stderr, written } = await fails(project);
-  expect(stderr).toBe(`error[notebook/missing-import]: There is no file for the import \`./lib/index.js\`.
+  expect(stderr)
+    .toBe(`error[notebook/missing-import]: There is no file for the import \`./lib/index.js\`.
   --> n.ipynb:cell 2:3:23
     |
  3  | import { scale } from './lib/index.js';
