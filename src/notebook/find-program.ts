@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
+import { VALUE } from './declared-names.js';
 import { FOREIGN } from './name-lookup.js';
 import { classifyClass } from './stage-classes.js';
 import type { Unit } from './unit.js';
@@ -99,23 +100,45 @@ function isStageClass(graph: UnitGraph, edge: Edge, built: TS.NewExpression): bo
   );
 }
 
-/** Tells whether a stage is run or loaded by the notebook: where it is built, or through its variable. */
+/** Tells whether a stage is run or loaded by the notebook: where it is built, through its variable, or out of a list or object. */
 function isTriedOut(graph: UnitGraph, unit: Unit, built: TS.NewExpression): boolean {
   let value: TS.Node = built;
   while (ts.isParenthesizedExpression(value.parent)) value = value.parent;
   if (isRun(value)) return true;
-  const { parent } = value;
-  if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name)) return false;
-  const name = parent.name.text;
+  const name = variableOf(value);
+  // `const runs = [1, 2].map(k => new A({ k }));`
+  if (name === undefined)
+    return [...unit.names.keys()].some(held =>
+      usersOf(graph, unit, held).some(({ statements }) => statements.some(runsAny))
+    );
   if (unit.statements.some(statement => runsVariable(statement, name))) return true;
-  return graph.scope.units.some(user =>
+  return usersOf(graph, unit, name).some(({ statements }) =>
+    statements.some(statement => runsVariable(statement, name))
+  );
+}
+
+/** `const a = new A(…)`, `a = new A(…)` */
+function variableOf({ parent }: TS.Node): string | undefined {
+  if (ts.isVariableDeclaration(parent))
+    return ts.isIdentifier(parent.name) ? parent.name.text : undefined;
+  const isAssigned =
+    ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  return isAssigned && ts.isIdentifier(parent.left) ? parent.left.text : undefined;
+}
+
+/** Lists the statements that use a variable which a unit declares or sets. */
+function usersOf(graph: UnitGraph, unit: Unit, name: string): readonly Unit[] {
+  const binding = graph.scope.resolve(name, VALUE, unit);
+  if (binding?.kind !== 'unit') return [];
+  return graph.scope.units.filter(user =>
     graph
       .unitEdges(user)
-      .some(
-        ({ unit: target, reference }) =>
-          target === unit && reference.name === name && isRun(reference.node)
-      )
+      .some(({ unit: target, reference }) => target === binding.unit && reference.name === name)
   );
+}
+
+function runsAny(node: TS.Node): boolean {
+  return isRun(node) || (ts.forEachChild(node, child => runsAny(child) || undefined) ?? false);
 }
 
 function runsVariable(node: TS.Node, name: string): boolean {

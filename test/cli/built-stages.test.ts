@@ -96,3 +96,39 @@ it.each([
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stagesIn(made)).toEqual(['A']);
 });
+
+it.each([
+  ['by assignment', 'let a: A;', 'a = new A({ k: 3 });\nawait a.run();'],
+  [
+    'again by its variable',
+    'let a = new A();\nawait a.run();',
+    'a = new A({ k: 3 });\nawait a.run();'
+  ],
+  [
+    'in a list',
+    'const runs = [1, 2].map(k => new A({ k }));',
+    'for (const r of runs) await r.run();'
+  ],
+  [
+    'in an object',
+    'const grid = { small: new A({ k: 1 }), big: new A({ k: 9 }) };',
+    'for (const [, s] of Object.entries(grid)) await s.run();'
+  ]
+])('what is tried out %s is no stage', async (_, first, second) => {
+  await using made = project(A, B, first, second);
+  const { code, stderr } = await made.stagebook('write-graph');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect([...stagesIn(made)].sort()).toEqual(['A', 'B']);
+  expect(made.read('params.yaml')).toContain('A:\n  k: 1\n');
+});
+
+it('what is held in a list and not run is a stage each', async () => {
+  await using made = project(
+    A,
+    B,
+    'const all = [1, 2].map(k => new A({ k }, { name: `A${k}` }));',
+    'console.log(all.map(a => a.k));'
+  );
+  expect((await made.stagebook('write-graph')).code).toBe(0);
+  expect(stagesIn(made)).toEqual(['A1', 'A2']);
+});
