@@ -74,7 +74,7 @@ const require = requireOf(import.meta.url);`
     copyFileSync(join(ROOT, 'node_modules', name, licence), join(licences, `${name}.txt`));
 }
 
-/** `yaml` is loaded where a text is richer than most: to load it takes a tenth of what `status` takes. */
+/** `yaml` is loaded where a text is richer than most: `status` and `dag` of most projects never need it. */
 const LAZY_YAML = {
   name: 'lazy-yaml',
   setup({ onResolve, onLoad }) {

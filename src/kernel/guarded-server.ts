@@ -53,6 +53,10 @@ export function guardTslab(
   allowStop(() => {
     executor?.noteStop();
   });
+  // A cell may end the process.
+  process.on('exit', () => {
+    cells.flush();
+  });
   const binding: Promise<void>[] = [];
   return prototype => {
     const { bindSocket, handleShellMessage, close } = prototype;
@@ -62,10 +66,10 @@ export function guardTslab(
       };
       const { transport, ip } = this.connInfo;
       const address = `${transport}://${ip}:${port}`;
-      sendAtOnce(socket);
       const bind = (): Promise<void> => {
         if (socket === this.control) return guard.bind('control', address);
         if (socket === this.hb) return guard.bind('heartbeat', address);
+        sendAtOnce(socket);
         return bindSocket.call(this, socket, port);
       };
       const bound = bind();

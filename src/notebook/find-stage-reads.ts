@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { isOwn } from '../contract/own-files.js';
 import {
   CONTENT_READERS,
   FileUses,
@@ -24,9 +25,8 @@ interface Written {
   readonly use: FileUse;
 }
 
-/** Files that say how the project is run, and those of tools: nobody has them as data. */
-const NO_DATA =
-  /^(\.|\.\.|package(-lock)?\.json|tsconfig\b.*\.json|params\.yaml|dvc\.(yaml|lock)|\.env\b.*)$|^(\.\.|node_modules|\.git|\.dvc|\.stagebook)\/|^[~/]|^\w+:/;
+/** Files of tools, and what does not lie in the project. */
+const NO_DATA = /^(\.|\.\.|tsconfig\b.*\.json|\.env\b.*)$|^\.\.\/|^[~/]|^\w+:/;
 
 /**
  * Finds files of the project that a stage reads when it runs (`readFileSync('data.csv')`), without a dep and without
@@ -61,7 +61,7 @@ export function findStageReads(
     const found = [
       ...(written.length > 0 ? looks.of(bodies).filter(writerOf) : []),
       ...(isKnown(graph, stage) ? reads.of(findRunBodies(bases)) : []).filter(
-        ({ path }) => path !== undefined && !NO_DATA.test(path)
+        ({ path }) => path !== undefined && !NO_DATA.test(path) && !isOwn(path.toLowerCase())
       )
     ]
       // A class that a stage extends may be one of a file.

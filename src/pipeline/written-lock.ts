@@ -7,8 +7,8 @@ import { isYamlMap } from './yaml-value.js';
 /**
  * Reads a `dvc.lock` that stands as DVC 3 writes one, which is then also one that DVC takes.
  *
- * Returns undefined for every other: the parser of YAML and the schema decide then. It takes a third of their time,
- * which is most of what the states of 200 stages wait for.
+ * Returns undefined for every other: the parser of YAML and the schema decide then. It takes a third of their time
+ * or less, which the states of 200 stages wait for.
  */
 export function readWrittenLock(text: string): LockFile | undefined {
   return new LockReader(text).read();

@@ -15,4 +15,14 @@ describe('a cell that prints much', { concurrent: true }, () => {
       expect(run).toMatchObject({ status: 'ok', stdout: `${i}\n`.repeat(20) });
     }
   });
+
+  it('loses no line where the cell ends the process', async () => {
+    await using project = new TestProject('many-outputs');
+    await using kernel = await Kernel.start(project.root, project.env);
+    const run = await kernel.run(
+      "for (let i = 0; i < 500; i++) console.log('epoch', i);\nprocess.exit(3);"
+    );
+    expect(run.stdout).toBe(Array.from({ length: 500 }, (_, i) => `epoch ${i}\n`).join(''));
+    expect(await kernel.exitCode()).toBe(3);
+  });
 });
