@@ -58,6 +58,11 @@ export class LocalFiles {
     return this.#imported.get(key);
   }
 
+  /** Returns the file behind a path from the root, if cells import it or what they import does. */
+  at(path: string): TS.SourceFile | undefined {
+    return this.#options.readFile && this.#fileAt(path);
+  }
+
   /** Finds the declaration behind what a notebook imports; of `*` it is the file itself. */
   imported(notebook: string, specifier: string, name: string): TS.Declaration | undefined {
     const file = this.fileBehind(notebook, specifier);

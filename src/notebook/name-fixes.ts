@@ -30,8 +30,12 @@ export function fixUnboundName(
 
 /** Returns the one name of the notebook that a misspelt one is near to. */
 export function findMeant(graph: UnitGraph, name: string): string | undefined {
+  return chooseMeant(name, graph.scope.valueNames);
+}
+
+/** Returns the one of some names that a misspelt one is near to. */
+export function chooseMeant(name: string, names: readonly string[]): string | undefined {
   if (name.length < SHORTEST) return undefined;
-  const names = graph.scope.valueNames;
   const meant = findNearest(name, names);
   const other = findNearest(
     name,

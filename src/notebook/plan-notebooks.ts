@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { ExportedNames } from './exported-names.js';
 import type { ExtractOptions } from './extraction.js';
 import { keepPaths } from './file-claims.js';
 import { findMissingImports } from './find-missing-imports.js';
+import { findMissingNames } from './find-missing-names.js';
 import { planNotebook, type NotebookPlan } from './plan-notebook.js';
 import type { NotebookReading } from './read-notebook.js';
 import type { Unit } from './unit.js';
@@ -25,7 +27,11 @@ export function planNotebooks(
   for (;;) {
     const generated = new Set(plans.flatMap(({ files }) => files.paths()));
     const kept = plans.flatMap(({ classes }) => classes.filter(({ blocked }) => blocked));
-    const found = plans.map(each => findMissingImports(each, { options, generated, kept }));
+    const exported = new ExportedNames(plans, options, kept);
+    const found = plans.map(each => [
+      ...findMissingImports(each, { options, generated, kept }),
+      ...findMissingNames(each, exported, options)
+    ]);
     if (found.every(({ length }) => length === 0)) return { plans, missing };
     missing.push(...found.flat().map(({ diagnostic }) => diagnostic));
     plans = plans.map((each, i) => {

@@ -63,6 +63,8 @@ export class UnitGraph {
   readonly path: string;
   readonly notebook: ParsedNotebook;
   readonly scope: Scope;
+  /** The files that the author wrote and that cells import. */
+  readonly files: LocalFiles;
   readonly #needs = new Map<Unit, UnitNeeds>();
   /** Imports that bind no name, in notebook order. */
   readonly sideEffects: readonly ImportSource[];
@@ -79,6 +81,7 @@ export class UnitGraph {
     this.path = notebook.path;
     this.notebook = notebook;
     this.scope = new Scope(notebook);
+    this.files = files;
     this.sideEffects = notebook.cells.flatMap(cell =>
       cell.module === undefined ? sideEffectImports(cell.file) : []
     );
