@@ -43,6 +43,10 @@ export interface TracedProblem extends StageProblem {
 
 /** What a collect process puts at `COLLECT_SYMBOL`; the library adds its own with the first stage that is built. */
 export interface Collector {
+  /** Whose cells run at the moment: stages that are built, and `pipeline()`, count for this notebook. */
+  notebook?: string;
+  /** Lists the notebooks whose cells have built stages so far. */
+  findBuilders?: () => readonly string[];
   /** Names the classes that stages read of by class, and of which none is built. */
   findUnbuilt?: () => readonly string[];
   /** Checks the stages that were built against each other and describes them. */

@@ -80,6 +80,8 @@ export interface StageProblem {
   readonly className?: string;
   readonly field?: string;
   readonly stage?: string;
+  /** The notebook whose cells were building stages. */
+  readonly notebook?: string;
   /** Where the stack tells. */
   readonly place?: ModulePlace;
 }
@@ -106,8 +108,20 @@ export interface CollectRequest {
   readonly root: string;
   /** Generated modules by path (`src/Train.ts`); they need not be on disk. */
   readonly modules: Readonly<Record<string, string>>;
-  /** Stage classes to build with no arguments, where no cell builds stages. */
-  readonly classes: readonly { readonly name: string; readonly module: string }[];
-  /** The graph program: path and text of the module that builds the stages, if a cell does. */
-  readonly program?: { readonly path: string; readonly text: string };
+  readonly classes: readonly CollectClass[];
+  /** The graph programs, each a module that builds the stages of its notebook. */
+  readonly programs: readonly {
+    readonly notebook: string;
+    readonly path: string;
+    readonly text: string;
+  }[];
+}
+
+/** A stage class that may be built with no arguments. */
+export interface CollectClass {
+  readonly name: string;
+  /** Path of its generated module. */
+  readonly module: string;
+  /** The notebooks whose program says which stages there are of it; without one that builds any, it is one itself. */
+  readonly builtBy: readonly string[];
 }

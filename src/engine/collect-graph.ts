@@ -35,7 +35,8 @@ const SHARED: ReadonlySet<StageProblem['code']> = new Set([
 
 /**
  * Builds the stages; a class that cannot be built is held back with all that needs it, as one with an error
- * in its cell is. Where cells build the stages, or no class is left, what is wrong concerns the whole graph.
+ * in its cell is, and so are the classes of cells that fail to build their stages. Where no class is left, what is
+ * wrong concerns the whole graph.
  */
 export async function collectGraph(
   project: Project,
@@ -46,14 +47,14 @@ export async function collectGraph(
   const withheld: Diagnostic[] = [];
   const loaded = new Set<string>();
   for (;;) {
-    const { extraction, found } = await collectBuilt(project, extract(names), documents);
+    const extraction = extract(names);
+    const { specs, problems, locate, ...found } = await collect(project, extraction, documents);
     for (const path of found.loaded) loaded.add(path);
-    const { specs, problems, locate } = found;
     const diagnostics = distinct(problems.map(({ diagnostic }) => diagnostic));
-    const bad = new Set(problems.flatMap(({ className }) => className ?? []));
+    const bad = new Set(problems.flatMap(({ classNames }) => classNames));
     const sound = soundClasses(extraction).filter(({ name }) => !bad.has(name));
-    const isOver = problems.length === 0 || extraction.program || sound.length === 0;
-    if (isOver || problems.some(({ className }) => className === undefined)) {
+    const isOver = problems.length === 0 || sound.length === 0;
+    if (isOver || problems.some(({ classNames }) => classNames.length === 0)) {
       const isWhole = sound.length > 0;
       return {
         extraction,
@@ -86,26 +87,13 @@ function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 
 interface Found {
   readonly specs: readonly StageSpec[];
-  /** The class is that which can be held back. */
+  /** The classes are those to hold back, so that the others can be built. */
   readonly problems: readonly {
     readonly diagnostic: Diagnostic;
-    readonly className: string | undefined;
+    readonly classNames: readonly string[];
   }[];
   readonly loaded: readonly string[];
   readonly locate: LocateField;
-}
-
-/** Where cells only seemed to build stages (`new Net(2, 3)` of a file that is not read), each class is one. */
-async function collectBuilt(
-  project: Project,
-  extraction: Extraction,
-  documents: readonly NotebookDocument[]
-): Promise<{ readonly extraction: Extraction; readonly found: Found }> {
-  const found = await collect(project, extraction, documents);
-  const { program, ...rest } = extraction;
-  if (!program || found.specs.length > 0 || found.problems.length > 0) return { extraction, found };
-  const whole = { ...rest, programs: [] };
-  return { extraction: whole, found: await collect(project, whole, documents) };
 }
 
 async function collect(
@@ -113,9 +101,9 @@ async function collect(
   extraction: Extraction,
   documents: readonly NotebookDocument[]
 ): Promise<Found> {
-  const { program, programs } = extraction;
+  const { programs } = extraction;
   const classes = soundClasses(extraction);
-  if (!program && classes.length === 0) {
+  if (programs.length === 0 && classes.length === 0) {
     return { specs: [], problems: [], loaded: [], locate: () => undefined };
   }
   const texts = [...extraction.modules, ...programs].map(({ path, text }) => [path, text] as const);
@@ -125,24 +113,32 @@ async function collect(
   const collected = await collectStages({
     root: project.root,
     modules: Object.fromEntries(texts),
-    classes: classes.map(({ name, module }) => ({ name, module })),
-    ...(program ? { program: { path: program.path, text: program.text } } : {})
+    classes: classes.map(({ name, module, builtBy }) => ({ name, module, builtBy })),
+    programs: programs.map(({ notebook, path, text }) => ({ notebook, path, text }))
   });
   const cellNumber: CellNumberOf = (notebook, cell) => {
     const document = documents.find(({ path }) => path === notebook);
     return document?.cells.find(({ id }) => id === cell)?.number ?? 0;
   };
-  const known = new Set(classes.map(({ name }) => name));
   return {
     specs: collected.stages,
-    problems: collected.problems.map(problem => {
-      const { code, className = '' } = problem;
-      return {
-        diagnostic: toDiagnostic(problem, extraction, cellNumber),
-        className: known.has(className) && !SHARED.has(code) ? className : undefined
-      };
-    }),
+    problems: collected.problems.map(problem => ({
+      diagnostic: toDiagnostic(problem, extraction, cellNumber),
+      classNames: concernedBy(problem, classes)
+    })),
     loaded: collected.loaded,
     locate: fieldLocator(collected.places, extraction, cellNumber)
   };
+}
+
+/** Cells that fail leave open which stages there are of all the classes that they speak for. */
+function concernedBy(
+  { code, notebook, className }: StageProblem,
+  classes: Extraction['classes']
+): readonly string[] {
+  if (SHARED.has(code)) return [];
+  const concerned = classes.filter(({ name, builtBy }) =>
+    notebook === undefined ? name === className : builtBy.includes(notebook)
+  );
+  return concerned.map(({ name }) => name);
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { NotebookDocument } from '../contract/notebook.js';
+import { listStages } from './find-unbuilt.js';
 import type { StillUsed } from './find-still-used.js';
 import type { LeftFile } from './left-files.js';
 import { PIPELINE_FILE } from './pipeline-paths.js';
@@ -95,9 +96,8 @@ function describeUnbuilt(
       why: 'is built by no cell any more',
       help: `Or build it again: \`new ${className}({ … }, { name: '${name}' })\`.`
     };
-  const built = instead.map(one => `\`${one}\``).join(', ');
   return {
-    why: `is built by no cell: cells say now which stages there are (${built})`,
+    why: `is built by no cell: cells say now which stages there are (${listStages(instead)})`,
     help: `Or build it as well: \`new ${name}({})\`; where a cell calls \`pipeline(…)\`, name it there.`
   };
 }

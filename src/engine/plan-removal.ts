@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
 import { editLock } from '../pipeline/index.js';
 import { filterKeys } from './filter-keys.js';
+import { builtBeside } from './find-unbuilt.js';
 import { findRemoved, findUnsure, type LeftStage } from './find-removed.js';
 import { findStillUsed } from './find-still-used.js';
 import { readLeftFiles } from './left-files.js';
@@ -80,12 +81,12 @@ export function planRemoval(options: {
 
 function toLeftStage(
   [name, { class: className }]: readonly [string, ManifestStage],
-  { extraction: { classes, program }, specs }: NotebookStages
+  { extraction, specs }: NotebookStages
 ): LeftStage {
-  const isThere = classes.some(item => item.name === className && !item.abstract);
+  const found = extraction.classes.find(item => item.name === className && !item.abstract);
   // Without cells that build stages, a class that is there and no stage of its name has become something else.
-  const isUnbuilt = isThere && (program !== undefined || name !== className);
-  return { name, className, ...(isUnbuilt && { instead: specs.map(spec => spec.name) }) };
+  const isUnbuilt = found !== undefined && (found.builtBy.length > 0 || name !== className);
+  return { name, className, ...(isUnbuilt && { instead: builtBeside(found, specs, extraction) }) };
 }
 
 function planLock(

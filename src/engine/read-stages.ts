@@ -60,7 +60,7 @@ export async function readStages(
   const clear = checkClear(extracted, old.manifest);
   if (!clear.ok) return clear;
   // A fresh clone has no packages yet, and the classes extend one of them.
-  const isEmptyHanded = !extracted.program && extracted.classes.length === 0;
+  const isEmptyHanded = extracted.programs.length === 0 && extracted.classes.length === 0;
   const linked = isEmptyHanded ? ok(false) : linkPackage(project.root);
   if (!linked.ok) return linked;
 
@@ -98,13 +98,15 @@ export async function readStages(
 }
 
 /**
- * Refuses what does not tell which stages there are. Without its program a notebook seems to have one stage per
- * class, which would replace the real ones; of two classes of one name, either may be the right one.
+ * Refuses what does not tell which stages there are: of two classes of one name, either may be the right one, and
+ * an error where cells build the stages may leave none of them.
  */
 function checkClear(extraction: Extraction, manifest: Manifest): Result<void, Failure> {
   const taken = findTakenClasses(extraction, manifest);
+  const { classes } = extraction;
   const isUnclear =
-    extraction.programBlocked ||
+    (classes.some(({ builtBy }) => builtBy.length > 0) &&
+      classes.every(({ blocked }) => blocked)) ||
     taken.length > 0 ||
     extraction.diagnostics.some(({ code }) => code === 'notebook/duplicate-class');
   const diagnostics = [...extraction.diagnostics, ...taken];

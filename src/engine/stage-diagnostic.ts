@@ -67,7 +67,7 @@ export function toDiagnostic(
     location:
       cellOf(problem.place, extraction, cellNumber) ??
       classPlace(problem.className, extraction) ??
-      fallback(extraction, cellNumber),
+      fallback(problem.notebook, extraction, cellNumber),
     ...(help ? { help } : {})
   };
 }
@@ -106,9 +106,13 @@ export function classPlace(
   return { kind: 'cell', notebook, cellId: cell, cellNumber, range };
 }
 
-/** A problem of the whole run: the first cell that builds stages, or the first class. */
-function fallback(extraction: Extraction, cellNumber: CellNumberOf): Location {
-  const program = extraction.programs.find(({ slices }) => slices.length > 0);
+/** A problem of the cells that build stages, or of the whole run: the first of these cells, or the first class. */
+function fallback(
+  notebook: string | undefined,
+  { programs, classes }: Extraction,
+  cellNumber: CellNumberOf
+): Location {
+  const program = programs.find(each => notebook === undefined || each.notebook === notebook);
   const cell = program?.slices[0]?.cell;
   if (program && cell !== undefined) {
     return {
@@ -118,7 +122,7 @@ function fallback(extraction: Extraction, cellNumber: CellNumberOf): Location {
       cellNumber: cellNumber(program.notebook, cell)
     };
   }
-  const [first] = extraction.classes;
+  const [first] = classes;
   return first
     ? { kind: 'cell', notebook: first.notebook, cellId: first.cell, cellNumber: first.cellNumber }
     : { kind: 'file', path: PIPELINE_FILE };

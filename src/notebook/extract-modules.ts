@@ -1,6 +1,6 @@
 import type { NotebookDocument } from '../contract/notebook.js';
+import { buildersIn } from './builders.js';
 import { combineModules, type WrittenNotebook } from './combine-modules.js';
-import { combinePrograms, programPath } from './combine-programs.js';
 import { loadCompiler } from './compiler.js';
 import type { ExtractOptions, Extraction } from './extraction.js';
 import { FileClaims } from './file-claims.js';
@@ -11,7 +11,7 @@ import type { NotebookPlan } from './plan-notebook.js';
 import { planNotebooks } from './plan-notebooks.js';
 import { readNotebooks } from './read-notebook.js';
 import { writeFile } from './write-module.js';
-import { writeProgram } from './write-program.js';
+import { programPath, writeProgram } from './write-program.js';
 
 /** Decides, from text alone, what the class cells of notebooks become. Reads and writes nothing. */
 export function extractModules(
@@ -25,14 +25,11 @@ export function extractModules(
   const written = writeNotebooks(planned, options, claims);
   const plans = written.map(({ plan }) => plan);
   const { modules, classes, diagnostics } = combineModules(written, claims);
-  const programs = written.flatMap(notebook => notebook.programs);
-  const program = combinePrograms(programs);
+  const findBuilders = buildersIn(plans, options);
   return {
     modules,
-    classes,
-    programs,
-    ...(program && { program }),
-    programBlocked: plans.some(plan => plan.programBlocked),
+    classes: classes.map(each => ({ ...each, builtBy: findBuilders(each) })),
+    programs: written.flatMap(notebook => notebook.programs),
     diagnostics: [...plans.flatMap(plan => plan.diagnostics), ...missing, ...diagnostics]
   };
 }

@@ -7,11 +7,7 @@ export interface Extraction {
   readonly modules: readonly GeneratedModule[];
   /** Stage classes in notebook order, also those that an error keeps from being emitted. */
   readonly classes: readonly StageClass[];
-  /** The module to run where stages are collected; absent where no cell builds stages. */
-  readonly program?: GraphProgram;
-  /** True where cells build stages but an error keeps their program from being written: no stage is known then. */
-  readonly programBlocked: boolean;
-  /** One program per notebook that builds stages; with a single one, it is `program` itself. */
+  /** One program for each notebook whose cells build stages, unless an error keeps it from being written. */
   readonly programs: readonly GraphProgram[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -54,16 +50,20 @@ export interface StageClass {
   readonly range: Range;
   /** `maybe`: the chain of `extends` leaves the notebook through a file that the user wrote. */
   readonly isStage: 'yes' | 'maybe';
-  /** True where an error in its closure keeps it from being emitted. */
+  /**
+   * The notebooks whose cells say which stages there are of it: its own, and those that build classes of its
+   * notebook. Of none, the class is one stage of its own name.
+   */
+  readonly builtBy: readonly string[];
+  /** True where an error in its closure, or in the cells that build its stages, keeps it from being emitted. */
   readonly blocked: boolean;
 }
 
-/** The statements of a notebook that build stages, with all they need. */
+/** The statements of a notebook that build stages, with all they need; the module to run where stages are collected. */
 export interface GraphProgram {
   /** `.stagebook/program.ts`; it need not be on disk. */
   readonly path: string;
   readonly text: string;
-  /** Empty for the module that only imports the programs of several notebooks. */
   readonly notebook: string;
   readonly slices: readonly CellSlice[];
   /** Generated modules it imports. */

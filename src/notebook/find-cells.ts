@@ -55,7 +55,7 @@ function helpWithSyntax({ file: { text } }: ParsedCell, offset: number): string 
   if (/^\s*[%!]/.test(line)) {
     return 'TypeScript kernels have no magics: remove the line, or run it in a terminal.';
   }
-  return 'Correct the cell. Stages that do not need it are written all the same, unless the cells that build the stages do (`pipeline(…)`).';
+  return 'Correct the cell. Stages that do not need it are written all the same; where the cells that build stages need it (`pipeline(…)`), those of other notebooks.';
 }
 
 /** The kernel says nothing of it, and an import from such a cell finds no file. */

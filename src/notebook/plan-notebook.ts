@@ -9,7 +9,7 @@ import type { UnitGraph } from './unit-graph.js';
 /** What one notebook becomes, before its modules are written and it is set beside others. */
 export interface NotebookPlan extends NotebookReading {
   readonly files: FilePlan;
-  /** True where an error in the program, or in what it needs, keeps it from being written. */
+  /** True where an error in the program, or in what it needs, keeps it from being written: its stages are not known then. */
   readonly programBlocked: boolean;
   readonly classes: readonly StageClass[];
 }
@@ -50,6 +50,7 @@ function toStageClasses(graph: UnitGraph, unit: Unit, blocked: boolean): StageCl
         cellNumber: unit.cell.cell.number,
         range: toRange(unit.cell, place.getStart(unit.cell.file), place.end),
         isStage,
+        builtBy: [],
         blocked
       }
     ];

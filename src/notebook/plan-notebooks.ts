@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { buildersIn } from './builders.js';
 import { ExportedNames } from './exported-names.js';
 import type { ExtractOptions } from './extraction.js';
 import { keepPaths } from './file-claims.js';
@@ -16,14 +17,16 @@ export interface NotebookPlans {
 
 /**
  * Plans notebooks that may import each other's files. An import of a file that is not there keeps back what
- * needs it; files that are not made for that may be missing to others, until all that is left can be loaded.
+ * needs it, and an error where cells build stages the classes of these stages; files that are not made for that
+ * may be missing to others, until all that is left can be loaded.
  */
 export function planNotebooks(
   readings: readonly NotebookReading[],
   options: ExtractOptions
 ): NotebookPlans {
   const missing: Diagnostic[] = [];
-  let plans = readings.map(reading => plan(reading, findUnbuilt(reading, options), options));
+  const { withheld = new Set() } = options;
+  let plans = readings.map(reading => plan(reading, unitsOf(reading, withheld), options));
   for (;;) {
     const generated = new Set(plans.flatMap(({ files }) => files.paths()));
     const kept = plans.flatMap(({ classes }) => classes.filter(({ blocked }) => blocked));
@@ -32,11 +35,13 @@ export function planNotebooks(
       ...findMissingImports(each, { options, generated, kept }),
       ...findMissingNames(each, exported, options)
     ]);
-    if (found.every(({ length }) => length === 0)) return { plans, missing };
+    const unknown = findUnknown(plans, options);
+    if (unknown.size === 0 && found.every(({ length }) => length === 0)) return { plans, missing };
     missing.push(...found.flat().map(({ diagnostic }) => diagnostic));
     plans = plans.map((each, i) => {
       const users = (found[i] ?? []).flatMap(item => item.users);
-      return users.length === 0 ? each : plan(each, users, options);
+      const failed = [...users, ...unitsOf(each, unknown)];
+      return failed.length === 0 ? each : plan(each, failed, options);
     });
   }
 }
@@ -50,10 +55,17 @@ function plan(
   return { ...planned, files: keepPaths(planned, written) };
 }
 
-/** Finds the classes that were tried and could not be built. */
-function findUnbuilt(
-  { roots }: NotebookReading,
-  { withheld = new Set() }: ExtractOptions
-): readonly Unit[] {
-  return [...roots].filter(({ classes }) => [...classes.keys()].some(name => withheld.has(name)));
+/** Finds the classes of which nobody knows the stages: an error keeps back the cells that build them. */
+function findUnknown(plans: readonly NotebookPlan[], options: ExtractOptions): ReadonlySet<string> {
+  const blocked = plans.flatMap(each => (each.programBlocked ? [each.graph.path] : []));
+  if (blocked.length === 0) return new Set();
+  const findBuilders = buildersIn(plans, options);
+  const unknown = plans
+    .flatMap(({ classes }) => classes.filter(each => !each.blocked))
+    .filter(each => findBuilders(each).some(notebook => blocked.includes(notebook)));
+  return new Set(unknown.map(({ name }) => name));
+}
+
+function unitsOf({ roots }: NotebookReading, classes: ReadonlySet<string>): readonly Unit[] {
+  return [...roots].filter(unit => [...unit.classes.keys()].some(name => classes.has(name)));
 }

@@ -5,6 +5,11 @@ import type { WriteContext } from './module-imports.js';
 import type { Unit } from './unit.js';
 import { addUnit, startText } from './write-module.js';
 
+/** Returns the path of the program of one of several notebooks. */
+export function programPath(index: number, count: number): string {
+  return count === 1 ? '.stagebook/program.ts' : `.stagebook/program-${index + 1}.ts`;
+}
+
 /** Writes the module that builds the stages: the statements as they stand, in notebook order. */
 export function writeProgram(
   context: WriteContext,

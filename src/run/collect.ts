@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { COLLECT_SYMBOL, type Collector } from '../contract/stage-run.js';
 import type {
+  CollectClass,
   Collected,
   CollectRequest,
   ModulePlace,
@@ -18,11 +19,14 @@ import { TracedPlaces } from './traced-places.js';
 
 type Exports = Readonly<Record<string, unknown>>;
 
-/** Builds the stages of a project, from the program that builds them or one of each class. Runs none. */
+/** Builds the stages of a project, by the programs of its notebooks or one of each class. Runs none. */
 export function collect(request: CollectRequest): Collected {
-  const { root, modules, program } = request;
-  const texts = { ...modules, ...(program && { [program.path]: program.text }) };
-  const memory = new Map(Object.entries(texts).map(([path, text]) => [join(root, path), text]));
+  const { root, modules, programs } = request;
+  const texts = [
+    ...Object.entries(modules),
+    ...programs.map(({ path, text }) => [path, text] as const)
+  ];
+  const memory = new Map(texts.map(([path, text]) => [join(root, path), text]));
   const sources = new SourcePlaces(installHook({ cache: cacheDirectory(root), memory }));
   const places = new TracedPlaces(root, sources);
   const loaded = recordLoads(root, memory);
@@ -45,24 +49,38 @@ export function collect(request: CollectRequest): Collected {
   };
 }
 
-/** Runs the program, or builds a stage of each class; returns what went wrong, each class by itself. */
+/** Runs the programs, and builds a stage of each class that none speaks for; returns what went wrong, each class by itself. */
 function buildStages(
-  { root, classes, program }: CollectRequest,
+  { root, classes, programs }: CollectRequest,
   collector: Collector,
   places: TracedPlaces
 ): StageProblem[] {
   const load = (path: string): Exports => loader._load(join(root, path), null, false) as Exports;
-  const buildOne = ({ name, module }: CollectRequest['classes'][number]): StageProblem[] => {
+  const buildOne = ({ name, module }: CollectClass): StageProblem[] => {
     const build = (): void => {
       const built = load(module)[name];
       // Only here is it known whether a base of a file of the user makes it a stage.
       if (isStageClass(built)) Reflect.construct(built as new () => unknown, []);
     };
-    return problemsIn(build, places).map(problem => ({ className: name, ...problem }));
+    return problemsIn(build, places).map((problem): StageProblem => ({
+      className: name,
+      ...problem
+    }));
   };
-  if (!program) return classes.flatMap(buildOne);
-  const problems = problemsIn(() => load(program.path), places);
-  const left = new Set(problems.length > 0 ? [] : classes);
+  const failed = new Set<string>();
+  const problems = programs.flatMap(({ notebook, path }) => {
+    collector.notebook = notebook;
+    const found = problemsIn(() => load(path), places);
+    if (found.length > 0) failed.add(notebook);
+    return found.map((problem): StageProblem => ({ ...problem, notebook }));
+  });
+  delete collector.notebook;
+  // Cells that only seem to build stages (`new Net(2, 3)` of a file that is not read) say nothing of any class.
+  const builders = new Set([...failed, ...(collector.findBuilders?.() ?? [])]);
+  const isOneOf = (notebooks: ReadonlySet<string>, { builtBy }: CollectClass): boolean =>
+    builtBy.some(notebook => notebooks.has(notebook));
+  problems.push(...classes.filter(each => !isOneOf(builders, each)).flatMap(buildOne));
+  const left = new Set(classes.filter(each => isOneOf(builders, each) && !isOneOf(failed, each)));
   // What stages read by class is a stage as well, and may itself read of others.
   for (;;) {
     const wanted = collector.findUnbuilt?.() ?? [];

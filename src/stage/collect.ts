@@ -1,6 +1,7 @@
 import { jsonEquals, type JsonValue } from '../contract/json.js';
 import type { Collector, TracedProblem } from '../contract/stage-run.js';
 import type { MethodSpec, StageProblem, StageSpec } from '../contract/stage-spec.js';
+import { chosenStages } from './chosen.js';
 import { findClashes } from './clashes.js';
 import { isDep, type Field, type Objective } from './declaration.js';
 import { defaultWire } from './default-wire.js';
@@ -10,10 +11,9 @@ import { joinErrors, misdeclared, StagebookError } from './problem.js';
 import { state, type StageRecord } from './state.js';
 import { checkTimed } from './timing.js';
 
-/** Describes every stage that was built, or that `pipeline()` named, and finds what is wrong between them. */
+/** Describes the stages of the graph, and finds what is wrong between them. */
 export function collectStages(): ReturnType<NonNullable<Collector['finish']>> {
-  const chosen = state.pipeline.size > 0 ? [...state.pipeline] : state.collected;
-  const built = chosen
+  const built = chosenStages()
     .map(stage => ({ stage, record: state.records.get(stage) as StageRecord }))
     .filter(({ record }) => !record.isBroken);
   const problems = [...findClashes(built.map(({ record }) => record)), ...findIdle(built)];

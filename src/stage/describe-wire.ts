@@ -77,7 +77,7 @@ function resolve(wire: Wire, built: readonly Built[], subject: Subject): Wire {
 
 /** Where `pipeline()` says which stages there are, nothing would write what one that it leaves out does. */
 function isLeftOut(stage: string): boolean {
-  const named = [...state.pipeline].map(one => state.records.get(one)?.name);
+  const named = [...state.pipeline.keys()].map(one => state.records.get(one)?.name);
   return named.length > 0 && !named.includes(stage);
 }
 

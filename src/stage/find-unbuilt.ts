@@ -1,4 +1,5 @@
 import type { Wire } from '../contract/stage-spec.js';
+import { chosenStages, notebooksThatChoose } from './chosen.js';
 import { isDep } from './declaration.js';
 import { wiresBehind } from './stage-outs.js';
 import { state, type StageRecord } from './state.js';
@@ -6,17 +7,24 @@ import { state, type StageRecord } from './state.js';
 /**
  * Names the classes that stages read of by class, `dep(A)`, and of which no cell builds a stage.
  *
- * Where `pipeline()` says which stages there are, what it leaves out is a mistake to tell, not a stage to add.
+ * Where `pipeline()` says which stages a notebook has, what it leaves out is a mistake to tell, not a stage to add.
  */
 export function findUnbuilt(): readonly string[] {
-  if (state.pipeline.size > 0) return [];
-  const records = state.collected.map(stage => state.records.get(stage) as StageRecord);
-  const known = new Set(records.flatMap(({ name, className }) => [name, className]));
-  const read = state.collected.flatMap((stage, i) => wiresOf(stage, records[i]?.fields ?? []));
+  const choosing = notebooksThatChoose();
+  const known = new Set(
+    chosenStages().flatMap(stage => {
+      const { name, className } = state.records.get(stage) as StageRecord;
+      return [name, className];
+    })
+  );
+  const read = Array.from(state.collected).flatMap(([stage, notebook]) =>
+    choosing.has(notebook) ? [] : wiresOf(stage)
+  );
   return [...new Set(read.flatMap(({ stage }) => stage ?? []))].filter(name => !known.has(name));
 }
 
-function wiresOf(stage: object, fields: StageRecord['fields']): readonly Wire[] {
+function wiresOf(stage: object): readonly Wire[] {
+  const { fields } = state.records.get(stage) as StageRecord;
   return fields
     .filter(({ declaration }) => isDep(declaration))
     .flatMap(({ name }) => [Reflect.get(stage, name) as unknown].flat())

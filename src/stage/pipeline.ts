@@ -4,7 +4,7 @@ import { misdeclared, StagebookError } from './problem.js';
 import type { Stage } from './stage.js';
 import { collector, state } from './state.js';
 
-/** Says which stages the pipeline has; without it, every stage that is built is one. */
+/** Says which stages the notebook makes; without it, every stage that its cells build is one. */
 export function pipeline(stages: Readonly<Record<string, Stage>>): void {
   const given: unknown = stages;
   if (!isOptions(given) && !Array.isArray(given))
@@ -22,8 +22,9 @@ export function pipeline(stages: Readonly<Record<string, Stage>>): void {
       'Give it stages: `pipeline({ train: new Train() })`.'
     );
   });
-  if (collector()) {
-    for (const stage of Object.values(stages)) state.pipeline.add(stage);
+  const collecting = collector();
+  if (collecting) {
+    for (const stage of Object.values(stages)) state.pipeline.set(stage, collecting.notebook ?? '');
     return;
   }
   const [problem] = findClashes(records);

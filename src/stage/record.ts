@@ -32,6 +32,7 @@ export function newRecord({ stage, fields, given, options, purpose }: Constructi
   if (wrong) throw from(stage, wrong);
   const collecting = collector();
   if (collecting) {
+    collecting.findBuilders ??= () => [...new Set(state.collected.values())];
     collecting.findUnbuilt ??= findUnbuilt;
     collecting.finish ??= collectStages;
   }

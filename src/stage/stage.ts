@@ -34,7 +34,9 @@ export abstract class Stage<Self = unknown> {
     const frame = new InstanceFrame(record, given);
     state.records.set(this, record);
     record.missing = () => frame.missing();
-    if (collector() && state.probes === 0 && !purpose) state.collected.push(this);
+    const collecting = collector();
+    if (collecting && state.probes === 0 && !purpose)
+      state.collected.set(this, collecting.notebook ?? '');
     const run: unknown = Reflect.get(this, 'run');
     if (typeof run === 'function') {
       // An own property, so that trying `run()` in a notebook prepares and writes what a stage process does.

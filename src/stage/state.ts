@@ -85,9 +85,10 @@ export interface State {
   readonly stageOuts: WeakMap<object, readonly Wire[]>;
   /** Objects that stand for a value that is not there yet. */
   readonly handles: WeakSet<object>;
-  readonly collected: object[];
-  /** Stages that a `pipeline()` call named. */
-  readonly pipeline: Set<object>;
+  /** By stage, as they were built: the notebook whose cells built it; empty for one of a class by itself. */
+  readonly collected: Map<object, string>;
+  /** By stage that a `pipeline()` call named: the notebook of the call. */
+  readonly pipeline: Map<object, string>;
   /** Probes under way; nothing registers meanwhile. */
   probes: number;
   purpose: Purpose | undefined;
@@ -111,8 +112,8 @@ export const state = (shared[key] ??= {
   past: new WeakMap(),
   stageOuts: new WeakMap(),
   handles: new WeakSet(),
-  collected: [],
-  pipeline: new Set(),
+  collected: new Map(),
+  pipeline: new Map(),
   probes: 0,
   purpose: undefined,
   root: undefined,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CellMap } from '../../src/contract/cell-map.js';
 import { codeDeps, extractModules } from '../../src/notebook/index.js';
 import type { Extraction } from '../../src/notebook/index.js';
+import type { NotebookDocument } from '../../src/contract/notebook.js';
 import { readCorpus } from './support/golden.js';
 import { extract, formatDiagnostics, textsOf, toNotebook } from './support/notebook-text.js';
 
@@ -182,7 +183,7 @@ describe('the graph program', () => {
     ['[1].map(n => new A({ n }));', '[1].map'],
     ['const a = new A(); pipeline({ a });', 'const a = new A();\n\npipeline({ a });']
   ])('holds %s', (cell, text) => {
-    expect(extract([A, cell]).program?.text).toContain(text);
+    expect(extract([A, cell]).programs[0]?.text).toContain(text);
   });
 
   it.each([
@@ -198,7 +199,7 @@ describe('the graph program', () => {
     ['console.log(A);']
   ])('does not arise from %s', cell => {
     const x = extract([A, cell]);
-    expect(x.program).toBeUndefined();
+    expect(x.programs).toEqual([]);
     expect(codesOf(x)).toEqual([]);
   });
 
@@ -208,7 +209,7 @@ describe('the graph program', () => {
       'const a = new A({ n: 2 });\nconsole.log(a);\npipeline({ a });\nawait writeGraph();',
       'const tried = new A({ n: 3 });\nawait tried.run();'
     ]);
-    expect(x.program?.text).not.toMatch(/console|writeGraph|tried/);
+    expect(x.programs[0]?.text).not.toMatch(/console|writeGraph|tried/);
   });
 
   it('brings the classes it names, and these alone need files', () => {
@@ -218,26 +219,63 @@ describe('the graph program', () => {
       'const sizes = [1, 2]; const a = new A({ n: sizes.length, file: new Method() as never }); pipeline({ a });'
     ]);
     expect(x.modules.map(m => m.path)).toEqual(['src/A.ts', 'src/Method.ts']);
-    expect(x.program?.imports).toEqual(['src/A.ts', 'src/Method.ts']);
+    expect(x.programs[0]?.imports).toEqual(['src/A.ts', 'src/Method.ts']);
   });
 
   it('is blocked, not forgotten, where its cell or a class in it has an error', () => {
     const broken = extract([A, 'pipeline({ a: new A() ']);
-    expect(broken).toMatchObject({ programs: [], programBlocked: true });
+    expect(broken).toMatchObject({ programs: [], modules: [], classes: [{ blocked: true }] });
     const unbound = extract([
       A,
       'class B extends A { m() { nowhere(); } }',
       'pipeline({ b: new B() });'
     ]);
-    expect(unbound).toMatchObject({ programs: [], programBlocked: true });
-    expect(extract([A, 'pipeline({ a: new A() });'])).toMatchObject({ programBlocked: false });
+    expect(unbound).toMatchObject({ programs: [], modules: [] });
+    expect(unbound.classes.map(({ name, blocked }) => [name, blocked])).toEqual([
+      ['A', true],
+      ['B', true]
+    ]);
   });
 
   it('cannot await', () => {
     const x = extract([A, 'const n = await Promise.resolve(1);', 'pipeline({ a: new A({ n }) });']);
     expect(codesOf(x)).toEqual(['notebook/top-level-await']);
-    expect(x.program).toBeUndefined();
-    expect(x.modules.map(m => m.path)).toEqual(['src/A.ts']);
+    expect(x.programs).toEqual([]);
+    expect(x.modules).toEqual([]);
+  });
+
+  const imports = "import { Stage, out, outs, param, pipeline } from 'stagebook';";
+
+  it('speaks for its notebook and those whose classes it builds, and an error in it keeps back these alone', () => {
+    const data = toNotebook(
+      [imports, 'class Data extends Stage<Data> { rows = out<number>(); run() {} }'],
+      'data.ipynb'
+    );
+    const other = toNotebook([imports, A.replaceAll('A', 'Other')], 'other.ipynb');
+    const graph = (cell: string): NotebookDocument =>
+      toNotebook([imports, "import { Data } from './src/Data.js';", A, cell], 'graph.ipynb');
+    const built = (cell: string): readonly unknown[] =>
+      extractModules([data, graph(cell), other]).classes.map(each => [
+        each.name,
+        each.builtBy,
+        each.blocked
+      ]);
+    const by = ['graph.ipynb'];
+    expect(built('new A({ n: 2 });')).toEqual([
+      ['Data', [], false],
+      ['A', by, false],
+      ['Other', [], false]
+    ]);
+    expect(built('pipeline({ data: new Data() });')).toEqual([
+      ['Data', by, false],
+      ['A', by, false],
+      ['Other', [], false]
+    ]);
+    expect(built('pipeline({ data: new Data(nowhere) });')).toEqual([
+      ['Data', by, true],
+      ['A', by, true],
+      ['Other', [], false]
+    ]);
   });
 });
 
@@ -375,7 +413,6 @@ describe('extraction', () => {
       modules: [],
       classes: [],
       programs: [],
-      programBlocked: false,
       diagnostics: []
     });
   });

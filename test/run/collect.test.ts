@@ -34,7 +34,9 @@ function collect(project: TestProject, request: Partial<CollectRequest>): Promis
         fail(new Error(texts.join('\n'), { cause: error }));
       }
     });
-    child.stdin?.end(JSON.stringify({ root: project.root, modules: {}, classes: [], ...request }));
+    child.stdin?.end(
+      JSON.stringify({ root: project.root, modules: {}, classes: [], programs: [], ...request })
+    );
   });
 }
 
@@ -48,8 +50,8 @@ describe('collecting', () => {
   it('builds one stage of each class from modules that are not on disk, and tells what it read from disk', async () => {
     await using project = stageProject({ 'factor.ts': 'export const factor = 2;\n' });
     const classes = [
-      { name: 'Data', module: 'src/Data.ts' },
-      { name: 'Train', module: 'src/Train.ts' }
+      { name: 'Data', module: 'src/Data.ts', builtBy: [] },
+      { name: 'Train', module: 'src/Train.ts', builtBy: [] }
     ];
     const { collected } = await collect(project, { modules: MODULES, classes });
     expect(collected.problems).toEqual([]);
@@ -74,7 +76,7 @@ export class Train extends Stage<Train> {
 `;
     const { collected } = await collect(project, {
       modules: { 'src/Train.ts': text },
-      classes: [{ name: 'Train', module: 'src/Train.ts' }]
+      classes: [{ name: 'Train', module: 'src/Train.ts', builtBy: [] }]
     });
     expect(collected).toMatchObject({ problems: [], stages: [{ params: { lr: 2 } }] });
     expect(collected.loaded).toEqual(['fast.json', 'rate.json']);
@@ -85,7 +87,7 @@ export class Train extends Stage<Train> {
     const text = `import { Base } from '../base.js';\nexport class Row extends Base { constructor(text: string) { super(); text.trim(); } }\n`;
     const { collected } = await collect(project, {
       modules: { 'src/Row.ts': text },
-      classes: [{ name: 'Row', module: 'src/Row.ts' }]
+      classes: [{ name: 'Row', module: 'src/Row.ts', builtBy: [] }]
     });
     expect(collected).toMatchObject({ problems: [], stages: [] });
   });
@@ -95,7 +97,7 @@ export class Train extends Stage<Train> {
     const text = `import { Data } from './src/Data.js';\nimport { Train } from './src/Train.js';\nconst data = new Data();\nconsole.log('hello');\nfor (const lr of [1, 2]) new Train({ lr, data: data.file }, { name: 'Train' + lr });\nsetInterval(() => {}, 1000);\n`;
     const { collected, stdout, stderr } = await collect(project, {
       modules: MODULES,
-      program: { path: 'graph.ts', text }
+      programs: [{ notebook: 'n.ipynb', path: 'graph.ts', text }]
     });
     expect(collected.problems).toEqual([]);
     expect(collected.stages.map(({ name }) => name)).toEqual(['Data', 'Train1', 'Train2']);
@@ -107,7 +109,7 @@ export class Train extends Stage<Train> {
       'src/Data.ts': 'broken (',
       'factor.ts': 'export const factor = 2;\n'
     });
-    const classes = [{ name: 'Data', module: 'src/Data.ts' }];
+    const classes = [{ name: 'Data', module: 'src/Data.ts', builtBy: [] }];
     expect((await collect(project, { modules: MODULES, classes })).collected).toMatchObject({
       problems: [],
       stages: [{ name: 'Data' }]
@@ -126,7 +128,11 @@ export class Train extends Stage<Train> {
       'src/First.ts': stage('First', `model = outs('m.json');`),
       'src/Second.ts': stage('Second', `model = outs('m.json');`)
     };
-    const classes = Object.keys(modules).map(module => ({ module, name: module.slice(4, -3) }));
+    const classes = Object.keys(modules).map(module => ({
+      module,
+      name: module.slice(4, -3),
+      builtBy: []
+    }));
     const { collected } = await collect(project, { modules, classes });
     expect(collected.stages.map(({ name }) => name)).toEqual(['Good', 'First', 'Second']);
     expect(collected.problems).toMatchObject([
@@ -161,7 +167,7 @@ export class Train extends Stage<Train> {
     const text = `import { x } from '@no-such/package/sub.js';\nexport class A { y = x; }\n`;
     const { collected } = await collect(project, {
       modules: { 'src/A.ts': text },
-      classes: [{ name: 'A', module: 'src/A.ts' }]
+      classes: [{ name: 'A', module: 'src/A.ts', builtBy: [] }]
     });
     expect(collected.problems).toEqual([
       {
@@ -178,7 +184,7 @@ export class Train extends Stage<Train> {
     await using project = stageProject({});
     const { collected } = await collect(project, {
       modules: { 'src/A.ts': 'throw { status: 404 };\n' },
-      classes: [{ name: 'A', module: 'src/A.ts' }]
+      classes: [{ name: 'A', module: 'src/A.ts', builtBy: [] }]
     });
     expect(collected.problems).toMatchObject([
       { message: 'The code that builds the stages failed: { status: 404 }.' }
@@ -192,7 +198,7 @@ export class Train extends Stage<Train> {
       'src/B.ts': `import './h.js';\nexport class B {}\n`,
       'src/h.ts': `throw new Error('no');\n`
     };
-    const classes = ['A', 'B'].map(name => ({ name, module: `src/${name}.ts` }));
+    const classes = ['A', 'B'].map(name => ({ name, module: `src/${name}.ts`, builtBy: [] }));
     const { collected } = await collect(project, { modules, classes });
     expect(collected.problems).toEqual(
       ['A', 'B'].map(className => ({
@@ -207,7 +213,7 @@ export class Train extends Stage<Train> {
   it('names the file of the user that awaits at its top level', async () => {
     await using project = stageProject({ 'lib/cfg.ts': '\nexport const v = await 7;\n' });
     const modules = { 'src/A.ts': "import '../lib/cfg.js';\nexport class A {}\n" };
-    const classes = [{ name: 'A', module: 'src/A.ts' }];
+    const classes = [{ name: 'A', module: 'src/A.ts', builtBy: [] }];
     const { collected } = await collect(project, { modules, classes });
     expect(collected.problems).toMatchObject([
       {

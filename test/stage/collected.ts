@@ -13,7 +13,7 @@ export function collected(build: () => void): {
 } {
   const collector: Collector = {};
   Reflect.set(globalThis, Symbol.for(COLLECT_SYMBOL), collector);
-  state.collected.length = 0;
+  state.collected.clear();
   state.pipeline.clear();
   try {
     build();
