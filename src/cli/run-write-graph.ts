@@ -9,7 +9,7 @@ import { findProjectRoot } from '../engine/index.js';
 import { cellSource } from './cell-source.js';
 import type { Invocation } from './invocation.js';
 import { KnownNotebooks, notebooksAt, notebooksIn } from './find-notebooks.js';
-import { formatDiagnostic } from './format-diagnostic.js';
+import { formatDiagnostics } from './format-diagnostics.js';
 import { print } from './output.js';
 import { INTERRUPTED, UsageError } from './usage.js';
 import { watchNotebooks } from './watch-notebooks.js';
@@ -117,8 +117,8 @@ async function printConflicts(
 /** Prints what is to be said beside the report. */
 function printRemarks(report: WriteGraphReport, cwd: string): void {
   const sourceOf = cellSource(report.root);
-  for (const item of report.diagnostics)
-    process.stderr.write(`${formatDiagnostic(item, sourceOf)}\n`);
+  for (const text of formatDiagnostics(report.diagnostics, sourceOf))
+    process.stderr.write(`${text}\n`);
   process.stderr.write(formatUnread(report, cwd));
 }
 

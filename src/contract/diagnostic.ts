@@ -44,6 +44,15 @@ export interface Diagnostic {
   /** Changes of the notebook that would settle it, the likeliest first. */
   readonly fixes?: readonly CellFix[];
   readonly remedy?: DiagnosticRemedy;
+  readonly brief?: DiagnosticBrief;
+}
+
+/** How diagnostics that are about the same are told as one, where each by itself would be too much. */
+export interface DiagnosticBrief {
+  /** What they are about: a sentence to which the items are added, after a colon. */
+  readonly about: string;
+  /** What this one adds. */
+  readonly item: string;
 }
 
 /** What the engine itself can do about a diagnostic, when asked to: Write graph with that option. */

@@ -1,10 +1,14 @@
-import type { Diagnostic, Location } from '../contract/diagnostic.js';
+import type { Diagnostic, DiagnosticBrief, Location } from '../contract/diagnostic.js';
+import type { JsonValue } from '../contract/json.js';
 import { readText } from '../disk/index.js';
 import { mergeParams, type OverriddenParam } from '../pipeline/index.js';
 import { ParamPlaces, type ParamSources, type Settlement } from './param-places.js';
 import { PARAMS_FILE } from './pipeline-paths.js';
 import type { PlaceOfField } from './stage-diagnostic.js';
 import type { Project } from './project.js';
+
+/** A longer value is not read beside others. */
+const LONGEST = 40;
 
 /**
  * Finds params whose value in the file is not the one that was written from the notebook.
@@ -26,10 +30,8 @@ export function findOverridden(project: Project, sources: ParamSources): readonl
   const places = new ParamPlaces(sources);
   return overridden.flatMap(item => {
     const found = places.classOf(item.stage);
-    const literals = places.find(item);
     // The cell went on since the last Write graph, which will tell what comes of it.
-    const isPast = literals.length > 0 && places.literalsOf(item).length === 0;
-    if (!found || isPast) return [];
+    if (!found || places.isPast(item)) return [];
     const { notebook, cell: cellId, cellNumber, range } = found;
     const place = { kind: 'cell', notebook, cellId, cellNumber, range } as const;
     return [reportOverridden(item, place, places.settle(item, overridden))];
@@ -54,19 +56,16 @@ export function reportOverriddenParams(
 
 /** Says that the params file has another value than the notebook. */
 function reportOverridden(
-  { stage, path, notebook, file, location }: OverriddenParam,
+  item: OverriddenParam,
   declared: Location | undefined,
   { place = declared, fix }: Settlement
 ): Diagnostic {
-  const name = [stage, ...path].join('.');
-  const value = `\`${name}\` is ${JSON.stringify(file)} in \`${PARAMS_FILE}\``;
+  const { notebook, location } = item;
   const isGone = notebook === undefined;
   return {
     severity: 'info',
     code: 'params/overridden',
-    message: isGone
-      ? `${value} and gone from the notebook; it stays there, and no stage reads it.`
-      : `${value} and ${JSON.stringify(notebook)} in the notebook; the file's value is used.`,
+    message: describe(item),
     location: place ?? location,
     ...(place && { related: [{ message: 'The value of the file is here.', location }] }),
     help: [
@@ -74,6 +73,43 @@ function reportOverridden(
         ? 'Give the value to the param that took its place, if there is one, and remove it from the file.'
         : "Take the value over into the cell, or write the cell's with `--params notebook`."
     ],
-    ...(fix && { fixes: [fix] })
+    ...(fix && { fixes: [fix] }),
+    ...(!isGone && { brief: toBrief(item, notebook) })
   };
+}
+
+function describe({ stage, path, notebook, file, below }: OverriddenParam): string {
+  if (below) {
+    const name = [stage, ...path.slice(0, -1)].join('.');
+    const values = below.length > 0 ? `, with what stands below it there: ${list(below)}` : '';
+    return `\`${name}\` is of class \`${toText(file)}\` in \`${PARAMS_FILE}\` and \`${toText(notebook)}\` in the notebook; the file's is used${values}.`;
+  }
+  const value = `\`${[stage, ...path].join('.')}\` is ${JSON.stringify(file)} in \`${PARAMS_FILE}\``;
+  return notebook === undefined
+    ? `${value} and gone from the notebook; it stays there, and no stage reads it.`
+    : `${value} and ${JSON.stringify(notebook)} in the notebook; the file's value is used.`;
+}
+
+function toBrief(
+  { stage, path, file, below }: OverriddenParam,
+  notebook: JsonValue
+): DiagnosticBrief {
+  const values = below && below.length > 0 ? ` (with ${list(below)} below it)` : '';
+  return {
+    about: `Stage \`${stage}\` has values of \`${PARAMS_FILE}\`, not of the notebook`,
+    item: `\`${path.join('.')}\` ${shorten(notebook)} → ${shorten(file)}${values}`
+  };
+}
+
+function toText(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function list(names: readonly string[]): string {
+  return names.map(name => `\`${name}\``).join(', ');
+}
+
+function shorten(value: JsonValue): string {
+  const text = JSON.stringify(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

@@ -2,7 +2,12 @@ import type { CellFix, Location } from '../contract/diagnostic.js';
 import { isJsonObject, jsonEquals, type JsonObject, type JsonValue } from '../contract/json.js';
 import type { Manifest } from '../contract/manifest.js';
 import type { NotebookDocument } from '../contract/notebook.js';
-import { ParamLiterals, type Extraction, type ParamLiteral } from '../notebook/index.js';
+import {
+  ParamLiterals,
+  type Extraction,
+  type ParamLiteral,
+  type ParamValues
+} from '../notebook/index.js';
 import type { OverriddenParam } from '../pipeline/index.js';
 
 /** What the params of the stages are known from. */
@@ -43,28 +48,30 @@ export class ParamPlaces {
     return this.#extraction.classes.find(({ name }) => name === className);
   }
 
-  /** Finds what may be the value of a param. */
-  find({ stage, path }: ParamUser): readonly ParamLiteral[] {
-    const known = this.#stages[stage];
-    if (!known) return [];
-    const { notebook, class: className } = known;
-    return this.#literals.find({ notebook, stage, className, path });
+  /** Tells whether the cells say another value than the one that was written last: they went on since. */
+  isPast(item: OverriddenParam): boolean {
+    const { literals, isUnclear, isWorkedOut } = this.#find(item);
+    if (isUnclear || isWorkedOut) return false;
+    return literals.length > 0 && !literals.some(each => isValueOf(item, each));
   }
 
   /** Finds what has the value that a param has in the notebook. */
   literalsOf(item: OverriddenParam): readonly ParamLiteral[] {
-    return this.find(item).filter(({ value }) => jsonEquals(value, item.notebook ?? null));
+    return this.#find(item).literals.filter(each => isValueOf(item, each));
   }
 
   /** Works out how to take the file's value of a param over; `all` are the params that differ. */
   settle(item: OverriddenParam, all: readonly OverriddenParam[]): Settlement {
+    const { isUnclear, given } = this.#find(item);
     const [literal, ...others] = this.literalsOf(item);
-    if (!literal) return {};
+    if (!literal || (isUnclear && given)) return { place: given };
     const fileValueOf = ({ stage, path }: ParamUser): JsonValue | undefined =>
       all.find(other => other.stage === stage && jsonEquals([...other.path], [...path]))?.file;
     // A group of values may be one of several stages: all of them must want the same.
     const isClear =
       others.length === 0 &&
+      !isUnclear &&
+      !literal.isClassName &&
       this.usersOf(literal).every(user => jsonEquals(fileValueOf(user), item.file));
     return { place: literal.location, ...(isClear && { fix: toFix(item, literal) }) };
   }
@@ -80,7 +87,8 @@ export class ParamPlaces {
     for (const [stage, { params }] of Object.entries(this.#stages)) {
       for (const { path, value } of leavesOf(params)) {
         const user = { stage, path };
-        for (const literal of this.find(user).filter(found => jsonEquals(found.value, value))) {
+        const { literals } = this.#find(user);
+        for (const literal of literals.filter(found => jsonEquals(found.value, value))) {
           const key = keyOf(literal);
           users.set(key, [...(users.get(key) ?? []), user]);
         }
@@ -88,6 +96,17 @@ export class ParamPlaces {
     }
     return users;
   }
+
+  #find({ stage, path }: ParamUser): ParamValues {
+    const known = this.#stages[stage];
+    if (!known) return { literals: [], isUnclear: false, isWorkedOut: false };
+    const { notebook, class: className } = known;
+    return this.#literals.find({ notebook, stage, className, path });
+  }
+}
+
+function isValueOf({ notebook = null }: OverriddenParam, { value }: ParamLiteral): boolean {
+  return jsonEquals(value, notebook);
 }
 
 function keyOf({ location: { notebook, cellId, range } }: ParamLiteral): string {

@@ -11,6 +11,6 @@ export type {
 export { findRequires } from './find-requires.js';
 export { findTypeErrors } from './find-type-errors.js';
 export { findJsonError, type JsonError } from './json-error.js';
-export { ParamLiterals, type ParamLiteral } from './param-literal.js';
+export { ParamLiterals, type ParamLiteral, type ParamValues } from './param-literal.js';
 export { checkLanguage, parseAnyNotebook, parseNotebook } from './parse-notebook.js';
 export { isGenerated } from './generated-header.js';

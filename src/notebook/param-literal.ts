@@ -4,13 +4,41 @@ import type { JsonValue } from '../contract/json.js';
 import type { NotebookDocument } from '../contract/notebook.js';
 import { loadCompiler, ts } from './compiler.js';
 import { literalValue } from './literal-value.js';
+import {
+  findField,
+  isClassName,
+  isUnclear,
+  literalOf,
+  partOf,
+  partOfClass,
+  propertyOf,
+  type Found,
+  type SourceCell
+} from './value-parts.js';
+
+/** A stretch of a cell. */
+type Place = CellLocation & Required<Pick<CellLocation, 'range'>>;
 
 /** A value that a notebook gives to a param in so many letters. */
 export interface ParamLiteral {
   readonly value: JsonValue;
-  readonly location: CellLocation & Required<Pick<CellLocation, 'range'>>;
+  readonly location: Place;
   /** True where it is a text in single quotes. */
   readonly isSingleQuoted: boolean;
+  /** True for the class of a method object, `new Adam({ lr: 1 })`: another class may take other values. */
+  readonly isClassName: boolean;
+}
+
+/** What the text of a notebook tells of a param's value. */
+export interface ParamValues {
+  /** Where it may stand. */
+  readonly literals: readonly ParamLiteral[];
+  /** True where a stage may be built with a value that is worked out. */
+  readonly isUnclear: boolean;
+  /** True where the class works out the value. */
+  readonly isWorkedOut: boolean;
+  /** What the stage is built with for the field, if it is built once. */
+  readonly given?: Place;
 }
 
 /** A stage of a notebook, and which of its params is meant. */
@@ -21,22 +49,10 @@ export interface ParamQuery {
   readonly path: readonly string[];
 }
 
-/** A piece of a cell's syntax. */
-interface Found<T extends TS.Node> {
-  readonly node: T;
-  readonly cell: Cell;
-}
-
-interface Cell {
-  readonly document: NotebookDocument;
-  readonly source: NotebookDocument['cells'][number];
-  readonly file: TS.SourceFile;
-}
-
-/** Finds where notebooks write the values of params: in a class, in a group of values, or where a stage is built. */
+/** Finds where notebooks write the values of params: in a class, in an object, or where a stage is built. */
 export class ParamLiterals {
   readonly #documents: readonly NotebookDocument[];
-  readonly #cells = new Map<string, readonly Cell[]>();
+  readonly #cells = new Map<string, readonly SourceCell[]>();
 
   constructor(documents: readonly NotebookDocument[]) {
     loadCompiler();
@@ -47,13 +63,28 @@ export class ParamLiterals {
    * Lists the literals that a param may have its value from: where the stage is built, and where its class
    * declares it. Only running the cells tells which counts: `new Train({ lr: 1 }).run()` tries one out.
    */
-  find(query: ParamQuery): readonly ParamLiteral[] {
+  find(query: ParamQuery): ParamValues {
     const cells = this.#parse(query.notebook);
-    const built = findBuilt(cells, query).map(found => memberOf(cells, found, query.path));
-    return [...built, findDeclared(cells, query)].map(toLiteral).filter(isDefined);
+    const { path } = query;
+    const built = findBuilt(cells, query);
+    const declared = findDeclared(cells, query);
+    const parts = [...built.map(found => partOf(cells, found, path)), declared];
+    const literals = parts.map(toLiteral).filter(isDefined);
+    const [given, ...others] = built.map(found => partOf(cells, found, path.slice(0, 1)));
+    const isWorkedOut = declared !== undefined && literalOf(declared.node) === undefined;
+    return {
+      // Two ways may lead to one place.
+      literals: literals.filter(({ location }, i) => {
+        const isSame = (other: ParamLiteral): boolean => isSamePlace(other.location, location);
+        return literals.findIndex(isSame) === i;
+      }),
+      isWorkedOut,
+      isUnclear: built.some(found => isUnclear(cells, found, path)),
+      ...(given && others.length === 0 && { given: toPlace(given) })
+    };
   }
 
-  #parse(notebook: string): readonly Cell[] {
+  #parse(notebook: string): readonly SourceCell[] {
     const known = this.#cells.get(notebook);
     if (known) return known;
     const document = this.#documents.find(({ path }) => path === notebook);
@@ -70,12 +101,9 @@ export class ParamLiterals {
 }
 
 /** `new Train({ lr: 1 }, { name: 'Fast' })`: the values that a stage is built with. */
-function findBuilt(
-  cells: readonly Cell[],
-  { className, stage }: ParamQuery
-): Found<TS.Expression>[] {
+function findBuilt(cells: readonly SourceCell[], { className, stage }: ParamQuery): Found[] {
   return cells.flatMap(cell => {
-    const found: Found<TS.Expression>[] = [];
+    const found: Found[] = [];
     const visit = (node: TS.Node): void => {
       if (ts.isNewExpression(node) && node.expression.getText(cell.file) === className) {
         const [values, options] = node.arguments ?? [];
@@ -96,100 +124,49 @@ function nameGiven(options: TS.Expression | undefined, className: string): JsonV
   return name ? literalValue(name) : className;
 }
 
-/** `lr = param(0.1)`, `optim = params(Adam)` in the class of a stage. */
+/** `lr = param(0.1)`, `optim = params(Adam)`, `transform = method(new Scale())` in the class of a stage. */
 function findDeclared(
-  cells: readonly Cell[],
+  cells: readonly SourceCell[],
   { className, path: [field = '', ...keys] }: ParamQuery
-): Found<TS.Expression> | undefined {
-  const declared = findClass(cells, className);
-  const call = declared && fieldOf(declared, field);
+): Found | undefined {
+  const call = findField(cells, className, field);
   if (!call || !ts.isCallExpression(call.node)) return undefined;
   const [argument] = call.node.arguments;
   const callee = call.node.expression.getText(call.cell.file);
   if (!argument) return undefined;
-  if (/^(\w+\.)?param$/.test(callee)) return memberOf(cells, { ...call, node: argument }, keys);
-  return /^(\w+\.)?params$/.test(callee) ? inGroup(cells, argument, keys) : undefined;
+  if (/^(\w+\.)?(param|method)$/.test(callee))
+    return partOf(cells, { ...call, node: argument }, keys);
+  return /^(\w+\.)?params$/.test(callee) ? partOfClass(cells, argument, keys) : undefined;
 }
 
-/** Follows keys into a value: `{ warmup: 3 }`, `new Schedule()`. */
-function memberOf(
-  cells: readonly Cell[],
-  { node, cell }: Found<TS.Expression>,
-  keys: readonly string[]
-): Found<TS.Expression> | undefined {
-  const [key, ...rest] = keys;
-  if (key === undefined) return { node, cell };
-  if (ts.isNewExpression(node) && (node.arguments?.length ?? 0) === 0)
-    return inGroup(cells, node.expression, keys);
-  if (!ts.isObjectLiteralExpression(node)) return undefined;
-  const member = propertyOf(node, key);
-  return member && memberOf(cells, { node: member, cell }, rest);
-}
-
-/** Follows keys into the fields of a class of values. */
-function inGroup(
-  cells: readonly Cell[],
-  name: TS.Expression,
-  [field, ...keys]: readonly string[]
-): Found<TS.Expression> | undefined {
-  const group = ts.isIdentifier(name) ? findClass(cells, name.text) : undefined;
-  const value = group && field !== undefined ? fieldOf(group, field) : undefined;
-  return value && memberOf(cells, value, keys);
-}
-
-/** The last cell that declares a class counts, as everywhere. */
-function findClass(cells: readonly Cell[], name: string): Found<TS.ClassDeclaration> | undefined {
-  return cells
-    .flatMap(cell =>
-      cell.file.statements.filter(ts.isClassDeclaration).map(node => ({ node, cell }))
-    )
-    .filter(({ node }) => node.name?.text === name)
-    .at(-1);
-}
-
-function fieldOf(
-  { node, cell }: Found<TS.ClassDeclaration>,
-  name: string
-): Found<TS.Expression> | undefined {
-  const fields = node.members.filter(ts.isPropertyDeclaration);
-  const value = fields.find(field => nameOf(field.name) === name)?.initializer;
-  return value && { node: value, cell };
-}
-
-function propertyOf(
-  { properties }: TS.ObjectLiteralExpression,
-  key: string
-): TS.Expression | undefined {
-  // A spread may hold the key, too.
-  if (!properties.every(property => property.name && !ts.isSpreadAssignment(property)))
-    return undefined;
-  return properties.filter(ts.isPropertyAssignment).find(property => nameOf(property.name) === key)
-    ?.initializer;
-}
-
-function nameOf(name: TS.PropertyName): string | undefined {
-  return ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : undefined;
-}
-
-function toLiteral(found: Found<TS.Expression> | undefined): ParamLiteral | undefined {
-  const value = found && literalValue(found.node);
+function toLiteral(found: Found | undefined): ParamLiteral | undefined {
+  const value = found && literalOf(found.node);
   if (!found || value === undefined) return undefined;
   const { node, cell } = found;
+  return {
+    value,
+    location: toPlace(found),
+    isSingleQuoted: node.getText(cell.file).startsWith("'"),
+    isClassName: isClassName(node)
+  };
+}
+
+function toPlace({ node, cell }: Found): Place {
   const position = (offset: number): { line: number; column: number } => {
     const { line, character } = cell.file.getLineAndCharacterOfPosition(offset);
     return { line, column: character };
   };
   return {
-    value,
-    location: {
-      kind: 'cell',
-      notebook: cell.document.path,
-      cellId: cell.source.id,
-      cellNumber: cell.source.number,
-      range: { start: position(node.getStart(cell.file)), end: position(node.end) }
-    },
-    isSingleQuoted: node.getText(cell.file).startsWith("'")
+    kind: 'cell',
+    notebook: cell.document.path,
+    cellId: cell.source.id,
+    cellNumber: cell.source.number,
+    range: { start: position(node.getStart(cell.file)), end: position(node.end) }
   };
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return a.cellId === b.cellId && JSON.stringify(a.range) === JSON.stringify(b.range);
 }
 
 function isDefined<T>(value: T | undefined): value is T {

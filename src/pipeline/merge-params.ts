@@ -38,6 +38,8 @@ export interface OverriddenParam {
   readonly notebook?: JsonValue;
   readonly file: JsonValue;
   readonly location: FileLocation;
+  /** Of the class of a method object: the values that come with it from the file, by their names. */
+  readonly below?: readonly string[];
 }
 
 /** Why params are not merged; a conflict comes with its param. */
@@ -155,7 +157,10 @@ class LeafMerge {
     const [ofFile, ofBase, ofNotebook] = [file, base, notebook].map(classOf);
     if (ofFile === undefined || ofNotebook === undefined || ofFile === ofNotebook) return undefined;
     const before = this.takenBack.length;
+    const overridden = this.overridden.length;
     const chosen = this.merge([...path, METHOD_CLASS], ofFile, ofBase, ofNotebook);
+    const kept = this.overridden.splice(overridden);
+    this.overridden.push(...kept.map(item => ({ ...item, below: namesBelow(file) })));
     // With its class all values of the file's object go.
     if (this.takenBack.length > before && file !== undefined)
       this.takenBack.splice(before, 1, this.#differing(path, file, notebook));
@@ -235,6 +240,10 @@ function areGroups(sides: readonly (JsonValue | undefined)[]): boolean {
 
 function classOf(value: JsonValue | undefined): JsonValue | undefined {
   return own(asGroup(value), METHOD_CLASS);
+}
+
+function namesBelow(method: JsonValue | undefined): readonly string[] {
+  return Object.keys(asGroup(method) ?? {}).filter(key => key !== METHOD_CLASS);
 }
 
 function asGroup(value: JsonValue | undefined): JsonObject | undefined {

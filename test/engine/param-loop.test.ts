@@ -148,9 +148,13 @@ it('a param that differs is shown in its line after the write, and in a dry run 
   await written(project);
   project.write({ 'params.yaml': 'Train:\n  lr: 7\n', 'n.ipynb': cells('Alpha', 'Train') });
   for (const args of [['--dry-run'], []]) {
-    const { stderr } = await project.stagebook('write-graph', ...args);
-    const line = project.read('params.yaml').split('\n').indexOf('  lr: 7') + 1;
-    expect(stderr).toContain(`  --> params.yaml:${line}:7\n`);
+    const { stdout } = await project.stagebook('write-graph', '--json', ...args);
+    const line = project.read('params.yaml').split('\n').indexOf('  lr: 7');
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: unknown[] };
+    const range = { start: { line, column: 6 } };
+    expect(diagnostics).toMatchObject([
+      { related: [{ location: { path: 'params.yaml', range } }] }
+    ]);
   }
   expect(project.read('params.yaml')).toContain('Alpha:\n  lr: 1\nTrain:\n');
 });
