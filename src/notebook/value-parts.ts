@@ -170,9 +170,14 @@ function findMade(
   if (given !== 'none') return findPart(cells, given, rest);
   const field = findField(cells, name.text, key);
   // What a constructor sets is not what stands at the field.
-  const isSet = constructors.some(own => own.node.body?.getText().includes(`this.${key} `));
+  const isSet = constructors.some(({ node: { body } }) => sets(body, key));
   if (!field || isSet) return 'unclear';
   return findPart(cells, field, rest);
+}
+
+function sets(body: TS.Block | undefined, key: string): boolean {
+  const [, ...uses] = (body?.getText() ?? '').replace(/\s/g, '').split(`this.${key}`);
+  return uses.some(rest => /^\W{0,3}=/.test(rest));
 }
 
 /** Finds what a constructor is given for a field: by a parameter of its name, or in an object. */

@@ -167,7 +167,7 @@ describe('where the text does not tell the value, what the stage is built with i
         [[OPTIM, TRAIN, named('new Adam({ lr: 2 * 3 })')], 'lr: 6', 'lr: 2', 'new Adam('],
         [
           [
-            'class Twice { lr = 4; constructor(by = 2) { this.lr = by * 2; } }',
+            'class Twice { lr = 4; constructor(by = 2) { this.lr=by * 2; } }',
             TRAIN.replace('<Optim>', ''),
             named('new Twice()')
           ].map((cell, i) => (i === 1 ? cell.replace('new Adam()', 'new Twice()') : cell)),
