@@ -1,7 +1,7 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
 import type { Values } from './effect.js';
-import { findThisOwner, isStaticMember, type FunctionNode } from './function-node.js';
+import { findThisOwner, isStaticMember, isThis, type FunctionNode } from './function-node.js';
 import { walkOut } from './walk.js';
 import { isAssignment, isCount } from './writes.js';
 
@@ -25,10 +25,10 @@ export function findAccessors(values: Values, access: TS.PropertyAccessExpressio
   const given = (made: FunctionNode) => ts.isSetAccessor(made) && value && { value };
   if (own.length > 0 || holders.length > 0 || !values.methods.isHandedOver(access.expression))
     return own
-      .filter(made => isStaticAccessor(made) === isOfClass(values, access.expression))
+      .filter(made => isStaticMember(made) === isOfClass(values, access.expression))
       .map(made => ({ made, ...given(made), isLoose: false }));
   return used
-    .filter(made => !isStaticAccessor(made))
+    .filter(made => !isStaticMember(made))
     .map(made => ({ made, ...given(made), isLoose: true }));
 }
 
@@ -45,24 +45,16 @@ function findHolders({ origins, methods }: Values, object: TS.Expression): reado
 }
 
 function findMade({ origins }: Pick<Values, 'origins'>, object: TS.Expression): readonly TS.Node[] {
-  const { kind } = object;
-  if (kind !== ts.SyntaxKind.ThisKeyword && kind !== ts.SyntaxKind.SuperKeyword)
-    return origins.of(object);
+  if (!isThis(object)) return origins.of(object);
   const holder = findThisOwner(object)?.parent;
   return holder ? [holder] : [];
 }
 
 /** Tells whether the members of an object are the static ones of a class. */
 function isOfClass({ origins }: Values, object: TS.Expression): boolean {
+  if (!isThis(object)) return origins.of(object).some(ts.isClassLike);
   const owner = findThisOwner(object);
-  const { kind } = object;
-  if (kind === ts.SyntaxKind.ThisKeyword || kind === ts.SyntaxKind.SuperKeyword)
-    return owner !== undefined && ts.isClassElement(owner) && isStaticMember(owner);
-  return origins.of(object).some(ts.isClassLike);
-}
-
-function isStaticAccessor(made: FunctionNode): boolean {
-  return ts.isClassElement(made) && isStaticMember(made);
+  return owner !== undefined && isStaticMember(owner);
 }
 
 interface Use {

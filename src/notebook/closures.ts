@@ -2,8 +2,8 @@ import type TS from 'typescript';
 import { ts } from './compiler.js';
 import type { Effect, Values } from './effect.js';
 import { FOREIGN } from './name-lookup.js';
-import { unwrapValue } from './origins.js';
 import { moveOut, NOWHERE, type Place, type PlacesAt } from './place.js';
+import { unwrapValue } from './unwrap.js';
 
 /** Lists what a function was given that made the one which is held (`const o = makeOptimizer(net)`, then `o.step()`). */
 export function findClosed(

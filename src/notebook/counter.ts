@@ -3,7 +3,6 @@ import { ts } from './compiler.js';
 import type { Effect } from './effect.js';
 import { isStaticMember } from './function-node.js';
 import { unwrap } from './unwrap.js';
-import { walkOut } from './walk.js';
 
 /** Names of what numbers are given to: `id`, `nodeId`, `uid`. */
 const ID = /^u?id$|Id$|_id$/;
@@ -63,9 +62,7 @@ function findReceiver(step: TS.Node): TS.Node | undefined {
 }
 
 function isInMaking(node: TS.Node): boolean {
-  const owner = [...walkOut(node)].find(
-    at => ts.isFunctionLike(at) || ts.isPropertyDeclaration(at)
-  );
+  const owner = ts.findAncestor(node, at => ts.isFunctionLike(at) || ts.isPropertyDeclaration(at));
   if (!owner) return false;
   return (
     ts.isConstructorDeclaration(owner) ||

@@ -7,10 +7,15 @@ export function findDeclared(
   node: TS.Identifier,
   checker: TS.TypeChecker
 ): TS.Declaration | undefined {
-  const symbol = ts.isShorthandPropertyAssignment(node.parent)
+  const symbol = findSymbol(node, checker);
+  return symbol?.valueDeclaration ?? symbol?.declarations?.[0];
+}
+
+/** Returns what an identifier stands for in its own file; `{ rows }` and `export { rows }` name what is declared. */
+export function findSymbol(node: TS.Identifier, checker: TS.TypeChecker): TS.Symbol | undefined {
+  return ts.isShorthandPropertyAssignment(node.parent)
     ? checker.getShorthandAssignmentValueSymbol(node.parent)
     : checker.getSymbolAtLocation(node);
-  return symbol?.valueDeclaration ?? symbol?.declarations?.[0];
 }
 
 /** Tells whether a name is declared by an import. */

@@ -10,8 +10,8 @@ import {
   type FunctionNode
 } from './function-node.js';
 import { FOREIGN } from './name-lookup.js';
-import { unwrapValue } from './origins.js';
 import { walk, walkOut } from './walk.js';
+import { unwrapValue } from './unwrap.js';
 
 /** What a call gives that no two processes have in common. */
 type Kind = 'number' | 'time';

@@ -14,11 +14,11 @@ import { MadeFrom } from './made-from.js';
 import { isMemo } from './memo.js';
 import { isTopLevel } from './name-lookup.js';
 import { type FunctionNode, isFunctionNode, isStaticMember } from './function-node.js';
-import { unwrapValue } from './origins.js';
 import { ANY, isWithin, moveOut, NOWHERE, type PlacesAt } from './place.js';
 import { findKeyed, isMadeElsewhere, isUnread } from './unread-calls.js';
 import { walk, walkOut } from './walk.js';
 import { isAmbiguousMutator, isMutatingFunction, isMutator } from './writes.js';
+import { unwrapValue } from './unwrap.js';
 
 /** What a function is called with. */
 interface Given {

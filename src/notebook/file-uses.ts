@@ -2,7 +2,7 @@ import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { findValue } from './declared-values.js';
 import type { Values } from './effect.js';
-import { isFunctionNode, type FunctionNode } from './function-node.js';
+import { isFunctionNode, isStaticMember, type FunctionNode } from './function-node.js';
 import { importBindings, sourceOf, type ImportBinding } from './import-binding.js';
 import type { ParsedCell } from './parsed-cell.js';
 import { readPathText, type BoundTexts } from './path-text.js';
@@ -207,8 +207,7 @@ function isFile({ source, imported }: ImportBinding): boolean {
 
 /** Tells whether what is within a node waits until somebody calls it or makes an object of it. */
 export function runsLater(node: TS.Node): boolean {
-  if (ts.isPropertyDeclaration(node))
-    return !node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
+  if (ts.isPropertyDeclaration(node)) return !isStaticMember(node);
   return ts.isFunctionLike(node) && !isCalledAtOnce(node);
 }
 

@@ -9,12 +9,12 @@ import { endWithComments, startWithComments } from './module-text.js';
 import { usesOuterThis } from './move-fix.js';
 import { isReadAtOnce, onlyVariable } from './mutation-fix.js';
 import { FOREIGN } from './name-lookup.js';
-import { findHolder } from './origins.js';
 import type { ParsedCell } from './parsed-cell.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 import { walk } from './walk.js';
 import { isMutatingFunction } from './writes.js';
+import { findHolder } from './unwrap.js';
 
 /**
  * Offers to make a helper by a function that holds its declaration and the statements that change it; a class

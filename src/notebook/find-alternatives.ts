@@ -32,19 +32,13 @@ function ancestors(graph: UnitGraph, units: readonly Unit[]): ReadonlySet<Unit> 
 }
 
 function isHeritage({ reference }: UnitEdge): boolean {
-  return isWithin(reference.node, ts.isHeritageClause);
+  return ts.findAncestor(reference.node, ts.isHeritageClause) !== undefined;
 }
 
 /** Tells whether a name stands in a call of `method`: its type argument, or the class of its object. */
 function isInMethod(graph: UnitGraph, unit: Unit, { reference }: UnitEdge): boolean {
   const lookUp = (name: string) => graph.scope.resolve(name, VALUE, unit);
-  return isWithin(
-    reference.node,
-    node => ts.isCallExpression(node) && findLibraryName(node.expression, lookUp) === 'method'
-  );
-}
-
-function isWithin(node: TS.Node, test: (node: TS.Node) => boolean): boolean {
-  for (let at = node; !ts.isSourceFile(at); at = at.parent) if (test(at)) return true;
-  return false;
+  const isMethod = (node: TS.Node) =>
+    ts.isCallExpression(node) && findLibraryName(node.expression, lookUp) === 'method';
+  return ts.findAncestor(reference.node, isMethod) !== undefined;
 }

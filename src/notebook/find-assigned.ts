@@ -4,9 +4,9 @@ import { givesId, isStep } from './counter.js';
 import { mutate, type Effect, type Values } from './effect.js';
 import { isMemo } from './memo.js';
 import { FOREIGN, isTopLevel } from './name-lookup.js';
-import { unwrapValue } from './origins.js';
 import { isPutBack } from './put-back.js';
 import { isAssignment, isCount } from './writes.js';
+import { unwrapValue } from './unwrap.js';
 
 /** Lists what a write changes: `a = 1`, `a.b += 1`, `a++`, `delete a.b`, `for (a of list)`. */
 export function findWritten(values: Values, node: TS.Node): readonly Effect[] {

@@ -137,9 +137,8 @@ function toMember({ name, call }: FileUse, file: string): string {
   if (name.startsWith('readdir')) return `${file}.list()`;
   if (name.startsWith('stat') || name === 'createReadStream')
     return `${name}(${file}.absolutePath)`;
-  const parsed = [...walkOut(call)].some(
-    at => ts.isCallExpression(at) && at.expression.getText() === 'JSON.parse'
-  );
-  if (parsed) return `${file}.readJSON()`;
+  const isParse = (at: TS.Node) =>
+    ts.isCallExpression(at) && at.expression.getText() === 'JSON.parse';
+  if (ts.findAncestor(call, isParse)) return `${file}.readJSON()`;
   return call.arguments.length > 1 ? `${file}.readText()` : `${file}.readBytes()`;
 }

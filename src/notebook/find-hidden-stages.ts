@@ -1,6 +1,7 @@
 import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
+import { isFunctionOrClass } from './function-node.js';
 import { locateNode } from './parsed-cell.js';
 import { extendsStage } from './stage-classes.js';
 import type { Unit } from './unit.js';
@@ -29,14 +30,12 @@ export function findHiddenStages(graph: UnitGraph): Diagnostic[] {
 function classesIn({ statements, classes }: Unit): TS.ClassLikeDeclaration[] {
   const own = new Set<TS.Node>([...classes.values(), ...statements]);
   const isClosed = (node: TS.Node): boolean =>
-    ts.isFunctionLike(node) || ts.isModuleDeclaration(node) || ts.isClassLike(node);
+    isFunctionOrClass(node) || ts.isModuleDeclaration(node);
   return [...walk(statements, isClosed)].filter(ts.isClassLike).filter(node => !own.has(node));
 }
 
 function isHeritage(node: TS.Node): boolean {
-  for (let at = node; !ts.isSourceFile(at); at = at.parent)
-    if (ts.isHeritageClause(at)) return true;
-  return false;
+  return ts.findAncestor(node, ts.isHeritageClause) !== undefined;
 }
 
 function toDiagnostic({ cell }: Unit, node: TS.ClassLikeDeclaration): Diagnostic {

@@ -7,12 +7,12 @@ import { findImportUses, isImportWrite, nameUse } from './import-use.js';
 import { literalValue } from './literal-value.js';
 import { isLook } from './looking-names.js';
 import { isFunctionNode } from './function-node.js';
-import { findHolder, unwrapValue } from './origins.js';
 import { locateNode } from './parsed-cell.js';
 import { shortText } from './short-text.js';
 import { isLocal } from './specifier.js';
 import type { Unit } from './unit.js';
 import type { ImportEdge, UnitGraph } from './unit-graph.js';
+import { findHolder, unwrapValue } from './unwrap.js';
 
 /** What sets something in its package, by its name: most other calls of packages set nothing. */
 const SETS =

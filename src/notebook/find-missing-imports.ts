@@ -8,6 +8,7 @@ import { locateNode, type ParsedCell } from './parsed-cell.js';
 import type { NotebookPlan } from './plan-notebook.js';
 import { isLocal, resolveLocal, sourceFiles } from './specifier.js';
 import type { Unit } from './unit.js';
+import { isIn } from './walk.js';
 
 /** What there is to import besides packages. */
 interface Files {
@@ -50,18 +51,17 @@ export function findMissingImports(plan: NotebookPlan, files: Files): MissingImp
 function findUsers(
   { graph, files, program, programBlocked, roots }: NotebookPlan,
   cell: ParsedCell,
-  { importClause, pos, end }: TS.ImportDeclaration
+  statement: TS.ImportDeclaration
 ): readonly Unit[] {
   const written = files.files.flatMap(file => file.units);
-  if (!importClause)
+  if (!statement.importClause)
     return written.filter(unit =>
       cell.module === undefined ? roots.has(unit) : unit.cell === cell
     );
   return [...written, ...(programBlocked ? [] : program)].filter(unit =>
     graph.needs(unit).edges.some(edge => {
       if (!('import' in edge) || edge.kind === 'type') return false;
-      const { cell: from, node } = edge.import;
-      return from === cell && node.pos >= pos && node.end <= end;
+      return isIn(edge.import.node, statement);
     })
   );
 }

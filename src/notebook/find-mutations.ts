@@ -4,7 +4,7 @@ import type { Change } from './changes.js';
 import { ts } from './compiler.js';
 import { isNumbering } from './counter.js';
 import { fixFilled } from './fill-fix.js';
-import { isFunctionNode } from './function-node.js';
+import { findFunction } from './function-node.js';
 import { isCalled } from './import-use.js';
 import { fixMutation } from './mutation-fix.js';
 import { locateNode } from './parsed-cell.js';
@@ -49,7 +49,7 @@ export function findMutations(
         (eager || graph.changes.isCalled(other)) &&
         !isPutBack(node) &&
         !isNumbering(node.parent) &&
-        !graph.changes.isDraw(unit, { by: [...walkOut(node)].find(isFunctionNode) })
+        !graph.changes.isDraw(unit, { by: findFunction(node) })
       );
     // A function that changes the object and is not extracted need never be called; and a method's name is not all.
     return eager && (!isCalled(node) || changes.some(isDirectAt(reference)));

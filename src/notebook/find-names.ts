@@ -11,7 +11,7 @@ import type { Reference } from './reference.js';
 import { helpSplit } from './split-namespaces.js';
 import type { Unit } from './unit.js';
 import type { Edge, UnitGraph } from './unit-graph.js';
-import { walkOut } from './walk.js';
+import { findTop } from './walk.js';
 import { STAGE_LIBRARY } from './wiring.js';
 
 /** Finds uses of what only a cell with a syntax error declares. */
@@ -101,7 +101,7 @@ function adviseParts(
   { names }: Unit,
   inner: { readonly node: TS.Node } | undefined
 ): readonly string[] | undefined {
-  const outer = inner && [...walkOut(inner.node)].at(-1);
+  const outer = inner && findTop(inner.node);
   const isPart = outer && ts.isModuleDeclaration(outer) && names.has(outer.name.text);
   return isPart ? [helpSplit(outer.name.text)] : undefined;
 }

@@ -13,6 +13,7 @@ import { toSharedChange } from './shared-change.js';
 import { stageUses, type StageUse } from './stage-changes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
+import { isIn } from './walk.js';
 
 /** A stage that changes what a file declares when it runs. */
 interface Changer {
@@ -145,7 +146,7 @@ function relateImport(
   uses: readonly MemberUse[],
   call: TS.Node
 ): NonNullable<Diagnostic['related']> {
-  const use = uses.find(({ node }) => call.pos <= node.pos && node.end <= call.end);
+  const use = uses.find(({ node }) => isIn(node, call));
   if (!use?.import) return [];
   const { cell, node, local } = use.import;
   return [{ message: `\`${local}\` is imported here.`, location: locateNode(cell, node) }];

@@ -13,6 +13,7 @@ import { isLocal } from './specifier.js';
 import { findBodies, stageUses } from './stage-changes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
+import { isIn } from './walk.js';
 
 /** A stage, and the members that its code uses when it runs. */
 interface StageRun {
@@ -99,7 +100,7 @@ function findRead(
         use =>
           use.holder === change.holder &&
           (own.includes(use) || isStaticFunction(use)) &&
-          isInside(use.node, node)
+          isIn(use.node, node)
       ) ||
       findEdgesIn(graph, node).some(
         ({ unit: used }) =>
@@ -107,11 +108,6 @@ function findRead(
       )
   });
   return sets ? undefined : read;
-}
-
-function isInside(node: TS.Node, outer: TS.Node): boolean {
-  const isOfSame = node.getSourceFile() === outer.getSourceFile();
-  return isOfSame && outer.pos <= node.pos && node.end <= outer.end;
 }
 
 /** Tells whether one way leads through the other; of a global, who only names `process` does not read all of it. */
@@ -142,7 +138,7 @@ function findRunUses(graph: UnitGraph, stage: Unit): readonly MemberUse[] {
       : []
   );
   for (const body of open) {
-    for (const use of ofClasses) if (isInside(use.node, body)) found.add(use);
+    for (const use of ofClasses) if (isIn(use.node, body)) found.add(use);
     for (const use of found) for (const own of findStaticBodies(use)) open.add(own);
   }
   return [...found];

@@ -1,6 +1,7 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { walk, walkOut } from './walk.js';
+import { hasModifier } from './declared-names.js';
+import { walk } from './walk.js';
 
 /** A function of the notebook with a body that can be looked into. */
 export type FunctionNode = TS.FunctionLikeDeclaration & { readonly body: TS.Block | TS.Expression };
@@ -10,16 +11,32 @@ export function isFunctionNode(node: TS.Node): node is FunctionNode {
   return ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
 }
 
+/** Returns the function that a node stands in, or is. */
+export function findFunction(node: TS.Node): FunctionNode | undefined {
+  return ts.findAncestor(node, isFunctionNode);
+}
+
+/** Tells whether a node is a function or a class, whose inner code does not run where it stands. */
+export function isFunctionOrClass(node: TS.Node): boolean {
+  return ts.isFunctionLike(node) || ts.isClassLike(node);
+}
+
 /** Tells whether a member of a class is one of the class itself. */
-export function isStaticMember(member: TS.ClassElement): boolean {
-  if (ts.isClassStaticBlockDeclaration(member)) return true;
-  const modifiers = ts.canHaveModifiers(member) ? ts.getModifiers(member) : undefined;
-  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) ?? false;
+export function isStaticMember(member: TS.Node): boolean {
+  return (
+    ts.isClassStaticBlockDeclaration(member) || hasModifier(member, ts.SyntaxKind.StaticKeyword)
+  );
+}
+
+/** Tells whether a node is `this` or `super`. */
+export function isThis(node: TS.Node): boolean {
+  return node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword;
 }
 
 /** Returns the function, field or static block that `this` or `super` belongs to. */
 export function findThisOwner(node: TS.Node): TS.Node | undefined {
-  return [...walkOut(node)].find(
+  return ts.findAncestor(
+    node,
     at =>
       ts.isPropertyDeclaration(at) ||
       ts.isClassStaticBlockDeclaration(at) ||
@@ -54,7 +71,7 @@ export function findSuperCall({ body }: FunctionNode): TS.CallExpression | undef
 function findResults(body: TS.Node): Results {
   const known = RESULTS.get(body);
   if (known) return known;
-  const own = [...walk([body], inner => ts.isFunctionLike(inner) || ts.isClassLike(inner))];
+  const own = [...walk([body], isFunctionOrClass)];
   const results = {
     returned: own.flatMap(node =>
       ts.isReturnStatement(node) && node.expression ? [node.expression] : []

@@ -4,9 +4,9 @@ import { ts } from './compiler.js';
 import type { Values } from './effect.js';
 import type { FunctionNode } from './function-node.js';
 import { FOREIGN } from './name-lookup.js';
-import { unwrapValue } from './origins.js';
 import { ANY, moveOut, NOWHERE, type PlacesAt } from './place.js';
 import { walk } from './walk.js';
+import { unwrapValue } from './unwrap.js';
 
 /** Finds what functions call with what those have that they are given. */
 export class HandedOn {

@@ -4,6 +4,7 @@ import type { NotebookDocument } from '../contract/notebook.js';
 import { importBindings } from './import-binding.js';
 import { ts } from './compiler.js';
 import { locateNode, parseCells, type ParsedNotebook } from './parsed-cell.js';
+import { findTop } from './walk.js';
 
 /** Where the import statements of generated modules, which are written anew, stand in the cells. */
 export class ImportPlaces {
@@ -24,9 +25,7 @@ export class ImportPlaces {
     const binding = bindings.filter(({ local }) => locals.includes(local)).at(-1);
     if (!binding) return undefined;
     if (offset < moduleSpecifier.getStart(file)) return locateNode(binding.cell, binding.node);
-    const own = binding.cell.file.statements.find(
-      s => s.pos <= binding.node.pos && binding.node.end <= s.end
-    );
+    const own = findTop(binding.node);
     const node = own && ts.isImportDeclaration(own) ? own.moduleSpecifier : binding.node;
     return locateNode(binding.cell, node);
   }

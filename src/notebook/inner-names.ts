@@ -3,6 +3,7 @@ import { ts } from './compiler.js';
 import { declaredNames } from './declared-names.js';
 import type { ParsedCell, ParsedNotebook } from './parsed-cell.js';
 import type { Unit } from './unit.js';
+import { walk } from './walk.js';
 
 /** Names of a notebook that exist, or seem to, although no cell declares them at its top level. */
 export class InnerNames {
@@ -31,23 +32,21 @@ export class InnerNames {
   /** Finds a declaration of a name inside of a block or function. */
   findInner(name: string): { readonly cell: ParsedCell; readonly node: TS.Node } | undefined {
     for (const cell of this.#notebook.cells) {
-      const node = findDeclaration(cell.file, name);
+      const node = [...walk([cell.file])].find(each => isDeclaration(each, name));
       if (node) return { cell, node };
     }
     return undefined;
   }
 }
 
-function findDeclaration(node: TS.Node, name: string): TS.Node | undefined {
-  const isDeclared =
-    (ts.isVariableDeclaration(node) ||
-      ts.isFunctionDeclaration(node) ||
-      ts.isClassDeclaration(node)) &&
-    node.name &&
-    ts.isIdentifier(node.name) &&
-    node.name.text === name;
-  if (isDeclared) return node.name;
-  return ts.forEachChild(node, child => findDeclaration(child, name));
+function isDeclaration(node: TS.Node, name: string): boolean {
+  if (!ts.isIdentifier(node) || node.text !== name) return false;
+  const { parent } = node;
+  const isDeclaring =
+    ts.isVariableDeclaration(parent) ||
+    ts.isFunctionDeclaration(parent) ||
+    ts.isClassDeclaration(parent);
+  return isDeclaring && parent.name === node;
 }
 
 /** `globalThis.x = …`, `(globalThis as any).x = …` and `declare global { var x: … }` make `x` a global. */

@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
+import { findFunction } from './function-node.js';
 import { walkOut } from './walk.js';
 
 /**
@@ -11,17 +12,13 @@ export function findLastAssigned(
   use: TS.Identifier,
   assigned: readonly TS.Expression[]
 ): TS.Expression | undefined {
-  const owner = functionOf(use);
-  if (assigned.some(value => functionOf(value) !== owner)) return undefined;
+  const owner = findFunction(use);
+  if (assigned.some(value => findFunction(value) !== owner)) return undefined;
   const lists = [...walkOut(use)].filter(at => ts.isStatement(at)).map(at => at.parent);
   const last = assigned.filter(value => value.pos < use.pos && isSameFile(value, use)).at(-1);
   const statement = last?.parent.parent;
   if (!last || !statement || !ts.isExpressionStatement(statement)) return undefined;
   return statement.parent === lists[0] && statement.end <= use.pos ? last : undefined;
-}
-
-function functionOf(node: TS.Node): TS.Node | undefined {
-  return [...walkOut(node)].find(ts.isFunctionLike);
 }
 
 function isSameFile(a: TS.Node, b: TS.Node): boolean {

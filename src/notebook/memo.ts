@@ -1,7 +1,7 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { findReturned, isFunctionNode, type FunctionNode } from './function-node.js';
-import { walk, walkOut } from './walk.js';
+import { findFunction, findReturned, type FunctionNode } from './function-node.js';
+import { walk } from './walk.js';
 
 /**
  * Tells whether a write only remembers what a function found: `return memo[n] ??= find(n)`, a function that
@@ -9,8 +9,8 @@ import { walk, walkOut } from './walk.js';
  * who does not.
  */
 export function isMemo(write: TS.Expression): boolean {
-  const made = [...walkOut(write)].find(ts.isFunctionLike);
-  if (!made || !isFunctionNode(made)) return false;
+  const made = findFunction(write);
+  if (!made) return false;
   const table = tableOf(write);
   return (table !== undefined && returnsFrom(made, table)) || isLazy(write, made);
 }
@@ -49,8 +49,8 @@ function isLazy(write: TS.Expression, made: FunctionNode): boolean {
  * `if (ready) return; ready = true;`. Each process does so for itself.
  */
 export function isOnce(write: TS.Expression): boolean {
-  const made = [...walkOut(write)].find(ts.isFunctionLike);
-  return !!made && isFunctionNode(made) && findAsked(write, made).length > 0;
+  const made = findFunction(write);
+  return !!made && findAsked(write, made).length > 0;
 }
 
 /** Lists what is asked for before a write: whether there is something in it, or in what holds it. */

@@ -2,10 +2,13 @@ import type TS from 'typescript';
 import type { CellFix } from '../contract/diagnostic.js';
 import { removeStatement, replaceText } from './cell-edit.js';
 import { ts } from './compiler.js';
+import { findSymbol } from './declared-symbol.js';
+import { isStaticMember, isThis } from './function-node.js';
 import { literalValue } from './literal-value.js';
 import { endWithComments, startWithComments } from './module-text.js';
 import type { ParsedCell } from './parsed-cell.js';
 import type { UnitGraph } from './unit-graph.js';
+import { findTop, isIn, walk } from './walk.js';
 import { findWrite } from './writes.js';
 
 /**
@@ -16,7 +19,9 @@ import { findWrite } from './writes.js';
  */
 export function fixInnerDeclaration(graph: UnitGraph, name: string): readonly CellFix[] {
   const found = graph.notebook.cells.flatMap(cell =>
-    collectNames(cell.file, name).map(node => ({ cell, node }))
+    [...walk([cell.file])]
+      .filter(ts.isIdentifier)
+      .flatMap(node => (node.text === name ? [{ cell, node }] : []))
   );
   const [only] = found.filter(({ node }) => isDeclaring(node));
   const isSettled = !found.some(({ node }) => findWrite(node));
@@ -25,6 +30,7 @@ export function fixInnerDeclaration(graph: UnitGraph, name: string): readonly Ce
   const statement = findStatement(node.parent);
   if (!statement || cell.errors.length > 0) return [];
   const top = findTop(statement);
+  if (!top) return [];
   const { checker } = graph.notebook;
   if (usesSurroundings(statement, top, checker) || usesOuterThis(statement)) return [];
   const at = startWithComments(cell, top);
@@ -37,16 +43,6 @@ export function fixInnerDeclaration(graph: UnitGraph, name: string): readonly Ce
       ]
     }
   ];
-}
-
-function collectNames(node: TS.Node, name: string): TS.Identifier[] {
-  const found: TS.Identifier[] = [];
-  const visit = (child: TS.Node): void => {
-    if (ts.isIdentifier(child) && child.text === name) found.push(child);
-    ts.forEachChild(child, visit);
-  };
-  visit(node);
-  return found;
 }
 
 /** Whatever has the name besides could be meant instead; names of members are no such thing. */
@@ -88,11 +84,8 @@ function isPlainClass({ members, modifiers, heritageClauses }: TS.ClassDeclarati
 /** Static fields, static blocks, decorators and computed names run when the class is made. */
 function isMadeWithClass(member: TS.ClassElement): boolean {
   return (
-    ts.isClassStaticBlockDeclaration(member) ||
+    isStaticMember(member) ||
     (member.name !== undefined && ts.isComputedPropertyName(member.name)) ||
-    (ts.canHaveModifiers(member) &&
-      (ts.getModifiers(member)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) ??
-        false)) ||
     (ts.canHaveDecorators(member) && ts.getDecorators(member) !== undefined)
   );
 }
@@ -111,48 +104,28 @@ function isInPlainBlocks(statement: TS.Statement): boolean {
   return ts.isSourceFile(parent);
 }
 
-function findTop(statement: TS.Statement): TS.Statement {
-  let top: TS.Node = statement;
-  while (!ts.isSourceFile(top.parent)) top = top.parent;
-  return top as TS.Statement;
-}
-
 /** Tells whether a statement uses what another one around it declares: variables, parameters, type parameters. */
 function usesSurroundings(
   statement: TS.Statement,
   top: TS.Statement,
   checker: TS.TypeChecker
 ): boolean {
-  const isWithin = (node: TS.Node, outer: TS.Node): boolean =>
-    node.getSourceFile() === outer.getSourceFile() &&
-    node.pos >= outer.pos &&
-    node.end <= outer.end;
-  const visit = (node: TS.Node): boolean => {
-    if (ts.isIdentifier(node)) {
-      const symbol = ts.isShorthandPropertyAssignment(node.parent)
-        ? checker.getShorthandAssignmentValueSymbol(node.parent)
-        : checker.getSymbolAtLocation(node);
-      const declarations = symbol?.declarations ?? [];
-      if (declarations.some(d => isWithin(d, top) && !isWithin(d, statement))) return true;
-    }
-    return ts.forEachChild(node, child => visit(child) || undefined) ?? false;
-  };
-  return visit(statement);
+  return [...walk([statement])]
+    .filter(ts.isIdentifier)
+    .flatMap(node => findSymbol(node, checker)?.declarations ?? [])
+    .some(own => isIn(own, top) && !isIn(own, statement));
 }
 
 /** Tells whether a statement uses the `this` or the arguments of the function around it. */
 export function usesOuterThis(statement: TS.Statement): boolean {
-  const visit = (node: TS.Node): boolean => {
-    if (ts.isClassElement(node) || (ts.isFunctionLike(node) && !ts.isArrowFunction(node)))
-      return false;
-    const isOuter =
-      node.kind === ts.SyntaxKind.ThisKeyword ||
-      node.kind === ts.SyntaxKind.SuperKeyword ||
+  const hasOwn = (node: TS.Node) =>
+    ts.isClassElement(node) || (ts.isFunctionLike(node) && !ts.isArrowFunction(node));
+  return [...walk([statement], hasOwn)].some(
+    node =>
+      isThis(node) ||
       ts.isMetaProperty(node) ||
-      (ts.isIdentifier(node) && node.text === 'arguments');
-    return isOuter || (ts.forEachChild(node, child => visit(child) || undefined) ?? false);
-  };
-  return visit(statement);
+      (ts.isIdentifier(node) && node.text === 'arguments')
+  );
 }
 
 /** Returns a statement with its comments as it would stand at the left margin. */

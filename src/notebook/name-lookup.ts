@@ -10,7 +10,7 @@ import { isInNamespace } from './namespaces.js';
 import type { Binding, Scope } from './scope.js';
 import { findStoredValues, type Stored } from './stored-values.js';
 import type { Unit } from './unit.js';
-import { walkOut } from './walk.js';
+import { findTop } from './walk.js';
 
 /** Where a name is declared that is not of the notebook: a package, a global of JavaScript, nothing at all. */
 export const FOREIGN = 'foreign';
@@ -64,7 +64,7 @@ export class NameLookup {
 
   /** Returns the unit that a node stands in. */
   unitOf(node: TS.Node): Unit | undefined {
-    const statement = [...walkOut(node)].at(-1);
+    const statement = findTop(node);
     return statement && this.#units.get(statement);
   }
 
@@ -123,7 +123,7 @@ export class NameLookup {
   /** Returns the import statement that stands for what a file keeps, one for all imports of it. */
   sourceNode(binding: ImportBinding): TS.Node {
     const source = sourceOf(binding);
-    const node = this.#sources.get(source) ?? [...walkOut(binding.node)].at(-1) ?? binding.node;
+    const node = this.#sources.get(source) ?? findTop(binding.node) ?? binding.node;
     this.#sources.set(source, node);
     return node;
   }
@@ -184,9 +184,9 @@ function findStatement(declaration: TS.Node): TS.Statement | undefined {
 }
 
 function runsAgain(node: TS.Node): boolean {
-  return [...walkOut(node)].some(
-    at => ts.isFunctionLike(at) || ts.isIterationStatement(at, /* lookInLabeledStatements */ false)
-  );
+  const runsAnew = (at: TS.Node) =>
+    ts.isFunctionLike(at) || ts.isIterationStatement(at, /* lookInLabeledStatements */ false);
+  return ts.findAncestor(node, runsAnew) !== undefined;
 }
 
 function declarationOf(unit: Unit, name: string): TS.Declaration | undefined {

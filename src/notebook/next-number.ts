@@ -1,13 +1,13 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
 import type { FunctionNode } from './function-node.js';
-import { walk, walkOut } from './walk.js';
+import { walk } from './walk.js';
 import { isAssignment, isCount } from './writes.js';
 
 /** Returns the whole of a write, of which an effect has the target. */
 export function findWrite(target: TS.Node): TS.Node {
   if (ts.isCallExpression(target)) return target;
-  return [...walkOut(target)].find(at => isAssigning(at) || isCount(at)) ?? target;
+  return ts.findAncestor(target, at => isAssigning(at) || isCount(at)) ?? target;
 }
 
 /** Tells whether a write makes the next of what was there: `seed = (seed * 7) % 11`, `n++`, `numbers.next()`. */

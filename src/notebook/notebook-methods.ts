@@ -3,9 +3,9 @@ import { ts } from './compiler.js';
 import { FOREIGN } from './name-lookup.js';
 import type { NameLookup } from './name-lookup.js';
 import { type FunctionNode, isFunctionNode, isStaticMember } from './function-node.js';
-import { type Origins, unwrapValue } from './origins.js';
+import { type Origins } from './origins.js';
 import type { Scope } from './scope.js';
-import { unwrap } from './unwrap.js';
+import { unwrap, unwrapValue } from './unwrap.js';
 import { walk } from './walk.js';
 import { STAGE_LIBRARY } from './wiring.js';
 

@@ -2,7 +2,6 @@ import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { isFunctionNode, type FunctionNode } from './function-node.js';
 import type { Place } from './place.js';
-import { unwrap } from './unwrap.js';
 
 /**
  * Finds what the text says a value is: a function, a class, an object literal, `new C()`, or the call that
@@ -64,19 +63,6 @@ export function makesIterator({ expression: callee }: TS.CallExpression): boolea
   if (!ts.isPropertyAccessExpression(callee)) return false;
   const isStatic = ['Object', 'Reflect'].includes(callee.expression.getText());
   return !isStatic && ['entries', 'keys', 'matchAll', 'values'].includes(callee.name.text);
-}
-
-/** Returns what stands within parentheses, assertions and `await`. */
-export function unwrapValue(expression: TS.Expression): TS.Expression {
-  const node = unwrap(expression);
-  return ts.isAwaitExpression(node) ? unwrapValue(node.expression) : node;
-}
-
-/** Returns what a member is reached from: `rng` for `rng.normal`. */
-export function findHolder(expression: TS.Expression): TS.Expression {
-  let node = unwrapValue(expression);
-  while (ts.isPropertyAccessExpression(node)) node = unwrapValue(node.expression);
-  return node;
 }
 
 /** Tells whether an expression is one of its operands: `a ?? b`, `a || b`, `(a, b)`, `a = b`. */

@@ -1,7 +1,7 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
 import type { FunctionNode } from './function-node.js';
-import { walkOut } from './walk.js';
+import { isIn } from './walk.js';
 
 /**
  * Where an object is held: a variable, and the way from its value to the object. The root is a declaration;
@@ -78,7 +78,7 @@ export function moveOut(
 
 /** Tells whether a node stands inside of another one. */
 export function isWithin(node: TS.Node, outer: TS.Node): boolean {
-  return node !== outer && [...walkOut(node)].includes(outer);
+  return node !== outer && isIn(node, outer);
 }
 
 /** Returns the place of what a node makes. */

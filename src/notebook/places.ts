@@ -8,6 +8,7 @@ import {
   findYields,
   isFunctionNode,
   isStaticMember,
+  isThis,
   type FunctionNode
 } from './function-node.js';
 import { findFlag, toFlag } from './flag.js';
@@ -17,7 +18,7 @@ import { placesInList, placesInObject } from './literal-places.js';
 import { FOREIGN, isTopLevel, type NameLookup } from './name-lookup.js';
 import { findNamespaceMember } from './namespaces.js';
 import type { NotebookMethods } from './notebook-methods.js';
-import { isChoice, makesIterator, unwrapValue, type Origins } from './origins.js';
+import { isChoice, makesIterator, type Origins } from './origins.js';
 import {
   ANY,
   isSameStep,
@@ -33,6 +34,7 @@ import {
   type PlacesAt
 } from './place.js';
 import { findKept, type Stored } from './stored-values.js';
+import { unwrapValue } from './unwrap.js';
 
 /** Ways are followed so far; what lies deeper counts as lying there. */
 const LONGEST = 4;
@@ -106,8 +108,7 @@ export class Places implements PlaceFinder {
 
   #find(node: TS.Expression, path: readonly string[]): readonly Place[] {
     if (ts.isIdentifier(node)) return this.#ofIdentifier(node, path);
-    if (node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword)
-      return [...toThis(node, path), ...this.#madeForThis(node, path)];
+    if (isThis(node)) return [...toThis(node, path), ...this.#madeForThis(node, path)];
     if (ts.isPropertyAccessExpression(node))
       return this.of(node.expression, [node.name.text, ...path]);
     if (ts.isElementAccessExpression(node)) {
@@ -303,7 +304,7 @@ export class Places implements PlaceFinder {
     const [, base] = this.#origins.bases(parent);
     const holder = node.kind === ts.SyntaxKind.SuperKeyword ? base : parent;
     if (!holder) return [];
-    const isStatic = isStaticMember(owner as TS.ClassElement);
+    const isStatic = isStaticMember(owner);
     const kept = isStatic ? [] : this.#keptByNew(holder, [], path);
     const made = onlyMade([...this.#ofMember(holder, isStatic, NOWHERE, path), ...kept]);
     return ts.isConstructorDeclaration(owner) && isFunctionNode(owner)
@@ -396,7 +397,7 @@ function toThis(node: TS.Node, path: readonly string[]): Place[] {
   const owner = findThisOwner(node);
   if (!owner) return [];
   const { parent } = owner;
-  if (ts.isClassLike(parent) && isStaticMember(owner as TS.ClassElement))
+  if (ts.isClassLike(parent) && isStaticMember(owner))
     return [{ root: parent, path }];
   // `next = () => this.at++`: of the object that the field's function is called on.
   const made = ts.isPropertyDeclaration(owner) ? owner.initializer : owner;

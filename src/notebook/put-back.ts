@@ -1,6 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { isFunctionNode } from './function-node.js';
+import { findFunction } from './function-node.js';
 import { walk, walkOut } from './walk.js';
 import { isAssignment, isCount } from './writes.js';
 
@@ -9,9 +9,9 @@ import { isAssignment, isCount } from './writes.js';
  * `const before = grad; grad = false; try { … } finally { grad = before; }`, or `depth++` and `depth--`.
  */
 export function isPutBack(target: TS.Expression): boolean {
-  const made = [...walkOut(target)].find(ts.isFunctionLike);
-  if (!made || !isFunctionNode(made)) return false;
-  const nodes = [...walk([made.body], node => ts.isFunctionLike(node))];
+  const made = findFunction(target);
+  if (!made) return false;
+  const nodes = [...walk([made.body], ts.isFunctionLike)];
   const text = target.getText();
   const saved = nodes
     .filter(ts.isVariableDeclaration)

@@ -1,7 +1,8 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { FOREIGN, type NameLookup } from './name-lookup.js';
-import { type Origins, findHolder, unwrapValue } from './origins.js';
+import { type Origins } from './origins.js';
+import { findHolder, unwrapValue } from './unwrap.js';
 
 /** How packages and authors call what gives numbers by a seed (`seedrandom`, `new Chance(1)`, `const rng = …`). */
 const RANDOM = /rand|rng|seed|chance|twister|faker/i;

@@ -1,6 +1,7 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { isAmbient, TYPE, VALUE } from './declared-names.js';
+import { isStaticMember } from './function-node.js';
 import { findWrite } from './writes.js';
 import type { Write } from './writes.js';
 import type { Unit } from './unit.js';
@@ -145,8 +146,7 @@ function toChildContext(parent: TS.Node, child: TS.Node, context: Context): Cont
     return { ...context, inFunction: true, eager: context.eager && isCalledAtOnce(parent) };
   }
   if (ts.isPropertyDeclaration(parent) && child === parent.initializer) {
-    const isStatic = parent.modifiers?.some(m => m.kind === ts.SyntaxKind.StaticKeyword) ?? false;
-    return { ...context, eager: context.eager && isStatic };
+    return { ...context, eager: context.eager && isStaticMember(parent) };
   }
   return context;
 }

@@ -1,6 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { isFunctionNode, isStaticMember } from './function-node.js';
+import { isFunctionNode, isStaticMember, isThis } from './function-node.js';
 import { findBodies } from './stage-changes.js';
 import { walk } from './walk.js';
 
@@ -31,7 +31,5 @@ function isFunctionField({ initializer }: TS.PropertyDeclaration): boolean {
 }
 
 function isOfThis(node: TS.Node): node is TS.PropertyAccessExpression {
-  if (!ts.isPropertyAccessExpression(node)) return false;
-  const { kind } = node.expression;
-  return kind === ts.SyntaxKind.ThisKeyword || kind === ts.SyntaxKind.SuperKeyword;
+  return ts.isPropertyAccessExpression(node) && isThis(node.expression);
 }

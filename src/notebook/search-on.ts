@@ -1,8 +1,8 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { FOREIGN, type NameLookup } from './name-lookup.js';
-import { unwrapValue } from './origins.js';
 import { walkOut } from './walk.js';
+import { unwrapValue } from './unwrap.js';
 
 /**
  * Tells whether a call searches from where the last search of a regular expression ended (`/\w+/g.exec(text)`):

@@ -1,12 +1,19 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { isFunctionNode, isStaticMember, type FunctionNode } from './function-node.js';
+import { hasModifier } from './declared-names.js';
+import {
+  isFunctionNode,
+  isFunctionOrClass,
+  isStaticMember,
+  isThis,
+  type FunctionNode
+} from './function-node.js';
 import { findUsed } from './stage-changes.js';
 import { isAbstract } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { UnitEdge, UnitGraph } from './unit-graph.js';
 import { unwrap } from './unwrap.js';
-import { walk, walkOut } from './walk.js';
+import { isIn, walk, walkOut } from './walk.js';
 
 /** A variable of the notebook: a unit may declare several. */
 export interface Variable {
@@ -61,13 +68,7 @@ export function findEdgesIn(graph: UnitGraph, node: TS.Node): readonly UnitEdge[
   if (!unit) return [];
   return graph
     .unitEdges(unit)
-    .filter(
-      ({ kind, reference: { node: used } }) =>
-        kind === 'value' &&
-        used.getSourceFile() === node.getSourceFile() &&
-        node.pos <= used.pos &&
-        used.end <= node.end
-    );
+    .filter(({ kind, reference }) => kind === 'value' && isIn(reference.node, node));
 }
 
 class StageRun {
@@ -155,15 +156,16 @@ class StageRun {
       ? this.#findOwn(callee)
       : this.#graph.changes.values.origins.functions(callee);
     if (!called || others.length > 0) return undefined;
-    const isAsync = called.modifiers?.some(m => m.kind === ts.SyntaxKind.AsyncKeyword) ?? false;
-    const isGenerator = 'asteriskToken' in called && called.asteriskToken !== undefined;
-    return isGenerator || (isAsync && !isAwaited) || mayLeaveEarly(called) ? undefined : called;
+    const isAsync = hasModifier(called, ts.SyntaxKind.AsyncKeyword);
+    return called.asteriskToken || (isAsync && !isAwaited) || mayLeaveEarly(called)
+      ? undefined
+      : called;
   }
 
   /** `this.setUp()`, `super.run()` */
   #findOwn(callee: TS.PropertyAccessExpression): readonly FunctionNode[] {
+    if (!isThis(callee.expression)) return [];
     const isSuper = callee.expression.kind === ts.SyntaxKind.SuperKeyword;
-    if (!isSuper && callee.expression.kind !== ts.SyntaxKind.ThisKeyword) return [];
     const around = new Set<TS.Node>(walkOut(callee));
     const above = this.#classes.slice(this.#classes.findIndex(node => around.has(node)) + 1);
     const method = this.#findMethod(callee.name.text, isSuper ? above : this.#classes);
@@ -211,6 +213,6 @@ function isRunByNew(member: TS.ClassElement): boolean {
 /** A `return` within a branch: what stands after it may not run. */
 function mayLeaveEarly({ body }: FunctionNode): boolean {
   if (!ts.isBlock(body)) return false;
-  const nodes = walk(body.statements, node => ts.isFunctionLike(node) || ts.isClassLike(node));
-  return [...nodes].some(node => ts.isReturnStatement(node) && node.parent !== body);
+  const nodes = [...walk(body.statements, isFunctionOrClass)];
+  return nodes.some(node => ts.isReturnStatement(node) && node.parent !== body);
 }

@@ -1,11 +1,12 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { VALUE } from './declared-names.js';
+import { hasModifier, VALUE } from './declared-names.js';
 import type { StageClass } from './extraction.js';
 import { isGlobal } from './globals.js';
 import type { Unit } from './unit.js';
 import type { ImportEdge, UnitEdge, UnitGraph } from './unit-graph.js';
 import { unwrap } from './unwrap.js';
+import { walk } from './walk.js';
 import { findLibraryName, STAGE_LIBRARY } from './wiring.js';
 
 /** Tells whether a class is a stage: surely, maybe (a file of the user decides), or not. */
@@ -28,7 +29,7 @@ export function extendsStage(graph: UnitGraph, unit: Unit, node: TS.ClassLikeDec
 
 /** Tells whether a class is abstract. */
 export function isAbstract(node: TS.ClassLikeDeclaration): boolean {
-  return node.modifiers?.some(m => m.kind === ts.SyntaxKind.AbstractKeyword) ?? false;
+  return hasModifier(node, ts.SyntaxKind.AbstractKeyword);
 }
 
 class Chain {
@@ -130,17 +131,9 @@ function findClassNamed(
   nodes: readonly TS.Node[],
   name: string
 ): TS.ClassLikeDeclaration | undefined {
-  const visit = (node: TS.Node): TS.ClassLikeDeclaration | undefined => {
+  return [...walk(nodes)].filter(ts.isClassLike).find(node => {
     const holder = ts.isClassExpression(node) && !node.name ? node.parent : node;
-    const isNamed =
-      'name' in holder &&
-      ts.isIdentifier(holder.name as TS.Node) &&
-      (holder.name as TS.Identifier).text === name;
-    return isNamed && ts.isClassLike(node) ? node : ts.forEachChild(node, visit);
-  };
-  for (const node of nodes) {
-    const found = visit(node);
-    if (found) return found;
-  }
-  return undefined;
+    const own = 'name' in holder ? (holder.name as TS.Node) : undefined;
+    return own && ts.isIdentifier(own) && own.text === name;
+  });
 }

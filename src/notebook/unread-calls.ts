@@ -4,7 +4,7 @@ import type { Values } from './effect.js';
 import { isFunctionNode, type FunctionNode } from './function-node.js';
 import { isLook } from './looking-names.js';
 import { FOREIGN } from './name-lookup.js';
-import { findHolder, unwrapValue } from './origins.js';
+import { findHolder, unwrapValue } from './unwrap.js';
 
 /**
  * Tells whether a call stands for itself, so that it is there for what it does, and goes to a method of an

@@ -12,3 +12,16 @@ export function unwrap(expression: TS.Expression): TS.Expression {
     ts.isExpressionWithTypeArguments(expression);
   return wraps ? unwrap(expression.expression) : expression;
 }
+
+/** Returns what stands within parentheses, assertions and `await`. */
+export function unwrapValue(expression: TS.Expression): TS.Expression {
+  const node = unwrap(expression);
+  return ts.isAwaitExpression(node) ? unwrapValue(node.expression) : node;
+}
+
+/** Returns what a member is reached from: `rng` for `rng.normal`. */
+export function findHolder(expression: TS.Expression): TS.Expression {
+  let node = unwrapValue(expression);
+  while (ts.isPropertyAccessExpression(node)) node = unwrapValue(node.expression);
+  return node;
+}
