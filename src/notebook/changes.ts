@@ -1,4 +1,5 @@
 import type TS from 'typescript';
+import { addTo, remember } from './by-key.js';
 import { ts } from './compiler.js';
 import type { Effect, Values } from './effect.js';
 import { Effects } from './effects.js';
@@ -123,12 +124,10 @@ export class Changes {
    * value of the notebook. A generator alone needs none of those that draw from it.
    */
   declarersOf(unit: Unit): readonly Unit[] {
-    const known = this.#declarers.get(unit);
-    if (known) return known;
-    const changers = this.of(unit).filter(({ effect }) => !this.isDraw(unit, effect));
-    const found = [...new Set([...this.#declared(changers), ...this.#drawersBefore(unit)])];
-    this.#declarers.set(unit, found);
-    return found;
+    return remember(this.#declarers, unit, () => {
+      const changers = this.of(unit).filter(({ effect }) => !this.isDraw(unit, effect));
+      return [...new Set([...this.#declared(changers), ...this.#drawersBefore(unit)])];
+    });
   }
 
   /**
@@ -191,10 +190,9 @@ export class Changes {
         const change = { unit, effect };
         const target = values.lookup.declaringUnit(effect.root);
         const all = effect.isNumbering ? numberings : ofUnits;
-        if (target && target !== unit) all.set(target, [...(all.get(target) ?? []), change]);
+        if (target && target !== unit) addTo(all, target, change);
         const source = this.#sourceOf(effect);
-        if (source && !effect.isNumbering)
-          ofFiles.set(source, [...(ofFiles.get(source) ?? []), change]);
+        if (source && !effect.isNumbering) addTo(ofFiles, source, change);
       }
     }
     return { numberings, ofUnits, ofFiles };

@@ -1,6 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { FOREIGN, type NameLookup } from './name-lookup.js';
+import type { NameLookup } from './name-lookup.js';
 import { unwrap } from './unwrap.js';
 
 /** Returns what is declared by the name that an expression is: a function, a class, or the value of a constant. */
@@ -8,8 +8,7 @@ export function findValue(expression: TS.Expression, lookup: NameLookup): TS.Nod
   const node = unwrap(expression);
   if (!ts.isIdentifier(node)) return node;
   const declaration = lookup.find(node);
-  if (declaration === FOREIGN) return undefined;
-  if (!ts.isVariableDeclaration(declaration)) return declaration;
+  if (!declaration || !ts.isVariableDeclaration(declaration)) return declaration;
   const isConstant = (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
   const { initializer } = declaration;
   return isConstant && ts.isIdentifier(declaration.name) && initializer

@@ -9,7 +9,6 @@ import {
   isStaticMember,
   type FunctionNode
 } from './function-node.js';
-import { FOREIGN } from './name-lookup.js';
 import { walk, walkOut } from './walk.js';
 import { unwrapValue } from './unwrap.js';
 
@@ -87,7 +86,7 @@ export class DrawnValues {
     const known = this.#kindOfName(node);
     if (known) return known;
     if (ts.isIdentifier(node)) {
-      const given = drawing.get(this.#find(node) ?? node);
+      const given = drawing.get(this.#values.lookup.find(node) ?? node);
       const value = given ? undefined : findValue(node, this.#values.lookup);
       // `const rand = Math.random;`
       const alias = value && ts.isExpression(value) ? this.#kindOfName(value) : undefined;
@@ -156,12 +155,7 @@ export class DrawnValues {
   }
 
   #isForeign(node: TS.Expression): boolean {
-    return ts.isIdentifier(node) && this.#find(node) === undefined;
-  }
-
-  #find(node: TS.Identifier): TS.Node | undefined {
-    const found = this.#values.lookup.find(node);
-    return found === FOREIGN ? undefined : found;
+    return ts.isIdentifier(node) && !this.#values.lookup.find(node);
   }
 }
 

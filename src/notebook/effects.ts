@@ -382,7 +382,7 @@ export class Effects {
   }
 
   #at(expression: TS.Expression): PlacesAt {
-    return path => this.#values.places.of(expression, path);
+    return this.#values.places.at(expression);
   }
 }
 

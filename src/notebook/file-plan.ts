@@ -1,3 +1,4 @@
+import { addTo, groupBy } from './by-key.js';
 import { findComponents } from './components.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
@@ -75,12 +76,8 @@ export function modulePath({ module }: Unit, className: string): string {
 
 /** Finds helpers whose files would be one where case does not count (`const pool = new Pool()`): they share one. */
 function findClashes(graph: UnitGraph, units: readonly Unit[]): Iterable<readonly Unit[]> {
-  const byPath = new Map<string, Unit[]>();
-  for (const unit of units.filter(({ module, classes }) => !module && classes.size === 0)) {
-    const path = helperPath(graph, [unit]).toLowerCase();
-    byPath.set(path, [...(byPath.get(path) ?? []), unit]);
-  }
-  return byPath.values();
+  const helpers = units.filter(({ module, classes }) => !module && classes.size === 0);
+  return groupBy(helpers, unit => helperPath(graph, [unit]).toLowerCase()).values();
 }
 
 /** Leads from each unit of a group to the next, around: so they are in one file, however many they are. */
@@ -94,7 +91,7 @@ function toRings(
     const ring = group.filter(unit => units.has(unit) && !unit.ambient && !unit.module);
     ring.forEach((unit, i) => {
       const after = ring[(i + 1) % ring.length];
-      if (after && after !== unit) next.set(unit, [...(next.get(unit) ?? []), after]);
+      if (after && after !== unit) addTo(next, unit, after);
     });
   }
   return next;

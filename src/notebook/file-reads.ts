@@ -1,13 +1,14 @@
 import type TS from 'typescript';
+import { remember } from './by-key.js';
 import { ts } from './compiler.js';
-import { FOREIGN, type NameLookup } from './name-lookup.js';
+import type { NameLookup } from './name-lookup.js';
 import { walk } from './walk.js';
 import { findWrite, isReplaced, outermost } from './writes.js';
 
 /** What the code of files of the project names, found from the names that cells have of it. */
 export class FileReads {
   readonly #lookup: NameLookup;
-  readonly #named = new Map<TS.Node, ReadonlySet<TS.Node>>();
+  readonly #read = new Map<TS.Node, ReadonlySet<TS.Node>>();
 
   constructor(lookup: NameLookup) {
     this.#lookup = lookup;
@@ -25,19 +26,19 @@ export class FileReads {
 
   /** Collects what a declaration of a file reads, and what reads that in turn. */
   #readBy(declaration: TS.Node): ReadonlySet<TS.Node> {
-    const known = this.#named.get(declaration);
-    if (known) return known;
-    const found = new Set([declaration]);
-    const read = new Set<TS.Node>();
-    for (const each of found)
-      for (const node of walk([each], isType)) {
-        const other = ts.isIdentifier(node) && node.parent !== each ? this.#find(node) : undefined;
-        if (!other || !ts.isIdentifier(node)) continue;
-        found.add(other);
-        if (!isOnlyWritten(node)) read.add(other);
-      }
-    this.#named.set(declaration, read);
-    return read;
+    return remember(this.#read, declaration, () => {
+      const found = new Set([declaration]);
+      const read = new Set<TS.Node>();
+      for (const each of found)
+        for (const node of walk([each], isType)) {
+          if (!ts.isIdentifier(node) || node.parent === each) continue;
+          const other = this.#find(node);
+          if (!other) continue;
+          found.add(other);
+          if (!isOnlyWritten(node)) read.add(other);
+        }
+      return read;
+    });
   }
 
   /** `stats`, and `util.stats` of `import * as util from './util.js'`. */
@@ -45,9 +46,8 @@ export class FileReads {
     const { parent } = node;
     if ('name' in parent && parent.name === node) return undefined;
     const found = this.#lookup.find(node);
-    if (found === FOREIGN || !this.#lookup.isOfFile(found)) return undefined;
-    const isFile = ts.isSourceFile(found);
-    if (!isFile) return found;
+    if (!found || !this.#lookup.isOfFile(found)) return undefined;
+    if (!ts.isSourceFile(found)) return found;
     const isMember = ts.isPropertyAccessExpression(parent) && parent.expression === node;
     return isMember ? this.#lookup.exported(found, parent.name.text) : undefined;
   }

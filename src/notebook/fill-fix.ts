@@ -8,7 +8,6 @@ import { isFunctionNode } from './function-node.js';
 import { endWithComments, startWithComments } from './module-text.js';
 import { usesOuterThis } from './move-fix.js';
 import { isReadAtOnce, onlyVariable } from './mutation-fix.js';
-import { FOREIGN } from './name-lookup.js';
 import type { ParsedCell } from './parsed-cell.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
@@ -87,7 +86,7 @@ function isMovable(graph: UnitGraph, mover: Unit, unit: Unit): boolean {
     if (!ts.isCallExpression(node) || isMutatingFunction(node.expression)) return false;
     const isAlone = ts.isExpressionStatement(node.parent) || ts.isArrowFunction(node.parent);
     const holder = findHolder(node.expression);
-    return isAlone && ts.isIdentifier(holder) && lookup.find(holder) === FOREIGN;
+    return isAlone && ts.isIdentifier(holder) && !lookup.find(holder);
   }
 }
 

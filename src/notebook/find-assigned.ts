@@ -1,9 +1,10 @@
 import type TS from 'typescript';
+import { isAccess } from './calls.js';
 import { ts } from './compiler.js';
 import { givesId, isStep } from './counter.js';
 import { mutate, type Effect, type Values } from './effect.js';
 import { isMemo } from './memo.js';
-import { FOREIGN, isTopLevel } from './name-lookup.js';
+import { isTopLevel } from './name-lookup.js';
 import { isPutBack } from './put-back.js';
 import { isAssignment, isCount } from './writes.js';
 import { unwrapValue } from './unwrap.js';
@@ -31,11 +32,10 @@ function findAssigned(values: Values, target: TS.Expression): readonly Effect[] 
   const node = unwrapValue(target);
   if (ts.isIdentifier(node)) {
     const root = values.lookup.find(node);
-    if (root === FOREIGN) return [];
+    if (!root) return [];
     return [{ root, path: [], kind: 'assign', may: isTopLevel(root) && isMemo(node), node }];
   }
-  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
-    return mutate(values.places.of(node.expression, []), node, isMemo(node));
+  if (isAccess(node)) return mutate(values.places.of(node.expression, []), node, isMemo(node));
   if (ts.isBinaryExpression(node)) return assigned(node.left);
   if (ts.isArrayLiteralExpression(node))
     return node.elements.flatMap(each =>

@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { nameOfCallee } from './calls.js';
 import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
 import { sourceOf } from './import-binding.js';
@@ -34,7 +35,7 @@ export function findLostCalls(
     const call = needed.has(unit) || extracted.size === 0 ? undefined : bareCall(unit);
     const edge = call && calledImport(graph, unit, call);
     if (!call || !edge || isImportWrite(edge)) return [];
-    if (names.has(nameUse(edge)) || isLook(lastName(call))) return [];
+    if (names.has(nameUse(edge)) || isLook(nameOfCallee(call.expression))) return [];
     const { specifier } = edge.import.source;
     const given = call.arguments.filter(argument => isOwn(graph, unit, argument, extracted));
     const isSeen = isFollowed(graph, call);
@@ -54,7 +55,7 @@ export function isSettingStatement(unit: Unit): boolean {
 }
 
 function isSetting(call: TS.CallExpression): boolean {
-  return SETS.test(lastName(call));
+  return SETS.test(nameOfCallee(call.expression));
 }
 
 /** Returns the call that a unit is, `setSeed(42);` or `await load();`. */
@@ -92,11 +93,6 @@ function calledImport(
 ): ImportEdge | undefined {
   const holder = findHolder(call.expression);
   return findImportUses(graph, unit).find(({ reference }) => reference.node === holder);
-}
-
-function lastName({ expression }: TS.CallExpression): string {
-  const callee = unwrapValue(expression);
-  return ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
 }
 
 /** Tells whether an argument is an object of the notebook that a stage uses. */

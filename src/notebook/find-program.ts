@@ -1,7 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
-import { FOREIGN } from './name-lookup.js';
 import { classifyClass } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { Edge, UnitGraph } from './unit-graph.js';
@@ -92,7 +91,7 @@ function isStageClass(graph: UnitGraph, edge: Edge, built: TS.NewExpression): bo
   if ('unit' in edge) return classifyClass(graph, edge.unit, edge.reference.name) !== 'no';
   const { lookup, methods } = graph.changes.values;
   const declared = lookup.find(edge.reference.node);
-  if (declared !== FOREIGN && ts.isClassLike(declared)) return methods.isStage(declared);
+  if (declared && ts.isClassLike(declared)) return methods.isStage(declared);
   const { specifier } = edge.import.source;
   return (
     specifier.startsWith('.') &&

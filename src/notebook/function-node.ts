@@ -1,4 +1,5 @@
 import type TS from 'typescript';
+import { remember } from './by-key.js';
 import { ts } from './compiler.js';
 import { hasModifier } from './declared-names.js';
 import { walk } from './walk.js';
@@ -69,18 +70,16 @@ export function findSuperCall({ body }: FunctionNode): TS.CallExpression | undef
 }
 
 function findResults(body: TS.Node): Results {
-  const known = RESULTS.get(body);
-  if (known) return known;
-  const own = [...walk([body], isFunctionOrClass)];
-  const results = {
-    returned: own.flatMap(node =>
-      ts.isReturnStatement(node) && node.expression ? [node.expression] : []
-    ),
-    yields: own.filter(ts.isYieldExpression),
-    superCall: own
-      .filter(ts.isCallExpression)
-      .find(({ expression }) => expression.kind === ts.SyntaxKind.SuperKeyword)
-  };
-  RESULTS.set(body, results);
-  return results;
+  return remember(RESULTS, body, () => {
+    const own = [...walk([body], isFunctionOrClass)];
+    return {
+      returned: own.flatMap(node =>
+        ts.isReturnStatement(node) && node.expression ? [node.expression] : []
+      ),
+      yields: own.filter(ts.isYieldExpression),
+      superCall: own
+        .filter(ts.isCallExpression)
+        .find(({ expression }) => expression.kind === ts.SyntaxKind.SuperKeyword)
+    };
+  });
 }

@@ -1,4 +1,5 @@
 import type TS from 'typescript';
+import { remember } from './by-key.js';
 import { ts } from './compiler.js';
 import type { Effect, Values } from './effect.js';
 import {
@@ -58,13 +59,11 @@ export class Generators {
 
   /** Tells whether all that reads what a unit declares takes it on as well: else its state is a value of its own. */
   #isGenerator(target: Unit): boolean {
-    const known = this.#generators.get(target);
-    if (known !== undefined) return known;
-    const isOne = this.#known
-      .usesOf(target)
-      .every(use => this.#takesOn(target, use) || this.#isHandedOn(target, use));
-    this.#generators.set(target, isOne);
-    return isOne;
+    return remember(this.#generators, target, () =>
+      this.#known
+        .usesOf(target)
+        .every(use => this.#takesOn(target, use) || this.#isHandedOn(target, use))
+    );
   }
 
   /** `rng.next()`, `makeNet(rng)`, or a function that sets `seed` itself. */

@@ -3,7 +3,6 @@ import { toParameters } from './call-parameters.js';
 import { ts } from './compiler.js';
 import type { Values } from './effect.js';
 import type { FunctionNode } from './function-node.js';
-import { FOREIGN } from './name-lookup.js';
 import { ANY, moveOut, NOWHERE, type PlacesAt } from './place.js';
 import { walk } from './walk.js';
 import { unwrapValue } from './unwrap.js';
@@ -45,10 +44,11 @@ export class HandedOn {
   ): readonly (readonly PlacesAt[])[] {
     const callee = unwrapValue(call.expression);
     const args = call.arguments.map(argument => this.#at(argument));
-    if (this.#find(callee) === given) return [args];
-    const index = call.arguments.findIndex(argument => this.#find(argument) === given);
+    const { lookup, origins } = this.#values;
+    if (lookup.named(callee) === given) return [args];
+    const index = call.arguments.findIndex(argument => lookup.named(argument) === given);
     if (index < 0) return [];
-    const functions = this.#values.origins.functions(callee);
+    const functions = origins.functions(callee);
     if (functions.length === 0)
       return [toGiven(call, this.#values)].filter(({ length }) => length > 0);
     return functions.flatMap(inner => {
@@ -59,7 +59,7 @@ export class HandedOn {
 
   /** Of `row` in `rows.forEach(row => f(row))` it is an element of `rows`. */
   #at(argument: TS.Expression): PlacesAt {
-    const declaration = this.#find(argument);
+    const declaration = this.#values.lookup.named(argument);
     if (declaration && ts.isParameter(declaration)) {
       const { parent: own } = declaration;
       const index = own.parameters.indexOf(declaration);
@@ -68,13 +68,7 @@ export class HandedOn {
       const at = isCallback ? toGiven(own.parent, this.#values)[index] : undefined;
       if (at) return at;
     }
-    return path => this.#values.places.of(argument, path);
-  }
-
-  #find(expression: TS.Expression): TS.Node | undefined {
-    const node = unwrapValue(expression);
-    const found = ts.isIdentifier(node) ? this.#values.lookup.find(node) : FOREIGN;
-    return found === FOREIGN ? undefined : found;
+    return this.#values.places.at(argument);
   }
 }
 
@@ -83,13 +77,9 @@ function toGiven(call: TS.CallExpression, { places }: Values): readonly PlacesAt
   const callee = unwrapValue(call.expression);
   if (!ts.isPropertyAccessExpression(callee)) return [];
   const { expression: list, name } = callee;
-  const args = call.arguments.map(
-    (each): PlacesAt =>
-      path =>
-        places.of(each, path)
-  );
+  const args = call.arguments.map(each => places.at(each));
   const element: PlacesAt = path => places.of(list, [ANY, ...path]);
-  return toParameters(name.text, element, path => places.of(list, path), args);
+  return toParameters(name.text, element, places.at(list), args);
 }
 
 /** Says where what a function has is for one who calls it. */

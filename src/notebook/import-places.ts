@@ -1,6 +1,7 @@
 import type TS from 'typescript';
 import type { CellLocation } from '../contract/diagnostic.js';
 import type { NotebookDocument } from '../contract/notebook.js';
+import { remember } from './by-key.js';
 import { importBindings } from './import-binding.js';
 import { ts } from './compiler.js';
 import { locateNode, parseCells, type ParsedNotebook } from './parsed-cell.js';
@@ -31,12 +32,9 @@ export class ImportPlaces {
   }
 
   #parse(path: string): ParsedNotebook {
-    const known = this.#parsed.get(path);
-    if (known) return known;
-    const cells = this.#notebooks.find(notebook => notebook.path === path)?.cells ?? [];
-    const parsed = parseCells(path, cells);
-    this.#parsed.set(path, parsed);
-    return parsed;
+    return remember(this.#parsed, path, () =>
+      parseCells(path, this.#notebooks.find(notebook => notebook.path === path)?.cells ?? [])
+    );
   }
 }
 

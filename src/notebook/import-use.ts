@@ -1,5 +1,6 @@
 import type TS from 'typescript';
 import { isBuiltin } from 'node:module';
+import { isCallee } from './calls.js';
 import { ts } from './compiler.js';
 import { sourceOf } from './import-binding.js';
 import { isLocal } from './specifier.js';
@@ -39,8 +40,7 @@ export function isImportWrite({ reference, import: { source, imported } }: Impor
 
 /** Tells whether what an identifier leads to is called: `tools.fit()`. */
 export function isCalled(node: TS.Identifier): boolean {
-  const place = outermost(node);
-  return ts.isCallExpression(place.parent) && place.parent.expression === place;
+  return isCallee(outermost(node));
 }
 
 function stepsFrom(node: TS.Node): readonly string[] {

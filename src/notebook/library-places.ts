@@ -1,6 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { FOREIGN, type NameLookup } from './name-lookup.js';
+import type { NameLookup } from './name-lookup.js';
 import type { Origins } from './origins.js';
 import { ANY, NOWHERE, toUnsure, type Place, type PlaceFinder, type PlacesAt } from './place.js';
 
@@ -64,9 +64,8 @@ export function viewedBuffer(node: TS.Expression, lookup: NameLookup): TS.Expres
 function isBuffer(node: TS.Expression, lookup: NameLookup): boolean {
   if (ts.isPropertyAccessExpression(node)) return node.name.text === 'buffer';
   if (ts.isNewExpression(node)) return BUFFER.test(node.expression.getText());
-  const found = ts.isIdentifier(node) ? lookup.find(node) : FOREIGN;
-  if (found === FOREIGN || !(ts.isVariableDeclaration(found) || ts.isParameter(found)))
-    return false;
+  const found = ts.isIdentifier(node) ? lookup.find(node) : undefined;
+  if (!found || !(ts.isVariableDeclaration(found) || ts.isParameter(found))) return false;
   const { type, initializer } = found;
   return type ? BUFFER.test(type.getText()) : !!initializer && isBuffer(initializer, lookup);
 }

@@ -1,7 +1,7 @@
 import type TS from 'typescript';
+import { remember } from './by-key.js';
 import { ts } from './compiler.js';
 import type { Values } from './effect.js';
-import { FOREIGN } from './name-lookup.js';
 import type { Place } from './place.js';
 import { walk } from './walk.js';
 
@@ -41,14 +41,12 @@ export class MadeFrom {
   }
 
   #namesIn(node: TS.Node): readonly Named[] {
-    const known = this.#named.get(node);
-    if (known) return known;
-    const named = [...walk([node])].filter(ts.isIdentifier).flatMap((name): readonly Named[] => {
-      const variable = this.#values.lookup.find(name);
-      return variable === FOREIGN ? [] : [{ variable, isObject: this.#isObject(name) }];
-    });
-    this.#named.set(node, named);
-    return named;
+    return remember(this.#named, node, () =>
+      [...walk([node])].filter(ts.isIdentifier).flatMap(name => {
+        const variable = this.#values.lookup.find(name);
+        return variable ? [{ variable, isObject: this.#isObject(name) }] : [];
+      })
+    );
   }
 
   #isObject(name: TS.Identifier): boolean {

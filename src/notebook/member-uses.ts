@@ -1,5 +1,7 @@
 import type TS from 'typescript';
 import { isBuiltin } from 'node:module';
+import { remember } from './by-key.js';
+import { isAccess } from './calls.js';
 import { ts } from './compiler.js';
 import { findThisOwner, isStaticMember } from './function-node.js';
 import { isGlobal } from './globals.js';
@@ -7,13 +9,13 @@ import { sourceOf, type ImportBinding } from './import-binding.js';
 import { OWN_GLOBALS } from './find-global-writes.js';
 import { STATELESS } from './import-use.js';
 import { isMemo, isOnce } from './memo.js';
-import { ANY } from './place.js';
+import { ANY, stepOfAccess } from './place.js';
 import { isPutBack } from './put-back.js';
 import { isLocal } from './specifier.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 import { walk } from './walk.js';
-import { findWrite, isAmbiguousMutator, isMutator, isReplaced } from './writes.js';
+import { findWrite, isAmbiguousMutator, isMutator, isReplaced, isStepInto } from './writes.js';
 
 /** What has members that all code of a process shares, and that no cell declares: a file, the globals, a stage class. */
 export type Holder = string | TS.ClassLikeDeclaration;
@@ -60,16 +62,13 @@ const USES = new WeakMap<Unit, readonly MemberUse[]>();
 
 /** Lists the uses of members in a unit, but for those that are over once it is loaded. */
 export function findMemberUses(graph: UnitGraph, unit: Unit): readonly MemberUse[] {
-  const known = USES.get(unit);
-  if (known) return known;
-  const starts = [
-    ...findImported(graph, unit),
-    ...findGlobals(graph, unit),
-    ...findClasses(graph, unit)
-  ];
-  const found = starts.flatMap(toUses);
-  USES.set(unit, found);
-  return found;
+  return remember(USES, unit, () =>
+    [
+      ...findImported(graph, unit),
+      ...findGlobals(graph, unit),
+      ...findClasses(graph, unit)
+    ].flatMap(toUses)
+  );
 }
 
 function findImported(graph: UnitGraph, unit: Unit): readonly Start[] {
@@ -183,20 +182,7 @@ function findWay(node: TS.Expression): {
 } {
   const steps: string[] = [];
   let place: TS.Node = node;
-  for (;;) {
-    const { parent } = place;
-    if (!('expression' in parent) || parent.expression !== place) break;
-    if (ts.isPropertyAccessExpression(parent)) steps.push(parent.name.text);
-    else if (ts.isElementAccessExpression(parent)) {
-      const { argumentExpression: key } = parent;
-      steps.push(ts.isStringLiteralLike(key) ? key.text : ANY);
-    } else if (
-      !ts.isParenthesizedExpression(parent) &&
-      !ts.isAsExpression(parent) &&
-      !ts.isNonNullExpression(parent)
-    )
-      break;
-    place = parent;
-  }
+  for (; isStepInto(place.parent, place); place = place.parent)
+    if (isAccess(place.parent)) steps.push(stepOfAccess(place.parent));
   return { place, steps };
 }

@@ -1,4 +1,5 @@
 import type TS from 'typescript';
+import { isMethodCall } from './calls.js';
 import { ts } from './compiler.js';
 import { findFunction, findReturned, type FunctionNode } from './function-node.js';
 import { walk } from './walk.js';
@@ -18,11 +19,7 @@ export function isMemo(write: TS.Expression): boolean {
 /** Returns the text of the table that is written to by a key. */
 function tableOf(write: TS.Expression): string | undefined {
   if (ts.isElementAccessExpression(write)) return write.expression.getText();
-  const sets =
-    ts.isCallExpression(write) &&
-    ts.isPropertyAccessExpression(write.expression) &&
-    write.expression.name.text === 'set';
-  return sets ? write.expression.expression.getText() : undefined;
+  return isMethodCall(write, 'set') ? write.expression.expression.getText() : undefined;
 }
 
 /** `return memo[key]`, or `const hit = memo.get(key); if (hit) return hit;`. */

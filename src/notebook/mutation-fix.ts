@@ -1,6 +1,7 @@
 import type TS from 'typescript';
 import type { CellFix } from '../contract/diagnostic.js';
 import { removeStatement, replaceText, type CellEdit } from './cell-edit.js';
+import { isMethodCall } from './calls.js';
 import { ts } from './compiler.js';
 import { literalValue } from './literal-value.js';
 import type { ParsedCell } from './parsed-cell.js';
@@ -110,11 +111,8 @@ function takePush(
   { initializer }: TS.VariableDeclaration,
   call: TS.CallExpression
 ): CellEdit | undefined {
-  const { expression: callee, arguments: given } = call;
-  const isPush =
-    ts.isPropertyAccessExpression(callee) &&
-    ts.isIdentifier(callee.expression) &&
-    callee.name.text === 'push';
+  const { arguments: given } = call;
+  const isPush = isMethodCall(call, 'push') && ts.isIdentifier(call.expression.expression);
   if (!isPush || given.length === 0 || given.some(item => literalValue(item) === undefined))
     return undefined;
   if (!initializer || !ts.isArrayLiteralExpression(initializer)) return undefined;

@@ -1,26 +1,18 @@
 import type TS from 'typescript';
-import { findAssignedValues } from './assigned-values.js';
+import { remember } from './by-key.js';
+import type { MethodCall } from './calls.js';
 import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
 import { findDeclared, isImported, toImplementation } from './declared-symbol.js';
 import { sourceOf, type ImportBinding } from './import-binding.js';
 import type { ImportedFrom, LocalFiles } from './local-files.js';
-import { findMethodCalls, type MethodCall } from './method-calls.js';
 import { isInNamespace } from './namespaces.js';
 import type { Binding, Scope } from './scope.js';
-import { findStoredValues, type Stored } from './stored-values.js';
+import type { Stored } from './stored-values.js';
 import type { Unit } from './unit.js';
+import { unwrapValue } from './unwrap.js';
+import { findVariableUses, type VariableUses } from './variable-uses.js';
 import { findTop } from './walk.js';
-
-/** Where a name is declared that is not of the notebook: a package, a global of JavaScript, nothing at all. */
-export const FOREIGN = 'foreign';
-
-/** By variable, what statements do with it besides declaring it. */
-interface Settings {
-  readonly assigned: ReadonlyMap<TS.Node, readonly TS.Expression[]>;
-  readonly stored: ReadonlyMap<TS.Node, readonly Stored[]>;
-  readonly calls: ReadonlyMap<TS.Node, readonly MethodCall[]>;
-}
 
 /** Finds the declarations that values go by, within a statement, across cells, and in the files that they import. */
 export class NameLookup {
@@ -30,7 +22,7 @@ export class NameLookup {
   readonly #files: LocalFiles;
   readonly #sources = new Map<string, TS.Node>();
   /** By file; of all cells together. */
-  readonly #settings = new Map<TS.SourceFile | undefined, Settings>();
+  readonly #uses = new Map<TS.SourceFile | undefined, VariableUses>();
 
   constructor(scope: Scope, checker: TS.TypeChecker, files: LocalFiles) {
     this.#scope = scope;
@@ -42,17 +34,17 @@ export class NameLookup {
 
   /** Lists what is assigned to a variable after its declaration. */
   assigned(variable: TS.Node): readonly TS.Expression[] {
-    return this.#settingsFor(variable).flatMap(({ assigned }) => assigned.get(variable) ?? []);
+    return this.#usesOf(variable).flatMap(({ assigned }) => assigned.get(variable) ?? []);
   }
 
   /** Lists what statements put into the value of a variable. */
   stored(variable: TS.Node): readonly Stored[] {
-    return this.#settingsFor(variable).flatMap(({ stored }) => stored.get(variable) ?? []);
+    return this.#usesOf(variable).flatMap(({ stored }) => stored.get(variable) ?? []);
   }
 
   /** Lists the calls of methods of a variable's value that are given something. */
   methodCalls(variable: TS.Node): readonly MethodCall[] {
-    return this.#settingsFor(variable).flatMap(({ calls }) => calls.get(variable) ?? []);
+    return this.#usesOf(variable).flatMap(({ calls }) => calls.get(variable) ?? []);
   }
 
   /** Tells whether a node surely runs before another one: no function or loop runs either of them again. */
@@ -73,19 +65,35 @@ export class NameLookup {
     return isTopLevel(declaration) ? this.unitOf(declaration) : undefined;
   }
 
-  /** Returns the variable, parameter, function, class or enum that an identifier stands for. */
-  find(node: TS.Identifier): TS.Declaration | typeof FOREIGN {
-    if (this.#files.has(node)) return this.#files.find(node) ?? FOREIGN;
+  /**
+   * Returns the variable, parameter, function, class or enum that an identifier stands for; nothing for what is
+   * neither of the notebook nor of a file: of a package, a global of JavaScript.
+   */
+  find(node: TS.Identifier): TS.Declaration | undefined {
+    if (this.#files.has(node)) return this.#files.find(node);
     const own = findDeclared(node, this.#checker);
     if (own && !isOfCell(own) && !isImported(own)) return toImplementation(own);
     const binding = this.#resolve(node);
-    if (binding?.kind === 'unit') return declarationOf(binding.unit, node.text) ?? own ?? FOREIGN;
-    if (binding?.kind !== 'import') return FOREIGN;
+    if (binding?.kind === 'unit') return declarationOf(binding.unit, node.text) ?? own;
+    if (binding?.kind !== 'import') return undefined;
     const { cell, source, imported, typeOnly } = binding.import;
     const module = this.#scope.moduleBehind(source.specifier);
-    if (module) return declarationOf(module, imported) ?? FOREIGN;
-    if (typeOnly) return FOREIGN;
-    return this.#files.imported(cell.notebook, source.specifier, imported) ?? FOREIGN;
+    if (module) return declarationOf(module, imported);
+    if (typeOnly) return undefined;
+    return this.#files.imported(cell.notebook, source.specifier, imported);
+  }
+
+  /** Returns what declares the name that an expression is. */
+  named(expression: TS.Expression): TS.Declaration | undefined {
+    const node = unwrapValue(expression);
+    return ts.isIdentifier(node) ? this.find(node) : undefined;
+  }
+
+  /** Returns what is held at first by the variable that an expression names. */
+  firstValue(expression: TS.Expression): TS.Expression | undefined {
+    const variable = this.named(expression);
+    const value = variable && ts.isVariableDeclaration(variable) && variable.initializer;
+    return value ? unwrapValue(value) : undefined;
   }
 
   /** Finds what a file of the project exports by a name: `net.fit` of `import * as net from './lib/net.js'`. */
@@ -96,7 +104,7 @@ export class NameLookup {
   /** Returns the import that an identifier of a cell stands for, of a file or a package. */
   findImport(node: TS.Identifier): ImportBinding | undefined {
     const found = this.find(node);
-    if (found !== FOREIGN && (this.#files.has(node) || !this.#files.has(found))) return undefined;
+    if (found && (this.#files.has(node) || !this.#files.has(found))) return undefined;
     const binding = this.#resolve(node);
     return binding?.kind === 'import' ? binding.import : undefined;
   }
@@ -129,25 +137,18 @@ export class NameLookup {
   }
 
   /** Cells may put something into what a file declares, but no file into what a cell does. */
-  #settingsFor(variable: TS.Node): readonly Settings[] {
-    const ofCells = this.#settingsIn(undefined);
+  #usesOf(variable: TS.Node): readonly VariableUses[] {
+    const ofCells = this.#usesIn(undefined);
     return this.#files.has(variable)
-      ? [ofCells, this.#settingsIn(variable.getSourceFile())]
+      ? [ofCells, this.#usesIn(variable.getSourceFile())]
       : [ofCells];
   }
 
-  #settingsIn(file: TS.SourceFile | undefined): Settings {
-    const known = this.#settings.get(file);
-    if (known) return known;
-    const statements = file ? file.statements : this.#scope.units.flatMap(unit => unit.statements);
-    const find = (node: TS.Identifier) => this.find(node);
-    const settings = {
-      assigned: findAssignedValues(statements, find),
-      stored: findStoredValues(statements, find),
-      calls: findMethodCalls(statements, find)
-    };
-    this.#settings.set(file, settings);
-    return settings;
+  #usesIn(file: TS.SourceFile | undefined): VariableUses {
+    return remember(this.#uses, file, () => {
+      const cells = this.#scope.units.flatMap(unit => unit.statements);
+      return findVariableUses(file?.statements ?? cells, node => this.find(node));
+    });
   }
 
   #resolve(node: TS.Identifier): Binding | undefined {

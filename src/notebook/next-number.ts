@@ -1,4 +1,5 @@
 import type TS from 'typescript';
+import { isMethodCall } from './calls.js';
 import { ts } from './compiler.js';
 import type { FunctionNode } from './function-node.js';
 import { walk } from './walk.js';
@@ -12,7 +13,7 @@ export function findWrite(target: TS.Node): TS.Node {
 
 /** Tells whether a write makes the next of what was there: `seed = (seed * 7) % 11`, `n++`, `numbers.next()`. */
 export function readsItself(write: TS.Node): boolean {
-  if (!isAssigning(write)) return isCount(write) || isNext(write);
+  if (!isAssigning(write)) return isCount(write) || isMethodCall(write, 'next');
   const { left, right, operatorToken } = write;
   return (
     /^[-+*/%^&|<>]{1,3}=$/.test(operatorToken.getText()) ||
@@ -24,14 +25,9 @@ export function readsItself(write: TS.Node): boolean {
 export function isArithmetic(write: TS.Node): boolean {
   const calls = [...walk([write])].filter(ts.isCallExpression);
   return (
-    isNext(write) ||
+    isMethodCall(write, 'next') ||
     calls.every(({ expression }) => /^(Math\.|Number$|BigInt\b)/.test(expression.getText()))
   );
-}
-
-function isNext(node: TS.Node): boolean {
-  if (!ts.isCallExpression(node)) return false;
-  return ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'next';
 }
 
 function isAssigning(node: TS.Node): node is TS.BinaryExpression {

@@ -1,6 +1,7 @@
 import type TS from 'typescript';
+import { addTo } from './by-key.js';
+import { isAccess, isCallee } from './calls.js';
 import { ts } from './compiler.js';
-import { FOREIGN } from './name-lookup.js';
 import type { NameLookup } from './name-lookup.js';
 import { type FunctionNode, isFunctionNode, isStaticMember } from './function-node.js';
 import { type Origins } from './origins.js';
@@ -38,7 +39,7 @@ export class NotebookMethods {
       const extended = unwrap(type.expression);
       if (this.#isStageOfLibrary(extended)) return true;
       // A class of a file that was read is one of the bases itself.
-      if (!ts.isIdentifier(extended) || this.#lookup.find(extended) !== FOREIGN) return false;
+      if (!ts.isIdentifier(extended) || this.#lookup.find(extended)) return false;
       return this.#lookup.findSource(extended)?.specifier.startsWith('.') === true;
     });
   }
@@ -85,31 +86,26 @@ export class NotebookMethods {
 
   /** Lists the functions that a part of a parameter may hold: `({ onEpoch }) => onEpoch(1)`. */
   inPattern(callee: TS.Expression): readonly FunctionNode[] {
-    const element = ts.isIdentifier(callee) ? this.#lookup.find(callee) : FOREIGN;
-    if (element === FOREIGN || !ts.isBindingElement(element)) return [];
+    const element = ts.isIdentifier(callee) ? this.#lookup.find(callee) : undefined;
+    if (!element || !ts.isBindingElement(element)) return [];
     return this.inField(callee, (element.propertyName ?? element.name).getText());
   }
 
   /** Tells whether a method is called on what a name stands for, by the name of the method one of the notebook's. */
   isCalledOn({ parent }: TS.Identifier): boolean {
-    return (
-      ts.isPropertyAccessExpression(parent) &&
-      ts.isCallExpression(parent.parent) &&
-      parent.parent.expression === parent &&
-      this.#all().methods.has(parent.name.text)
-    );
+    const isMethod = ts.isPropertyAccessExpression(parent) && isCallee(parent);
+    return isMethod && this.#all().methods.has(parent.name.text);
   }
 
   /** Tells whether a parameter, an element of a list, or a field holds an object that was made elsewhere. */
   isHandedOver(object: TS.Expression): boolean {
     let node = unwrapValue(object);
     if (this.#origins.of(node).length > 0) return false;
-    while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
-      node = unwrapValue(node.expression);
+    while (isAccess(node)) node = unwrapValue(node.expression);
     if (node.kind === ts.SyntaxKind.ThisKeyword) return true;
     if (!ts.isIdentifier(node)) return false;
-    let at: TS.Node | typeof FOREIGN = this.#lookup.find(node);
-    if (at === FOREIGN) return false;
+    let at: TS.Node | undefined = this.#lookup.find(node);
+    if (!at) return false;
     if (ts.isParameter(at) && node === unwrapValue(object) && isList(at.type)) return false;
     while (ts.isBindingElement(at)) at = at.parent.parent;
     return ts.isParameter(at) || (ts.isVariableDeclaration(at) && !at.initializer);
@@ -127,12 +123,12 @@ export class NotebookMethods {
         const made = ts.isPropertyDeclaration(node) ? node.initializer : node;
         const { parent } = node;
         if (ts.isClassLike(parent) && (isStaticMember(node) || this.isStage(parent))) continue;
-        if (made && isFunctionNode(made)) add(methods, node.name.getText(), made);
+        if (made && isFunctionNode(made)) addTo(methods, node.name.getText(), made);
       }
-      if (ts.isAccessor(node) && isFunctionNode(node)) add(accessors, node.name.getText(), node);
+      if (ts.isAccessor(node) && isFunctionNode(node)) addTo(accessors, node.name.getText(), node);
       const [name, value] = findFieldValue(node);
       const made = value && this.#functionOf(value);
-      if (name !== undefined && made) add(fields, name, made);
+      if (name !== undefined && made) addTo(fields, name, made);
     }
     this.#byName = { accessors, methods, fields };
     return this.#byName;
@@ -141,9 +137,8 @@ export class NotebookMethods {
   /** Returns the function that an expression is, or that goes by a name. */
   #functionOf(value: TS.Expression): FunctionNode | undefined {
     const node = unwrapValue(value);
-    const declaration = ts.isIdentifier(node) ? this.#lookup.find(node) : node;
-    if (declaration === FOREIGN) return undefined;
-    const made = ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration;
+    const declared = ts.isIdentifier(node) ? this.#lookup.find(node) : node;
+    const made = declared && ts.isVariableDeclaration(declared) ? declared.initializer : declared;
     return made && isFunctionNode(made) ? made : undefined;
   }
 }
@@ -163,8 +158,4 @@ function findFieldValue(node: TS.Node): [string?, TS.Expression?] {
     node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
     ts.isPropertyAccessExpression(node.left);
   return isAssigned ? [node.left.name.text, node.right] : [];
-}
-
-function add(all: Map<string, FunctionNode[]>, name: string, made: FunctionNode): void {
-  all.set(name, [...(all.get(name) ?? []), made]);
 }

@@ -1,4 +1,5 @@
 import type TS from 'typescript';
+import { remember } from './by-key.js';
 import { ts } from './compiler.js';
 import { isFunctionNode, type FunctionNode } from './function-node.js';
 import type { Place } from './place.js';
@@ -37,13 +38,12 @@ export class Origins {
 
   /** Lists a class and those of the notebook that it extends. */
   bases(node: TS.ClassLikeDeclaration): readonly TS.ClassLikeDeclaration[] {
-    const known = this.#bases.get(node);
-    if (known) return known;
-    const found = new Set([node]);
-    for (const each of found)
-      for (const base of this.#basesOf(each)) if (ts.isClassLike(base)) found.add(base);
-    this.#bases.set(node, [...found]);
-    return [...found];
+    return remember(this.#bases, node, () => {
+      const found = new Set([node]);
+      for (const each of found)
+        for (const base of this.#basesOf(each)) if (ts.isClassLike(base)) found.add(base);
+      return [...found];
+    });
   }
 
   #made(expression: TS.Expression, path: readonly string[]): readonly TS.Node[] {

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { ts } from './compiler.js';
 import { findValue } from './declared-values.js';
 import { sourceOf } from './import-binding.js';
-import { FOREIGN, type NameLookup } from './name-lookup.js';
+import type { NameLookup } from './name-lookup.js';
 import { unwrap } from './unwrap.js';
 
 /** Texts that the parameters of a called function have there; undefined where one is worked out. */
@@ -27,7 +27,7 @@ export function readPathText(
     if (ts.isStringLiteralLike(node)) return node.text;
     if (ts.isIdentifier(node)) {
       const declaration = lookup.find(node);
-      if (declaration === FOREIGN) return undefined;
+      if (!declaration) return undefined;
       if (bound.has(declaration)) return bound.get(declaration);
       const value = findValue(node, lookup);
       return value && ts.isExpression(value) ? read(value, steps - 1) : undefined;

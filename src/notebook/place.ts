@@ -49,6 +49,13 @@ export const ANY = '*';
 /** A step to some element of a collection, but to no field of an object. */
 export const ELEMENT = '#';
 
+/** Returns the step that an access takes: `b` of `a.b` and `a['b']`. */
+export function stepOfAccess(node: TS.AccessExpression): string {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  const { argumentExpression: key } = node;
+  return ts.isStringLiteralLike(key) ? key.text : ANY;
+}
+
 /** Tells whether a step leads where another one may lead, too. */
 export function isSameStep(a: string, b: string): boolean {
   if (a === b || a === ANY || b === ANY) return true;

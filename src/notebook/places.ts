@@ -1,4 +1,5 @@
 import type TS from 'typescript';
+import { isAccess, isMethodCall } from './calls.js';
 import { ts } from './compiler.js';
 import { CyclicMemo } from './cyclic-memo.js';
 import {
@@ -15,7 +16,7 @@ import { findFlag, toFlag } from './flag.js';
 import { findLastAssigned } from './last-assigned.js';
 import { placesInCollection, placesOfLibraryCall, viewedBuffer } from './library-places.js';
 import { placesInList, placesInObject } from './literal-places.js';
-import { FOREIGN, isTopLevel, type NameLookup } from './name-lookup.js';
+import { isTopLevel, type NameLookup } from './name-lookup.js';
 import { findNamespaceMember } from './namespaces.js';
 import type { NotebookMethods } from './notebook-methods.js';
 import { isChoice, makesIterator, type Origins } from './origins.js';
@@ -25,6 +26,7 @@ import {
   moveSure,
   NOWHERE,
   onlyMade,
+  stepOfAccess,
   toBranch,
   toMade,
   toUnsure,
@@ -59,6 +61,11 @@ export class Places implements PlaceFinder {
     const find = () => withoutRepeats(this.#find(node, way));
     const found = this.#known.get(node, way.join('.'), find);
     return way.length < path.length ? found.filter(({ isMade }) => !isMade) : found;
+  }
+
+  /** Gives the places of what lies inside of the value of an expression. */
+  at(expression: TS.Expression): PlacesAt {
+    return path => this.of(expression, path);
   }
 
   /** Lists the places that hold what functions return, or give one after the other, for a call of them. */
@@ -109,12 +116,7 @@ export class Places implements PlaceFinder {
   #find(node: TS.Expression, path: readonly string[]): readonly Place[] {
     if (ts.isIdentifier(node)) return this.#ofIdentifier(node, path);
     if (isThis(node)) return [...toThis(node, path), ...this.#madeForThis(node, path)];
-    if (ts.isPropertyAccessExpression(node))
-      return this.of(node.expression, [node.name.text, ...path]);
-    if (ts.isElementAccessExpression(node)) {
-      const { argumentExpression: key } = node;
-      return this.of(node.expression, [ts.isStringLiteralLike(key) ? key.text : ANY, ...path]);
-    }
+    if (isAccess(node)) return this.of(node.expression, [stepOfAccess(node), ...path]);
     if (ts.isConditionalExpression(node)) {
       const flag = (isOn: boolean) => toFlag(node.condition, isOn, this.#lookup);
       return [
@@ -141,7 +143,7 @@ export class Places implements PlaceFinder {
 
   #ofIdentifier(node: TS.Identifier, path: readonly string[]): readonly Place[] {
     const declaration = this.#lookup.find(node);
-    if (declaration === FOREIGN) return [];
+    if (!declaration) return [];
     const last = findLastAssigned(node, this.#lookup.assigned(declaration));
     if (!last)
       return [
@@ -200,9 +202,8 @@ export class Places implements PlaceFinder {
   #ofEach(list: TS.Expression, path: readonly string[]): readonly Place[] {
     const iterators = onlyMade(this.of(list, ['[Symbol.iterator]'])).map(({ root }) => root);
     const generators = iterators.filter(isFunctionNode).filter(each => each.asteriskToken);
-    const self: PlacesAt = inner => this.of(list, inner);
     return generators.length > 0
-      ? this.returned(generators, [], self, [ANY, ...path])
+      ? this.returned(generators, [], this.at(list), [ANY, ...path])
       : this.of(list, [ANY, ...path]);
   }
 
@@ -329,9 +330,8 @@ export class Places implements PlaceFinder {
     const { parent: own, initializer } = parameter;
     const call = own.parent;
     const isElement =
-      ts.isCallExpression(call) &&
+      isMethodCall(call) &&
       call.arguments[0] === (own as TS.Node) &&
-      ts.isPropertyAccessExpression(call.expression) &&
       own.parameters[0] === parameter;
     const way = isElement && call.expression.name.text === 'then' ? path : [ANY, ...path];
     const element = isElement ? this.of(call.expression.expression, way) : [];
@@ -342,8 +342,7 @@ export class Places implements PlaceFinder {
     const callee = unwrapValue(call.expression);
     const given = this.#atEach(call.arguments);
     const isNamed = ts.isPropertyAccessExpression(callee);
-    const isMember = isNamed || ts.isElementAccessExpression(callee);
-    const self: PlacesAt = isMember ? inner => this.of(callee.expression, inner) : NOWHERE;
+    const self = isAccess(callee) ? this.at(callee.expression) : NOWHERE;
     const functions = this.#origins.functions(callee);
     if (functions.length > 0) {
       const iterator = functions.some(each => each.asteriskToken) && path.length === 0;
@@ -362,11 +361,7 @@ export class Places implements PlaceFinder {
   }
 
   #atEach(args: readonly TS.Expression[]): readonly PlacesAt[] {
-    return args.map(
-      (each): PlacesAt =>
-        path =>
-          this.of(each, path)
-    );
+    return args.map(each => this.at(each));
   }
 }
 
@@ -397,8 +392,7 @@ function toThis(node: TS.Node, path: readonly string[]): Place[] {
   const owner = findThisOwner(node);
   if (!owner) return [];
   const { parent } = owner;
-  if (ts.isClassLike(parent) && isStaticMember(owner))
-    return [{ root: parent, path }];
+  if (ts.isClassLike(parent) && isStaticMember(owner)) return [{ root: parent, path }];
   // `next = () => this.at++`: of the object that the field's function is called on.
   const made = ts.isPropertyDeclaration(owner) ? owner.initializer : owner;
   if (!made || !isFunctionNode(made) || ts.isConstructorDeclaration(made)) return [];

@@ -1,8 +1,8 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { FOREIGN, type NameLookup } from './name-lookup.js';
+import type { NameLookup } from './name-lookup.js';
 import { type Origins } from './origins.js';
-import { findHolder, unwrapValue } from './unwrap.js';
+import { findHolder } from './unwrap.js';
 
 /** How packages and authors call what gives numbers by a seed (`seedrandom`, `new Chance(1)`, `const rng = …`). */
 const RANDOM = /rand|rng|seed|chance|twister|faker/i;
@@ -18,13 +18,11 @@ export function isRandomSource(
   lookup: NameLookup,
   origins: Origins
 ): boolean {
-  const node = findHolder(expression);
-  const declaration = ts.isIdentifier(node) ? lookup.find(node) : FOREIGN;
-  if (declaration === FOREIGN || !ts.isVariableDeclaration(declaration)) return false;
-  const { initializer, name } = declaration;
-  const made = initializer && unwrapValue(initializer);
+  const holder = findHolder(expression);
+  const made = lookup.firstValue(holder);
   if (!made || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return false;
   if (origins.of(made.expression).length > 0) return false;
+  const { name } = lookup.named(holder) as TS.VariableDeclaration;
   return RANDOM.test(name.getText()) || RANDOM.test(made.expression.getText());
 }
 

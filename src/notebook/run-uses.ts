@@ -1,5 +1,7 @@
+import { remember } from './by-key.js';
 import { ts } from './compiler.js';
 import { isFunctionNode, isStaticMember } from './function-node.js';
+import { findUsed } from './stage-changes.js';
 import type { Unit } from './unit.js';
 import type { UnitEdge, UnitGraph } from './unit-graph.js';
 
@@ -31,18 +33,8 @@ function collect(
   known: WeakMap<UnitGraph, Uses>,
   isFollowed: (edge: UnitEdge) => boolean
 ): ReadonlySet<Unit> {
-  const all: Uses = known.get(graph) ?? new Map<Unit, ReadonlySet<Unit>>();
-  known.set(graph, all);
-  const before = all.get(stage);
-  if (before) return before;
-  const found = new Set([stage]);
-  all.set(stage, found);
-  for (const each of found) {
-    const { unitEdges, loads } = graph.needs(each);
-    for (const { kind, unit } of [...unitEdges.filter(isFollowed), ...loads])
-      if (kind === 'value') found.add(unit);
-  }
-  return found;
+  const all = remember(known, graph, () => new Map<Unit, ReadonlySet<Unit>>());
+  return remember(all, stage, () => findUsed(graph, [stage], isFollowed));
 }
 
 /** Says what a use reaches of a stage's class, where it is nothing but a static member. */

@@ -1,4 +1,5 @@
 import type { CellLocation } from '../contract/diagnostic.js';
+import { addTo } from './by-key.js';
 import { TYPE, VALUE } from './declared-names.js';
 import { importBindings, isSameImport } from './import-binding.js';
 import type { ImportBinding } from './import-binding.js';
@@ -50,11 +51,6 @@ export class Scope {
   constructor(notebook: ParsedNotebook) {
     const units: Unit[] = [];
     const byName = new Map<string, Declared[]>();
-    const declare = (declared: Declared): void => {
-      const others = byName.get(declared.name);
-      if (others) others.push(declared);
-      else byName.set(declared.name, [declared]);
-    };
     for (const cell of notebook.cells) {
       const imports = importBindings(cell);
       const own = toUnits(cell, units.length);
@@ -63,7 +59,7 @@ export class Scope {
       if (first?.module) this.#addModule(first, first.module.name, imports);
       else
         for (const each of [...imports.map(toDeclaredImport), ...own.flatMap(toDeclared)])
-          declare(each);
+          addTo(byName, each.name, each);
     }
     this.units = units;
     this.redeclarations = [

@@ -1,26 +1,17 @@
 import type TS from 'typescript';
+import { isMethodCall } from './calls.js';
 import { ts } from './compiler.js';
-import { FOREIGN, type NameLookup } from './name-lookup.js';
+import type { NameLookup } from './name-lookup.js';
 import { walkOut } from './walk.js';
-import { unwrapValue } from './unwrap.js';
 
 /**
  * Tells whether a call searches from where the last search of a regular expression ended (`/\w+/g.exec(text)`):
  * the expression remembers the place. A loop goes on to the last match, after which it begins anew.
  */
 export function isSearchOn(call: TS.Node, lookup: NameLookup): boolean {
-  if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return false;
-  const { expression: pattern, name } = call.expression;
-  if (!/^(exec|test)$/.test(name.text) || isLoopCondition(call)) return false;
-  const made = findMade(pattern, lookup);
+  if (!isMethodCall(call, 'exec', 'test') || isLoopCondition(call)) return false;
+  const made = lookup.firstValue(call.expression.expression);
   return !!made && ts.isRegularExpressionLiteral(made) && /[gy]\w*$/.test(made.text);
-}
-
-function findMade(pattern: TS.Expression, lookup: NameLookup): TS.Expression | undefined {
-  const node = unwrapValue(pattern);
-  const declaration = ts.isIdentifier(node) ? lookup.find(node) : FOREIGN;
-  if (declaration === FOREIGN || !ts.isVariableDeclaration(declaration)) return undefined;
-  return declaration.initializer && unwrapValue(declaration.initializer);
 }
 
 /** `while ((m = word.exec(text)))`, `for (let m = word.exec(text); m; m = word.exec(text))` */

@@ -1,10 +1,11 @@
 import type TS from 'typescript';
+import { groupBy, remember } from './by-key.js';
 import { ts } from './compiler.js';
 import type { Effect } from './effect.js';
 import { isFunctionNode, isStaticMember } from './function-node.js';
 import { isAbstract } from './stage-classes.js';
 import type { Unit } from './unit.js';
-import type { UnitGraph } from './unit-graph.js';
+import type { UnitEdge, UnitGraph } from './unit-graph.js';
 
 /** What a stage uses, and what its code changes when it runs. */
 export interface StageUse {
@@ -38,37 +39,29 @@ export function isChangedByStages(
 
 /** Lists the classes of stages that can be built, in notebook order. */
 export function stageUses(graph: UnitGraph): readonly StageUse[] {
-  const known = USES.get(graph) ?? findUses(graph);
-  USES.set(graph, known);
-  return known;
-}
-
-function findUses(graph: UnitGraph): readonly StageUse[] {
-  const { lookup, origins, methods } = graph.changes.values;
-  return graph.scope.units.flatMap(unit =>
-    [...unit.classes.values()]
-      .filter(node => graph.scope.isLive(unit) && methods.isStage(node) && !isAbstract(node))
-      .map(node => {
-        const all = graph.changes.whenRun(origins.bases(node).flatMap(findBodies));
-        const ofFiles = all.filter(({ root }) => lookup.isOfFile(root));
-        return { unit, uses: findUsed(graph, [unit]), effects: byUnit(graph, all), ofFiles };
-      })
+  return remember(USES, graph, () =>
+    graph.scope.units.flatMap(unit => {
+      const { methods } = graph.changes.values;
+      return [...unit.classes.values()]
+        .filter(node => graph.scope.isLive(unit) && methods.isStage(node) && !isAbstract(node))
+        .map(node => toStageUse(graph, unit, node));
+    })
   );
 }
 
-function byUnit(
-  graph: UnitGraph,
-  effects: readonly Effect[]
-): ReadonlyMap<Unit, readonly Effect[]> {
-  const found = new Map<Unit, Effect[]>();
-  for (const effect of effects) {
-    const { lookup } = graph.changes.values;
-    const unit = lookup.declaringUnit(effect.root);
+function toStageUse(graph: UnitGraph, unit: Unit, node: TS.ClassLikeDeclaration): StageUse {
+  const { lookup, origins } = graph.changes.values;
+  const all = graph.changes.whenRun(origins.bases(node).flatMap(findBodies));
+  return {
+    unit,
+    uses: findUsed(graph, [unit]),
     // What a class of a file calls of one that extends it, is told of that one.
-    if (unit && !lookup.isOfFile(effect.node))
-      found.set(unit, [...(found.get(unit) ?? []), effect]);
-  }
-  return found;
+    effects: groupBy(
+      all.filter(effect => !lookup.isOfFile(effect.node)),
+      ({ root }) => lookup.declaringUnit(root)
+    ),
+    ofFiles: all.filter(({ root }) => lookup.isOfFile(root))
+  };
 }
 
 /** Lists what runs of a class for an object of it. */
@@ -84,11 +77,16 @@ export function findBodies({ members }: TS.ClassLikeDeclaration): readonly TS.No
 }
 
 /** Collects units and what they use when they run, but not what is extracted only for what it changes. */
-export function findUsed(graph: UnitGraph, units: Iterable<Unit>): ReadonlySet<Unit> {
+export function findUsed(
+  graph: UnitGraph,
+  units: Iterable<Unit>,
+  isFollowed: (edge: UnitEdge) => boolean = () => true
+): ReadonlySet<Unit> {
   const found = new Set(units);
   for (const each of found) {
     const { unitEdges, loads } = graph.needs(each);
-    for (const { kind, unit } of [...unitEdges, ...loads]) if (kind === 'value') found.add(unit);
+    for (const { kind, unit } of [...unitEdges.filter(isFollowed), ...loads])
+      if (kind === 'value') found.add(unit);
   }
   return found;
 }

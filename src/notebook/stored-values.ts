@@ -1,7 +1,9 @@
 import type TS from 'typescript';
+import { remember } from './by-key.js';
+import { isAccess, isMethodCall } from './calls.js';
 import { ts } from './compiler.js';
 import type { FunctionNode } from './function-node.js';
-import { ANY, ELEMENT } from './place.js';
+import { ELEMENT, stepOfAccess } from './place.js';
 import { unwrap } from './unwrap.js';
 import { walk } from './walk.js';
 
@@ -16,40 +18,23 @@ interface Store extends Stored {
   readonly target: TS.Expression;
 }
 
-/** Lists by variable what statements put into its value: `rows.push(row)`, `byId.set(row.id, row)`, `model.net = net`. */
-export function findStoredValues(
-  statements: readonly TS.Statement[],
-  find: (node: TS.Identifier) => TS.Node | string
-): ReadonlyMap<TS.Node, readonly Stored[]> {
-  const found = new Map<TS.Node, Stored[]>();
-  for (const { target, way, value } of findStores(statements)) {
-    const variable = ts.isIdentifier(target) ? find(target) : '';
-    if (typeof variable !== 'string')
-      found.set(variable, [...(found.get(variable) ?? []), { value, way }]);
-  }
-  return found;
-}
-
 /** It is asked for at each `this` of a constructor. */
 const KEPT = new WeakMap<FunctionNode, readonly Stored[]>();
 
 /** Lists what a method or constructor keeps in its object: `constructor(readonly rows) {}`, `this.rows = rows`, `this.rows.push(row)`. */
 export function findKept(made: FunctionNode): readonly Stored[] {
-  const known = KEPT.get(made) ?? lookForKept(made);
-  KEPT.set(made, known);
-  return known;
+  return remember(KEPT, made, () => {
+    const given = made.parameters.flatMap(({ name, modifiers }) =>
+      modifiers && ts.isIdentifier(name) ? [{ value: name, way: [name.text] }] : []
+    );
+    const isThis = ({ target }: Store) => target.kind === ts.SyntaxKind.ThisKeyword;
+    return [...given, ...[...walk([made.body])].flatMap(findStores).filter(isThis)];
+  });
 }
 
-function lookForKept({ parameters, body }: FunctionNode): readonly Stored[] {
-  const given = parameters.flatMap(({ name, modifiers }) =>
-    modifiers && ts.isIdentifier(name) ? [{ value: name, way: [name.text] }] : []
-  );
-  const isThis = ({ target }: Store) => target.kind === ts.SyntaxKind.ThisKeyword;
-  return [...given, ...findStores([body]).filter(isThis)];
-}
-
-function findStores(nodes: readonly TS.Node[]): readonly Store[] {
-  return [...walk(nodes)].flatMap(storesOf).map(({ target, way, value }) => {
+/** Lists what a node puts into objects, each with what it is put into. */
+export function findStores(node: TS.Node): readonly Store[] {
+  return storesOf(node).map(({ target, way, value }) => {
     const holder = findWay(target);
     return { target: holder.target, way: [...holder.way, ...way], value };
   });
@@ -63,10 +48,9 @@ function storesOf(node: TS.Node): readonly Store[] {
       ts.SyntaxKind.QuestionQuestionEqualsToken,
       ts.SyntaxKind.BarBarEqualsToken
     ].includes(operatorToken.kind);
-    const isMember = ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left);
-    return isPlain && isMember ? [{ target: left, way: [], value }] : [];
+    return isPlain && isAccess(left) ? [{ target: left, way: [], value }] : [];
   }
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+  if (!isMethodCall(node)) return [];
   const { expression: target, name } = node.expression;
   const [first, value] = node.arguments;
   if (name.text === 'assign' && first)
@@ -96,14 +80,6 @@ function findWay(place: TS.Expression): Pick<Store, 'target' | 'way'> {
 }
 
 function stepInto(node: TS.Expression): readonly [TS.Expression | undefined, string] {
-  if (ts.isPropertyAccessExpression(node)) return [node.expression, node.name.text];
-  if (ts.isElementAccessExpression(node)) {
-    const { argumentExpression: key } = node;
-    return [node.expression, ts.isStringLiteralLike(key) ? key.text : ANY];
-  }
-  const isGet =
-    ts.isCallExpression(node) &&
-    ts.isPropertyAccessExpression(node.expression) &&
-    ['at', 'get'].includes(node.expression.name.text);
-  return isGet ? [node.expression.expression, ELEMENT] : [undefined, ''];
+  if (isAccess(node)) return [node.expression, stepOfAccess(node)];
+  return isMethodCall(node, 'at', 'get') ? [node.expression.expression, ELEMENT] : [undefined, ''];
 }

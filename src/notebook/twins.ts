@@ -1,3 +1,4 @@
+import { addTo } from './by-key.js';
 import { TYPE } from './declared-names.js';
 import type { Scope } from './scope.js';
 import { mergesWithClass, type Unit } from './unit.js';
@@ -11,14 +12,13 @@ export function findTwins(scope: Scope): Map<Unit, Unit[]> {
   const byName = new Map<string, Unit[]>();
   for (const unit of scope.units.filter(u => u.classes.size === 0 && !u.ambient)) {
     for (const name of scope.liveNames(unit)) {
-      const key = name.toLowerCase();
-      byName.set(key, [...(byName.get(key) ?? []), unit]);
+      addTo(byName, name.toLowerCase(), unit);
     }
   }
   const twins = new Map<Unit, Unit[]>();
   const join = (a: Unit, b: Unit): void => {
-    twins.set(a, [...(twins.get(a) ?? []), b]);
-    twins.set(b, [...(twins.get(b) ?? []), a]);
+    addTo(twins, a, b);
+    addTo(twins, b, a);
   };
   for (const same of byName.values()) {
     const [first, ...others] = same;

@@ -1,9 +1,9 @@
 import type TS from 'typescript';
+import { standsForItself } from './calls.js';
 import { ts } from './compiler.js';
 import type { Values } from './effect.js';
 import { isFunctionNode, type FunctionNode } from './function-node.js';
 import { isLook } from './looking-names.js';
-import { FOREIGN } from './name-lookup.js';
 import { findHolder, unwrapValue } from './unwrap.js';
 
 /**
@@ -41,20 +41,8 @@ export function findKeyed({ origins, methods }: Values, call: TS.CallExpression)
 
 /** Tells whether an object is what a function or class of a file or package made. */
 export function isMadeElsewhere({ lookup }: Values, object: TS.Expression): boolean {
-  const node = unwrapValue(object);
-  const declaration = ts.isIdentifier(node) ? lookup.find(node) : node;
-  const value =
-    declaration !== FOREIGN && ts.isVariableDeclaration(declaration)
-      ? declaration.initializer
-      : node;
-  const made = value && unwrapValue(value);
-  if (!made || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return false;
+  const made = lookup.firstValue(object) ?? unwrapValue(object);
+  if (!ts.isCallExpression(made) && !ts.isNewExpression(made)) return false;
   const maker = findHolder(made.expression);
   return ts.isIdentifier(maker) && lookup.findImport(maker) !== undefined;
-}
-
-function standsForItself(call: TS.CallExpression): boolean {
-  let outer: TS.Node = call.parent;
-  while (ts.isAwaitExpression(outer) || ts.isParenthesizedExpression(outer)) outer = outer.parent;
-  return ts.isExpressionStatement(outer);
 }

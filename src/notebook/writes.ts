@@ -1,41 +1,23 @@
 import type TS from 'typescript';
+import { isAccess, isCallee } from './calls.js';
 import { ts } from './compiler.js';
 
 /** How an identifier is written to: the variable gets another value, or the object in it changes. */
 export type Write = 'assign' | 'mutate';
 
 /** Methods of arrays, maps and sets that change them; models of libraries use the same words. */
-const MUTATORS: ReadonlySet<string> = new Set([
-  'add',
-  'clear',
-  'copyWithin',
-  'delete',
-  'fill',
-  'pop',
-  'push',
-  'reverse',
-  'set',
-  'shift',
-  'sort',
-  'splice',
-  'unshift'
-]);
+const MUTATORS: ReadonlySet<string> = new Set(
+  'add clear copyWithin delete fill pop push reverse set shift sort splice unshift'.split(' ')
+);
 
 /** Methods of buffers and their views, and of dates, that change them: `writeUInt8`, `setInt8`, `setHours`. */
 const NUMBERED =
   /^(write(Big)?(U?Int|Float|Double)\w*|set(Big)?(Ui|I)nt\d+|setFloat\d+|swap\d+|set(UTC)?(Date|FullYear|Hours|Minutes|Month|Seconds|Milliseconds))$/;
 
 /** Those of them that give something new where the object is no array, map or set: `tensor.add(other)`. */
-const OTHERWISE: ReadonlySet<string> = new Set([
-  'add',
-  'clear',
-  'delete',
-  'fill',
-  'reverse',
-  'set',
-  'shift',
-  'sort'
-]);
+const OTHERWISE: ReadonlySet<string> = new Set(
+  'add clear delete fill reverse set shift sort'.split(' ')
+);
 
 /** Tells whether a method of this name may as well return a changed copy, where it is not known what has it. */
 export function isAmbiguousMutator(name: string): boolean {
@@ -48,14 +30,9 @@ export function isMutator(name: string): boolean {
 }
 
 /** Static methods of `Object` and `Reflect` that change their first argument. */
-const MUTATING_FUNCTIONS = new Set([
-  'assign',
-  'defineProperties',
-  'defineProperty',
-  'deleteProperty',
-  'set',
-  'setPrototypeOf'
-]);
+const MUTATING_FUNCTIONS = new Set(
+  'assign defineProperties defineProperty deleteProperty set setPrototypeOf'.split(' ')
+);
 
 /** Tells how a use of a variable changes it, if it does. */
 export function findWrite(node: TS.Expression): Write | undefined {
@@ -67,10 +44,7 @@ export function findWrite(node: TS.Expression): Write | undefined {
   if (place === node) return undefined;
   if (isTarget(place) || ts.isDeleteExpression(place.parent)) return 'mutate';
   const calls =
-    ts.isCallExpression(place.parent) &&
-    place.parent.expression === place &&
-    ts.isPropertyAccessExpression(place) &&
-    isMutator(place.name.text);
+    isCallee(place) && ts.isPropertyAccessExpression(place) && isMutator(place.name.text);
   return calls ? 'mutate' : undefined;
 }
 
@@ -114,11 +88,10 @@ export function isCount(
   );
 }
 
-/** `(x as T)!.a[b]` leads from `x` to a place inside of it. */
-function isStepInto(parent: TS.Node, inner: TS.Node): boolean {
+/** Tells whether a node leads from another one to it or into it: `(x as T)!.a[b]` from `x`. */
+export function isStepInto(parent: TS.Node, inner: TS.Node): boolean {
   return (
-    (ts.isPropertyAccessExpression(parent) ||
-      ts.isElementAccessExpression(parent) ||
+    (isAccess(parent) ||
       ts.isNonNullExpression(parent) ||
       ts.isParenthesizedExpression(parent) ||
       ts.isAsExpression(parent)) &&
@@ -138,13 +111,11 @@ function isTarget(node: TS.Node): boolean {
   }
   if (ts.isPropertyAssignment(parent))
     return parent.initializer === node && isTarget(parent.parent);
-  if (
+  if (ts.isArrayLiteralExpression(parent) || ts.isParenthesizedExpression(parent))
+    return isTarget(parent);
+  const isPart =
     ts.isShorthandPropertyAssignment(parent) ||
     ts.isSpreadAssignment(parent) ||
-    ts.isSpreadElement(parent) ||
-    ts.isArrayLiteralExpression(parent)
-  ) {
-    return isTarget(parent.kind === ts.SyntaxKind.ArrayLiteralExpression ? parent : parent.parent);
-  }
-  return ts.isParenthesizedExpression(parent) && isTarget(parent);
+    ts.isSpreadElement(parent);
+  return isPart && isTarget(parent.parent);
 }
