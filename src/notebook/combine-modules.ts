@@ -2,8 +2,7 @@ import type { CellLocation, Diagnostic } from '../contract/diagnostic.js';
 import type { GeneratedModule, GraphProgram, StageClass } from './extraction.js';
 import type { FileClaims } from './file-claims.js';
 import { classPath } from './file-plan.js';
-import { locateClass } from './locate-class.js';
-import { locateNode } from './parsed-cell.js';
+import { locateClass, locateNode } from './parsed-cell.js';
 import { makersOf } from './part-helpers.js';
 import type { NotebookPlan } from './plan-notebook.js';
 

@@ -1,8 +1,7 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { findValue } from './declared-values.js';
 import type { Values } from './effect.js';
-import { runsLater, takesAtOnce } from './file-uses.js';
+import { runsLater, takesAtOnce } from './file-calls.js';
 import {
   findReturned,
   isFunctionNode,
@@ -87,7 +86,7 @@ export class DrawnValues {
     if (known) return known;
     if (ts.isIdentifier(node)) {
       const given = drawing.get(this.#values.lookup.find(node) ?? node);
-      const value = given ? undefined : findValue(node, this.#values.lookup);
+      const value = given ? undefined : this.#values.lookup.constantValue(node);
       // `const rand = Math.random;`
       const alias = value && ts.isExpression(value) ? this.#kindOfName(value) : undefined;
       if (given ?? alias) return given ?? alias;

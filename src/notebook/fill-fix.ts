@@ -3,7 +3,7 @@ import type { CellFix } from '../contract/diagnostic.js';
 import { removeStatement, replaceText, type CellEdit } from './cell-edit.js';
 import { ts } from './compiler.js';
 import { hasModifier } from './declared-names.js';
-import { isCalledAtOnce } from './file-uses.js';
+import { isCalledAtOnce } from './file-calls.js';
 import { isFunctionNode } from './function-node.js';
 import { endWithComments, startWithComments } from './module-text.js';
 import { usesOuterThis } from './move-fix.js';

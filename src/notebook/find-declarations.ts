@@ -1,31 +1,19 @@
 import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { firstOfEach } from './by-key.js';
 import { ts } from './compiler.js';
 import { locateNode } from './parsed-cell.js';
-import { classifyClass } from './stage-classes.js';
+import { hasStage } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { Edge, UnitGraph } from './unit-graph.js';
 import { unwrap } from './unwrap.js';
 import { STAGE_LIBRARY } from './wiring.js';
 
 /** What the stage library has to declare a field of a stage. */
-export const DECLARATIONS: readonly string[] = [
-  'dep',
-  'depFile',
-  'deps',
-  'live',
-  'method',
-  'metrics',
-  'metricsFile',
-  'out',
-  'outs',
-  'param',
-  'params',
-  'paramsFile',
-  'plots',
-  'plotsFile',
-  'timeit'
-];
+export const DECLARATIONS: readonly string[] =
+  'dep depFile deps live method metrics metricsFile out outs param params paramsFile plots plotsFile timeit'.split(
+    ' '
+  );
 
 /**
  * Finds declarations that are not the whole value of a field.
@@ -33,14 +21,13 @@ export const DECLARATIONS: readonly string[] = [
  * The stage library sees only what a condition chose in its own process; another one may choose otherwise.
  */
 export function findDeclarations(graph: UnitGraph, unit: Unit): Diagnostic[] {
-  const isStage = [...unit.classes.keys()].some(name => classifyClass(graph, unit, name) !== 'no');
-  if (!isStage || unit.cell.errors.length > 0) return [];
+  if (!hasStage(graph, unit) || unit.cell.errors.length > 0) return [];
   const found = graph.needs(unit).edges.flatMap(edge => {
     const use = findUse(edge);
     return use && !isFieldValue(use.call) ? [misplaced(unit, use)] : [];
   });
   // `param(1) : param(2)` is one mistake.
-  return found.filter(({ message }, i) => found.findIndex(d => d.message === message) === i);
+  return firstOfEach(found, ({ message }) => message);
 }
 
 /** A use of a declaration, as far as it goes: `dep`, `sb.dep`, `dep.optional`, and its call. */

@@ -5,6 +5,7 @@ import { DrawnValues, type Draw } from './drawn-values.js';
 import { toStages, type Stage } from './find-file-reads.js';
 import { isFunctionNode } from './function-node.js';
 import { importBindings } from './import-binding.js';
+import { listNames } from './labels.js';
 import { locateNode } from './parsed-cell.js';
 import { stageUses } from './stage-changes.js';
 import type { Unit } from './unit.js';
@@ -84,7 +85,7 @@ function toDiagnostics(
     return uses.length > 0 && (draw.kind === 'number' || !uses.every(isSubtracted));
   });
   if (users.length < 2 || isChangedBy(graph, unit, users)) return [];
-  const all = list(users.map(each => `\`${each.name}\``));
+  const all = listNames(users.map(each => `\`${each.name}\``));
   const risk = SPLITS.test(text) ? ', and one may test on what another one trained on' : '';
   const [verb, own] = names.length === 1 ? ['is', 'the time'] : ['are', 'made of the time'];
   const what =
@@ -167,8 +168,4 @@ function isChangedBy(graph: UnitGraph, target: Unit, users: readonly Stage[]): b
       [...unit.classes.keys()].some(name => classes.has(name)) &&
       (effects.get(target) ?? []).some(({ kind }) => kind === 'mutate')
   );
-}
-
-function list(names: readonly string[]): string {
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }

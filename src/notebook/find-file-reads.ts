@@ -2,14 +2,14 @@ import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
-import { CONTENT_READERS, FileUses, READERS, usesFiles, type FileUse } from './file-uses.js';
+import { CONTENT_READERS, FileCalls, READERS, usesFiles, type FileCall } from './file-calls.js';
 import { DECLARATIONS } from './find-declarations.js';
 import { locateNode } from './parsed-cell.js';
 import { classifyClass, isAbstract } from './stage-classes.js';
 import { StageFiles } from './stage-files.js';
 import type { Unit } from './unit.js';
 import type { UnitEdge, UnitGraph } from './unit-graph.js';
-import { capitalise, labelUnit } from './unit-label.js';
+import { capitalise, labelUnit } from './labels.js';
 import { walkOut } from './walk.js';
 import { findLibraryName } from './wiring.js';
 
@@ -26,7 +26,7 @@ export interface Stage {
  */
 export function findFileReads(graph: UnitGraph, roots: readonly Unit[]): Diagnostic[] {
   if (!graph.notebook.cells.some(usesFiles)) return [];
-  const reads = new FileUses(graph.changes.values, READERS);
+  const reads = new FileCalls(graph.changes.values, READERS);
   const files = new StageFiles(graph);
   const stages = roots.flatMap(root => toStages(graph, root));
   const units = new Set(stages.flatMap(({ runs }) => [...runs]));
@@ -81,7 +81,7 @@ interface Project {
   readonly files: StageFiles;
 }
 
-function toDiagnostic(unit: Unit, read: FileUse, { users, stages, files }: Project): Diagnostic[] {
+function toDiagnostic(unit: Unit, read: FileCall, { users, stages, files }: Project): Diagnostic[] {
   const { path, node } = read;
   const maker = findMaker(stages, files, path);
   const missing = users.filter(
@@ -122,7 +122,7 @@ export function findMaker(
 }
 
 /** Says how a class has a file as a dep, and how it is read then. */
-export function helpRead(read: FileUse, maker: Maker | undefined): string {
+export function helpRead(read: FileCall, maker: Maker | undefined): string {
   const field = maker?.field ?? 'data';
   const declaration = maker
     ? `dep(${maker.name}, '${maker.field}')`
@@ -131,7 +131,7 @@ export function helpRead(read: FileUse, maker: Maker | undefined): string {
 }
 
 /** Says how a `File` of the stage library gives what was read. */
-function toMember({ name, call }: FileUse, file: string): string {
+function toMember({ name, call }: FileCall, file: string): string {
   if (CONTENT_READERS.get(name) === 'file') return `${file}.${name}()`;
   if (name === 'existsSync') return `${file}.exists`;
   if (name.startsWith('readdir')) return `${file}.list()`;

@@ -2,15 +2,9 @@ import type TS from 'typescript';
 import { ts } from './compiler.js';
 
 /** Functions and classes that go through what they are given. */
-const CONSUMERS = new Set([
-  'Array.from',
-  'Map',
-  'Object.fromEntries',
-  'Promise.all',
-  'Set',
-  'Map.groupBy',
-  'Object.groupBy'
-]);
+const CONSUMERS = new Set(
+  'Array.from Map Map.groupBy Object.fromEntries Object.groupBy Promise.all Set'.split(' ')
+);
 
 /** Returns what a node goes through, element by element, which uses an iterator up: `for (… of it)`, `[...it]`. */
 export function findIterated(node: TS.Node): TS.Expression | undefined {

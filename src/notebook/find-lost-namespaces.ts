@@ -6,7 +6,7 @@ import { declaredNames, hasModifier } from './declared-names.js';
 import { insertImport } from './import-fix.js';
 import { locateNode } from './parsed-cell.js';
 import { namespaceMembers } from './namespaces.js';
-import { relateDeclaration } from './relate-declaration.js';
+import { relateDeclaration } from './labels.js';
 import type { Reference } from './reference.js';
 import { isSplit } from './split-namespaces.js';
 import type { Unit } from './unit.js';

@@ -9,12 +9,10 @@ import { isCalled } from './import-use.js';
 import { fixMutation } from './mutation-fix.js';
 import { locateNode } from './parsed-cell.js';
 import { isPutBack } from './put-back.js';
-import { relateDeclaration } from './relate-declaration.js';
-import { shortText } from './short-text.js';
+import { capitalise, nameDeclared, relateDeclaration, shortText } from './labels.js';
 import { isChangedByStages } from './stage-changes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph, Writer } from './unit-graph.js';
-import { capitalise, nameDeclared } from './unit-label.js';
 import { walkOut } from './walk.js';
 import type { Write } from './writes.js';
 

@@ -1,12 +1,12 @@
 import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { firstOfEach } from './by-key.js';
 import { ts } from './compiler.js';
 import { adviseReading, type Elsewhere, type FindElsewhere } from './elsewhere.js';
 import { isGlobal } from './globals.js';
 import { findModuleHome } from './module-home.js';
 import { findMeant, fixUnboundName } from './name-fixes.js';
-import { locate, locateNode } from './parsed-cell.js';
-import type { ParsedCell } from './parsed-cell.js';
+import { locate, locateNode, type ParsedCell } from './parsed-cell.js';
 import type { Reference } from './reference.js';
 import { helpSplit } from './split-namespaces.js';
 import type { Unit } from './unit.js';
@@ -18,7 +18,7 @@ import { STAGE_LIBRARY } from './wiring.js';
 export function findBroken(graph: UnitGraph, unit: Unit, user: string): Diagnostic[] {
   if (unit.cell.errors.length > 0) return [];
   const broken = graph.needs(unit).edges.filter(edge => declaringCell(edge).errors.length > 0);
-  return uniqueByName(broken).map(edge => {
+  return firstOfEach(broken, ({ reference }) => reference.name).map(edge => {
     const { reference } = edge;
     const cell = declaringCell(edge);
     const [error] = cell.errors;
@@ -60,40 +60,38 @@ export function findUnbound(
     .unbound.filter(
       r => !r.erased && !isGlobal(r.name) && !graph.names.isKnown(r.name) && !isGuard(r)
     );
-  return uniqueByName(unbound.map(reference => ({ reference }))).map(
-    ({ reference: { name, node } }) => {
-      const home = findModuleHome(graph, unit, name);
-      const inner = home ? undefined : graph.names.findInner(name);
-      const elsewhere = home || inner ? undefined : findElsewhere(name);
-      const fixes = home ? home.fixes : fixUnboundName(graph, unit, name, elsewhere);
-      const meant = home || elsewhere ? undefined : findMeant(graph, name);
-      return {
-        severity: 'error',
-        code: 'notebook/unbound-name',
-        message: `\`${name}\` is used by ${user} but ${home ? 'not imported' : 'no cell declares or imports it'}.`,
-        location: locateNode(unit.cell, node),
-        ...(home && { related: [{ message: home.note, location: home.location }] }),
-        ...(inner && {
-          related: [
-            {
-              message: `\`${name}\` is declared here, inside of another statement.`,
-              location: locateNode(inner.cell, inner.node)
-            }
-          ]
-        }),
-        ...(elsewhere?.location && {
-          related: [{ message: `\`${name}\` is declared here.`, location: elsewhere.location }]
-        }),
-        help: [
-          ...(meant === undefined ? [] : [`Did you mean \`${meant}\`?`]),
-          ...(home
-            ? [home.advice]
-            : (adviseParts(unit, inner) ?? adviseImport(name, elsewhere, graph.path)))
-        ],
-        ...(fixes.length > 0 && { fixes })
-      };
-    }
-  );
+  return firstOfEach(unbound, ({ name }) => name).map(({ name, node }) => {
+    const home = findModuleHome(graph, unit, name);
+    const inner = home ? undefined : graph.names.findInner(name);
+    const elsewhere = home || inner ? undefined : findElsewhere(name);
+    const fixes = home ? home.fixes : fixUnboundName(graph, unit, name, elsewhere);
+    const meant = home || elsewhere ? undefined : findMeant(graph, name);
+    return {
+      severity: 'error',
+      code: 'notebook/unbound-name',
+      message: `\`${name}\` is used by ${user} but ${home ? 'not imported' : 'no cell declares or imports it'}.`,
+      location: locateNode(unit.cell, node),
+      ...(home && { related: [{ message: home.note, location: home.location }] }),
+      ...(inner && {
+        related: [
+          {
+            message: `\`${name}\` is declared here, inside of another statement.`,
+            location: locateNode(inner.cell, inner.node)
+          }
+        ]
+      }),
+      ...(elsewhere?.location && {
+        related: [{ message: `\`${name}\` is declared here.`, location: elsewhere.location }]
+      }),
+      help: [
+        ...(meant === undefined ? [] : [`Did you mean \`${meant}\`?`]),
+        ...(home
+          ? [home.advice]
+          : (adviseParts(unit, inner) ?? adviseImport(name, elsewhere, graph.path)))
+      ],
+      ...(fixes.length > 0 && { fixes })
+    };
+  });
 }
 
 /** A namespace has what another one of its name declares only where both are in one cell. */
@@ -125,9 +123,4 @@ function adviseImport(
 /** `typeof x === 'undefined'` asks whether a name exists. */
 function isGuard({ node }: Reference): boolean {
   return ts.isTypeOfExpression(node.parent);
-}
-
-/** One report for each name is enough. */
-function uniqueByName<T extends { readonly reference: Reference }>(uses: readonly T[]): T[] {
-  return [...new Map([...uses].reverse().map(use => [use.reference.name, use])).values()].reverse();
 }

@@ -2,13 +2,12 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import { locateNode } from './parsed-cell.js';
 import type { Reference } from './reference.js';
-import { relateDeclaration } from './relate-declaration.js';
-import { findUsed } from './stage-changes.js';
+import { labelUnit, relateDeclaration } from './labels.js';
 import { hasStage } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { UnitEdge, UnitGraph, Writer } from './unit-graph.js';
-import { labelUnit } from './unit-label.js';
 import { isCount } from './writes.js';
+import { findUsed } from './stage-runs.js';
 
 /** A setting of a variable, and a use of it that does not see what was set. */
 interface Missed {

@@ -1,17 +1,16 @@
 import type { FindElsewhere } from './elsewhere.js';
 import { findDeclarations } from './find-declarations.js';
-import { findJsx } from './find-jsx.js';
-import { findImportWrites } from './find-import-writes.js';
+import { findCapturedState, findJsx, findTopLevelAwait } from './find-state.js';
+import { findImportWrites } from './find-foreign-writes.js';
 import { findMissingExports } from './find-missing-exports.js';
 import { findBroken, findUnbound } from './find-names.js';
 import { findSharedState } from './find-shared-state.js';
 import { findMutations } from './find-mutations.js';
 import { findOwnCopies } from './find-own-copies.js';
-import { findCapturedState, findTopLevelAwait } from './find-state.js';
 import type { Problem } from './problem.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
-import { labelUnit } from './unit-label.js';
+import { labelUnit } from './labels.js';
 
 /** Whom the units are extracted for: says so in messages. */
 export type Owners = ReadonlyMap<Unit, string>;

@@ -3,7 +3,7 @@ import type { CellLocation, Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import type { Owners } from './find-problems.js';
 import { locateNode, type ParsedCell } from './parsed-cell.js';
-import { relateDeclaration } from './relate-declaration.js';
+import { relateDeclaration } from './labels.js';
 import type { Reference } from './reference.js';
 import { hasStage } from './stage-classes.js';
 import type { Unit } from './unit.js';

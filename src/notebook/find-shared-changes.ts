@@ -4,16 +4,14 @@ import { ts } from './compiler.js';
 import type { Effect } from './effect.js';
 import { findSharedFiles } from './find-shared-files.js';
 import { findSharedMembers } from './find-shared-members.js';
-import { relateDeclaration } from './relate-declaration.js';
-import { runsWith, usesOfRun } from './run-uses.js';
-import { isSetOnce } from './set-once.js';
+import { nameDeclared, relateDeclaration } from './labels.js';
+import { usesOfRun } from './stage-runs.js';
+import { findShared, isSetOnce, toSharedChange, type SharedBy } from './shared-change.js';
 import { setsItself } from './sets-itself.js';
-import { toSharedChange } from './shared-change.js';
 import { stageUses, type StageUse } from './stage-changes.js';
 import { hasStage } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
-import { nameDeclared } from './unit-label.js';
 import { isReplaced } from './writes.js';
 
 /** A stage that changes what a unit declares when it runs. */
@@ -47,20 +45,17 @@ function findObject(
     const effect = stage.effects.get(target)?.find(each => isChange(graph, target, each));
     return effect ? [{ stage, effect }] : [];
   });
-  for (const { stage, effect } of changers) {
-    const others = stages.filter(
-      each =>
-        usesOfRun(graph, each.unit).has(target) &&
-        !runsWith(graph, each.unit, stage.unit) &&
-        !setsItself(graph, each.unit, { unit: target, name: nameDeclared(target, effect.root) })
-    );
-    const reader = others.find(each => changers.every(changer => changer.stage !== each));
-    const other = reader ?? others[0];
-    if (!other) continue;
-    const diagnostic = toDiagnostic(graph, target, { stage, effect }, other, !reader);
-    return { root: effect.root, diagnostic };
-  }
-  return undefined;
+  const shared = findShared(graph, stages, changers, {
+    isReader: ({ unit }, { effect: { root } }) =>
+      usesOfRun(graph, unit).has(target) &&
+      !setsItself(graph, unit, { unit: target, name: nameDeclared(target, root) })
+  });
+  return (
+    shared && {
+      root: shared.changer.effect.root,
+      diagnostic: toDiagnostic(graph, target, shared)
+    }
+  );
 }
 
 /** Generators are told by others, and so are static members of stages. */
@@ -84,20 +79,11 @@ function findVariables(
   );
   return [...new Set(changers.map(({ effect }) => effect.root))].flatMap(root => {
     const own = changers.filter(({ effect }) => effect.root === root);
-    const isOnlyOnce = (stage: StageUse): boolean => {
-      const all = own.filter(changer => changer.stage === stage);
-      return all.length > 0 && all.every(({ effect }) => isSetOnce(graph, effect));
-    };
-    const readers = stages.filter(
-      each => readsVariable(graph, each, target, root) && !isOnlyOnce(each)
-    );
-    for (const { stage, effect } of own) {
-      const others = readers.filter(each => !runsWith(graph, each.unit, stage.unit));
-      const reader = others.find(each => own.every(changer => changer.stage !== each));
-      const other = reader ?? others[0];
-      if (other) return [toDiagnostic(graph, target, { stage, effect }, other, !reader)];
-    }
-    return [];
+    const shared = findShared(graph, stages, own, {
+      isReader: stage => readsVariable(graph, stage, target, root),
+      isOnce: ({ effect }) => isSetOnce(graph, effect)
+    });
+    return shared ? [toDiagnostic(graph, target, shared)] : [];
   });
 }
 
@@ -138,17 +124,15 @@ function readsVariable(graph: UnitGraph, stage: StageUse, target: Unit, root: TS
 function toDiagnostic(
   graph: UnitGraph,
   target: Unit,
-  { stage: { unit }, effect }: Changer,
-  other: StageUse,
-  isBoth: boolean
+  { changer: { stage, effect }, other, isBoth }: SharedBy<Changer>
 ): Diagnostic {
   const name = nameDeclared(target, effect.root);
   return toSharedChange({
     name,
-    stage: unit,
+    stage: stage.unit,
     other: other.unit,
     node: effect.node,
-    cell: (graph.changes.values.lookup.unitOf(effect.node) ?? unit).cell,
+    cell: (graph.changes.values.lookup.unitOf(effect.node) ?? stage.unit).cell,
     isBoth,
     may: effect.may,
     related: relateDeclaration(target, name)

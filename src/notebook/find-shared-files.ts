@@ -2,14 +2,13 @@ import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { ts } from './compiler.js';
 import type { Effect } from './effect.js';
-import { FileReads } from './file-reads.js';
-import { findMemberUses, type MemberUse } from './member-uses.js';
+import { relateImport } from './labels.js';
+import { StateReads } from './state-reads.js';
+import { findMemberUses } from './member-uses.js';
 import { isTopLevel } from './name-lookup.js';
-import { locateNode } from './parsed-cell.js';
-import { runsWith, usesOfRun } from './run-uses.js';
+import { usesOfRun } from './stage-runs.js';
 import { findEdgesIn, setsFirst } from './sets-itself.js';
-import { isSetOnce } from './set-once.js';
-import { toSharedChange } from './shared-change.js';
+import { findShared, isSetOnce, toSharedChange } from './shared-change.js';
 import { stageUses, type StageUse } from './stage-changes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
@@ -33,10 +32,10 @@ export function findSharedFiles(graph: UnitGraph, extracted: ReadonlySet<Unit>):
       .filter(effect => isChange(graph, effect))
       .map((effect): Changer => ({ stage, effect }))
   );
-  const reads = new FileReads(graph.changes.values.lookup);
+  const reads = new StateReads(graph.changes.values.lookup);
   return [...new Set(changers.map(({ effect }) => effect.root))].flatMap(root => {
     const own = changers.filter(({ effect }) => effect.root === root);
-    return findShared(graph, stages, own, new Kept(graph, reads, root));
+    return toDiagnostics(graph, stages, own, new Kept(graph, reads, root));
   });
 }
 
@@ -50,55 +49,52 @@ function isByFile({ changes }: UnitGraph, { by }: Effect): boolean {
   return by !== undefined && changes.values.lookup.isOfFile(by);
 }
 
-function findShared(
+function toDiagnostics(
   graph: UnitGraph,
   stages: readonly StageUse[],
   changers: readonly Changer[],
   kept: Kept
 ): readonly Diagnostic[] {
-  const isChanger = (stage: StageUse) => changers.some(each => each.stage === stage);
-  const isOnlyOnce = (stage: StageUse) =>
-    isChanger(stage) &&
-    changers.every(each => each.stage !== stage || isSetOnce(graph, each.effect));
-  const readers = stages.filter(each => !isOnlyOnce(each) && kept.isReadBy(each.unit));
-  for (const { stage, effect } of changers) {
-    const others = readers.filter(
-      each =>
-        !runsWith(graph, each.unit, stage.unit) &&
-        // What cells change and read themselves is told by their text.
-        (isByFile(graph, effect) || !kept.isNamedByCells(each.unit))
-    );
-    const reader = others.find(each => !isChanger(each));
-    const other = reader ?? others[0];
-    const unit = graph.changes.values.lookup.unitOf(effect.node) ?? stage.unit;
-    const name = other && nameOf(effect.root);
-    if (name === undefined) continue;
-    return [
-      toSharedChange({
-        name,
-        stage: stage.unit,
-        other: other?.unit ?? stage.unit,
-        node: effect.node,
-        cell: unit.cell,
-        isBoth: !reader,
-        may: false,
-        related: relateImport(findMemberUses(graph, unit), effect.node)
-      })
-    ];
-  }
-  return [];
+  const shared = findShared(graph, stages, changers, {
+    // What cells change and read themselves is told by their text.
+    isReader: ({ unit }, { effect }) =>
+      kept.isReadBy(unit) && (isByFile(graph, effect) || !kept.isNamedByCells(unit)),
+    isOnce: ({ effect }) => isSetOnce(graph, effect)
+  });
+  if (!shared || kept.name === undefined) return [];
+  const { stage, effect } = shared.changer;
+  const unit = graph.changes.values.lookup.unitOf(effect.node) ?? stage.unit;
+  // Where the call has the function from.
+  const use = findMemberUses(graph, unit).find(({ node }) => isIn(node, effect.node));
+  return [
+    toSharedChange({
+      name: kept.name,
+      stage: stage.unit,
+      other: shared.other.unit,
+      node: effect.node,
+      cell: unit.cell,
+      isBoth: shared.isBoth,
+      may: false,
+      related: relateImport(use?.import)
+    })
+  ];
 }
 
 /** What a file declares, as stages find it. */
 class Kept {
   readonly #graph: UnitGraph;
-  readonly #reads: FileReads;
+  readonly #reads: StateReads;
   readonly #root: TS.Node;
 
-  constructor(graph: UnitGraph, reads: FileReads, root: TS.Node) {
+  constructor(graph: UnitGraph, reads: StateReads, root: TS.Node) {
     this.#graph = graph;
     this.#reads = reads;
     this.#root = root;
+  }
+
+  get name(): string | undefined {
+    const name = ts.getNameOfDeclaration(this.#root as TS.Declaration);
+    return name && ts.isIdentifier(name) ? name.text : undefined;
   }
 
   /** Tells whether a stage reads it when it runs, before it surely sets it. */
@@ -133,21 +129,4 @@ class Kept {
     const imported = findMemberUses(this.#graph, unit).filter(use => use.import);
     return imported.some(({ place }) => this.#reads.reads([place], this.#root));
   }
-}
-
-function nameOf(root: TS.Node): string | undefined {
-  return 'name' in root && ts.isIdentifier(root.name as TS.Node)
-    ? (root.name as TS.Identifier).text
-    : undefined;
-}
-
-/** Says where a call has the function from. */
-function relateImport(
-  uses: readonly MemberUse[],
-  call: TS.Node
-): NonNullable<Diagnostic['related']> {
-  const use = uses.find(({ node }) => isIn(node, call));
-  if (!use?.import) return [];
-  const { cell, node, local } = use.import;
-  return [{ message: `\`${local}\` is imported here.`, location: locateNode(cell, node) }];
 }

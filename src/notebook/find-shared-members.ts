@@ -3,14 +3,13 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import { isFunctionNode, isStaticMember } from './function-node.js';
 import { isGlobal } from './globals.js';
 import { findMemberUses, GLOBALS, type MemberUse } from './member-uses.js';
-import { locateNode } from './parsed-cell.js';
 import { isSameStep } from './place.js';
-import { relateDeclaration } from './relate-declaration.js';
-import { runsWith, usesOfRun } from './run-uses.js';
+import { relateDeclaration, relateImport } from './labels.js';
+import { usesOfRun, findBodies } from './stage-runs.js';
 import { findEdgesIn, setsFirst } from './sets-itself.js';
-import { toSharedChange } from './shared-change.js';
+import { findShared, toSharedChange, type SharedBy } from './shared-change.js';
 import { isLocal } from './specifier.js';
-import { findBodies, stageUses } from './stage-changes.js';
+import { stageUses } from './stage-changes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
 import { isIn } from './walk.js';
@@ -45,31 +44,12 @@ export function findSharedMembers(graph: UnitGraph, extracted: ReadonlySet<Unit>
   );
   return firsts.flatMap(({ change }) => {
     const own = changers.filter(each => isSameMember(each.change, change));
-    return findShared(graph, stages, own);
-  });
-}
-
-function findShared(
-  graph: UnitGraph,
-  stages: readonly StageRun[],
-  changers: readonly Changer[]
-): readonly Diagnostic[] {
-  const isChanger = (stage: StageRun) => changers.some(each => each.stage === stage);
-  for (const { stage, change } of changers) {
-    const readers = stages.flatMap(each => {
-      const isOnlyOnce =
-        isChanger(each) && changers.every(own => own.stage !== each || own.change.isOnce);
-      const read =
-        isOnlyOnce || runsWith(graph, each.unit, stage.unit)
-          ? undefined
-          : findRead(graph, each, change);
-      return read ? [{ stage: each, read }] : [];
+    const shared = findShared(graph, stages, own, {
+      isReader: (stage, changer) => findRead(graph, stage, changer.change) !== undefined,
+      isOnce: changer => changer.change.isOnce
     });
-    const reader = readers.find(each => !isChanger(each.stage));
-    const other = reader ?? readers[0];
-    if (other) return [toDiagnostic(stage.unit, change, other, !reader)];
-  }
-  return [];
+    return shared ? [toDiagnostic(graph, shared)] : [];
+  });
 }
 
 function isMemberChange({ isChange, steps }: MemberUse): boolean {
@@ -155,32 +135,24 @@ function findStaticBodies({ holder, steps: [name] }: MemberUse): readonly TS.Nod
   );
 }
 
-function toDiagnostic(
-  stage: Unit,
-  change: MemberUse,
-  other: { readonly stage: StageRun; readonly read: MemberUse },
-  isBoth: boolean
-): Diagnostic {
+function toDiagnostic(graph: UnitGraph, { changer, other, isBoth }: SharedBy<Changer>): Diagnostic {
+  const { stage, change } = changer;
   const { unit, label, place, holder, steps, import: binding } = change;
   // What a package does with its settings is not seen.
   const may =
     typeof holder === 'string' &&
     holder !== GLOBALS &&
     !isLocal(holder) &&
-    other.read.steps.length < steps.length;
-  const imported = binding && {
-    message: `\`${binding.local}\` is imported here.`,
-    location: locateNode(binding.cell, binding.node)
-  };
+    (findRead(graph, other, change)?.steps.length ?? 0) < steps.length;
   const name = typeof holder === 'string' ? undefined : holder.name?.text;
   return toSharedChange({
     name: label,
-    stage,
-    other: other.stage.unit,
+    stage: stage.unit,
+    other: other.unit,
     node: place,
     cell: unit.cell,
     isBoth,
     may,
-    related: imported ? [imported] : name === undefined ? [] : relateDeclaration(stage, name)
+    related: binding ? relateImport(binding) : relateDeclaration(stage.unit, name ?? '')
   });
 }

@@ -1,12 +1,11 @@
 import { locateNode } from './parsed-cell.js';
 import type { Problem } from './problem.js';
-import { relateDeclaration } from './relate-declaration.js';
+import { labelUnit, relateDeclaration } from './labels.js';
 import { setsItself } from './sets-itself.js';
-import { findUsed } from './stage-changes.js';
 import { hasStage } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph, Writer } from './unit-graph.js';
-import { labelUnit } from './unit-label.js';
+import { findUsed } from './stage-runs.js';
 
 /**
  * Finds stages that read a variable which another stage sets: a problem of each that reads, and of no other.

@@ -1,19 +1,19 @@
 import { posix } from 'node:path';
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { isOwn } from '../contract/own-files.js';
+import { firstOfEach } from './by-key.js';
 import {
   CONTENT_READERS,
-  FileUses,
+  FileCalls,
   READERS,
   usesFiles,
   WRITERS,
-  type FileUse
-} from './file-uses.js';
+  type FileCall
+} from './file-calls.js';
 import { findMaker, helpRead, toStages, type Maker, type Stage } from './find-file-reads.js';
 import { isMadeBy } from './made-files.js';
 import { locateNode } from './parsed-cell.js';
-import { findRunBodies } from './run-bodies.js';
-import { findBodies } from './stage-changes.js';
+import { findRunBodies, findBodies } from './stage-runs.js';
 import { extendsStage } from './stage-classes.js';
 import { StageFiles } from './stage-files.js';
 import type { Unit } from './unit.js';
@@ -22,7 +22,7 @@ import type { UnitGraph } from './unit-graph.js';
 /** A file that a statement of the notebook writes. */
 interface Written {
   readonly unit: Unit;
-  readonly use: FileUse;
+  readonly use: FileCall;
 }
 
 /** Files of tools, and what does not lie in the project. */
@@ -40,14 +40,14 @@ export function findStageReads(
 ): Diagnostic[] {
   if (!graph.notebook.cells.some(usesFiles)) return [];
   const { values } = graph.changes;
-  const writes = new FileUses(values, WRITERS);
+  const writes = new FileCalls(values, WRITERS);
   const written = graph.scope.units.flatMap((unit): readonly Written[] =>
     needed.has(unit) || unit.cell.errors.length > 0
       ? []
       : writes.of(unit.statements).map(use => ({ unit, use }))
   );
-  const looks = new FileUses(values, READERS);
-  const reads = new FileUses(values, CONTENT_READERS);
+  const looks = new FileCalls(values, READERS);
+  const reads = new FileCalls(values, CONTENT_READERS);
   const files = new StageFiles(graph);
   const stages = roots.flatMap(root => toStages(graph, root));
   return stages.flatMap(stage => {
@@ -56,7 +56,7 @@ export function findStageReads(
     // A constant that the stage needs may write it when it is loaded.
     const loaded = [...stage.runs].flatMap(({ statements }) => statements);
     const own = writes.of([...bodies, ...loaded]).map(({ path }) => path);
-    const writerOf = ({ path }: FileUse) =>
+    const writerOf = ({ path }: FileCall) =>
       path === undefined ? undefined : written.find(({ use }) => use.path === path);
     const found = [
       ...(written.length > 0 ? looks.of(bodies).filter(writerOf) : []),
@@ -67,8 +67,7 @@ export function findStageReads(
       // A class that a stage extends may be one of a file.
       .filter(({ node }) => values.lookup.unitOf(node))
       .sort((a, b) => a.node.pos - b.node.pos);
-    const byPath = new Map([...found].reverse().map(read => [read.path, read]));
-    return [...byPath.values()].reverse().flatMap(read => {
+    return firstOfEach(found, read => read.path).flatMap(read => {
       const { path = '' } = read;
       const writer = writerOf(read);
       const isOwn = own.includes(path) || findMaker([stage], files, path);
@@ -104,7 +103,7 @@ function isImported(graph: UnitGraph, { runs }: Stage, path: string): boolean {
 function toDiagnostic(
   graph: UnitGraph,
   { name }: Stage,
-  read: FileUse,
+  read: FileCall,
   writer: Written | undefined,
   maker: Maker | undefined
 ): Diagnostic[] {

@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { fixTopLevelAwait } from './await-fix.js';
-import { capitalise } from './unit-label.js';
 import { ts } from './compiler.js';
+import { capitalise } from './labels.js';
 import { fixInnerDeclaration } from './move-fix.js';
 import { locateNode } from './parsed-cell.js';
 import type { Reference } from './reference.js';
 import { classifyClass } from './stage-classes.js';
-import type { Unit } from './unit.js';
 import type { Edge, UnitGraph } from './unit-graph.js';
+import type { Unit } from './unit.js';
 
 /** Finds an `await` that would run when the module of a helper is loaded. */
 export function findTopLevelAwait(graph: UnitGraph, unit: Unit, user: string): Diagnostic[] {
@@ -69,4 +69,19 @@ function isCalled({ node }: Reference): boolean {
   let { parent } = node;
   while (ts.isPropertyAccessExpression(parent)) ({ parent } = parent);
   return ts.isCallExpression(parent);
+}
+
+/** Finds JSX: neither the kernel takes it in an ordinary cell, nor does a generated module. */
+export function findJsx(graph: UnitGraph, unit: Unit, user: string): Diagnostic[] {
+  const { jsx } = graph.needs(unit);
+  if (!jsx) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'notebook/jsx',
+      message: `${user.charAt(0).toUpperCase()}${user.slice(1)} holds JSX, but a module of the pipeline is plain TypeScript.`,
+      location: locateNode(unit.cell, jsx),
+      help: ['Move it into a cell that no stage needs, or write `React.createElement(…)`.']
+    }
+  ];
 }

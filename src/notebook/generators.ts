@@ -8,7 +8,7 @@ import {
   isStaticMember,
   type FunctionNode
 } from './function-node.js';
-import { findWrite, isArithmetic, readsItself, usesGiven } from './next-number.js';
+import { findWhole, isArithmetic, readsItself, usesGiven } from './counter.js';
 import { isWithin } from './place.js';
 import type { Reference } from './reference.js';
 import type { Unit } from './unit.js';
@@ -124,7 +124,7 @@ export class Generators {
     if (known !== undefined) return known;
     this.#steps.set(made, false);
     const writes = this.#writes(made);
-    const own = writes.filter(({ by }) => !by).map(({ node }) => findWrite(node));
+    const own = writes.filter(({ by }) => !by).map(({ node }) => findWhole(node));
     const isOwn = own.some(write => readsItself(write) && isArithmetic(write));
     // Of two normal numbers that are made at once, one is kept.
     const isCalled =

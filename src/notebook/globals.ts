@@ -21,3 +21,11 @@ const GLOBALS: ReadonlySet<string> = new Set([...KNOWN, ...Object.getOwnProperty
 export function isGlobal(name: string): boolean {
   return GLOBALS.has(name);
 }
+
+/** Globals of which no stage has the notebook's: those of its module, and what only prints. */
+export const OWN_GLOBALS: ReadonlySet<string> = new Set([
+  'module',
+  'exports',
+  'require',
+  'console'
+]);

@@ -2,7 +2,7 @@ import type TS from 'typescript';
 import { posix } from 'node:path';
 import { ts } from './compiler.js';
 import type { Values } from './effect.js';
-import type { FileUse } from './file-uses.js';
+import type { FileCall } from './file-calls.js';
 import { readPathText } from './path-text.js';
 import { walk } from './walk.js';
 
@@ -20,7 +20,7 @@ const MAKERS = /^(mkdir|save|write|extract|unzip|download|clone|export)/i;
 export function isMadeBy(
   { lookup }: Values,
   nodes: readonly TS.Node[],
-  reads: readonly FileUse[],
+  reads: readonly FileCall[],
   path: string
 ): boolean {
   const readers = new Set(reads.flatMap(({ node, call }): TS.Node[] => [node, call]));

@@ -1,8 +1,9 @@
 import type TS from 'typescript';
 import { remember } from './by-key.js';
 import { ts } from './compiler.js';
-import type { Values } from './effect.js';
-import type { Place } from './place.js';
+import type { Effect, Values } from './effect.js';
+import { moveOut, NOWHERE, type Place } from './place.js';
+import { unwrapValue } from './unwrap.js';
 import { walk } from './walk.js';
 
 /** A variable that an expression names, and whether an object of a class of the notebook goes by the name. */
@@ -56,4 +57,19 @@ export class MadeFrom {
       .some(each => ts.isNewExpression(each) && origins.classes(each).length > 0);
     return isMade || methods.isCalledOn(name);
   }
+}
+
+/** Lists what a function was given that made the one which is held (`const o = makeOptimizer(net)`, then `o.step()`). */
+export function findClosed(
+  { lookup, origins, places }: Values,
+  effect: Effect,
+  owner: TS.Node,
+  held: TS.Expression
+): readonly Place[] {
+  // `step(net)(3)`
+  const call = lookup.firstValue(held) ?? unwrapValue(held);
+  if (!ts.isCallExpression(call) || effect.kind === 'assign') return [];
+  const maker = origins.functions(call.expression).find(each => each === owner);
+  const args = call.arguments.map(argument => places.at(argument));
+  return maker ? moveOut(effect, maker, args, NOWHERE) : [];
 }

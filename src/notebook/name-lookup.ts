@@ -10,7 +10,7 @@ import { isInNamespace } from './namespaces.js';
 import type { Binding, Scope } from './scope.js';
 import type { Stored } from './stored-values.js';
 import type { Unit } from './unit.js';
-import { unwrapValue } from './unwrap.js';
+import { unwrap, unwrapValue } from './unwrap.js';
 import { findVariableUses, type VariableUses } from './variable-uses.js';
 import { findTop } from './walk.js';
 
@@ -94,6 +94,19 @@ export class NameLookup {
     const variable = this.named(expression);
     const value = variable && ts.isVariableDeclaration(variable) && variable.initializer;
     return value ? unwrapValue(value) : undefined;
+  }
+
+  /** Returns what is declared by the name that an expression is: a function, a class, or the value of a constant. */
+  constantValue(expression: TS.Expression): TS.Node | undefined {
+    const node = unwrap(expression);
+    if (!ts.isIdentifier(node)) return node;
+    const declaration = this.find(node);
+    if (!declaration || !ts.isVariableDeclaration(declaration)) return declaration;
+    const isConstant = (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
+    const { initializer } = declaration;
+    return isConstant && ts.isIdentifier(declaration.name) && initializer
+      ? unwrap(initializer)
+      : undefined;
   }
 
   /** Finds what a file of the project exports by a name: `net.fit` of `import * as net from './lib/net.js'`. */

@@ -1,10 +1,8 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { DiagnosticCode } from '../contract/diagnostic-codes.js';
-import { isJsonObject } from '../contract/json.js';
-import type { JsonObject, JsonValue } from '../contract/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
 import type { NotebookCell, NotebookDocument } from '../contract/notebook.js';
-import { err, ok } from '../contract/result.js';
-import type { Result } from '../contract/result.js';
+import { err, ok, type Result } from '../contract/result.js';
 import { findJsonError } from './json-error.js';
 
 /** Well-known kernels, for notebooks whose metadata names a kernel but no language. */

@@ -2,6 +2,7 @@ import type TS from 'typescript';
 import type { CellLocation, Position, Range } from '../contract/diagnostic.js';
 import type { NotebookCell } from '../contract/notebook.js';
 import { bindFiles, isSyntaxOf, ts } from './compiler.js';
+import type { StageClass } from './extraction.js';
 import { findModuleTag } from './module-tag.js';
 import { walk } from './walk.js';
 
@@ -99,4 +100,9 @@ export function toRange(cell: ParsedCell, start: number, end: number): Range {
 function toPosition(cell: ParsedCell, offset: number): Position {
   const { line, character } = cell.file.getLineAndCharacterOfPosition(offset);
   return { line, column: character };
+}
+
+/** Returns the place where a class is declared. */
+export function locateClass({ notebook, cell, cellNumber, range }: StageClass): CellLocation {
+  return { kind: 'cell', notebook, cellId: cell, cellNumber, range };
 }

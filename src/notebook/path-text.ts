@@ -1,7 +1,6 @@
 import type TS from 'typescript';
 import { posix } from 'node:path';
 import { ts } from './compiler.js';
-import { findValue } from './declared-values.js';
 import { sourceOf } from './import-binding.js';
 import type { NameLookup } from './name-lookup.js';
 import { unwrap } from './unwrap.js';
@@ -29,7 +28,7 @@ export function readPathText(
       const declaration = lookup.find(node);
       if (!declaration) return undefined;
       if (bound.has(declaration)) return bound.get(declaration);
-      const value = findValue(node, lookup);
+      const value = lookup.constantValue(node);
       return value && ts.isExpression(value) ? read(value, steps - 1) : undefined;
     }
     if (ts.isTemplateExpression(node)) {

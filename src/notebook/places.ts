@@ -13,7 +13,7 @@ import {
   type FunctionNode
 } from './function-node.js';
 import { findFlag, toFlag } from './flag.js';
-import { findLastAssigned } from './last-assigned.js';
+import { findLastAssigned } from './variable-uses.js';
 import { placesInCollection, placesOfLibraryCall, viewedBuffer } from './library-places.js';
 import { placesInList, placesInObject } from './literal-places.js';
 import { isTopLevel, type NameLookup } from './name-lookup.js';

@@ -8,11 +8,10 @@ import { findEarlierUses } from './find-earlier-uses.js';
 import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
 import { findDrawnConstants } from './find-drawn-constants.js';
 import { findFileReads } from './find-file-reads.js';
-import { findGlobalWrites } from './find-global-writes.js';
+import { findGlobalWrites } from './find-foreign-writes.js';
 import { findKernelRefusals } from './find-kernel-refusals.js';
 import { findLostCalls } from './find-lost-calls.js';
-import { findLostDraws } from './find-lost-draws.js';
-import { findOwnDraws } from './find-own-draws.js';
+import { findLostDraws, findOwnDraws } from './find-draws.js';
 import { findSharedChanges } from './find-shared-changes.js';
 import { findHiddenStages } from './find-hidden-stages.js';
 import { findProblems, type Owners, type Reach } from './find-problems.js';
@@ -22,11 +21,11 @@ import { LocalFiles } from './local-files.js';
 import { findStageReads } from './find-stage-reads.js';
 import { parseCells } from './parsed-cell.js';
 import type { Problem } from './problem.js';
-import { findUsed } from './stage-changes.js';
 import { hasStage } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import { UnitGraph } from './unit-graph.js';
-import { labelUnit } from './unit-label.js';
+import { labelUnit } from './labels.js';
+import { findUsed } from './stage-runs.js';
 
 /** What the cells of one notebook declare and need, and what is wrong with that. */
 export interface NotebookReading {

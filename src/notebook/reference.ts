@@ -2,8 +2,7 @@ import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { isAmbient, TYPE, VALUE } from './declared-names.js';
 import { isStaticMember } from './function-node.js';
-import { findWrite } from './writes.js';
-import type { Write } from './writes.js';
+import { findWrite, type Write } from './writes.js';
 import type { Unit } from './unit.js';
 import { isAwait } from './top-level-await.js';
 

@@ -1,12 +1,9 @@
 import type { CellLocation } from '../contract/diagnostic.js';
 import { addTo } from './by-key.js';
 import { TYPE, VALUE } from './declared-names.js';
-import { importBindings, isSameImport } from './import-binding.js';
-import type { ImportBinding } from './import-binding.js';
-import { locateModule, locateNode } from './parsed-cell.js';
-import type { ParsedCell, ParsedNotebook } from './parsed-cell.js';
-import { toUnits } from './unit.js';
-import type { Unit } from './unit.js';
+import { importBindings, isSameImport, type ImportBinding } from './import-binding.js';
+import { locateModule, locateNode, type ParsedCell, type ParsedNotebook } from './parsed-cell.js';
+import { toUnits, type Unit } from './unit.js';
 
 /** A declaration or an import: what a name of the notebook can stand for. */
 export type Binding =

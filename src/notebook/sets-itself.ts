@@ -8,12 +8,12 @@ import {
   isThis,
   type FunctionNode
 } from './function-node.js';
-import { findUsed } from './stage-changes.js';
 import { isAbstract } from './stage-classes.js';
 import type { Unit } from './unit.js';
 import type { UnitEdge, UnitGraph } from './unit-graph.js';
 import { unwrap } from './unwrap.js';
 import { isIn, walk, walkOut } from './walk.js';
+import { findUsed } from './stage-runs.js';
 
 /** A variable of the notebook: a unit may declare several. */
 export interface Variable {

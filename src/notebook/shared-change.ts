@@ -1,8 +1,57 @@
 import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { ts } from './compiler.js';
+import type { Effect } from './effect.js';
+import { capitalise, labelUnit } from './labels.js';
+import { isOnce } from './memo.js';
 import { locateNode, type ParsedCell } from './parsed-cell.js';
+import type { UnitGraph } from './unit-graph.js';
+import { runsWith } from './stage-runs.js';
 import type { Unit } from './unit.js';
-import { capitalise, labelUnit } from './unit-label.js';
+import { walk } from './walk.js';
+import { findWrite } from './writes.js';
+
+/** A stage that changes something when it runs. */
+interface Changer {
+  readonly stage: { readonly unit: Unit };
+}
+
+/** A change by one stage of what another one reads. */
+export interface SharedBy<C extends Changer> {
+  readonly changer: C;
+  readonly other: C['stage'];
+  /** True where the other stage changes it, too. */
+  readonly isBoth: boolean;
+}
+
+/** Tells what of a change is asked for. */
+interface Sharing<C extends Changer> {
+  readonly isReader: (stage: C['stage'], changer: C) => boolean;
+  /** Whoever makes only such changes reads nothing that others left. */
+  readonly isOnce?: (changer: C) => boolean;
+}
+
+/** Finds a change that another stage reads: best one that changes nothing itself, which needs what it reads. */
+export function findShared<C extends Changer>(
+  graph: UnitGraph,
+  stages: readonly C['stage'][],
+  changers: readonly C[],
+  { isReader, isOnce = () => false }: Sharing<C>
+): SharedBy<C> | undefined {
+  const changesOf = (stage: C['stage']) => changers.filter(each => each.stage === stage);
+  const readers = stages.filter(
+    each => changesOf(each).length === 0 || !changesOf(each).every(isOnce)
+  );
+  for (const changer of changers) {
+    const others = readers.filter(
+      each => !runsWith(graph, each.unit, changer.stage.unit) && isReader(each, changer)
+    );
+    const reader = others.find(each => changesOf(each).length === 0);
+    const other = reader ?? others[0];
+    if (other) return { changer, other, isBoth: !reader };
+  }
+  return undefined;
+}
 
 /** What one stage changes when it runs, and another one uses. */
 export interface SharedChange {
@@ -33,4 +82,13 @@ export function toSharedChange(change: SharedChange): Diagnostic {
     ...(related.length > 0 && { related }),
     help: ['Write the value to an out of the one stage, and read it in the other as a `dep(…)`.']
   };
+}
+
+/** Tells whether the function that sets a variable does so only where nothing is in it. */
+export function isSetOnce({ changes }: UnitGraph, { by, root }: Effect): boolean {
+  const { lookup } = changes.values;
+  const writes = [...walk(by ? [by.body] : [])]
+    .filter(ts.isIdentifier)
+    .filter(node => findWrite(node) === 'assign' && lookup.find(node) === root);
+  return writes.length > 0 && writes.every(isOnce);
 }

@@ -1,11 +1,10 @@
 import type TS from 'typescript';
 import { groupBy, remember } from './by-key.js';
-import { ts } from './compiler.js';
 import type { Effect } from './effect.js';
-import { isFunctionNode, isStaticMember } from './function-node.js';
+import { findBodies, findUsed } from './stage-runs.js';
 import { isAbstract } from './stage-classes.js';
 import type { Unit } from './unit.js';
-import type { UnitEdge, UnitGraph } from './unit-graph.js';
+import type { UnitGraph } from './unit-graph.js';
 
 /** What a stage uses, and what its code changes when it runs. */
 export interface StageUse {
@@ -62,31 +61,4 @@ function toStageUse(graph: UnitGraph, unit: Unit, node: TS.ClassLikeDeclaration)
     ),
     ofFiles: all.filter(({ root }) => lookup.isOfFile(root))
   };
-}
-
-/** Lists what runs of a class for an object of it. */
-export function findBodies({ members }: TS.ClassLikeDeclaration): readonly TS.Node[] {
-  return members.flatMap((member): readonly TS.Node[] => {
-    if (isStaticMember(member)) return [];
-    if (ts.isPropertyDeclaration(member)) {
-      const { initializer } = member;
-      return initializer ? [isFunctionNode(initializer) ? initializer.body : initializer] : [];
-    }
-    return isFunctionNode(member) ? [member.body] : [];
-  });
-}
-
-/** Collects units and what they use when they run, but not what is extracted only for what it changes. */
-export function findUsed(
-  graph: UnitGraph,
-  units: Iterable<Unit>,
-  isFollowed: (edge: UnitEdge) => boolean = () => true
-): ReadonlySet<Unit> {
-  const found = new Set(units);
-  for (const each of found) {
-    const { unitEdges, loads } = graph.needs(each);
-    for (const { kind, unit } of [...unitEdges.filter(isFollowed), ...loads])
-      if (kind === 'value') found.add(unit);
-  }
-  return found;
 }

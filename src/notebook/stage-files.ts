@@ -1,7 +1,6 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { VALUE } from './declared-names.js';
-import { findValue } from './declared-values.js';
 import { readPathText } from './path-text.js';
 import type { UnitGraph } from './unit-graph.js';
 import { unwrap } from './unwrap.js';
@@ -55,7 +54,7 @@ export class StageFiles {
   }
 
   #outsNamed([from, second]: readonly TS.Expression[]): readonly string[] {
-    const source = from && findValue(from, this.#graph.changes.values.lookup);
+    const source = from && this.#graph.changes.values.lookup.constantValue(from);
     if (!source || !ts.isClassLike(source)) return [];
     const field = second && ts.isStringLiteralLike(second) ? second.text : undefined;
     const outs = this.#outs(source);

@@ -1,7 +1,13 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { declaredNames, hasModifier, isAmbient, TYPE, VALUE } from './declared-names.js';
-import type { DeclaredName } from './declared-names.js';
+import {
+  declaredNames,
+  hasModifier,
+  isAmbient,
+  TYPE,
+  VALUE,
+  type DeclaredName
+} from './declared-names.js';
 import type { ParsedCell } from './parsed-cell.js';
 
 /**

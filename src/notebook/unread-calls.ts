@@ -3,7 +3,6 @@ import { standsForItself } from './calls.js';
 import { ts } from './compiler.js';
 import type { Values } from './effect.js';
 import { isFunctionNode, type FunctionNode } from './function-node.js';
-import { isLook } from './looking-names.js';
 import { findHolder, unwrapValue } from './unwrap.js';
 
 /**
@@ -45,4 +44,13 @@ export function isMadeElsewhere({ lookup }: Values, object: TS.Expression): bool
   if (!ts.isCallExpression(made) && !ts.isNewExpression(made)) return false;
   const maker = findHolder(made.expression);
   return ts.isIdentifier(maker) && lookup.findImport(maker) !== undefined;
+}
+
+/** What only looks at what it is given or shows it, by its name. */
+const LOOKS =
+  /^(plot|show|display|print|log|render|draw|view|table|chart|hist|histogram|html|svg|inspect|describe|summary|summarize|head|tail|sum|mean|avg|average|median|mode|count|size|min|max|extent|std|stdev|variance|quantile|range|group|map|filter|find|some|every|get|is|has|to|format|stringify|assert|expect|test|check|equal|evaluate|score|measure|bench|clone|write|save|download)(?![a-z])/;
+
+/** Tells whether a function or method only looks at what it is given or shows it, by its name. */
+export function isLook(name: string): boolean {
+  return LOOKS.test(name);
 }

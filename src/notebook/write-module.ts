@@ -6,10 +6,14 @@ import type { PlannedFile } from './file-plan.js';
 import { HEADER } from './generated-header.js';
 import { sideEffectImports } from './import-binding.js';
 import { orderForLoading } from './load-order.js';
-import { ModuleImports } from './module-imports.js';
-import type { WriteContext } from './module-imports.js';
-import { endWithComments, isBlankLine, ModuleText, startWithComments } from './module-text.js';
-import type { Edit } from './module-text.js';
+import { ModuleImports, type WriteContext } from './module-imports.js';
+import {
+  endWithComments,
+  isBlankLine,
+  ModuleText,
+  startWithComments,
+  type Edit
+} from './module-text.js';
 import { relativeSpecifier } from './specifier.js';
 import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';

@@ -1,7 +1,6 @@
 import type { GraphProgram } from './extraction.js';
 import type { Edit } from './module-text.js';
-import { ModuleImports } from './module-imports.js';
-import type { WriteContext } from './module-imports.js';
+import { ModuleImports, type WriteContext } from './module-imports.js';
 import type { Unit } from './unit.js';
 import { addUnit, startText } from './write-module.js';
 

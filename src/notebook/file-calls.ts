@@ -1,6 +1,6 @@
 import type TS from 'typescript';
+import { firstOfEach } from './by-key.js';
 import { ts } from './compiler.js';
-import { findValue } from './declared-values.js';
 import type { Values } from './effect.js';
 import { isFunctionNode, isStaticMember, type FunctionNode } from './function-node.js';
 import { importBindings, sourceOf, type ImportBinding } from './import-binding.js';
@@ -16,65 +16,41 @@ import { STAGE_LIBRARY } from './wiring.js';
  */
 type FileFunctions = ReadonlyMap<string, number | 'file'>;
 
+/** `names` are those of one kind, by a blank. */
+function toFunctions(kinds: readonly (readonly [number | 'file', string])[]): FileFunctions {
+  return new Map(
+    kinds.flatMap(([place, names]) => names.split(' ').map(name => [name, place] as const))
+  );
+}
+
 /** Those by which code learns what stands in a file, or which files a folder has. */
-export const CONTENT_READERS: FileFunctions = new Map<string, number | 'file'>([
-  ['createReadStream', 0],
-  ['readFile', 0],
-  ['readFileSync', 0],
-  ['readdir', 0],
-  ['readdirSync', 0],
-  ['list', 'file'],
-  ['readBytes', 'file'],
-  ['readCSV', 'file'],
-  ['readJSON', 'file'],
-  ['readText', 'file']
+export const CONTENT_READERS = toFunctions([
+  [0, 'createReadStream readFile readFileSync readdir readdirSync'],
+  ['file', 'list readBytes readCSV readJSON readText']
 ]);
 
 /** Those by which code learns anything of a file or folder. */
 export const READERS: FileFunctions = new Map([
   ...CONTENT_READERS,
-  ['existsSync', 0],
-  ['stat', 0],
-  ['statSync', 0]
+  ...toFunctions([[0, 'existsSync stat statSync']])
 ]);
 
 /** Those that put something into a file. */
-export const WRITERS: FileFunctions = new Map<string, number | 'file'>([
-  ['appendFile', 0],
-  ['appendFileSync', 0],
-  ['copyFile', 1],
-  ['copyFileSync', 1],
-  ['cp', 1],
-  ['cpSync', 1],
-  ['createWriteStream', 0],
-  ['rename', 1],
-  ['renameSync', 1],
-  ['writeFile', 0],
-  ['writeFileSync', 0],
-  ['writeBytes', 'file'],
-  ['writeJSON', 'file'],
-  ['writeText', 'file']
+export const WRITERS = toFunctions([
+  [0, 'appendFile appendFileSync createWriteStream writeFile writeFileSync'],
+  [1, 'copyFile copyFileSync cp cpSync rename renameSync'],
+  ['file', 'writeBytes writeJSON writeText']
 ]);
 
 /** Methods that call the function they are given before they return. */
-const CALL_AT_ONCE: ReadonlySet<string> = new Set([
-  'every',
-  'filter',
-  'find',
-  'findIndex',
-  'flatMap',
-  'forEach',
-  'from',
-  'map',
-  'reduce',
-  'replace',
-  'some',
-  'sort',
-  'toSorted'
-]);
+const CALL_AT_ONCE: ReadonlySet<string> = new Set(
+  'every filter find findIndex flatMap forEach from map reduce replace some sort toSorted'.split(
+    ' '
+  )
+);
 
 /** A file that code reads or writes. */
-export interface FileUse {
+export interface FileCall {
   /** The call in the code: of the file system, or of a function of the notebook that leads there. */
   readonly node: TS.Node;
   /** What does it, by its name in `fs` or of the `File`. */
@@ -94,7 +70,7 @@ function isFileSystem(binding: ImportBinding): boolean {
 }
 
 /** Finds which files code reads, or writes, when it runs, also by functions of the notebook. */
-export class FileUses {
+export class FileCalls {
   readonly #values: Values;
   readonly #functions: FileFunctions;
   /** Whether functions lead to a use: most do not, and need not be gone through for each call. */
@@ -106,7 +82,7 @@ export class FileUses {
   }
 
   /** Lists the calls in nodes that use files, each once. */
-  of(nodes: readonly TS.Node[]): readonly FileUse[] {
+  of(nodes: readonly TS.Node[]): readonly FileCall[] {
     return this.#find(nodes, new Map(), new Set());
   }
 
@@ -114,7 +90,7 @@ export class FileUses {
     nodes: readonly TS.Node[],
     bound: BoundTexts,
     seen: ReadonlySet<TS.Node>
-  ): readonly FileUse[] {
+  ): readonly FileCall[] {
     return [...walk(nodes, runsLater)].flatMap(node => {
       if (!ts.isCallExpression(node))
         return ts.isNewExpression(node) ? this.#within(node, bound, seen) : [];
@@ -132,7 +108,7 @@ export class FileUses {
     node: TS.CallExpression | TS.NewExpression,
     bound: BoundTexts,
     seen: ReadonlySet<TS.Node>
-  ): readonly FileUse[] {
+  ): readonly FileCall[] {
     const called = this.#called(node);
     const { lookup, methods } = this.#values;
     if (!called || called.asteriskToken || seen.has(called) || !this.#leads(called)) return [];
@@ -142,11 +118,11 @@ export class FileUses {
       (parameter, i) => [parameter, readPathText(node.arguments?.[i], lookup, bound)] as const
     );
     const all = this.#find([called.body], new Map(texts), new Set([...seen, called]));
-    const [first] = all;
-    const known = new Map([...all].reverse().map(use => [use.path, use]));
-    known.delete(undefined);
-    const found = known.size > 0 ? [...known.values()].reverse() : first ? [first] : [];
-    return found.map(use => ({ ...use, node }));
+    const known = firstOfEach(
+      all.filter(use => use.path !== undefined),
+      use => use.path
+    );
+    return (known.length > 0 ? known : all.slice(0, 1)).map(use => ({ ...use, node }));
   }
 
   #leads(made: FunctionNode): boolean {
@@ -194,7 +170,7 @@ export class FileUses {
   #fileOf(callee: TS.Expression): TS.Expression | undefined {
     const { lookup } = this.#values;
     const method = unwrap(callee);
-    const made = ts.isPropertyAccessExpression(method) && findValue(method.expression, lookup);
+    const made = ts.isPropertyAccessExpression(method) && lookup.constantValue(method.expression);
     if (!made || !ts.isNewExpression(made) || !ts.isIdentifier(made.expression)) return undefined;
     const binding = lookup.findImport(made.expression);
     return binding && isFile(binding) ? made.arguments?.[0] : undefined;

@@ -6,7 +6,7 @@ import { walk } from './walk.js';
 import { findWrite, isReplaced, outermost } from './writes.js';
 
 /** What the code of files of the project names, found from the names that cells have of it. */
-export class FileReads {
+export class StateReads {
   readonly #lookup: NameLookup;
   readonly #read = new Map<TS.Node, ReadonlySet<TS.Node>>();
 

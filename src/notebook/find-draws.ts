@@ -1,16 +1,48 @@
 import type TS from 'typescript';
 import type { Diagnostic } from '../contract/diagnostic.js';
+import type { Change } from './changes.js';
 import type { Effect } from './effect.js';
 import { isSettingStatement } from './find-lost-calls.js';
-import { findWrite, readsItself } from './next-number.js';
+import {
+  capitalise,
+  labelUnit,
+  listNames,
+  nameDeclared,
+  relateDeclaration,
+  shortText
+} from './labels.js';
+import { findWhole, readsItself } from './counter.js';
 import { locateNode } from './parsed-cell.js';
-import { relateDeclaration } from './relate-declaration.js';
-import { shortText } from './short-text.js';
-import { findUsed, stageUses } from './stage-changes.js';
+import { stageUses } from './stage-changes.js';
 import { hasStage } from './stage-classes.js';
-import type { Unit } from './unit.js';
 import type { UnitGraph } from './unit-graph.js';
-import { capitalise, labelUnit, nameDeclared } from './unit-label.js';
+import type { Unit } from './unit.js';
+import { findUsed } from './stage-runs.js';
+
+/**
+ * Finds what draws from a generator (`console.log(rnd())`) before an extracted declaration does: it is not
+ * extracted, so the declaration gets the number that was its. Of each generator the first is told.
+ */
+export function findLostDraws(graph: UnitGraph, extracted: ReadonlySet<Unit>): Diagnostic[] {
+  const lost = new Map<Unit, Diagnostic>();
+  for (const draws of graph.changes.draws()) {
+    const last = draws.filter(({ unit }) => extracted.has(unit)).at(-1);
+    const first = draws.find(({ unit }) => !extracted.has(unit) && !isSettingStatement(unit));
+    if (last && first && first.unit.index < last.unit.index && !lost.has(first.unit))
+      lost.set(first.unit, toDiagnostic(first, last.unit));
+  }
+  return [...lost.values()];
+}
+
+function toDiagnostic({ unit, effect: { node } }: Change, later: Unit): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'notebook/not-extracted',
+    message: `\`${shortText(node)}\` runs in the notebook only: ${labelUnit(later)} draws from the same generator later, and gets another value in the pipeline.`,
+    location: locateNode(unit.cell, node),
+    help: ['Draw behind what stages need, or make a generator with a seed of its own there.']
+  };
+}
 
 /** A stage that draws from a generator when it runs. */
 interface Drawer {
@@ -61,7 +93,7 @@ function findDrawers(
   const takes = (effect: Effect): boolean =>
     effect.isNumbering === true ||
     changes.isDraw(target, effect) ||
-    (!effect.by && readsItself(findWrite(effect.node)));
+    (!effect.by && readsItself(findWhole(effect.node)));
   return stageUses(graph)
     .filter(({ unit }) => extracted.has(unit))
     .flatMap(({ unit, effects }) => {
@@ -102,12 +134,11 @@ function toShared(
   const name = nameDeclared(target, root);
   const { cell } = graph.changes.values.lookup.unitOf(node) ?? other.unit;
   const labels = stages.map(({ unit }) => labelUnit(unit));
-  const all = `${labels.slice(0, -1).join(', ')} and ${labels.at(-1) ?? ''}`;
   const both = stages.length > 2 ? 'all' : 'both';
   return {
     severity: 'info',
     code: 'notebook/captured-state',
-    message: `${capitalise(all)} ${both} take values of \`${name}\`: in the notebook one goes on from the other, in the pipeline each begins anew.`,
+    message: `${capitalise(listNames(labels))} ${both} take values of \`${name}\`: in the notebook one goes on from the other, in the pipeline each begins anew.`,
     location: locateNode(cell, node),
     related: relateDeclaration(target, name),
     help: [HELP]
