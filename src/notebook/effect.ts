@@ -71,3 +71,8 @@ export function atCall(
     }
   ];
 }
+
+/** Returns the effect as one that is not certain. */
+export function toUnsure(effect: Effect): Effect {
+  return { ...effect, may: true };
+}

@@ -2,7 +2,7 @@ import type TS from 'typescript';
 import { firstOfEach } from './by-key.js';
 import { ts } from './compiler.js';
 import type { Values } from './effect.js';
-import { isFunctionNode, isStaticMember, type FunctionNode } from './function-node.js';
+import { findConstructors, isStaticMember, type FunctionNode } from './function-node.js';
 import { importBindings, sourceOf, type ImportBinding } from './import-binding.js';
 import type { ParsedCell } from './parsed-cell.js';
 import { readPathText, type BoundTexts } from './path-text.js';
@@ -150,8 +150,7 @@ export class FileCalls {
     const { origins } = this.#values;
     if (!ts.isNewExpression(node)) return origins.functions(node.expression)[0];
     const chain = origins.classes(node).flatMap(own => origins.bases(own));
-    const members: readonly TS.Node[] = chain.flatMap(own => own.members);
-    return members.filter(isFunctionNode).find(({ kind }) => kind === ts.SyntaxKind.Constructor);
+    return chain.flatMap(findConstructors)[0];
   }
 
   /** `readFileSync`, `fs.readFileSync`, `fs.promises.readFile`, `new File(…).readText`; nothing where it is none of them. */

@@ -29,6 +29,12 @@ export function isStaticMember(member: TS.Node): boolean {
   );
 }
 
+/** Lists the constructor of a class that has a body; the others are its overloads. */
+export function findConstructors({ members }: TS.ClassLikeDeclaration): readonly FunctionNode[] {
+  const nodes: readonly TS.Node[] = members;
+  return nodes.filter(isFunctionNode).filter(own => ts.isConstructorDeclaration(own));
+}
+
 /** Tells whether a node is `this` or `super`. */
 export function isThis(node: TS.Node): boolean {
   return node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword;

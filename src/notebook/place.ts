@@ -29,9 +29,15 @@ export interface Flag {
 /** Gives the places of what lies at a path inside of a value. */
 export type PlacesAt = (path: readonly string[]) => readonly Place[];
 
-/** Finds places: of what an expression holds at a path, and of what functions return at one. */
+/** Finds places: of what an expression holds at a path, of what a node makes, and of what functions return. */
 export interface PlaceFinder {
   of(expression: TS.Expression, path: readonly string[]): readonly Place[];
+  atEach(args: readonly TS.Expression[]): readonly PlacesAt[];
+  within(node: TS.Node, path: readonly string[]): readonly Place[];
+  withDefaults(
+    made: Pick<FunctionNode, 'parameters'>,
+    args: readonly PlacesAt[]
+  ): readonly PlacesAt[];
   returned(
     functions: readonly FunctionNode[],
     args: readonly PlacesAt[],

@@ -4,25 +4,22 @@ import { ts } from './compiler.js';
 import { CyclicMemo } from './cyclic-memo.js';
 import {
   findReturned,
-  findSuperCall,
-  findThisOwner,
   findYields,
   isFunctionNode,
-  isStaticMember,
   isThis,
   type FunctionNode
 } from './function-node.js';
 import { findFlag, toFlag } from './flag.js';
 import { findLastAssigned } from './variable-uses.js';
-import { placesInCollection, placesOfLibraryCall, viewedBuffer } from './library-places.js';
+import { placesOfLibraryCall, viewedBuffer } from './library-places.js';
 import { placesInList, placesInObject } from './literal-places.js';
+import { ObjectPlaces } from './object-places.js';
 import { isTopLevel, type NameLookup } from './name-lookup.js';
 import { findNamespaceMember } from './namespaces.js';
 import type { NotebookMethods } from './notebook-methods.js';
 import { isChoice, makesIterator, type Origins } from './origins.js';
 import {
   ANY,
-  isSameStep,
   moveSure,
   NOWHERE,
   onlyMade,
@@ -35,7 +32,6 @@ import {
   type PlaceFinder,
   type PlacesAt
 } from './place.js';
-import { findKept, type Stored } from './stored-values.js';
 import { unwrapValue } from './unwrap.js';
 
 /** Ways are followed so far; what lies deeper counts as lying there. */
@@ -46,12 +42,14 @@ export class Places implements PlaceFinder {
   readonly #lookup: NameLookup;
   readonly #origins: Origins;
   readonly #methods: NotebookMethods;
+  readonly #objects: ObjectPlaces;
   readonly #known = new CyclicMemo<Place>();
 
   constructor(lookup: NameLookup, origins: Origins, methods: NotebookMethods) {
     this.#lookup = lookup;
     this.#origins = origins;
     this.#methods = methods;
+    this.#objects = new ObjectPlaces(this, origins);
   }
 
   /** Lists the places that hold or make the object at a path inside of the value of an expression. */
@@ -115,7 +113,7 @@ export class Places implements PlaceFinder {
 
   #find(node: TS.Expression, path: readonly string[]): readonly Place[] {
     if (ts.isIdentifier(node)) return this.#ofIdentifier(node, path);
-    if (isThis(node)) return [...toThis(node, path), ...this.#madeForThis(node, path)];
+    if (isThis(node)) return this.#objects.ofThis(node, path);
     if (isAccess(node)) return this.of(node.expression, [stepOfAccess(node), ...path]);
     if (ts.isConditionalExpression(node)) {
       const flag = (isOn: boolean) => toFlag(node.condition, isOn, this.#lookup);
@@ -128,17 +126,17 @@ export class Places implements PlaceFinder {
       return isChoice(node) ? [...this.of(node.left, path), ...this.of(node.right, path)] : [];
     const buffer = viewedBuffer(node, this.#lookup);
     if (buffer) return this.of(buffer, path);
-    return ts.isCallExpression(node) ? this.#ofCall(node, path) : this.#within(node, path);
+    return ts.isCallExpression(node) ? this.#ofCall(node, path) : this.within(node, path);
   }
 
-  /** A new object is nobody else's; what it holds may be. */
-  #within(node: TS.Node, path: readonly string[]): readonly Place[] {
+  /** Lists the places of what lies in what a node makes: a new object is nobody else's; what it holds may be. */
+  within(node: TS.Node, path: readonly string[]): readonly Place[] {
     const [step, ...rest] = path;
     if (step === undefined) return isMaking(node) ? [toMade(node)] : [];
     if (ts.isArrayLiteralExpression(node)) return placesInList(this, node, step, rest);
     if (ts.isObjectLiteralExpression(node)) return placesInObject(this, node, step, rest);
-    if (ts.isClassLike(node)) return this.#ofMember(node, true, NOWHERE, path);
-    return ts.isNewExpression(node) ? this.#ofNew(node, step, rest) : [];
+    if (ts.isClassLike(node)) return this.#objects.ofMember(node, true, NOWHERE, path);
+    return ts.isNewExpression(node) ? this.#objects.inNew(node, step, rest) : [];
   }
 
   #ofIdentifier(node: TS.Identifier, path: readonly string[]): readonly Place[] {
@@ -167,7 +165,7 @@ export class Places implements PlaceFinder {
   #ofDeclaration(declaration: TS.Node, path: readonly string[], use?: TS.Node): readonly Place[] {
     const own = { root: declaration, path };
     if (ts.isFunctionDeclaration(declaration) || ts.isClassLike(declaration))
-      return [own, ...this.#within(declaration, path)];
+      return [own, ...this.within(declaration, path)];
     if (ts.isParameter(declaration)) {
       // `if (!inPlace) rows = rows.slice();`
       const value = this.#lookup.assigned(declaration).find(({ pos }) => use && pos < use.pos);
@@ -218,111 +216,14 @@ export class Places implements PlaceFinder {
     const stored = this.#lookup.stored(variable).filter(({ value }) => isThere(value));
     const calls = initializer ? this.#lookup.methodCalls(variable).filter(isThere) : [];
     return [
-      ...stored.flatMap(each => this.#ofStored(each, path)),
+      ...stored.flatMap(each => this.#objects.ofStored(each, path)),
       ...calls.flatMap(({ expression: { name }, arguments: args }) => {
         const methods = initializer ? onlyMade(this.of(initializer, [name.text])) : [];
         return methods.flatMap(({ root }) =>
-          isFunctionNode(root) ? this.#keptBy(root, this.#atEach(args), path) : []
+          isFunctionNode(root) ? this.#objects.keptBy(root, this.atEach(args), path) : []
         );
       })
     ];
-  }
-
-  #ofStored({ value, way }: Stored, path: readonly string[]): readonly Place[] {
-    const isThere = path.length >= way.length && way.every((s, i) => isSameStep(s, path[i] ?? ''));
-    return isThere ? this.of(value, path.slice(way.length)) : [];
-  }
-
-  /** What a method or constructor keeps in its object of what it is given. */
-  #keptBy(
-    made: FunctionNode,
-    args: readonly PlacesAt[],
-    path: readonly string[]
-  ): readonly Place[] {
-    const given = this.withDefaults(made, args);
-    return findKept(made)
-      .flatMap(each => this.#ofStored(each, path))
-      .flatMap(place => moveSure(place, made, given, NOWHERE));
-  }
-
-  /** What a class declares, and what its constructor is given and keeps: `constructor(public rows) {}`. */
-  #ofNew(node: TS.NewExpression, step: string, rest: readonly string[]): readonly Place[] {
-    const classes = this.#origins.classes(node);
-    if (classes.length === 0) return placesInCollection(this, node, step, rest);
-    const given = this.#atEach(node.arguments ?? []);
-    const self: PlacesAt = path => this.#within(node, path);
-    return classes.flatMap(each => [
-      ...this.#ofMember(each, false, self, [step, ...rest]),
-      ...this.#keptByNew(each, given, [step, ...rest])
-    ]);
-  }
-
-  /** What the first class of a line declares by the name: a method, a getter, or a field's first value. */
-  #ofMember(
-    node: TS.ClassLikeDeclaration,
-    isStatic: boolean,
-    self: PlacesAt,
-    [step, ...rest]: readonly string[]
-  ): readonly Place[] {
-    const member = this.#origins
-      .bases(node)
-      .flatMap(({ members }): readonly TS.ClassElement[] => [...members])
-      .filter(own => isFunctionNode(own) || ts.isPropertyDeclaration(own))
-      .find(own => own.name?.getText() === step && isStaticMember(own) === isStatic);
-    if (!member) return [];
-    if (ts.isPropertyDeclaration(member))
-      return member.initializer ? this.of(member.initializer, rest) : [];
-    if (ts.isGetAccessor(member) && isFunctionNode(member))
-      return this.returned([member], [], self, rest);
-    return ts.isMethodDeclaration(member) && rest.length === 0 ? [toMade(member)] : [];
-  }
-
-  #keptByNew(
-    node: TS.ClassLikeDeclaration,
-    args: readonly PlacesAt[],
-    path: readonly string[]
-  ): readonly Place[] {
-    return this.#origins
-      .bases(node)
-      .flatMap(({ members }) =>
-        members.flatMap(own =>
-          ts.isConstructorDeclaration(own) && isFunctionNode(own)
-            ? this.#keptBy(own, args, path)
-            : []
-        )
-      );
-  }
-
-  /** What the text of a class or an object says of its `this`, and of `super`. */
-  #madeForThis(node: TS.Node, path: readonly string[]): readonly Place[] {
-    const owner = findThisOwner(node);
-    if (!owner || path.length === 0) return [];
-    const { parent } = owner;
-    if (!ts.isClassLike(parent)) {
-      const literal = ts.isPropertyAssignment(parent) ? parent.parent : parent;
-      return ts.isObjectLiteralExpression(literal) ? onlyMade(this.#within(literal, path)) : [];
-    }
-    const [, base] = this.#origins.bases(parent);
-    const holder = node.kind === ts.SyntaxKind.SuperKeyword ? base : parent;
-    if (!holder) return [];
-    const isStatic = isStaticMember(owner);
-    const kept = isStatic ? [] : this.#keptByNew(holder, [], path);
-    const made = onlyMade([...this.#ofMember(holder, isStatic, NOWHERE, path), ...kept]);
-    return ts.isConstructorDeclaration(owner) && isFunctionNode(owner)
-      ? [...made, ...this.#givenTo(owner, base, path)]
-      : made;
-  }
-
-  /** What a constructor is given and keeps lies in its object while it runs: `this.rows = rows; this.rows.push(1);`. */
-  #givenTo(
-    maker: FunctionNode,
-    base: TS.ClassLikeDeclaration | undefined,
-    path: readonly string[]
-  ): readonly Place[] {
-    const own = findKept(maker).flatMap(each => this.#ofStored(each, path));
-    const call = findSuperCall(maker);
-    const handedOn = call && base ? this.#keptByNew(base, this.#atEach(call.arguments), path) : [];
-    return [...own, ...handedOn].filter(({ isMade }) => !isMade);
   }
 
   /** `list.forEach(item => …)`: the first parameter is an element of the list; `promise.then(value => …)`. */
@@ -340,7 +241,7 @@ export class Places implements PlaceFinder {
 
   #ofCall(call: TS.CallExpression, path: readonly string[]): readonly Place[] {
     const callee = unwrapValue(call.expression);
-    const given = this.#atEach(call.arguments);
+    const given = this.atEach(call.arguments);
     const isNamed = ts.isPropertyAccessExpression(callee);
     const self = isAccess(callee) ? this.at(callee.expression) : NOWHERE;
     const functions = this.#origins.functions(callee);
@@ -351,7 +252,7 @@ export class Places implements PlaceFinder {
       return [
         ...(iterator ? [toMade(call)] : []),
         ...this.returned(functions, given, self, path),
-        ...fluent.flatMap(made => this.#keptBy(made, given, path)).map(toUnsure)
+        ...fluent.flatMap(made => this.#objects.keptBy(made, given, path)).map(toUnsure)
       ];
     }
     const named = isNamed ? this.#methods.named(callee.expression, callee.name.text) : [];
@@ -360,7 +261,8 @@ export class Places implements PlaceFinder {
     return [...made, ...placesOfLibraryCall(this, this.#origins, call, path)];
   }
 
-  #atEach(args: readonly TS.Expression[]): readonly PlacesAt[] {
+  /** Gives the places of what lies inside of the values of some expressions. */
+  atEach(args: readonly TS.Expression[]): readonly PlacesAt[] {
     return args.map(each => this.at(each));
   }
 }
@@ -385,16 +287,4 @@ function stepOf(element: TS.BindingElement): string {
   if (ts.isArrayBindingPattern(parent)) return String(parent.elements.indexOf(element));
   const key = propertyName ?? name;
   return ts.isIdentifier(key) ? key.text : ANY;
-}
-
-/** The `this` of a constructor or field is a new object, that of a static member the class. */
-function toThis(node: TS.Node, path: readonly string[]): Place[] {
-  const owner = findThisOwner(node);
-  if (!owner) return [];
-  const { parent } = owner;
-  if (ts.isClassLike(parent) && isStaticMember(owner)) return [{ root: parent, path }];
-  // `next = () => this.at++`: of the object that the field's function is called on.
-  const made = ts.isPropertyDeclaration(owner) ? owner.initializer : owner;
-  if (!made || !isFunctionNode(made) || ts.isConstructorDeclaration(made)) return [];
-  return [{ root: made.body, path }];
 }
