@@ -1,9 +1,9 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import type { Values } from './effect.js';
 import { findThisOwner, isStaticMember, isThis, type FunctionNode } from './function-node.js';
 import { walkOut } from './walk.js';
 import { isAssignment, isCount } from './writes.js';
+import type { Values } from './values.js';
 
 /** A getter or setter of the notebook that an access calls. */
 interface Accessor {

@@ -2,7 +2,7 @@ import type TS from 'typescript';
 import { isAccess } from './calls.js';
 import { ts } from './compiler.js';
 import { findDraws, findFileDraws } from './draws.js';
-import { mutate, type Effect, type Values } from './effect.js';
+import { mutate, type Effect } from './effect.js';
 import { isFunctionNode, type FunctionNode } from './function-node.js';
 import { toParameters, toThisOf } from './handed-on.js';
 import { isMemo } from './memo.js';
@@ -11,6 +11,7 @@ import type { Given, RunEffects } from './run-effects.js';
 import { findKeyed, isMadeElsewhere, isUnread } from './unread-calls.js';
 import { unwrapValue } from './unwrap.js';
 import { isAmbiguousMutator, isMutatingFunction, isMutator } from './writes.js';
+import type { Values } from './values.js';
 
 /** A call of a member of an object, with what is known of it. */
 interface MemberCall {

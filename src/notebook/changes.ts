@@ -1,16 +1,14 @@
 import type TS from 'typescript';
 import { addTo, remember } from './by-key.js';
 import { ts } from './compiler.js';
-import type { Effect, Values } from './effect.js';
+import type { Effect } from './effect.js';
+import { lazy } from './lazy.js';
+import { findValues, type Values } from './values.js';
 import { Effects } from './effects.js';
 import { FileStates } from './file-states.js';
 import { Generators, type How } from './generators.js';
 import type { LocalFiles } from './local-files.js';
-import { NameLookup } from './name-lookup.js';
-import { NotebookMethods } from './notebook-methods.js';
-import { Origins } from './origins.js';
 import type { ParsedNotebook } from './parsed-cell.js';
-import { Places } from './places.js';
 import type { Reference } from './reference.js';
 import type { Scope } from './scope.js';
 import type { Unit } from './unit.js';
@@ -50,14 +48,34 @@ export class Changes {
   readonly #files: LocalFiles;
   readonly #usesOf: (unit: Unit) => Uses;
   readonly #declarers = new Map<Unit, readonly Unit[]>();
-  #values: Values | undefined;
-  #effects: Effects | undefined;
-  #generators: Generators | undefined;
-  #states: FileStates | undefined;
-  #found: Found | undefined;
-  #draws: readonly (readonly Change[])[] | undefined;
-  #groups: readonly (readonly Unit[])[] | undefined;
-  #called: ReadonlySet<Unit> | undefined;
+  readonly #values = lazy(() => findValues(this.#scope, this.#notebook, this.#files));
+  readonly #effects = lazy(() => new Effects(this.values));
+  readonly #generators = lazy(
+    () =>
+      new Generators({
+        values: this.values,
+        whenRun: nodes => this.whenRun(nodes),
+        usesOf: unit => this.#usedBy(unit)
+      })
+  );
+  readonly #states = lazy(() => new FileStates(this.#notebook, this.#files, this.values.lookup));
+  readonly #all = lazy(() => this.#findAll());
+  readonly #called = lazy(() =>
+    this.reachByCalls(this.#scope.units.flatMap(each => this.#usedAtOnce(each)))
+  );
+
+  /** Lists what units draw from each generator, be it the notebook's or a file's, in notebook order. */
+  readonly draws = lazy(() => {
+    const { ofUnits, ofFiles } = this.#all();
+    const drawn = [...ofUnits.keys()].map(target => this.drawsOf(target));
+    return [...ofFiles.values(), ...drawn].filter(all => all.length > 0);
+  });
+
+  /**
+   * Lists groups of units that must share a file, for what they change or read of one thing when they are
+   * loaded: one file has them in the order of the notebook, several would be loaded by their names.
+   */
+  readonly groups = lazy(() => this.#findGroups());
 
   constructor(
     scope: Scope,
@@ -73,29 +91,17 @@ export class Changes {
 
   /** What is known of the values of the notebook. */
   get values(): Values {
-    this.#values ??= toValues(this.#scope, this.#notebook, this.#files);
-    return this.#values;
+    return this.#values();
   }
 
   /** Lists what running nodes changes. */
   whenRun(nodes: readonly TS.Node[]): readonly Effect[] {
-    this.#effects ??= new Effects(this.values);
-    return this.#effects.of(nodes);
+    return this.#effects().of(nodes);
   }
 
   /** Lists what other units change of what a unit declares when they run, in notebook order. */
   of(unit: Unit): readonly Change[] {
     return this.#all().ofUnits.get(unit) ?? [];
-  }
-
-  /** Lists what units draw from each generator, be it the notebook's or a file's, in notebook order. */
-  draws(): readonly (readonly Change[])[] {
-    const { ofUnits, ofFiles } = this.#all();
-    this.#draws ??= [
-      ...ofFiles.values(),
-      ...[...ofUnits.keys()].map(target => this.drawsOf(target))
-    ].filter(all => all.length > 0);
-    return this.#draws;
   }
 
   /** Lists the units that number new objects by what a unit declares (`new Token()`), in notebook order. */
@@ -110,12 +116,12 @@ export class Changes {
 
   /** Tells whether a change is one that a generator makes, whatever else reads what changes. */
   takesNext(how: How): boolean {
-    return this.#findGenerators().takesNext(how);
+    return this.#generators().takesNext(how);
   }
 
   /** Tells whether a change of what a unit declares takes the next of it, as `rng()` does. */
   isDraw(target: Unit, how: How): boolean {
-    return this.#findGenerators().isDraw(target, how);
+    return this.#generators().isDraw(target, how);
   }
 
   /**
@@ -130,19 +136,9 @@ export class Changes {
     });
   }
 
-  /**
-   * Lists groups of units that must share a file, for what they change or read of one thing when they are
-   * loaded: one file has them in the order of the notebook, several would be loaded by their names.
-   */
-  groups(): readonly (readonly Unit[])[] {
-    this.#groups ??= this.#findGroups();
-    return this.#groups;
-  }
-
   /** Tells whether a unit is a statement, or a cell may call what it declares, itself or by way of others. */
   isCalled(unit: Unit): boolean {
-    this.#called ??= this.reachByCalls(this.#scope.units.flatMap(each => this.#usedAtOnce(each)));
-    return unit.names.size === 0 || this.#called.has(unit);
+    return unit.names.size === 0 || this.#called().has(unit);
   }
 
   /** Collects units and what they use where they are called. */
@@ -155,15 +151,6 @@ export class Changes {
     return found;
   }
 
-  #findGenerators(): Generators {
-    this.#generators ??= new Generators({
-      values: this.values,
-      whenRun: nodes => this.whenRun(nodes),
-      usesOf: unit => this.#usedBy(unit)
-    });
-    return this.#generators;
-  }
-
   #isDeclared(unit: Unit): boolean {
     return (
       unit.names.size > 0 &&
@@ -172,11 +159,6 @@ export class Changes {
       this.#scope.isLive(unit) &&
       this.#usesOf(unit).awaits === undefined
     );
-  }
-
-  #all(): Found {
-    this.#found ??= this.#findAll();
-    return this.#found;
   }
 
   #findAll(): Found {
@@ -201,9 +183,8 @@ export class Changes {
   /** Returns the import that stands for what a file keeps, where a change takes the next of that. */
   #sourceOf(effect: Effect): TS.Node | undefined {
     if (isImported(effect.root)) return effect.root;
-    this.#states ??= new FileStates(this.#notebook, this.#files, this.values.lookup);
-    const source = this.#states.of(effect.root);
-    return source && this.#findGenerators().takesNext(effect) ? source : undefined;
+    const source = this.#states().of(effect.root);
+    return source && this.takesNext(effect) ? source : undefined;
   }
 
   #declared(changes: readonly Change[]): readonly Unit[] {
@@ -268,13 +249,4 @@ export class Changes {
 
 function isImported(root: TS.Node): boolean {
   return ts.isImportDeclaration(root) || ts.isImportEqualsDeclaration(root);
-}
-
-function toValues(scope: Scope, notebook: ParsedNotebook, files: LocalFiles): Values {
-  const lookup = new NameLookup(scope, notebook.checker, files);
-  // What a value is, is found on the way to where it is held: one asks the other.
-  const origins: Origins = new Origins((expression, path) => places.of(expression, path));
-  const methods = new NotebookMethods(scope, lookup, origins);
-  const places: Places = new Places(lookup, origins, methods);
-  return { lookup, origins, methods, places };
 }

@@ -1,6 +1,5 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import type { Values } from './effect.js';
 import { runsLater, takesAtOnce } from './file-calls.js';
 import {
   findReturned,
@@ -10,6 +9,7 @@ import {
 } from './function-node.js';
 import { walk, walkOut } from './walk.js';
 import { unwrapValue } from './unwrap.js';
+import type { Values } from './values.js';
 
 /** What a call gives that no two processes have in common. */
 type Kind = 'number' | 'time';

@@ -1,11 +1,12 @@
 import type TS from 'typescript';
 import { isMethodCall } from './calls.js';
 import { ts } from './compiler.js';
-import { mutate, type Effect, type Values } from './effect.js';
+import { mutate, type Effect } from './effect.js';
 import type { NameLookup } from './name-lookup.js';
 import type { Origins } from './origins.js';
 import { findHolder } from './unwrap.js';
 import { walkOut } from './walk.js';
+import type { Values } from './values.js';
 
 /** Lists what a call takes the next of: `rng()` and `rng.next()` of a package's generator, or of one that a file keeps. */
 export function findDraws(

@@ -1,11 +1,7 @@
 import type TS from 'typescript';
 import { decides, isFlagOf } from './flag.js';
 import type { FunctionNode } from './function-node.js';
-import type { NameLookup } from './name-lookup.js';
-import type { NotebookMethods } from './notebook-methods.js';
-import type { Origins } from './origins.js';
 import type { Flag, Place } from './place.js';
-import type { Places } from './places.js';
 import type { Write } from './writes.js';
 
 /** What running some code changes outside of itself. */
@@ -27,14 +23,6 @@ export interface Effect extends Place {
   readonly by?: FunctionNode;
   /** The write, or the call that leads to it, in the code that runs. */
   readonly node: TS.Node;
-}
-
-/** What is known of the notebook's values. */
-export interface Values {
-  readonly lookup: NameLookup;
-  readonly origins: Origins;
-  readonly places: Places;
-  readonly methods: NotebookMethods;
 }
 
 /** Returns the changes of the objects at places by a node. */

@@ -1,12 +1,13 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { toMaking } from './counter.js';
-import { toUnsure, type Effect, type Values } from './effect.js';
+import { toUnsure, type Effect } from './effect.js';
 import { findFlag } from './flag.js';
 import { isFunctionOrClass, type FunctionNode } from './function-node.js';
 import { NodeEffects } from './node-effects.js';
 import { isWithin } from './place.js';
 import { walk } from './walk.js';
+import type { Values } from './values.js';
 
 /** More rounds than functions that call each other need in earnest. */
 const MOST_ROUNDS = 8;

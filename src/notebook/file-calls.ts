@@ -1,7 +1,6 @@
 import type TS from 'typescript';
 import { firstOfEach } from './by-key.js';
 import { ts } from './compiler.js';
-import type { Values } from './effect.js';
 import { findConstructors, isStaticMember, type FunctionNode } from './function-node.js';
 import { importBindings, sourceOf, type ImportBinding } from './import-binding.js';
 import type { ParsedCell } from './parsed-cell.js';
@@ -9,6 +8,7 @@ import { readPathText, type BoundTexts } from './path-text.js';
 import { unwrap } from './unwrap.js';
 import { walk } from './walk.js';
 import { STAGE_LIBRARY } from './wiring.js';
+import type { Values } from './values.js';
 
 /**
  * Functions of `fs` and `fs/promises`, and methods of the stage library's `File`, by what they do with files: for

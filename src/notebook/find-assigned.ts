@@ -2,12 +2,13 @@ import type TS from 'typescript';
 import { isAccess } from './calls.js';
 import { ts } from './compiler.js';
 import { givesId, isStep } from './counter.js';
-import { mutate, type Effect, type Values } from './effect.js';
+import { mutate, type Effect } from './effect.js';
 import { isMemo } from './memo.js';
 import { isTopLevel } from './name-lookup.js';
 import { isPutBack } from './put-back.js';
 import { isAssignment, isCount } from './writes.js';
 import { unwrapValue } from './unwrap.js';
+import type { Values } from './values.js';
 
 /** Lists what a write changes: `a = 1`, `a.b += 1`, `a++`, `delete a.b`, `for (a of list)`. */
 export function findWritten(values: Values, node: TS.Node): readonly Effect[] {

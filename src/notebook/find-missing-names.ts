@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
+import { addTo } from './by-key.js';
 import { ts } from './compiler.js';
 import type { ExportedNames, FileExports } from './exported-names.js';
 import type { ExtractOptions } from './extraction.js';
@@ -24,7 +25,7 @@ export function findMissingNames(
   for (const unit of units)
     for (const edge of graph.needs(unit).edges) {
       if (!('import' in edge) || edge.kind === 'type' || !namesOne(edge.import)) continue;
-      users.set(edge.import, [...(users.get(edge.import) ?? []), unit]);
+      addTo(users, edge.import, unit);
     }
   return [...users].flatMap(([binding, all]) => {
     const path = resolveLocal(binding.source.specifier, graph.path, options);

@@ -38,7 +38,7 @@ export function findScripts(graph: UnitGraph, options: ExtractOptions): Diagnost
     findImports(cell.file).flatMap(({ specifier, isBare }): Diagnostic[] => {
       if (graph.scope.moduleBehind(specifier.text)) return [];
       const path = findFile(resolveLocal(specifier.text, graph.path, options), options);
-      const scripts = path === undefined ? [] : follow({ path, isBare }, options, seen);
+      const scripts = path === undefined ? [] : follow({ path, isBare }, graph, options, seen);
       return scripts.map(script => ({
         severity: 'warning',
         code: 'notebook/kernel',
@@ -51,7 +51,12 @@ export function findScripts(graph: UnitGraph, options: ExtractOptions): Diagnost
 }
 
 /** Lists the scripts among a file and those that it loads, each once. */
-function follow(first: Loaded, options: ExtractOptions, seen: Set<string>): readonly Loaded[] {
+function follow(
+  first: Loaded,
+  { files }: UnitGraph,
+  options: ExtractOptions,
+  seen: Set<string>
+): readonly Loaded[] {
   const scripts: Loaded[] = [];
   const open = [first];
   for (let file = open.shift(); file && seen.size < MOST_FILES; file = open.shift()) {
@@ -61,10 +66,15 @@ function follow(first: Loaded, options: ExtractOptions, seen: Set<string>): read
     seen.add(key);
     if (text === undefined) continue;
     const { path: importer, isBare } = file;
-    const parsed = ts.createSourceFile(importer, text, {
-      languageVersion: ts.ScriptTarget.ESNext,
-      jsDocParsingMode: ts.JSDocParsingMode.ParseNone
-    });
+    // A file whose names are looked up is parsed already.
+    const known = files.at(importer);
+    const parsed =
+      known?.text === text
+        ? known
+        : ts.createSourceFile(importer, text, {
+            languageVersion: ts.ScriptTarget.ESNext,
+            jsDocParsingMode: ts.JSDocParsingMode.ParseNone
+          });
     if (!ts.isExternalModule(parsed)) {
       if (isBare) scripts.push(file);
       continue;

@@ -1,7 +1,7 @@
 import type TS from 'typescript';
 import { remember } from './by-key.js';
 import { ts } from './compiler.js';
-import type { Effect, Values } from './effect.js';
+import type { Effect } from './effect.js';
 import {
   findReturned,
   isFunctionNode,
@@ -13,6 +13,7 @@ import { isWithin } from './place.js';
 import type { Reference } from './reference.js';
 import type { Unit } from './unit.js';
 import { walkOut } from './walk.js';
+import type { Values } from './values.js';
 
 /** What the generators of a notebook are found by. */
 interface Known {

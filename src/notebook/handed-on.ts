@@ -1,10 +1,10 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import type { Values } from './effect.js';
 import type { FunctionNode } from './function-node.js';
 import { ANY, moveOut, NOWHERE, type PlacesAt } from './place.js';
 import { unwrapValue } from './unwrap.js';
 import { walk } from './walk.js';
+import type { Values } from './values.js';
 
 /** Finds what functions call with what those have that they are given. */
 export class HandedOn {

@@ -1,6 +1,7 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
 import { declaredNames } from './declared-names.js';
+import { lazy } from './lazy.js';
 import type { ParsedCell, ParsedNotebook } from './parsed-cell.js';
 import type { Unit } from './unit.js';
 import { walk } from './walk.js';
@@ -8,25 +9,22 @@ import { walk } from './walk.js';
 /** Names of a notebook that exist, or seem to, although no cell declares them at its top level. */
 export class InnerNames {
   readonly #notebook: ParsedNotebook;
-  readonly #findHoisted: () => ReadonlyMap<string, Unit>;
-  #hoisted: ReadonlyMap<string, Unit> | undefined;
-  #onGlobalThis: ReadonlySet<string> | undefined;
+  readonly #hoisted: () => ReadonlyMap<string, Unit>;
+  readonly #onGlobalThis = lazy(() => new Set(this.#notebook.cells.flatMap(findGlobalNames)));
 
   constructor(notebook: ParsedNotebook, findHoisted: () => ReadonlyMap<string, Unit>) {
     this.#notebook = notebook;
-    this.#findHoisted = findHoisted;
+    this.#hoisted = lazy(findHoisted);
   }
 
   /** Returns the statement with the `var` in a nested block that makes a name one of the notebook. */
   hoistedBy(name: string): Unit | undefined {
-    this.#hoisted ??= this.#findHoisted();
-    return this.#hoisted.get(name);
+    return this.#hoisted().get(name);
   }
 
   /** Tells whether a name exists at run time in another way than by a top-level declaration. */
   isKnown(name: string): boolean {
-    this.#onGlobalThis ??= new Set(this.#notebook.cells.flatMap(findGlobalNames));
-    return this.#onGlobalThis.has(name) || this.hoistedBy(name) !== undefined;
+    return this.#onGlobalThis().has(name) || this.hoistedBy(name) !== undefined;
   }
 
   /** Finds a declaration of a name inside of a block or function. */

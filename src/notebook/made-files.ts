@@ -1,10 +1,10 @@
 import type TS from 'typescript';
 import { posix } from 'node:path';
 import { ts } from './compiler.js';
-import type { Values } from './effect.js';
 import type { FileCall } from './file-calls.js';
 import { readPathText } from './path-text.js';
 import { walk } from './walk.js';
+import type { Values } from './values.js';
 
 /** Functions that only look at a path, or put one together, or show it. */
 const LOOKS = /^(access|exists|l?stat|join|resolve|relative|log|info|warn|error|debug)(Sync)?$/;

@@ -1,10 +1,11 @@
 import type TS from 'typescript';
 import { remember } from './by-key.js';
 import { ts } from './compiler.js';
-import type { Effect, Values } from './effect.js';
+import type { Effect } from './effect.js';
 import { moveOut, NOWHERE, type Place } from './place.js';
 import { unwrapValue } from './unwrap.js';
 import { walk } from './walk.js';
+import type { Values } from './values.js';
 
 /** A variable that an expression names, and whether an object of a class of the notebook goes by the name. */
 interface Named {

@@ -3,7 +3,7 @@ import { findAccessors } from './accessors.js';
 import { CallEffects } from './call-effects.js';
 import { ts } from './compiler.js';
 import { toMaking } from './counter.js';
-import { mutate, toUnsure, type Effect, type Values } from './effect.js';
+import { mutate, toUnsure, type Effect } from './effect.js';
 import { findWritten } from './find-assigned.js';
 import { findIterated } from './find-iterated.js';
 import {
@@ -14,6 +14,7 @@ import {
 } from './function-node.js';
 import type { PlacesAt } from './place.js';
 import { RunEffects } from './run-effects.js';
+import type { Values } from './values.js';
 
 /** What is found of code and of functions; they hold nodes, of which the one asks the other. */
 export interface CodeEffects {

@@ -2,6 +2,7 @@ import type TS from 'typescript';
 import { addTo } from './by-key.js';
 import { isAccess, isCallee } from './calls.js';
 import { ts } from './compiler.js';
+import { lazy } from './lazy.js';
 import type { NameLookup } from './name-lookup.js';
 import { type FunctionNode, isFunctionNode, isStaticMember } from './function-node.js';
 import { type Origins } from './origins.js';
@@ -22,7 +23,7 @@ export class NotebookMethods {
   readonly #scope: Scope;
   readonly #lookup: NameLookup;
   readonly #origins: Origins;
-  #byName: Found | undefined;
+  readonly #all = lazy(() => this.#findAll());
 
   constructor(scope: Scope, lookup: NameLookup, origins: Origins) {
     this.#scope = scope;
@@ -111,8 +112,7 @@ export class NotebookMethods {
     return ts.isParameter(at) || (ts.isVariableDeclaration(at) && !at.initializer);
   }
 
-  #all(): Found {
-    if (this.#byName) return this.#byName;
+  #findAll(): Found {
     const methods = new Map<string, FunctionNode[]>();
     const fields = new Map<string, FunctionNode[]>();
     const accessors = new Map<string, FunctionNode[]>();
@@ -130,8 +130,7 @@ export class NotebookMethods {
       const made = value && this.#functionOf(value);
       if (name !== undefined && made) addTo(fields, name, made);
     }
-    this.#byName = { accessors, methods, fields };
-    return this.#byName;
+    return { accessors, methods, fields };
   }
 
   /** Returns the function that an expression is, or that goes by a name. */

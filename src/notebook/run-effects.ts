@@ -1,11 +1,12 @@
 import type TS from 'typescript';
 import { ts } from './compiler.js';
-import { atCall, moveTo, mutate, toUnsure, type Effect, type Values } from './effect.js';
+import { atCall, moveTo, mutate, toUnsure, type Effect } from './effect.js';
 import type { FunctionNode } from './function-node.js';
 import { HandedOn } from './handed-on.js';
 import { findClosed, MadeFrom } from './made-from.js';
 import { isTopLevel } from './name-lookup.js';
 import { isWithin, moveOut, NOWHERE, type PlacesAt } from './place.js';
+import type { Values } from './values.js';
 
 /** What a function is called with. */
 export interface Given {

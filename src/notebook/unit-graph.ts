@@ -1,8 +1,10 @@
+import { addTo, remember } from './by-key.js';
 import { Changes } from './changes.js';
 import { TYPE, VALUE } from './declared-names.js';
 import { sideEffectImports } from './import-binding.js';
 import type { ImportBinding, ImportSource } from './import-binding.js';
 import { InnerNames } from './inner-names.js';
+import { lazy } from './lazy.js';
 import type { LocalFiles } from './local-files.js';
 import type { ParsedNotebook } from './parsed-cell.js';
 import { collectReferences } from './reference.js';
@@ -74,8 +76,8 @@ export class UnitGraph {
   readonly names: InnerNames;
   /** What units change of each other when they run. */
   readonly changes: Changes;
-  #writers: Map<Unit, Writer[]> | undefined;
-  #twins: ReadonlyMap<Unit, readonly Unit[]> | undefined;
+  readonly #writers = lazy(() => this.#findWriters());
+  readonly #twins = lazy(() => findTwins(this.scope));
 
   constructor(notebook: ParsedNotebook, files: LocalFiles) {
     this.path = notebook.path;
@@ -92,12 +94,7 @@ export class UnitGraph {
 
   /** Returns what a unit needs. */
   needs(unit: Unit): UnitNeeds {
-    let needs = this.#needs.get(unit);
-    if (!needs) {
-      needs = this.#bind(unit);
-      this.#needs.set(unit, needs);
-    }
-    return needs;
+    return remember(this.#needs, unit, () => this.#bind(unit));
   }
 
   /** Lists what a unit needs of other units. */
@@ -107,14 +104,12 @@ export class UnitGraph {
 
   /** Lists who else writes to what a unit declares, in notebook order. */
   writersOf(unit: Unit): readonly Writer[] {
-    this.#writers ??= this.#findWriters();
-    return this.#writers.get(unit) ?? [];
+    return this.#writers().get(unit) ?? [];
   }
 
   /** Lists the units that must share a file with a unit, since their names differ at most in case. */
   twinsOf(unit: Unit): readonly Unit[] {
-    this.#twins ??= findTwins(this.scope);
-    return this.#twins.get(unit) ?? [];
+    return this.#twins().get(unit) ?? [];
   }
 
   /** Collects units and all that they need, for running or for their types, and what changes that; stops at what is known. */
@@ -133,9 +128,7 @@ export class UnitGraph {
     const users = new Map<Unit, Unit[]>();
     for (const unit of among) {
       for (const next of this.#next(unit)) {
-        const all = users.get(next);
-        if (all) all.push(unit);
-        else users.set(next, [unit]);
+        addTo(users, next, unit);
       }
     }
     const found = new Set(targets);
@@ -170,8 +163,7 @@ export class UnitGraph {
     for (const unit of this.scope.units.filter(u => this.scope.isLive(u))) {
       for (const { reference, unit: target } of this.unitEdges(unit)) {
         if (!reference.write) continue;
-        const all = writers.get(target) ?? [];
-        writers.set(target, [...all, { unit, write: reference.write, reference }]);
+        addTo(writers, target, { unit, write: reference.write, reference });
       }
     }
     return writers;

@@ -1,9 +1,9 @@
 import type TS from 'typescript';
 import { standsForItself } from './calls.js';
 import { ts } from './compiler.js';
-import type { Values } from './effect.js';
 import { isFunctionNode, type FunctionNode } from './function-node.js';
 import { findHolder, unwrapValue } from './unwrap.js';
+import type { Values } from './values.js';
 
 /**
  * Tells whether a call stands for itself, so that it is there for what it does, and goes to a method of an
