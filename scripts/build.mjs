@@ -28,6 +28,16 @@ async function bundlePrograms() {
     absWorkingDir: ROOT,
     outdir: 'lib'
   };
+  const program = {
+    ...options,
+    // What V8 made of a text that is no module can be kept: see `cli/code-cache.ts`.
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    external: ['typescript'],
+    plugins: [LAZY],
+    define: { 'import.meta.url': 'FILE_URL', 'import.meta.dirname': '__dirname' },
+    banner: { js: "const FILE_URL = require('node:url').pathToFileURL(__filename).href;" }
+  };
   await Promise.all([
     bundle({ ...options, entryPoints: entries('stage/index') }),
     // Node starts a CommonJS file sooner than a module.
@@ -38,17 +48,13 @@ async function bundlePrograms() {
       entryPoints: entries('cli/main'),
       define: { 'import.meta.dirname': '__dirname' }
     }),
+    bundle({ ...program, entryPoints: entries('cli/program') }),
     bundle({
-      ...options,
-      // What V8 made of a text that is no module can be kept: see `cli/code-cache.ts`.
-      format: 'cjs',
-      outExtension: { '.js': '.cjs' },
-      entryPoints: entries('cli/program', 'cli/view-program'),
-      external: ['typescript'],
-      plugins: [LAZY_YAML],
-      define: { 'import.meta.url': 'FILE_URL', 'import.meta.dirname': '__dirname' },
-      banner: { js: "const FILE_URL = require('node:url').pathToFileURL(__filename).href;" }
+      ...program,
+      plugins: [...program.plugins, NOTEBOOK_APART],
+      entryPoints: entries('cli/view-program')
     }),
+    bundle({ ...program, entryPoints: { 'cli/notebook': join(ROOT, 'src/notebook/index.ts') } }),
     bundle({
       ...options,
       entryPoints: entries('experiment/runner-main'),
@@ -74,21 +80,40 @@ const require = requireOf(import.meta.url);`
     copyFileSync(join(ROOT, 'node_modules', name, licence), join(licences, `${name}.txt`));
 }
 
-/** `yaml` is loaded where a text is richer than most: `status` and `dag` of most projects never need it. */
-const LAZY_YAML = {
-  name: 'lazy-yaml',
+/**
+ * What `status` and `dag` of most projects never need is loaded where something of it is used: `yaml` where a text is
+ * richer than most, and modules of Node that bring others with them.
+ */
+const LAZY = {
+  name: 'lazy',
   setup({ onResolve, onLoad }) {
-    const namespace = 'lazy-yaml';
-    onResolve({ filter: /^yaml$/ }, ({ namespace: from }) =>
-      from === namespace ? undefined : { path: 'yaml', namespace }
+    const namespace = 'lazy';
+    onResolve({ filter: /^(?:yaml|node:(?:fs|stream)\/promises|node:os)$/ }, ({ path, ...from }) =>
+      from.namespace === namespace ? undefined : { path, namespace }
     );
-    onLoad({ filter: /.*/, namespace }, async () => {
-      const names = Object.keys(await import('yaml'));
-      const members = names.map(name => `get ${name}() { return require('yaml').${name}; }`);
-      return { contents: `module.exports = { ${members.join(', ')} };`, resolveDir: ROOT };
-    });
+    onLoad({ filter: /.*/, namespace }, async ({ path }) => lazyModule(path, await import(path)));
   }
 };
+
+/** The compiler's room, a third of the text: `status` needs it where a notebook changed since Write graph. */
+const NOTEBOOK_APART = {
+  name: 'notebook-apart',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'notebook-apart';
+    onResolve({ filter: /\/notebook\/index\.js$/ }, () => ({ path: './notebook.cjs', namespace }));
+    onResolve({ filter: /.*/, namespace }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace }, async ({ path }) =>
+      lazyModule(path, await import('../lib/notebook/index.js'))
+    );
+  }
+};
+
+/** A module of the same members as another one, which is loaded when one of them is asked for. */
+function lazyModule(path, module) {
+  const names = Object.keys(module).filter(name => name !== 'default');
+  const members = names.map(name => `get ${name}() { return require('${path}').${name}; }`);
+  return { contents: `module.exports = { ${members.join(', ')} };`, resolveDir: ROOT };
+}
 
 /** Packages that go into the bundles, with their licences. */
 const BUNDLED = [

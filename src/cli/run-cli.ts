@@ -12,6 +12,8 @@ import { DOCS, USAGE, usageOf, UsageError } from './usage.js';
 export interface Program {
   readonly commands: CommandTable;
   readonly createEngine: () => EngineApi;
+  /** True where nothing of a command goes on behind it. */
+  readonly endsAtOnce?: boolean;
 }
 
 /** Runs one command line; resolves with the exit code. */

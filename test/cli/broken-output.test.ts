@@ -24,6 +24,17 @@ test.runIf(existsSync('/dev/full'))(
   }
 );
 
+test('a reader that is slow gets all, more than a pipe holds', async () => {
+  const stages = Array.from({ length: 2000 }, (_, i) => `  s${i}: {cmd: echo ${i}}\n`);
+  await using project = TestProject.withDvc();
+  project.write({ 'dvc.yaml': `stages:\n${stages.join('')}` });
+  const cli = join(CHECKOUT, 'lib/cli/main.cjs');
+  const read = '"$0" "$1" dag --json | { sleep 1; cat; }';
+  const { stdout } = await project.run('sh', ['-c', read, process.execPath, cli]);
+  expect(stdout.length).toBeGreaterThan(100_000);
+  expect(JSON.parse(stdout)).toMatchObject({ stages: { length: stages.length } });
+});
+
 test('a stage whose reader is gone ends without a word, as other tools do', async () => {
   const endless =
     'for (;;) { console.log("x".repeat(1000)); await new Promise(r => setImmediate(r)); }';
