@@ -30,7 +30,7 @@ export class HashMemo {
   get(path: string, stats: BigIntStats): string | undefined {
     const entries = this.#load();
     const known = entries.get(path);
-    if (known?.[0] !== stampOf(stats)) return undefined;
+    if (!known || known[0] !== stampOf(stats)) return undefined;
     // What was asked for last stands last, and is kept longest.
     entries.delete(path);
     entries.set(path, known);

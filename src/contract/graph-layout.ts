@@ -101,6 +101,7 @@ function sortByBarycentre(
   neighbours: Neighbours,
   places: Map<string, number>
 ): void {
+  if (layer.length < 2) return; // As in a chain: its place is set.
   const keys = new Map(
     layer.map(name => {
       const around = (neighbours.get(name) ?? []).map(other => places.get(other) ?? 0);

@@ -134,6 +134,8 @@ function walk(root: string, folders: Folders): Walked {
 
 /** DVC does not look for pipeline files inside of outs. */
 function withoutOuts({ pipelines, data = [] }: PipelineFiles): PipelineFiles {
+  const isBelow = ({ path }: { readonly path: string }): boolean => path.includes('/');
+  if (![...pipelines, ...data].some(isBelow)) return { pipelines, data };
   const outs = new Set([
     ...pipelines.flatMap(file => file.stages.flatMap(stage => stagePaths(file, stage).outs)),
     ...data.flatMap(file => file.outs.map(out => resolvePath(file.path, file.wdir, out.path)))

@@ -62,7 +62,8 @@ function collect(value: YamlValue, shape: Shape, at: At | undefined, found: Misf
   const keys = keysOf(value, shape);
   for (const key of shape.needs ?? [])
     if (!Object.hasOwn(value, key)) found.push({ path: toPath(at), lacks: key });
-  for (const [key, member] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const member = value[key] ?? null;
     const inner = keys ? (Object.hasOwn(keys, key) ? keys[key] : undefined) : each;
     if (inner) {
       // Most are scalars that fit: their places are never made.
@@ -76,6 +77,7 @@ function toPath(at: At | undefined): Misfit['path'] {
 }
 
 function fits(value: YamlValue, shape: Shape): boolean {
+  if (typeof value === 'string' && shape.text === true) return true; // Most are.
   return (
     shape.anything === true || fitsScalar(value, shape) || (shape.empty === true && isEmpty(value))
   );

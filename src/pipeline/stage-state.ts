@@ -103,11 +103,11 @@ function changedFiles(
   return paths.flatMap(path => {
     const before = known.get(path);
     if (isRemotePath(path)) return before ? [] : [`\`${path}\` is new.`];
-    const hash = facts.hash(resolve(path), before?.legacy === true);
-    const name = `\`${resolve(path)}\``;
-    if (hash === null) return [`${name} ${missing}.`];
-    if (!before) return [`${name} is new.`];
-    return before.hash === hash ? [] : [`${name} changed.`];
+    const place = resolve(path);
+    const hash = facts.hash(place, before?.legacy === true);
+    if (hash === null) return [`\`${place}\` ${missing}.`];
+    if (!before) return [`\`${place}\` is new.`];
+    return before.hash === hash ? [] : [`\`${place}\` changed.`];
   });
 }
 

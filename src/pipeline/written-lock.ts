@@ -76,7 +76,7 @@ class LockReader {
     for (let found = this.#take(DATA); found; found = this.#take(DATA)) {
       const [, source = '', now, hash = '', size, nfiles, isExec] = found;
       const path = readText(source);
-      if (path === undefined || typeof readPlain(hash, 'exact') !== 'string') return undefined;
+      if (path === undefined || isNumber(hash)) return undefined;
       data.push({
         path,
         hash,
@@ -95,6 +95,11 @@ class LockReader {
     const files = readPlainYaml(block, 'exact')?.value;
     return isYamlMap(files) && areMaps(files) ? files : undefined;
   }
+}
+
+/** Tells of a hash whether YAML takes it for a number, which one with other letters than `e` in it is not. */
+function isNumber(hash: string): boolean {
+  return !/[abcdf]/.test(hash) && typeof readPlain(hash, 'exact') !== 'string';
 }
 
 function areMaps(files: object): files is Record<string, TrackedParams> {
