@@ -1,17 +1,17 @@
 import type { NotebookDocument } from '../contract/notebook.js';
-import { buildersIn } from './builders.js';
-import { combineModules, type WrittenNotebook } from './combine-modules.js';
-import { loadCompiler } from './compiler.js';
+import { buildersIn } from './modules/builders.js';
+import { combineModules, type WrittenNotebook } from './modules/combine-modules.js';
+import { loadCompiler } from './syntax/compiler.js';
 import type { ExtractOptions, Extraction } from './extraction.js';
-import { FileClaims } from './file-claims.js';
-import type { PlannedFile } from './file-plan.js';
-import type { WriteContext } from './module-imports.js';
-import { partHelpers } from './part-helpers.js';
+import { FileClaims } from './modules/file-claims.js';
+import type { PlannedFile } from './modules/file-plan.js';
+import type { WriteContext } from './modules/module-imports.js';
+import { partHelpers } from './modules/part-helpers.js';
 import type { NotebookPlan } from './plan-notebook.js';
 import { planNotebooks } from './plan-notebooks.js';
 import { readNotebooks } from './read-notebook.js';
-import { writeFile } from './write-module.js';
-import { programPath, writeProgram } from './write-program.js';
+import { writeFile } from './modules/write-module.js';
+import { programPath, writeProgram } from './modules/write-program.js';
 
 /** Decides, from text alone, what the class cells of notebooks become. Reads and writes nothing. */
 export function extractModules(

@@ -1,10 +1,10 @@
 import type TS from 'typescript';
-import { ts } from './compiler.js';
-import { VALUE } from './declared-names.js';
-import { classifyClass } from './stage-classes.js';
-import type { Unit } from './unit.js';
-import type { Edge, UnitGraph } from './unit-graph.js';
-import { STAGE_LIBRARY } from './wiring.js';
+import { ts } from './syntax/compiler.js';
+import { VALUE } from './syntax/declared-names.js';
+import { classifyClass } from './units/stage-classes.js';
+import type { Unit } from './units/unit.js';
+import type { Edge, UnitGraph } from './units/unit-graph.js';
+import { STAGE_LIBRARY } from './units/wiring.js';
 
 /**
  * Finds the statements of a notebook that build its stages, in notebook order.

@@ -1,5 +1,5 @@
-import { loadCompiler, ts } from './compiler.js';
-import { isLocal } from './specifier.js';
+import { loadCompiler, ts } from './syntax/compiler.js';
+import { isLocal } from './cells/specifier.js';
 
 /** Lists the files that compiled code loads, by the specifiers in it (`./y.js`, `#y`); what only types needed is gone from it. */
 export function findRequires(code: string): string[] {

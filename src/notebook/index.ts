@@ -1,4 +1,4 @@
-export { codeDeps } from './code-deps.js';
+export { codeDeps } from './modules/code-deps.js';
 export { extractModules } from './extract-modules.js';
 export type {
   ExtractOptions,
@@ -9,8 +9,8 @@ export type {
   WrittenFile
 } from './extraction.js';
 export { findRequires } from './find-requires.js';
-export { findTypeErrors } from './find-type-errors.js';
-export { findJsonError, type JsonError } from './json-error.js';
-export { ParamLiterals, type ParamLiteral, type ParamValues } from './param-literal.js';
-export { checkLanguage, parseAnyNotebook, parseNotebook } from './parse-notebook.js';
-export { isGenerated } from './generated-header.js';
+export { findTypeErrors } from './types/find-type-errors.js';
+export { findJsonError, type JsonError } from './cells/json-error.js';
+export { ParamLiterals, type ParamLiteral, type ParamValues } from './params/param-literal.js';
+export { checkLanguage, parseAnyNotebook, parseNotebook } from './cells/parse-notebook.js';
+export { isGenerated } from './modules/generated-header.js';

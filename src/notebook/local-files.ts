@@ -1,12 +1,12 @@
 import type TS from 'typescript';
 import { posix } from 'node:path';
 import { typeScriptFiles } from '../contract/typescript-files.js';
-import { bindParsed, ts } from './compiler.js';
-import { findDeclared, isImported, toImplementation } from './declared-symbol.js';
+import { bindParsed, ts } from './syntax/compiler.js';
+import { findDeclared, isImported, toImplementation } from './syntax/declared-symbol.js';
 import type { ExtractOptions } from './extraction.js';
-import { isGenerated } from './generated-header.js';
-import type { ParsedNotebook } from './parsed-cell.js';
-import { isLocal, resolveLocal } from './specifier.js';
+import { isGenerated } from './modules/generated-header.js';
+import type { ParsedNotebook } from './cells/parsed-cell.js';
+import { isLocal, resolveLocal } from './cells/specifier.js';
 
 /** More files, and longer ones, are data or generated code: nobody waits for them to be read. */
 const MOST_FILES = 60;

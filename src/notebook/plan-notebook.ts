@@ -1,10 +1,10 @@
 import type { StageClass } from './extraction.js';
-import { FilePlan, modulePath } from './file-plan.js';
-import { toRange } from './parsed-cell.js';
+import { FilePlan, modulePath } from './modules/file-plan.js';
+import { toRange } from './cells/parsed-cell.js';
 import type { NotebookReading } from './read-notebook.js';
-import { classifyClass, isAbstract } from './stage-classes.js';
-import type { Unit } from './unit.js';
-import type { UnitGraph } from './unit-graph.js';
+import { classifyClass, isAbstract } from './units/stage-classes.js';
+import type { Unit } from './units/unit.js';
+import type { UnitGraph } from './units/unit-graph.js';
 
 /** What one notebook becomes, before its modules are written and it is set beside others. */
 export interface NotebookPlan extends NotebookReading {

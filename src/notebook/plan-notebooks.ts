@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
-import { buildersIn } from './builders.js';
-import { ExportedNames } from './exported-names.js';
+import { buildersIn } from './modules/builders.js';
+import { ExportedNames } from './modules/exported-names.js';
 import type { ExtractOptions } from './extraction.js';
-import { keepPaths } from './file-claims.js';
-import { findMissingImports } from './find-missing-imports.js';
-import { findMissingNames } from './find-missing-names.js';
+import { keepPaths } from './modules/file-claims.js';
+import { findMissingImports } from './problems/find-missing-imports.js';
+import { findMissingNames } from './problems/find-missing-names.js';
 import { planNotebook, type NotebookPlan } from './plan-notebook.js';
 import type { NotebookReading } from './read-notebook.js';
-import type { Unit } from './unit.js';
+import type { Unit } from './units/unit.js';
 
 /** What all notebooks become together, and which imports lead nowhere. */
 export interface NotebookPlans {

@@ -1,31 +1,35 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import type { NotebookDocument } from '../contract/notebook.js';
-import { lookElsewhere, type FindElsewhere } from './elsewhere.js';
+import { lookElsewhere, type FindElsewhere } from './units/elsewhere.js';
 import type { ExtractOptions } from './extraction.js';
-import { findAlternatives } from './find-alternatives.js';
-import { findCellProblems, findRedeclarations } from './find-cells.js';
-import { findEarlierUses } from './find-earlier-uses.js';
-import { findAnonymousClasses, findFileNameProblems, findTwoNames } from './find-file-names.js';
-import { findDrawnConstants } from './find-drawn-constants.js';
-import { findFileReads } from './find-file-reads.js';
-import { findGlobalWrites } from './find-foreign-writes.js';
-import { findKernelRefusals } from './find-kernel-refusals.js';
-import { findLostCalls } from './find-lost-calls.js';
-import { findLostDraws, findOwnDraws } from './find-draws.js';
-import { findSharedChanges } from './find-shared-changes.js';
-import { findHiddenStages } from './find-hidden-stages.js';
-import { findProblems, type Owners, type Reach } from './find-problems.js';
+import { findAlternatives } from './units/find-alternatives.js';
+import { findCellProblems, findRedeclarations } from './problems/find-cells.js';
+import { findEarlierUses } from './problems/find-earlier-uses.js';
+import {
+  findAnonymousClasses,
+  findFileNameProblems,
+  findTwoNames
+} from './problems/find-file-names.js';
+import { findDrawnConstants } from './problems/find-drawn-constants.js';
+import { findFileReads } from './problems/find-file-reads.js';
+import { findGlobalWrites } from './problems/find-foreign-writes.js';
+import { findKernelRefusals } from './problems/find-kernel-refusals.js';
+import { findLostCalls } from './problems/find-lost-calls.js';
+import { findLostDraws, findOwnDraws } from './problems/find-draws.js';
+import { findSharedChanges } from './problems/find-shared-changes.js';
+import { findHiddenStages } from './problems/find-hidden-stages.js';
+import { findProblems, type Owners, type Reach } from './problems/find-problems.js';
 import { collectProgram, findProgramSeeds } from './find-program.js';
-import { findRunOrder } from './find-run-order.js';
+import { findRunOrder } from './problems/find-run-order.js';
 import { LocalFiles } from './local-files.js';
-import { findStageReads } from './find-stage-reads.js';
-import { parseCells } from './parsed-cell.js';
-import type { Problem } from './problem.js';
-import { hasStage } from './stage-classes.js';
-import type { Unit } from './unit.js';
-import { UnitGraph } from './unit-graph.js';
-import { labelUnit } from './labels.js';
-import { findUsed } from './stage-runs.js';
+import { findStageReads } from './problems/find-stage-reads.js';
+import { parseCells } from './cells/parsed-cell.js';
+import type { Problem } from './problems/problem.js';
+import { hasStage } from './units/stage-classes.js';
+import type { Unit } from './units/unit.js';
+import { UnitGraph } from './units/unit-graph.js';
+import { labelUnit } from './units/labels.js';
+import { findUsed } from './stages/stage-runs.js';
 
 /** What the cells of one notebook declare and need, and what is wrong with that. */
 export interface NotebookReading {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Position } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { keep, readIfThere } from './compiled-cache.js';
-import { loadCompiler, ts } from './compiler.js';
-import { findAwait } from './top-level-await.js';
+import { loadCompiler, ts } from './syntax/compiler.js';
+import { findAwait } from './syntax/top-level-await.js';
 
 /** Why a text cannot become JavaScript: what the compiler says, and the zero-based place. */
 export interface SyntaxProblem {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/contract/diagnostic.js';
 import type { CheckGraphReport } from '../../src/contract/requests.js';
 import { createEngine } from '../../src/engine/index.js';
-import { LIBRARY_NAMES } from '../../src/notebook/import-fix.js';
+import { LIBRARY_NAMES } from '../../src/notebook/fixes/import-fix.js';
 import * as library from '../../src/stage/index.js';
 import { applyFix } from '../support/apply-fix.js';
 import { notebook, TestProject } from '../support/test-project.js';

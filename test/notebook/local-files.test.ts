@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { loadCompiler } from '../../src/notebook/compiler.js';
+import { loadCompiler } from '../../src/notebook/syntax/compiler.js';
 import { extractModules, type ExtractOptions } from '../../src/notebook/index.js';
 import { LocalFiles } from '../../src/notebook/local-files.js';
-import { parseCells } from '../../src/notebook/parsed-cell.js';
+import { parseCells } from '../../src/notebook/cells/parsed-cell.js';
 import { extract, formatDiagnostics, toNotebook } from './support/notebook-text.js';
 import { runCells, runModules, toOptions } from './support/run-modules.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { extractModules } from '../../src/notebook/index.js';
-import { HEADER } from '../../src/notebook/generated-header.js';
+import { HEADER } from '../../src/notebook/modules/generated-header.js';
 import { extract, formatDiagnostics, textsOf, toNotebook } from './support/notebook-text.js';
 import { runModules, toOptions } from './support/run-modules.js';
 
