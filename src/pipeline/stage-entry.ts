@@ -58,17 +58,22 @@ export function toStageEntry(source: JsonObject): StageEntry {
     const value = source[field];
     return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
   };
-  return {
-    ...(typeof desc === 'string' && { desc }),
+  const entry = {
     cmd: isCommand(cmd) ? cmd : '',
-    ...(typeof wdir === 'string' && { wdir }),
     deps: list('deps').filter(dep => typeof dep === 'string'),
     params: toParamsDeps(list('params')),
     outs: toOutEntries(list('outs')),
     metrics: toOutEntries(list('metrics')),
     plots: toOutEntries(list('plots')),
     frozen: source['frozen'] === true,
-    alwaysChanged: source['always_changed'] === true,
+    alwaysChanged: source['always_changed'] === true
+  };
+  // Most have none of these.
+  if (desc === undefined && wdir === undefined && meta === undefined) return entry;
+  return {
+    ...entry,
+    ...(typeof desc === 'string' && { desc }),
+    ...(typeof wdir === 'string' && { wdir }),
     ...(meta !== undefined && { meta })
   };
 }

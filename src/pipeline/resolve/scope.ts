@@ -14,47 +14,44 @@ export type ScopeConflict =
 /** The variables that `${…}` can name. It is never changed: what adds to it returns a new one. */
 export class Scope {
   /** Without any variable. */
-  static readonly EMPTY = new Scope({}, new Map(), new Set());
+  static readonly EMPTY = new Scope({}, new Map(), {});
 
-  readonly values: YamlMap;
+  readonly #values: YamlMap;
   /** By dotted name: the file or the item of `vars` that gave it. */
   readonly #sources: ReadonlyMap<string, string>;
-  readonly #reserved: ReadonlySet<string>;
+  /** What hides the others: hundreds of instances share those. */
+  readonly #bound: YamlMap;
 
-  private constructor(
-    values: YamlMap,
-    sources: ReadonlyMap<string, string>,
-    reserved: ReadonlySet<string>
-  ) {
-    this.values = values;
+  private constructor(values: YamlMap, sources: ReadonlyMap<string, string>, bound: YamlMap) {
+    this.#values = values;
     this.#sources = sources;
-    this.#reserved = reserved;
+    this.#bound = bound;
   }
 
   /** Follows keys from the outermost variable; undefined where there is nothing. */
   lookUp(keys: readonly string[]): YamlValue | undefined {
-    return keys.reduce<YamlValue | undefined>(memberOf, this.values);
+    const isBound = Object.hasOwn(this.#bound, keys[0] ?? '');
+    return keys.reduce<YamlValue | undefined>(memberOf, isBound ? this.#bound : this.#values);
   }
 
   /** Adds variables. Mappings are merged; nothing is given a second value, not even the same. */
   merge(values: YamlMap, source: string): Scope | ScopeConflict {
-    const reserved = Object.keys(values).find(name => this.#reserved.has(name));
+    const reserved = Object.keys(values).find(name => Object.hasOwn(this.#bound, name));
     if (reserved !== undefined) return { reserved };
     const sources = new Map(this.#sources);
     const conflicts: string[] = [];
-    const merged = mergeMaps(this.values, values, [], {
+    const merged = mergeMaps(this.#values, values, [], {
       added: path => sources.set(path.join('.'), source),
       conflict: path => conflicts.push(path.join('.'))
     });
     const [name] = conflicts;
     if (name !== undefined) return { name, source, before: this.#sourceOf(name) };
-    return new Scope(merged, sources, this.#reserved);
+    return new Scope(merged, sources, this.#bound);
   }
 
   /** Gives names a value for one instance of a template, whatever they meant before; `vars` may not touch them. */
   bind(values: YamlMap): Scope {
-    const reserved = new Set([...this.#reserved, ...Object.keys(values)]);
-    return new Scope({ ...this.values, ...values }, this.#sources, reserved);
+    return new Scope(this.#values, this.#sources, { ...this.#bound, ...values });
   }
 
   #sourceOf(name: string): string {
