@@ -4,6 +4,7 @@ import type { Position } from '../contract/diagnostic.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { keep, readIfThere } from './compiled-cache.js';
 import { loadCompiler, ts } from './syntax/compiler.js';
+import { positionAt } from './syntax/position.js';
 import { findAwait } from './syntax/top-level-await.js';
 
 /** Why a text cannot become JavaScript: what the compiler says, and the zero-based place. */
@@ -57,10 +58,9 @@ function compile(text: string, fileName: string): Result<string, SyntaxProblem> 
   const problem = diagnostics?.find(({ category }) => category === ts.DiagnosticCategory.Error);
   if (!problem) return refuseAwait(text, fileName) ?? ok(outputText);
   const { file, start = 0, messageText } = problem;
-  const place = file?.getLineAndCharacterOfPosition(start) ?? { line: 0, character: 0 };
   return err({
     message: ts.flattenDiagnosticMessageText(messageText, '\n'),
-    position: { line: place.line, column: place.character }
+    position: file ? positionAt(file, start) : { line: 0, column: 0 }
   });
 }
 
@@ -68,10 +68,9 @@ function compile(text: string, fileName: string): Result<string, SyntaxProblem> 
 function refuseAwait(text: string, fileName: string): Result<never, SyntaxProblem> | undefined {
   const node = findAwait(text, fileName);
   if (!node) return undefined;
-  const { line, character } = node.getSourceFile().getLineAndCharacterOfPosition(node.getStart());
   return err({
     message:
       'A module cannot `await` at its top level: put it into an async function, and call that in `run()`.',
-    position: { line, column: character }
+    position: positionAt(node.getSourceFile(), node.getStart())
   });
 }

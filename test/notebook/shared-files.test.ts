@@ -85,3 +85,25 @@ it.each([
 ])('nothing is told of %s', (_, first, other) => {
   expect(told(stage(first), stage(other, 'B'))).toEqual([]);
 });
+
+it('is told at the stage where a class of a file that it extends makes the change', () => {
+  const base = [
+    "import { Stage } from 'stagebook';",
+    "import { log } from './log.js';",
+    '// What stands here is longer than the cell, whose lines would not reach so far.',
+    'export class Base<T> extends Stage<T> {',
+    "  note() { log('a'); }",
+    '}'
+  ].join('\n');
+  const { diagnostics } = extract(
+    [
+      "import { Base } from './lib/base.js';\nimport { count } from './lib/log.js';",
+      'class A extends Base<A> { run() { this.note(); } }',
+      stage('return count();', 'B')
+    ],
+    toOptions({ ...FILES, 'lib/base.ts': base })
+  );
+  expect(formatDiagnostics(diagnostics).filter(line => line.includes('captured-state'))).toEqual([
+    expect.stringMatching(/#c2:1:7 `lines`, which class `B` needs, is changed by class `A`/)
+  ]);
+});

@@ -1,6 +1,6 @@
 import type TS from 'typescript';
 import type { CellFix } from '../../contract/diagnostic.js';
-import { endWithComments, startWithComments } from '../comments.js';
+import { endWithComments, startWithComments } from './comments.js';
 import { toRange, type ParsedCell } from './parsed-cell.js';
 
 /** One change of a {@link CellFix}. */

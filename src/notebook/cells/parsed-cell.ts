@@ -1,9 +1,10 @@
 import type TS from 'typescript';
-import type { CellLocation, Position, Range } from '../../contract/diagnostic.js';
+import type { CellLocation, Range } from '../../contract/diagnostic.js';
 import type { NotebookCell } from '../../contract/notebook.js';
 import { bindFiles, isSyntaxOf, ts } from '../syntax/compiler.js';
 import type { StageClass } from '../extraction.js';
 import { findModuleTag } from './module-tag.js';
+import { positionAt } from '../syntax/position.js';
 import { walk } from '../syntax/walk.js';
 
 /** A code cell, parsed. */
@@ -94,12 +95,7 @@ export function locateNode(cell: ParsedCell, node: TS.Node): CellLocation {
 
 /** Converts offsets in a cell's text to lines and columns. */
 export function toRange(cell: ParsedCell, start: number, end: number): Range {
-  return { start: toPosition(cell, start), end: toPosition(cell, end) };
-}
-
-function toPosition(cell: ParsedCell, offset: number): Position {
-  const { line, character } = cell.file.getLineAndCharacterOfPosition(offset);
-  return { line, column: character };
+  return { start: positionAt(cell.file, start), end: positionAt(cell.file, end) };
 }
 
 /** Returns the place where a class is declared. */

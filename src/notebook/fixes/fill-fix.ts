@@ -5,7 +5,7 @@ import { ts } from '../syntax/compiler.js';
 import { hasModifier } from '../syntax/declared-names.js';
 import { isCalledAtOnce } from '../stages/file-calls.js';
 import { isFunctionNode } from '../syntax/function-node.js';
-import { endWithComments, startWithComments } from '../comments.js';
+import { endWithComments, startWithComments } from '../cells/comments.js';
 import { usesOuterThis } from './move-fix.js';
 import { isReadAtOnce, onlyVariable } from './mutation-fix.js';
 import type { ParsedCell } from '../cells/parsed-cell.js';

@@ -5,7 +5,7 @@ import { ts } from '../syntax/compiler.js';
 import { findSymbol } from '../syntax/declared-symbol.js';
 import { isStaticMember, isThis } from '../syntax/function-node.js';
 import { literalValue } from '../syntax/literal-value.js';
-import { endWithComments, startWithComments } from '../comments.js';
+import { endWithComments, startWithComments } from '../cells/comments.js';
 import type { ParsedCell } from '../cells/parsed-cell.js';
 import type { UnitGraph } from '../units/unit-graph.js';
 import { findTop, isIn, walk } from '../syntax/walk.js';

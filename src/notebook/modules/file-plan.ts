@@ -1,6 +1,6 @@
 import { addTo, groupBy } from '../syntax/by-key.js';
 import { findComponents } from './components.js';
-import type { Unit } from '../units/unit.js';
+import { inOrder, type Unit } from '../units/unit.js';
 import type { UnitGraph } from '../units/unit-graph.js';
 
 /** Which units share a generated file, and the paths by which each name is imported. */
@@ -17,7 +17,7 @@ export class FilePlan {
 
   /** Plans files for units and all that they need; the result for a unit does not depend on its users. */
   static of(graph: UnitGraph, units: ReadonlySet<Unit>): FilePlan {
-    const planned = [...units].filter(unit => !unit.ambient).sort((a, b) => a.index - b.index);
+    const planned = inOrder(units).filter(unit => !unit.ambient);
     const next = toRings([...findClashes(graph, planned), ...graph.changes.groups()], units);
     const components = findComponents(planned, unit => [
       ...neighbours(graph, unit, units),

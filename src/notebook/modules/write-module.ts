@@ -7,10 +7,10 @@ import { HEADER } from './generated-header.js';
 import { sideEffectImports } from '../cells/import-binding.js';
 import { orderForLoading } from './load-order.js';
 import { ModuleImports, type WriteContext } from './module-imports.js';
-import { endWithComments, isBlankLine, startWithComments } from '../comments.js';
+import { endWithComments, isBlankLine, startWithComments } from '../cells/comments.js';
 import { ModuleText, type Edit } from './module-text.js';
 import { relativeSpecifier } from '../cells/specifier.js';
-import type { Unit } from '../units/unit.js';
+import { inOrder, type Unit } from '../units/unit.js';
 import type { UnitGraph } from '../units/unit-graph.js';
 
 /** Writes a planned file, and the files that re-export its other classes. */
@@ -120,7 +120,7 @@ function ambientOf(graph: UnitGraph, units: readonly Unit[]): Unit[] {
     }
   };
   units.forEach(visit);
-  return [...found].sort((a, b) => a.index - b.index);
+  return inOrder(found);
 }
 
 /** Adds `export` behind decorators, where all versions of TypeScript and both kinds of decorators take it. */

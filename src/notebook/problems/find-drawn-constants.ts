@@ -2,7 +2,7 @@ import type TS from 'typescript';
 import type { Diagnostic } from '../../contract/diagnostic.js';
 import { ts } from '../syntax/compiler.js';
 import { DrawnValues, type Draw } from '../stages/drawn-values.js';
-import { toStages, type Stage } from './find-file-reads.js';
+import { findLoaded, findStageCode, type StageCode } from '../stages/stage-code.js';
 import { isFunctionNode } from '../syntax/function-node.js';
 import { importBindings } from '../cells/import-binding.js';
 import { listNames } from '../units/labels.js';
@@ -25,21 +25,14 @@ const HARMLESS = /\.get(UTC)?FullYear\b|getTimezoneOffset\b|\btmpdir\(/;
  */
 export function findDrawnConstants(graph: UnitGraph, roots: readonly Unit[]): Diagnostic[] {
   if (!mayDraw(graph)) return [];
-  const stages = roots.flatMap(root => toStages(graph, root));
+  const stages = findStageCode(graph, roots);
   if (stages.length < 2) return [];
   const drawn = new DrawnValues(graph.changes.values);
-  const units = new Set(stages.flatMap(({ runs }) => [...runs]));
-  return [...units]
-    .sort((a, b) => a.index - b.index)
-    .flatMap(unit => {
-      if (unit.cell.errors.length > 0 || unit.ambient || graph.needs(unit).awaits) return [];
-      const users = stages.filter(({ runs }) => runs.has(unit));
-      return users.length < 2
-        ? []
-        : byConstant(drawn.of(unit.statements)).flatMap(draw =>
-            toDiagnostics(graph, unit, draw, users)
-          );
-    });
+  return findLoaded(graph, stages)
+    .filter(({ unit, users }) => users.length > 1 && !unit.ambient)
+    .flatMap(({ unit, users }) =>
+      byConstant(drawn.of(unit.statements)).flatMap(draw => toDiagnostics(graph, unit, draw, users))
+    );
 }
 
 /** Functions of the project's own files may draw, too. */
@@ -71,7 +64,7 @@ function toDiagnostics(
   graph: UnitGraph,
   unit: Unit,
   draw: Draw,
-  stages: readonly Stage[]
+  stages: readonly StageCode[]
 ): Diagnostic[] {
   const constant = constantOf(draw);
   const text = (constant ?? draw.node).getText();
@@ -126,7 +119,7 @@ function nameOfClass({ name, parent }: TS.ClassLikeDeclaration): string {
 }
 
 /** Tells whether code of a stage reads a static member: `Train.id`, `this.id`. */
-function readsMember({ runs }: Stage, { name, parent }: TS.PropertyDeclaration): boolean {
+function readsMember({ runs }: StageCode, { name, parent }: TS.PropertyDeclaration): boolean {
   const holders = [ts.isClassLike(parent) ? nameOfClass(parent) : '', 'this'];
   return [...walk([...runs].flatMap(({ statements }) => statements))].some(
     node =>
@@ -137,7 +130,7 @@ function readsMember({ runs }: Stage, { name, parent }: TS.PropertyDeclaration):
 }
 
 /** Lists the uses of what a unit declares by all that a stage runs. */
-function usesOf(graph: UnitGraph, { runs }: Stage, target: Unit): readonly UnitEdge[] {
+function usesOf(graph: UnitGraph, { runs }: StageCode, target: Unit): readonly UnitEdge[] {
   return [...runs].flatMap(unit =>
     graph.unitEdges(unit).filter(edge => edge.unit === target && edge.kind === 'value')
   );
@@ -161,7 +154,7 @@ function isOfClock(node: TS.Node): boolean {
 }
 
 /** What stages change, or draw from, is told by others, if anything is wrong with it. */
-function isChangedBy(graph: UnitGraph, target: Unit, users: readonly Stage[]): boolean {
+function isChangedBy(graph: UnitGraph, target: Unit, users: readonly StageCode[]): boolean {
   const classes = new Set(users.map(({ name }) => name));
   return stageUses(graph).some(
     ({ unit, effects }) =>

@@ -4,7 +4,7 @@ import type { Owners } from './find-problems.js';
 import { locateNode } from '../cells/parsed-cell.js';
 import type { Redeclaration } from '../units/scope.js';
 import { classifyClass } from '../units/stage-classes.js';
-import type { Unit } from '../units/unit.js';
+import { inOrder, type Unit } from '../units/unit.js';
 import type { Edge, UnitGraph } from '../units/unit-graph.js';
 
 /**
@@ -15,23 +15,21 @@ export function findEarlierUses(graph: UnitGraph, owners: Owners): Diagnostic[] 
   const changing = graph.scope.redeclarations.filter(each => !isRepeated(graph, each));
   if (changing.length === 0) return [];
   const byName = new Map(changing.map(each => [each.name, each]));
-  return [...owners.keys()]
-    .sort((a, b) => a.index - b.index)
-    .flatMap(unit => {
-      const found = new Map<Redeclaration, Diagnostic>();
-      for (const edge of graph.needs(unit).edges) {
-        if (edge.kind !== 'value') continue;
-        const { eager, name: own } = edge.reference;
-        for (const name of eager ? namesBehind(graph, edge) : [own]) {
-          const redeclared = byName.get(name);
-          if (!redeclared || found.has(redeclared)) continue;
-          if (!eager && !isBeside(graph, unit, redeclared)) continue;
-          const diagnostic = toDiagnostic(unit, edge, redeclared);
-          if (diagnostic) found.set(redeclared, diagnostic);
-        }
+  return inOrder(owners.keys()).flatMap(unit => {
+    const found = new Map<Redeclaration, Diagnostic>();
+    for (const edge of graph.needs(unit).edges) {
+      if (edge.kind !== 'value') continue;
+      const { eager, name: own } = edge.reference;
+      for (const name of eager ? namesBehind(graph, edge) : [own]) {
+        const redeclared = byName.get(name);
+        if (!redeclared || found.has(redeclared)) continue;
+        if (!eager && !isBeside(graph, unit, redeclared)) continue;
+        const diagnostic = toDiagnostic(unit, edge, redeclared);
+        if (diagnostic) found.set(redeclared, diagnostic);
       }
-      return [...found.values()];
-    });
+    }
+    return [...found.values()];
+  });
 }
 
 /** A stage is read by its name, whichever class of this name runs it. */

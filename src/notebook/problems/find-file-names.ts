@@ -4,14 +4,14 @@ import { ts } from '../syntax/compiler.js';
 import type { Problem } from './problem.js';
 import { locateNode } from '../cells/parsed-cell.js';
 import { classifyClass } from '../units/stage-classes.js';
-import type { Unit } from '../units/unit.js';
+import { inOrder, type Unit } from '../units/unit.js';
 import type { UnitGraph } from '../units/unit-graph.js';
 
 /** Finds classes and helpers whose names cannot be file names, or not beside each other. */
 export function findFileNameProblems(graph: UnitGraph, units: Iterable<Unit>): Problem[] {
   const taken = new Map<string, { readonly name: string; readonly unit: Unit }>();
   const problems: Problem[] = [];
-  for (const unit of [...units].sort((a, b) => a.index - b.index)) {
+  for (const unit of inOrder(units)) {
     if (unit.ambient) continue;
     const names = namesOfFiles(unit);
     for (const name of names) {

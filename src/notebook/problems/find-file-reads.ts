@@ -1,7 +1,6 @@
 import type TS from 'typescript';
 import type { Diagnostic } from '../../contract/diagnostic.js';
 import { ts } from '../syntax/compiler.js';
-import { VALUE } from '../syntax/declared-names.js';
 import {
   CONTENT_READERS,
   FileCalls,
@@ -10,20 +9,11 @@ import {
   type FileCall
 } from '../stages/file-calls.js';
 import { locateNode } from '../cells/parsed-cell.js';
-import { classifyClass, isAbstract } from '../units/stage-classes.js';
+import { findLoaded, findStageCode, type StageCode } from '../stages/stage-code.js';
 import { StageFiles } from '../stages/stage-files.js';
 import type { Unit } from '../units/unit.js';
-import type { UnitEdge, UnitGraph } from '../units/unit-graph.js';
+import type { UnitGraph } from '../units/unit-graph.js';
 import { capitalise, labelUnit } from '../units/labels.js';
-import { walkOut } from '../syntax/walk.js';
-import { DECLARATIONS, findLibraryName } from '../units/wiring.js';
-
-/** A stage class, and all whose code runs when its module is loaded or its `run()` is called. */
-export interface Stage {
-  readonly name: string;
-  readonly node: TS.ClassLikeDeclaration;
-  readonly runs: ReadonlySet<Unit>;
-}
 
 /**
  * Finds files that are read when the module of a helper is loaded (`const words = readFileSync('words.txt')`)
@@ -33,56 +23,16 @@ export function findFileReads(graph: UnitGraph, roots: readonly Unit[]): Diagnos
   if (!graph.notebook.cells.some(usesFiles)) return [];
   const reads = new FileCalls(graph.changes.values, READERS);
   const files = new StageFiles(graph);
-  const stages = roots.flatMap(root => toStages(graph, root));
-  const units = new Set(stages.flatMap(({ runs }) => [...runs]));
-  return [...units]
-    .sort((a, b) => a.index - b.index)
-    .flatMap(unit => {
-      // An `await` there is an error of its own.
-      if (unit.cell.errors.length > 0 || graph.needs(unit).awaits) return [];
-      const users = stages.filter(({ runs }) => runs.has(unit));
-      return reads
-        .of(unit.statements)
-        .flatMap(read => toDiagnostic(unit, read, { users, stages, files }));
-    });
-}
-
-/** Lists the classes of a unit that can be built as stages. */
-export function toStages(graph: UnitGraph, root: Unit): Stage[] {
-  const classes = [...root.classes].filter(
-    ([name, node]) => !isAbstract(node) && classifyClass(graph, root, name) !== 'no'
+  const stages = findStageCode(graph, roots);
+  return findLoaded(graph, stages).flatMap(({ unit, users }) =>
+    reads.of(unit.statements).flatMap(read => toDiagnostic(unit, read, { users, stages, files }))
   );
-  return classes.map(([name, node]) => ({ name, node, runs: reachByCode(graph, root) }));
-}
-
-/** Collects units whose code a unit runs; what it names only in `dep()` or for types is not run. */
-function reachByCode(graph: UnitGraph, root: Unit): ReadonlySet<Unit> {
-  const found = new Set([root]);
-  for (const unit of found) {
-    const { unitEdges, loads } = graph.needs(unit);
-    for (const edge of unitEdges)
-      if (edge.kind === 'value' && !isWrittenDown(graph, unit, edge)) found.add(edge.unit);
-    for (const load of loads) if (load.kind === 'value') found.add(load.unit);
-    for (const changer of graph.changes.declarersOf(unit)) found.add(changer);
-  }
-  return found;
-}
-
-/** `lr = param(config.lr)`: the value goes into `params.yaml`, and it is from there that the stage has it. */
-function isWrittenDown(graph: UnitGraph, unit: Unit, { reference, unit: used }: UnitEdge): boolean {
-  if (used.classes.size > 0) return false;
-  const lookUp = (name: string) => graph.scope.resolve(name, VALUE, unit);
-  return [...walkOut(reference.node)].some(at => {
-    if (!ts.isCallExpression(at)) return false;
-    const name = findLibraryName(at.expression, lookUp);
-    return name !== undefined && DECLARATIONS.includes(name);
-  });
 }
 
 interface Project {
   /** Stages that need what reads. */
-  readonly users: readonly Stage[];
-  readonly stages: readonly Stage[];
+  readonly users: readonly StageCode[];
+  readonly stages: readonly StageCode[];
   readonly files: StageFiles;
 }
 
@@ -115,7 +65,7 @@ export interface Maker {
 
 /** Finds the stage whose out a file is. */
 export function findMaker(
-  stages: readonly Stage[],
+  stages: readonly StageCode[],
   files: StageFiles,
   path: string | undefined
 ): Maker | undefined {

@@ -7,7 +7,8 @@ import type { ExtractOptions } from '../extraction.js';
 import { findLostNamespaces } from './find-lost-namespaces.js';
 import { findScripts } from './find-scripts.js';
 import { locate, locateNode, type ParsedCell } from '../cells/parsed-cell.js';
-import { isLocal, relativeSpecifier, resolveLocal } from '../cells/specifier.js';
+import { relativeSpecifier, resolveLocal } from '../cells/specifier.js';
+import { findFileImports } from '../units/import-use.js';
 import type { UnitGraph } from '../units/unit-graph.js';
 
 /** Finds what the pipeline takes and the kernel does not: without a word the cell would fail there alone. */
@@ -63,12 +64,8 @@ function toExport(cell: ParsedCell, statement: TS.Statement): Export[] {
 
 /** Stagebook's kernel looks for files in the root of the project, wherever the notebook is; plain tslab beside it. */
 function findPlaces(graph: UnitGraph, cell: ParsedCell, options: ExtractOptions): Diagnostic[] {
-  return cell.file.statements.flatMap((statement): Diagnostic[] => {
-    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier))
-      return [];
-    const { moduleSpecifier: node } = statement;
+  return findFileImports(graph, cell).flatMap(({ specifier: node }): Diagnostic[] => {
     const { text } = node;
-    if (!isLocal(text) || graph.scope.moduleBehind(text)) return [];
     const path = resolveLocal(text, graph.path, options);
     const isOutside = posix.normalize(path).startsWith('../');
     const specifier = relativeSpecifier('', path);

@@ -1,11 +1,11 @@
 import type TS from 'typescript';
 import type { Diagnostic } from '../../contract/diagnostic.js';
-import { ts } from '../syntax/compiler.js';
+import { findFileImports } from '../units/import-use.js';
 import { adviseReading } from '../units/elsewhere.js';
 import type { ExtractOptions, StageClass } from '../extraction.js';
 import { locateClass, locateNode, type ParsedCell } from '../cells/parsed-cell.js';
 import type { NotebookPlan } from '../plan-notebook.js';
-import { isLocal, resolveLocal, sourceFiles } from '../cells/specifier.js';
+import { resolveLocal, sourceFiles } from '../cells/specifier.js';
 import type { Unit } from '../units/unit.js';
 import { isIn } from '../syntax/walk.js';
 
@@ -32,16 +32,13 @@ export function findMissingImports(plan: NotebookPlan, files: Files): MissingImp
   if (!exists) return [];
   const { graph } = plan;
   return graph.notebook.cells.flatMap(cell =>
-    cell.file.statements.flatMap(statement => {
-      if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier))
-        return [];
-      const { text } = statement.moduleSpecifier;
-      if (!isLocal(text) || graph.scope.moduleBehind(text)) return [];
-      const paths = sourceFiles(resolveLocal(text, graph.path, options).replace(/^\.\//, ''));
+    findFileImports(graph, cell).flatMap(({ statement, specifier }) => {
+      const path = resolveLocal(specifier.text, graph.path, options);
+      const paths = sourceFiles(path.replace(/^\.\//, ''));
       if (paths.some(path => generated.has(path) || exists(path))) return [];
       const users = findUsers(plan, cell, statement);
       if (users.length === 0) return [];
-      return [{ users, diagnostic: missing(cell, statement.moduleSpecifier, paths, files) }];
+      return [{ users, diagnostic: missing(cell, specifier, paths, files) }];
     })
   );
 }

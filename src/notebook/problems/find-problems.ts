@@ -8,7 +8,7 @@ import { findSharedState } from './find-shared-state.js';
 import { findMutations } from './find-mutations.js';
 import { findOwnCopies } from './find-own-copies.js';
 import type { Problem } from './problem.js';
-import type { Unit } from '../units/unit.js';
+import { inOrder, type Unit } from '../units/unit.js';
 import type { UnitGraph } from '../units/unit-graph.js';
 import { labelUnit } from '../units/labels.js';
 
@@ -29,33 +29,31 @@ export function findProblems(
   { extracted, used }: Reach,
   findElsewhere: FindElsewhere
 ): Problem[] {
-  return [...owners.keys()]
-    .sort((a, b) => a.index - b.index)
-    .flatMap(unit => {
-      const user = describeUser(unit, owners.get(unit) ?? '');
-      const captured = extracted.has(unit) ? findCapturedState(graph, unit, user) : [];
-      // The program runs once, as the notebook does: state is no trouble there.
-      const state = extracted.has(unit)
-        ? [
-            ...(used.has(unit) ? findMutations(graph, unit, user, extracted) : []),
-            ...findImportWrites(graph, unit, owners.get(unit) ?? '', extracted),
-            ...captured,
-            ...findOwnCopies(graph, unit, extracted)
-          ]
-        : [];
-      const diagnostics = [
-        ...findBroken(graph, unit, user),
-        ...findUnbound(graph, unit, user, findElsewhere),
-        ...findMissingExports(graph, unit, user),
-        // `await Train.load()` is one trouble, not two.
-        ...(captured.length > 0 ? [] : findTopLevelAwait(graph, unit, user)),
-        ...findJsx(graph, unit, user),
-        ...findDeclarations(graph, unit),
-        ...state
-      ];
-      const shared = extracted.has(unit) ? findSharedState(graph, unit, extracted) : [];
-      return [...diagnostics.map(diagnostic => ({ unit, diagnostic })), ...shared];
-    });
+  return inOrder(owners.keys()).flatMap(unit => {
+    const user = describeUser(unit, owners.get(unit) ?? '');
+    const captured = extracted.has(unit) ? findCapturedState(graph, unit, user) : [];
+    // The program runs once, as the notebook does: state is no trouble there.
+    const state = extracted.has(unit)
+      ? [
+          ...(used.has(unit) ? findMutations(graph, unit, user, extracted) : []),
+          ...findImportWrites(graph, unit, owners.get(unit) ?? '', extracted),
+          ...captured,
+          ...findOwnCopies(graph, unit, extracted)
+        ]
+      : [];
+    const diagnostics = [
+      ...findBroken(graph, unit, user),
+      ...findUnbound(graph, unit, user, findElsewhere),
+      ...findMissingExports(graph, unit, user),
+      // `await Train.load()` is one trouble, not two.
+      ...(captured.length > 0 ? [] : findTopLevelAwait(graph, unit, user)),
+      ...findJsx(graph, unit, user),
+      ...findDeclarations(graph, unit),
+      ...state
+    ];
+    const shared = extracted.has(unit) ? findSharedState(graph, unit, extracted) : [];
+    return [...diagnostics.map(diagnostic => ({ unit, diagnostic })), ...shared];
+  });
 }
 
 function describeUser(unit: Unit, owner: string): string {

@@ -6,7 +6,7 @@ import { locateNode, type ParsedCell } from '../cells/parsed-cell.js';
 import { relateDeclaration } from '../units/labels.js';
 import type { Reference } from '../units/reference.js';
 import { hasStage } from '../units/stage-classes.js';
-import type { Unit } from '../units/unit.js';
+import { inOrder, type Unit } from '../units/unit.js';
 import type { UnitEdge, UnitGraph } from '../units/unit-graph.js';
 import { walkOut } from '../syntax/walk.js';
 
@@ -69,7 +69,7 @@ function toDiagnostic(
 /** Lists each pair of cells once, at the first use. */
 function findStale(graph: UnitGraph, owners: Owners): readonly Stale[] {
   const found = new Map<string, Stale>();
-  for (const user of [...owners.keys()].sort((a, b) => a.index - b.index)) {
+  for (const user of inOrder(owners.keys())) {
     for (const edge of graph.unitEdges(user)) {
       if (edge.kind !== 'value' || !edge.reference.eager) continue;
       // What the pipeline runs of a stage that a cell builds is the class as it is now.

@@ -63,7 +63,10 @@ function toDiagnostics(
   });
   if (!shared || kept.name === undefined) return [];
   const { stage, effect } = shared.changer;
-  const unit = graph.changes.values.lookup.unitOf(effect.node) ?? stage.unit;
+  const own = graph.changes.values.lookup.unitOf(effect.node);
+  const unit = own ?? stage.unit;
+  // What a class of a file does, which the stage extends, is told at the name of the stage.
+  const [name] = stage.unit.names.values();
   // Where the call has the function from.
   const use = findMemberUses(graph, unit).find(({ node }) => isIn(node, effect.node));
   return [
@@ -71,7 +74,7 @@ function toDiagnostics(
       name: kept.name,
       stage: stage.unit,
       other: shared.other.unit,
-      node: effect.node,
+      node: own || !name ? effect.node : name.node,
       cell: unit.cell,
       isBoth: shared.isBoth,
       may: false,

@@ -10,7 +10,8 @@ import {
   WRITERS,
   type FileCall
 } from '../stages/file-calls.js';
-import { findMaker, helpRead, toStages, type Maker, type Stage } from './find-file-reads.js';
+import { findMaker, helpRead, type Maker } from './find-file-reads.js';
+import { findStageCode, type StageCode } from '../stages/stage-code.js';
 import { isMadeBy } from '../stages/made-files.js';
 import { locateNode } from '../cells/parsed-cell.js';
 import { findRunBodies, findBodies } from '../stages/stage-runs.js';
@@ -49,7 +50,7 @@ export function findStageReads(
   const looks = new FileCalls(values, READERS);
   const reads = new FileCalls(values, CONTENT_READERS);
   const files = new StageFiles(graph);
-  const stages = roots.flatMap(root => toStages(graph, root));
+  const stages = findStageCode(graph, roots);
   return stages.flatMap(stage => {
     const bases = values.origins.bases(stage.node);
     const bodies = bases.flatMap(findBodies);
@@ -80,13 +81,13 @@ export function findStageReads(
 }
 
 /** What a class of another file declares is not seen. */
-function isKnown(graph: UnitGraph, { node }: Stage): boolean {
+function isKnown(graph: UnitGraph, { node }: StageCode): boolean {
   const unit = graph.changes.values.lookup.unitOf(node);
   return unit !== undefined && extendsStage(graph, unit, node);
 }
 
 /** A file that is imported is a dep by itself. */
-function isImported(graph: UnitGraph, { runs }: Stage, path: string): boolean {
+function isImported(graph: UnitGraph, { runs }: StageCode, path: string): boolean {
   const folder = posix.dirname(graph.path);
   const specifiers = [...runs].flatMap(unit => {
     const { edges, specifiers: named } = graph.needs(unit);
@@ -102,7 +103,7 @@ function isImported(graph: UnitGraph, { runs }: Stage, path: string): boolean {
 
 function toDiagnostic(
   graph: UnitGraph,
-  { name }: Stage,
+  { name }: StageCode,
   read: FileCall,
   writer: Written | undefined,
   maker: Maker | undefined

@@ -1,10 +1,11 @@
 import type TS from 'typescript';
 import { CellMap } from '../../contract/cell-map.js';
-import type { CellLocation, Diagnostic, Position } from '../../contract/diagnostic.js';
+import type { CellLocation, Diagnostic } from '../../contract/diagnostic.js';
 import type { NotebookDocument } from '../../contract/notebook.js';
 import { loadCompiler, ts } from '../syntax/compiler.js';
 import type { Extraction, GeneratedModule, GraphProgram } from '../extraction.js';
 import { ImportPlaces } from './import-places.js';
+import { positionAt } from '../syntax/position.js';
 import { createTypeProgram } from './type-program.js';
 
 /**
@@ -74,12 +75,12 @@ function locate(
   { file, source: { slices, notebook }, notebooks }: Origin
 ): CellLocation | undefined {
   const map = new CellMap(slices);
-  const from = map.toCell(toPosition(file, start));
+  const from = map.toCell(positionAt(file, start));
   if (!from) return undefined;
   const cells = notebooks.find(({ path }) => path === notebook)?.cells ?? [];
   const cell = cells.find(({ id }) => id === from.cell);
   if (!cell) return undefined;
-  const to = map.toCell(toPosition(file, end));
+  const to = map.toCell(positionAt(file, end));
   return {
     kind: 'cell',
     notebook,
@@ -87,9 +88,4 @@ function locate(
     cellNumber: cell.number,
     range: { start: from.position, end: to?.cell === from.cell ? to.position : from.position }
   };
-}
-
-function toPosition(file: TS.SourceFile, offset: number): Position {
-  const { line, character } = file.getLineAndCharacterOfPosition(offset);
-  return { line, column: character };
 }

@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module';
 import { isCallee } from '../syntax/calls.js';
 import { ts } from '../syntax/compiler.js';
 import { sourceOf } from '../cells/import-binding.js';
+import type { ParsedCell } from '../cells/parsed-cell.js';
 import { isLocal } from '../cells/specifier.js';
 import { outermost } from '../syntax/writes.js';
 import type { Unit } from './unit.js';
@@ -20,6 +21,21 @@ export function findImportUses(graph: UnitGraph, unit: Unit): readonly ImportEdg
       const [name = ''] = source.specifier.split('/');
       return kind === 'value' && !isBuiltin(source.specifier) && !STATELESS.has(name);
     });
+}
+
+/** An import of a file of the project in a cell. */
+interface FileImport {
+  readonly statement: TS.ImportDeclaration;
+  readonly specifier: TS.StringLiteral;
+}
+
+/** Lists the files that a cell imports; a cell that is a module is none. */
+export function findFileImports({ scope }: UnitGraph, { file }: ParsedCell): readonly FileImport[] {
+  return file.statements.filter(ts.isImportDeclaration).flatMap(statement => {
+    const { moduleSpecifier: specifier } = statement;
+    const isFile = ts.isStringLiteral(specifier) && isLocal(specifier.text);
+    return isFile && !scope.moduleBehind(specifier.text) ? [{ statement, specifier }] : [];
+  });
 }
 
 /** Names what is used of an import, in the same words however it is imported: `./rng#setSeed`. */

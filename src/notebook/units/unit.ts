@@ -36,6 +36,11 @@ export interface ModuleCell {
   readonly locals: ReadonlySet<string>;
 }
 
+/** Lists units in notebook order. */
+export function inOrder(units: Iterable<Unit>): Unit[] {
+  return [...units].sort((a, b) => a.index - b.index);
+}
+
 /** Splits the top level of a cell into units; imports and exports are not among them. */
 export function toUnits(cell: ParsedCell, firstIndex: number): Unit[] {
   if (cell.module !== undefined) return [toModuleUnit(cell, cell.module, firstIndex)];

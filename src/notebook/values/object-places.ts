@@ -9,6 +9,7 @@ import {
   type FunctionNode
 } from '../syntax/function-node.js';
 import { placesInCollection } from './library-places.js';
+import type { NameLookup } from './name-lookup.js';
 import type { Origins } from './origins.js';
 import {
   isSameStep,
@@ -25,10 +26,12 @@ import { findKept, type Stored } from './stored-values.js';
 /** Finds the places of what objects hold that classes make, or that `this` is. */
 export class ObjectPlaces {
   readonly #places: PlaceFinder;
+  readonly #lookup: NameLookup;
   readonly #origins: Origins;
 
-  constructor(places: PlaceFinder, origins: Origins) {
+  constructor(places: PlaceFinder, lookup: NameLookup, origins: Origins) {
     this.#places = places;
+    this.#lookup = lookup;
     this.#origins = origins;
   }
 
@@ -104,6 +107,27 @@ export class ObjectPlaces {
     const handedOn =
       call && base ? this.#keptByNew(base, this.#places.atEach(call.arguments), path) : [];
     return [...own, ...handedOn].filter(({ isMade }) => !isMade);
+  }
+
+  /** What statements put into a variable's value: `byId.set(row.id, row);`, `model.net = net;`, `trainer.attach(net);`. */
+  storedIn(
+    variable: TS.VariableDeclaration,
+    path: readonly string[],
+    use: TS.Node | undefined
+  ): readonly Place[] {
+    const isThere = (node: TS.Node) => !use || !this.#lookup.isBefore(use, node);
+    const { initializer } = variable;
+    const stored = this.#lookup.stored(variable).filter(({ value }) => isThere(value));
+    const calls = initializer ? this.#lookup.methodCalls(variable).filter(isThere) : [];
+    return [
+      ...stored.flatMap(each => this.ofStored(each, path)),
+      ...calls.flatMap(({ expression: { name }, arguments: args }) => {
+        const methods = initializer ? onlyMade(this.#places.of(initializer, [name.text])) : [];
+        return methods.flatMap(({ root }) =>
+          isFunctionNode(root) ? this.keptBy(root, this.#places.atEach(args), path) : []
+        );
+      })
+    ];
   }
 
   /** What a method or constructor keeps in its object of what it is given. */

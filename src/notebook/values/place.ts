@@ -62,6 +62,14 @@ export function stepOfAccess(node: TS.AccessExpression): string {
   return ts.isStringLiteralLike(key) ? key.text : ANY;
 }
 
+/** Returns the step that a pattern takes to an element: `{ w }`, `{ w: v }`, `[, v]`. */
+export function stepOfBinding(element: TS.BindingElement): string {
+  const { parent, propertyName, name } = element;
+  if (ts.isArrayBindingPattern(parent)) return String(parent.elements.indexOf(element));
+  const key = propertyName ?? name;
+  return ts.isIdentifier(key) ? key.text : ANY;
+}
+
 /** Tells whether a step leads where another one may lead, too. */
 export function isSameStep(a: string, b: string): boolean {
   if (a === b || a === ANY || b === ANY) return true;

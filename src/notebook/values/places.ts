@@ -24,6 +24,7 @@ import {
   NOWHERE,
   onlyMade,
   stepOfAccess,
+  stepOfBinding,
   toBranch,
   toMade,
   toUnsure,
@@ -49,7 +50,7 @@ export class Places implements PlaceFinder {
     this.#lookup = lookup;
     this.#origins = origins;
     this.#methods = methods;
-    this.#objects = new ObjectPlaces(this, origins);
+    this.#objects = new ObjectPlaces(this, lookup, origins);
   }
 
   /** Lists the places that hold or make the object at a path inside of the value of an expression. */
@@ -96,7 +97,7 @@ export class Places implements PlaceFinder {
   #orDefault({ elements }: TS.ObjectBindingPattern, given: PlacesAt): PlacesAt {
     return path => {
       const [step = '', ...rest] = path;
-      const { initializer } = elements.find(each => stepOf(each) === step) ?? {};
+      const { initializer } = elements.find(each => stepOfBinding(each) === step) ?? {};
       if (!initializer || given([step]).length > 0) return given(path);
       return this.of(initializer, rest).map(toUnsure);
     };
@@ -181,13 +182,13 @@ export class Places implements PlaceFinder {
       const assigned = this.#lookup.assigned(declaration);
       const later = assigned.flatMap(value => this.of(value, path));
       const held = assigned.length === 0 ? first : [...first, ...later].map(toUnsure);
-      const stored = path.length === 0 ? [] : this.#storedIn(declaration, path, use);
+      const stored = path.length === 0 ? [] : this.#objects.storedIn(declaration, path, use);
       return [own, ...held, ...stored.map(toUnsure)];
     }
     if (ts.isExportAssignment(declaration)) return [own, ...this.of(declaration.expression, path)];
     if (!ts.isBindingElement(declaration)) return [own];
     const { parent: pattern, dotDotDotToken: isRest, initializer: otherwise } = declaration;
-    const inner = isRest ? path : [stepOf(declaration), ...path];
+    const inner = isRest ? path : [stepOfBinding(declaration), ...path];
     const held = isRest && path.length === 0 ? [] : this.#ofDeclaration(pattern.parent, inner);
     const other = otherwise ? this.of(otherwise, path).map(toUnsure) : [];
     // Whether what a parameter has otherwise counts is known where the function is called.
@@ -203,27 +204,6 @@ export class Places implements PlaceFinder {
     return generators.length > 0
       ? this.returned(generators, [], this.at(list), [ANY, ...path])
       : this.of(list, [ANY, ...path]);
-  }
-
-  /** What statements put into a variable's value: `byId.set(row.id, row);`, `model.net = net;`, `trainer.attach(net);`. */
-  #storedIn(
-    variable: TS.VariableDeclaration,
-    path: readonly string[],
-    use: TS.Node | undefined
-  ): readonly Place[] {
-    const isThere = (node: TS.Node) => !use || !this.#lookup.isBefore(use, node);
-    const { initializer } = variable;
-    const stored = this.#lookup.stored(variable).filter(({ value }) => isThere(value));
-    const calls = initializer ? this.#lookup.methodCalls(variable).filter(isThere) : [];
-    return [
-      ...stored.flatMap(each => this.#objects.ofStored(each, path)),
-      ...calls.flatMap(({ expression: { name }, arguments: args }) => {
-        const methods = initializer ? onlyMade(this.of(initializer, [name.text])) : [];
-        return methods.flatMap(({ root }) =>
-          isFunctionNode(root) ? this.#objects.keptBy(root, this.atEach(args), path) : []
-        );
-      })
-    ];
   }
 
   /** `list.forEach(item => …)`: the first parameter is an element of the list; `promise.then(value => …)`. */
@@ -279,12 +259,4 @@ function isMaking(node: TS.Node): boolean {
 
 function returnsThis(made: FunctionNode): boolean {
   return findReturned(made).some(({ kind }) => kind === ts.SyntaxKind.ThisKeyword);
-}
-
-/** Returns the step that a pattern takes to an element: `{ w }`, `{ w: v }`, `[, v]`. */
-function stepOf(element: TS.BindingElement): string {
-  const { parent, propertyName, name } = element;
-  if (ts.isArrayBindingPattern(parent)) return String(parent.elements.indexOf(element));
-  const key = propertyName ?? name;
-  return ts.isIdentifier(key) ? key.text : ANY;
 }

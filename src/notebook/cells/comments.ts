@@ -1,6 +1,6 @@
 import type TS from 'typescript';
-import { ts } from './syntax/compiler.js';
-import type { ParsedCell } from './cells/parsed-cell.js';
+import { ts } from '../syntax/compiler.js';
+import type { ParsedCell } from './parsed-cell.js';
 
 /** `/// <reference path="…" />` names a file from where the notebook is. */
 function isFileReference(text: string, { pos, end }: TS.CommentRange): boolean {
