@@ -3,6 +3,7 @@ import { buildersIn } from './modules/builders.js';
 import { ExportedNames } from './modules/exported-names.js';
 import type { ExtractOptions } from './extraction.js';
 import { keepPaths } from './modules/file-claims.js';
+import { findKeptUses } from './modules/find-kept-uses.js';
 import { findMissingImports } from './problems/find-missing-imports.js';
 import { findMissingNames } from './problems/find-missing-names.js';
 import { planNotebook, type NotebookPlan } from './plan-notebook.js';
@@ -30,6 +31,12 @@ export function planNotebooks(
   for (;;) {
     const generated = new Set(plans.flatMap(({ files }) => files.paths()));
     const kept = plans.flatMap(({ classes }) => classes.filter(({ blocked }) => blocked));
+    const uses = plans.map(each => findKeptUses(each, kept, options));
+    if (uses.some(({ length }) => length > 0)) {
+      // The error that keeps these classes back is told already.
+      plans = plans.map((each, i) => plan(each, uses[i] ?? [], options));
+      continue;
+    }
     const exported = new ExportedNames(plans, options, kept);
     const found = plans.map(each => [
       ...findMissingImports(each, { options, generated, kept }),

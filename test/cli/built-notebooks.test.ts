@@ -147,3 +147,62 @@ it('where nothing is left beside the cells that fail, nothing is written', async
   });
   expect(existsSync(made.path('dvc.yaml'))).toBe(false);
 });
+
+const CLASSES = [
+  IMPORT,
+  stage('Prep'),
+  'class Fit extends Stage<Fit> {\n  lr = param(1);\n  prep = dep(Prep, "r");\n  s = out<number>();\n  run() { this.s = this.prep; }\n}'
+];
+const BUILDS = [
+  "import { Prep } from './src/Prep.js';\nimport { Fit } from './src/Fit.js';",
+  "new Prep({});\nnew Fit({}, { name: 'FitA' });\nnew Fit({ lr: 2 }, { name: 'FitB' });"
+];
+
+it.each([
+  ['a class has a syntax error', { classes: [IMPORT, 'class Prep extends Stage<Prep> { = }', CLASSES[2] ?? ''] }, 2],
+  ['a class needs a name that is nowhere', { classes: [IMPORT, stage('Prep', 'nowhere')] }, 1],
+  ['a class throws', { classes: [IMPORT, stage('Prep', 'JSON.parse("{")'), CLASSES[2] ?? ''] }, 1],
+  [
+    'a cell builds what cannot be',
+    { builds: [BUILDS[0] ?? '', 'new Prep({});\nnew Fit({ no: 1 } as never);'] },
+    1
+  ],
+  [
+    'a class is only built under another name',
+    { builds: [BUILDS[0] ?? '', "new Prep({}, { name: 'Big' });\nnew Fit({}, { name: 'FitA' });"] },
+    1
+  ]
+])(
+  'where %s, the cells of another notebook build nothing of the files that were written before',
+  async (_, broken, errors) => {
+    await using made = project({ classes: CLASSES, builds: BUILDS, other: OTHER });
+    expect((await made.stagebook('write-graph')).stdout).toContain(
+      '4 stages: Prep, FitA, FitB, Other. '
+    );
+    const [pipeline, params] = [made.read('dvc.yaml'), made.read('params.yaml')];
+    write(made, broken);
+    const first = await made.stagebook('write-graph');
+    expect(first.code).toBe(1);
+    // Each error once, at its own place: what was held back is not built a second time.
+    expect(first.stderr.match(/^error/gm)).toHaveLength(errors);
+    expect(first.stdout).toMatch(/^Kept back by errors: Prep(, Fit)?\.\n$/);
+    expect(made.read('dvc.yaml')).toBe(pipeline);
+    expect(made.read('params.yaml')).toBe(params);
+    // The last line counts what is written, whichever error keeps the others back.
+    write(made, { other: [...OTHER, stage('More')] });
+    const { stdout } = await made.stagebook('write-graph');
+    expect(stdout).toMatch(/^Kept back by errors: Prep(, Fit)?\.\n2 stages: Other, More\. /m);
+    expect(stagesIn(made)).toEqual(['FitA', 'FitB', 'More', 'Other', 'Prep']);
+  }
+);
+
+it('what keeps back a class is told once, at its field, also where another notebook builds it', async () => {
+  const big = [BUILDS[0] ?? '', "new Prep({}, { name: 'Big' });\nnew Fit({}, { name: 'FitA' });"];
+  await using made = project({ classes: CLASSES, builds: big, other: OTHER });
+  const { code, stdout, stderr } = await made.stagebook('write-graph');
+  expect({ code, told: stderr.match(/^(error|warning|info)\S+|^ +--> .*/gm) }).toEqual({
+    code: 1,
+    told: ['error[stage/declaration]:', '  --> classes.ipynb:cell 3:3:10']
+  });
+  expect(stdout).toContain('Kept back by errors: Prep, Fit.\n1 stage: Other. ');
+});

@@ -1,6 +1,7 @@
 import type { ExtractOptions, StageClass } from '../extraction.js';
 import type { NotebookPlan } from '../plan-notebook.js';
 import { isLocal, resolveLocal, sourceFiles } from '../cells/specifier.js';
+import type { Unit } from '../units/unit.js';
 
 /** Returns the notebooks whose cells say which stages there are of a class. */
 export type FindBuilders = (stageClass: Pick<StageClass, 'notebook'>) => readonly string[];
@@ -14,7 +15,7 @@ export function buildersIn(plans: readonly NotebookPlan[], options: ExtractOptio
   const builders = plans
     .filter(({ program }) => program.length > 0)
     .map(plan => {
-      const files = new Set(importedFiles(plan, options));
+      const files = new Set(importedFiles(plan, plan.program, options));
       const others = plans.filter(other => other.classes.some(({ module }) => files.has(module)));
       return { plan, spokenFor: new Set([plan, ...others].map(({ graph }) => graph.path)) };
     });
@@ -22,8 +23,13 @@ export function buildersIn(plans: readonly NotebookPlan[], options: ExtractOptio
     builders.filter(({ spokenFor }) => spokenFor.has(notebook)).map(({ plan }) => plan.graph.path);
 }
 
-function importedFiles({ graph, program }: NotebookPlan, options: ExtractOptions): string[] {
-  return program.flatMap(unit =>
+/** Lists the files of the project that statements of a notebook import, other than for their types. */
+export function importedFiles(
+  { graph }: NotebookPlan,
+  units: readonly Unit[],
+  options: ExtractOptions
+): string[] {
+  return units.flatMap(unit =>
     graph.needs(unit).edges.flatMap(edge => {
       if (!('import' in edge) || edge.kind === 'type') return [];
       const { specifier } = edge.import.source;
