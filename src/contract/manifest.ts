@@ -10,6 +10,21 @@ export interface Manifest {
   readonly version: 1;
   readonly files: Readonly<Record<string, ManifestFile>>;
   readonly stages: Readonly<Record<string, ManifestStage>>;
+  /**
+   * By path: the notebooks whose cells build stages, and those that were read and of which an error leaves no file;
+   * the files tell of all others. Absent where there is none.
+   */
+  readonly notebooks?: Readonly<Record<string, ManifestNotebook>>;
+}
+
+/** What is in no file of a notebook. */
+export interface ManifestNotebook {
+  /** Ids of the cells that build stages. */
+  readonly cells: readonly string[];
+  /** The stage classes that these name, or that an error keeps back. */
+  readonly classes: readonly string[];
+  /** sha256 of the program that was made of the cells; absent where there was none. */
+  readonly program?: string;
 }
 
 /** One generated file. */

@@ -109,12 +109,16 @@ export interface CollectRequest {
   /** Generated modules by path (`src/Train.ts`); they need not be on disk. */
   readonly modules: Readonly<Record<string, string>>;
   readonly classes: readonly CollectClass[];
-  /** The graph programs, each a module that builds the stages of its notebook. */
-  readonly programs: readonly {
-    readonly notebook: string;
-    readonly path: string;
-    readonly text: string;
-  }[];
+  readonly programs: readonly CollectProgram[];
+}
+
+/** The cells of a notebook that build its stages, as a module. */
+export interface CollectProgram {
+  readonly notebook: string;
+  readonly path: string;
+  readonly text: string;
+  /** Paths of the generated modules that it imports. */
+  readonly imports: readonly string[];
 }
 
 /** A stage class that may be built with no arguments. */

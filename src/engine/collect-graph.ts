@@ -114,7 +114,12 @@ async function collect(
     root: project.root,
     modules: Object.fromEntries(texts),
     classes: classes.map(({ name, module, builtBy }) => ({ name, module, builtBy })),
-    programs: programs.map(({ notebook, path, text }) => ({ notebook, path, text }))
+    programs: programs.map(({ notebook, path, text, imports }) => ({
+      notebook,
+      path,
+      text,
+      imports
+    }))
   });
   const cellNumber: CellNumberOf = (notebook, cell) => {
     const document = documents.find(({ path }) => path === notebook);

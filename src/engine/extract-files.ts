@@ -4,6 +4,7 @@ import type { NotebookDocument } from '../contract/notebook.js';
 import { extractModules, type Extraction } from '../notebook/index.js';
 import { readText } from '../disk/index.js';
 import { listAllNotebooks } from './list-all-notebooks.js';
+import { writtenBuilders } from './manifest-notebooks.js';
 import type { ParsedNotebooks } from './parse-notebooks.js';
 import type { Project } from './project.js';
 import { findLoadedFiles, listWrittenFiles } from './written-files.js';
@@ -12,7 +13,7 @@ import { findLoadedFiles, listWrittenFiles } from './written-files.js';
 export function extractFiles(
   project: Project,
   manifest: Manifest,
-  { documents, diagnostics }: ParsedNotebooks,
+  { documents, diagnostics, moved }: ParsedNotebooks,
   withheld?: ReadonlySet<string>
 ): Extraction {
   const isFile = (path: string): boolean => project.isFile(path);
@@ -29,6 +30,7 @@ export function extractFiles(
     },
     declaredIn: name => findDeclaring(project, name, documents),
     written,
+    builders: writtenBuilders(manifest, moved),
     ...(withheld && { withheld })
   });
   return { ...extraction, diagnostics: [...diagnostics, ...extraction.diagnostics] };

@@ -53,7 +53,11 @@ function isMade(
   { path, text }: Pick<GeneratedModule, 'path' | 'text'>,
   documents: readonly NotebookDocument[]
 ): boolean {
-  const { modules } = extractFiles(project, manifest, { documents, diagnostics: [] });
+  const { modules } = extractFiles(project, manifest, {
+    documents,
+    diagnostics: [],
+    moved: new Map()
+  });
   const made = modules.find(module => module.path === path);
   return made !== undefined && hashLines(made.text) === hashLines(text);
 }

@@ -3,12 +3,12 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Manifest } from '../contract/manifest.js';
 import { readText } from '../disk/index.js';
 import { listAllNotebooks } from './list-all-notebooks.js';
-import { codeIn, contentOf, declares } from './notebook-content.js';
+import { codeIn, contentOf, declares, mentions, notebooksIn } from './notebook-content.js';
 import type { Project } from './project.js';
 
 /**
  * Finds where notebooks went that Write graph wrote from and that are gone, by the names they had: each became the
- * one that declares a class of it and holds most of its cells, which keep their ids in a notebook that is moved.
+ * one that declares a class of it, or names one that it builds, and holds most of its cells, which keep their ids in a notebook that is moved.
  *
  * Ids alone tell nothing: those that a tool counts are the same in any two notebooks.
  */
@@ -18,7 +18,7 @@ export function findMoved(
   gone: readonly string[]
 ): ReadonlyMap<string, string> {
   if (gone.length === 0) return new Map();
-  const known = new Set(Object.values(manifest.files).map(({ notebook }) => notebook));
+  const known = notebooksIn(manifest);
   const strangers = listAllNotebooks(project.root).filter(path => !known.has(path));
   const texts = strangers.flatMap(path => {
     const read = readText(project.absolute(path));
@@ -27,6 +27,7 @@ export function findMoved(
   const found = gone.flatMap((notebook): (readonly [string, string])[] => {
     const { cells, classes } = contentOf(notebook, manifest);
     const ids = [...new Set(cells)];
+    const built = manifest.notebooks?.[notebook]?.classes ?? [];
     const names = classes.length > 0 ? classes : helpersOf(notebook, manifest);
     const holding = texts
       .map(({ path, text }) => ({ path, text, count: countIds(text, ids) }))
@@ -35,7 +36,7 @@ export function findMoved(
     // Only what has the cells is worth parsing.
     const same = holding.find(({ path, text }) => {
       const code = codeIn(text, path);
-      return names.some(name => declares(code, name));
+      return names.some(name => declares(code, name)) || built.some(name => mentions(code, name));
     });
     return same ? [[notebook, same.path]] : [];
   });

@@ -5,8 +5,9 @@ import type { OutdatedNotebook } from '../contract/pipeline-view.js';
 import type { Extraction } from '../notebook/index.js';
 import { hashText } from '../disk/index.js';
 import { extractFiles } from './extract-files.js';
-import { recallGraph, recallPrograms } from './graph-memo.js';
+import { recallGraph } from './graph-memo.js';
 import { hashLines } from './line-ends.js';
+import { writtenBuilders } from './manifest-notebooks.js';
 import type { ReadManifest } from './read-manifest.js';
 import { readNotebooks } from './notebooks.js';
 import { parseNotebooks, type ParsedNotebooks } from './parse-notebooks.js';
@@ -52,11 +53,11 @@ function compareNotebooks(
   notebooks: ParsedNotebooks
 ): readonly OutdatedNotebook[] {
   const extraction = extractFiles(project, manifest, notebooks);
-  const programs = recallPrograms(project);
+  const before = writtenBuilders(manifest, notebooks.moved);
   return notebooks.documents.flatMap(({ path }) => {
     const changes = [
       ...compareModules(path, extraction, manifest),
-      ...(programs ? compareProgram(path, extraction, programs[path]) : [])
+      ...compareProgram(path, extraction, before.get(path)?.program)
     ];
     return changes.length > 0 ? [{ notebook: path, changes }] : [];
   });
@@ -84,7 +85,7 @@ function compareModules(
   return [...changed, ...gone];
 }
 
-/** The cells that build the stages are in no file; what the memo has of them is of this machine only. */
+/** The cells that build the stages are in no file. */
 function compareProgram(
   notebook: string,
   { programs }: Extraction,

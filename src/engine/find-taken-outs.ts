@@ -2,6 +2,7 @@ import type { Diagnostic } from '../contract/diagnostic.js';
 import type { Manifest } from '../contract/manifest.js';
 import type { StageSpec } from '../contract/stage-spec.js';
 import type { Extraction } from '../notebook/index.js';
+import { notebooksIn } from './notebook-content.js';
 import type { PlaceOfField } from './stage-diagnostic.js';
 
 /** Whose files an out may not lie over. */
@@ -19,9 +20,8 @@ export function findTakenOuts(
   { extraction, manifest, notebooks }: Takers,
   placeOf: PlaceOfField
 ): Diagnostic[] {
-  const { files } = manifest;
-  const modules = [...extraction.modules.map(({ path }) => path), ...Object.keys(files)];
-  const known = [...notebooks, ...Object.values(files).map(({ notebook }) => notebook)];
+  const modules = [...extraction.modules.map(({ path }) => path), ...Object.keys(manifest.files)];
+  const known = [...notebooks, ...notebooksIn(manifest)];
   const taken = [
     ...modules.map(path => ({ path, what: 'a file that Write graph makes' })),
     ...known.map(path => ({ path, what: 'a notebook' }))

@@ -13,7 +13,7 @@ import { VERSION } from './version.js';
 const MEMO = '.dvc/tmp/stagebook/graph.json';
 
 /** Who can read a memo: this version, and the number grows where a memo gets another shape within one. */
-const READER = `${VERSION}/3`;
+const READER = `${VERSION}/4`;
 
 /** Files that decide besides notebooks and generated modules: what is written, and which packages the cells see. */
 const ALWAYS = [MANIFEST_PATH, PIPELINE_FILE, PARAMS_FILE, 'package.json', 'package-lock.json'];
@@ -27,8 +27,6 @@ interface GraphMemo {
   readonly files: Readonly<Record<string, string | null>>;
   /** sha256 of a `dvc.lock` that parses: no more of it matters. */
   readonly lock: string | null;
-  /** By notebook: sha256 of the cells that build the stages. */
-  readonly programs?: Readonly<Record<string, string>>;
   readonly stages: WriteGraphReport['stages'];
   readonly heldBack: WriteGraphReport['heldBack'];
   readonly diagnostics: WriteGraphReport['diagnostics'];
@@ -70,9 +68,6 @@ export function rememberGraph(
       [...ALWAYS, ...inputs].map(path => [path, hashFile(project.absolute(path))])
     ),
     lock: hashFile(project.absolute(LOCK_FILE)),
-    programs: Object.fromEntries(
-      graph.extraction.programs.map(({ notebook, text }) => [notebook, hashText(text)])
-    ),
     stages,
     heldBack,
     diagnostics: diagnostics.filter(({ code }) => !PAST.has(code))
@@ -94,14 +89,6 @@ const PAST: ReadonlySet<DiagnosticCode> = new Set([
   'project/moved-notebook',
   'params/taken-back'
 ]);
-
-/** Returns the hashes of the cells that built the stages of the graph as it was written here, by notebook. */
-export function recallPrograms(project: Project): Readonly<Record<string, string>> | undefined {
-  const memo = readMemo(project);
-  // After a checkout the graph is another one than this memo tells of.
-  const isOfGraph = memo?.files[MANIFEST_PATH] === hashFile(project.absolute(MANIFEST_PATH));
-  return isOfGraph && memo.version === READER ? memo.programs : undefined;
-}
 
 function readMemo(project: Project): GraphMemo | undefined {
   const read = readText(project.absolute(MEMO));

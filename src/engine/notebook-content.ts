@@ -10,13 +10,22 @@ export interface NotebookContent {
   readonly classes: readonly string[];
 }
 
+/** Lists the notebooks that the graph was written from. */
+export function notebooksIn({ files, notebooks = {} }: Manifest): ReadonlySet<string> {
+  return new Set([...Object.values(files).map(file => file.notebook), ...Object.keys(notebooks)]);
+}
+
 /** Returns what was written from the notebook of a name. */
-export function contentOf(notebook: string, { files, stages }: Manifest): NotebookContent {
+export function contentOf(
+  notebook: string,
+  { files, stages, notebooks = {} }: Manifest
+): NotebookContent {
   const isOwn = (record: { readonly notebook: string }): boolean => record.notebook === notebook;
+  const slices = Object.values(files)
+    .filter(isOwn)
+    .flatMap(file => file.slices);
   return {
-    cells: Object.values(files)
-      .filter(isOwn)
-      .flatMap(({ slices }) => slices.map(({ cell }) => cell)),
+    cells: [...slices.map(({ cell }) => cell), ...(notebooks[notebook]?.cells ?? [])],
     classes: Object.values(stages)
       .filter(isOwn)
       .map(stage => stage.class)
@@ -32,6 +41,11 @@ export function codeIn(text: string, path: string): string {
 /** Returns the text of all cells of a notebook. */
 export function textOf({ cells }: NotebookDocument): string {
   return cells.map(({ source }) => source).join('\n');
+}
+
+/** Tells whether code has a name in it. */
+export function mentions(code: string, name: string): boolean {
+  return new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(code);
 }
 
 /** Tells whether code seems to declare a name, without the compiler: which notebook to read is all that hangs on it. */

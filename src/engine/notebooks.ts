@@ -6,6 +6,7 @@ import type { CheckGraphRequest } from '../contract/requests.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { readText } from '../disk/index.js';
 import { findMoved } from './find-moved.js';
+import { notebooksIn } from './notebook-content.js';
 import type { ReadManifest } from './read-manifest.js';
 import type { Project } from './project.js';
 
@@ -38,7 +39,7 @@ function writtenNotebooks(
   project: Project,
   { manifest, recovered }: ReadManifest
 ): { readonly paths: readonly string[]; readonly moved: ReadonlyMap<string, string> } {
-  const named = new Set(Object.values(manifest.files).map(file => file.notebook));
+  const named = notebooksIn(manifest);
   // One that was written from by the name of a link is the same as that which the link leads to.
   const written = [...new Set([...named, ...recovered].map(path => project.followLink(path)))];
   const isThere = (path: string): boolean => existsSync(project.absolute(path));

@@ -33,6 +33,7 @@ const STAGE: Shape = {
   params: isJsonObject,
   entry: isJsonObject
 };
+const NOTEBOOK: Shape = { cells: areTexts, classes: areTexts };
 
 /**
  * A merge by hand may leave JSON behind that is no manifest any more. One that somebody else made may
@@ -40,8 +41,14 @@ const STAGE: Shape = {
  */
 function isManifest(value: unknown): value is Manifest {
   if (!isJsonObject(value) || value['version'] !== 1) return false;
-  const { files, stages } = value;
-  return areAll(files, FILE) && areAll(stages, STAGE) && Object.keys(files).every(isModulePath);
+  const { files, stages, notebooks = {} } = value;
+  return (
+    areAll(files, FILE) &&
+    areAll(stages, STAGE) &&
+    areAll(notebooks, NOTEBOOK) &&
+    Object.keys(files).every(isModulePath) &&
+    Object.keys(notebooks).every(isInside)
+  );
 }
 
 function isModulePath(path: string): boolean {

@@ -10,6 +10,7 @@ import type { NotebookTexts } from './notebooks.js';
 export interface ParsedNotebooks {
   readonly documents: readonly NotebookDocument[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly moved: NotebookTexts['moved'];
 }
 
 /**
@@ -42,7 +43,7 @@ export function parseNotebooks({
   }
   return broken.length > 0
     ? err({ reason: 'invalid-input', diagnostics: broken })
-    : ok({ documents, diagnostics });
+    : ok({ documents, diagnostics, moved });
 }
 
 const BACK_TO_TYPESCRIPT = [

@@ -13,6 +13,7 @@ import { findUnknownStages } from './find-unknown-stages.js';
 import { findHeldBack } from './held-back.js';
 import { reportLeftParams } from './left-params.js';
 import { findLeftovers } from './leftovers.js';
+import { toManifestNotebooks } from './manifest-notebooks.js';
 import { mergeManifest, planManifest } from './plan-manifest.js';
 import { planModules } from './plan-modules.js';
 import { planPipeline } from './plan-pipeline.js';
@@ -58,7 +59,7 @@ export async function planGraph(
 function planFiles(
   project: Project,
   request: WriteGraphRequest,
-  { old }: GraphSources,
+  { old, notebooks }: GraphSources,
   graph: NotebookStages
 ): Result<GraphPlan, Failure> {
   const { extraction, specs, placeOf } = graph;
@@ -105,8 +106,12 @@ function planFiles(
   });
   if (!removal.ok) return removal;
 
-  const written = { files: modules.value.records, stages: stages.value };
-  const manifest = mergeManifest(removal.value.manifest, written);
+  const records = { ...removal.value.manifest.files, ...modules.value.records };
+  const manifest = mergeManifest(removal.value.manifest, {
+    files: modules.value.records,
+    stages: stages.value,
+    notebooks: toManifestNotebooks(graph, notebooks, known, records)
+  });
   const files = [
     ...modules.value.files,
     ...pipeline.value.files,

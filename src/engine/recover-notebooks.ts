@@ -9,7 +9,7 @@ const GENERATED = /(?<![\w./-])src\/([\w$]+)\.tsx?(?![\w./-])/g;
 
 /**
  * Finds the notebooks that the graph was written from where the manifest does not tell: those that its text, torn by
- * a merge, still names on either side, or else those that declare what `dvc.yaml` runs.
+ * a merge, still names on either side, or else those that declare or build what `dvc.yaml` runs.
  *
  * A name that several notebooks declare decides nothing: the copy that somebody tried things in is none of ours.
  */
@@ -23,21 +23,38 @@ export function recoverNotebooks(
   if (named.length > 0) return named;
   const wanted = new Set(Array.from(pipeline.matchAll(GENERATED), ([, name = '']) => name));
   const declaring = new Map<string, string[]>();
+  const building = new Map<string, string[]>();
   for (const path of listAllNotebooks(project.root, folders)) {
     const read = readText(project.absolute(path));
     const code = codeIn((read.ok && read.value) || '', path);
-    for (const name of wanted)
-      if (declares(code, name)) declaring.set(name, [...(declaring.get(name) ?? []), path]);
+    for (const name of wanted) {
+      if (declares(code, name)) addTo(declaring, name, path);
+      else if (builds(code, name)) addTo(building, name, path);
+    }
   }
-  const found = [...declaring.values()].flatMap(paths => (paths.length === 1 ? paths : []));
-  return [...new Set(found)].sort();
+  const found = [...declaring.values(), ...building.values()];
+  return [...new Set(found.flatMap(paths => (paths.length === 1 ? paths : [])))].sort();
 }
+
+function addTo(map: Map<string, string[]>, name: string, path: string): void {
+  map.set(name, [...(map.get(name) ?? []), path]);
+}
+
+/** Tells whether code seems to build stages of a class that it imports. */
+function builds(code: string, name: string): boolean {
+  const word = name.replaceAll('$', '\\$');
+  return (
+    new RegExp(`\\bnew\\s+${word}\\b`).test(code) &&
+    new RegExp(`/${word}(?:\\.[jt]s)?['"]`).test(code)
+  );
+}
+
+/** A notebook as a manifest names it: as a value, or as a key. */
+const NAMED = /"notebook":\s*("(?:[^"\\\n]|\\.)+")|^\s*("(?:[^"\\\n]|\\.)+\.ipynb"): \{/gm;
 
 /** The notebooks that a manifest names, whatever else became of its text. */
 function namesIn(text: string): readonly string[] {
-  const names = Array.from(text.matchAll(/"notebook":\s*("(?:[^"\\\n]|\\.)+")/g), ([, name = '']) =>
-    parseName(name)
-  );
+  const names = Array.from(text.matchAll(NAMED), ([, value, key]) => parseName(value ?? key ?? ''));
   return [...new Set(names)].filter(name => name !== '' && posix.normalize(name) === name).sort();
 }
 

@@ -6,7 +6,7 @@ import { readText } from '../disk/index.js';
 import { isGenerated, type StageClass, type WrittenFile } from '../notebook/index.js';
 import { hashLines } from './line-ends.js';
 import { memoize } from './memoize.js';
-import { contentOf, declares, textOf } from './notebook-content.js';
+import { contentOf, declares, notebooksIn, textOf } from './notebook-content.js';
 import type { Project } from './project.js';
 
 /** Lists the generated files of earlier writes that are still there, and whose each is. */
@@ -95,7 +95,7 @@ function findOwner(
     const ids = new Set(document.cells.map(({ id }) => id));
     return (
       cells.length + classes.length > 0 &&
-      (!isNamed(document.path, manifest) || !isStill(document, manifest)) &&
+      (!notebooksIn(manifest).has(document.path) || !isStill(document, manifest)) &&
       cells.every(cell => ids.has(cell)) &&
       classes.every(name => declares(textOf(document), name))
     );
@@ -113,8 +113,4 @@ function isStill(document: NotebookDocument, manifest: Manifest): boolean {
     document.cells.some(({ id }) => known.has(id)) ||
     classes.some(name => declares(textOf(document), name))
   );
-}
-
-function isNamed(notebook: string, { files }: Manifest): boolean {
-  return Object.values(files).some(file => file.notebook === notebook);
 }

@@ -30,6 +30,7 @@ export function extractModules(
     modules,
     classes: classes.map(each => ({ ...each, builtBy: findBuilders(each) })),
     programs: written.flatMap(notebook => notebook.programs),
+    blockedPrograms: plans.flatMap(plan => (plan.programBlocked ? [plan.graph.path] : [])),
     diagnostics: [...plans.flatMap(plan => plan.diagnostics), ...missing, ...diagnostics]
   };
 }

@@ -9,6 +9,8 @@ export interface Extraction {
   readonly classes: readonly StageClass[];
   /** One program for each notebook whose cells build stages, unless an error keeps it from being written. */
   readonly programs: readonly GraphProgram[];
+  /** The notebooks whose program an error keeps back. */
+  readonly blockedPrograms: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -89,8 +91,18 @@ export interface ExtractOptions {
   readonly declaredIn?: (className: string) => readonly string[];
   /** Generated files of earlier writes that are still there: a path stays with whom it belongs to. */
   readonly written?: readonly WrittenFile[];
+  /** By notebook: what built stages when the graph was last written. A cell of it that does not parse still does. */
+  readonly builders?: ReadonlyMap<string, WrittenBuilder>;
   /** Classes that cannot be built, which counts as an error in their cells. */
   readonly withheld?: ReadonlySet<string>;
+}
+
+/** The part of a notebook that built stages at an earlier write. */
+export interface WrittenBuilder {
+  /** Ids of the cells. */
+  readonly cells: readonly string[];
+  /** The stage classes that they named. */
+  readonly classes: readonly string[];
 }
 
 /** A generated file of an earlier write. */

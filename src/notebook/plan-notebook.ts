@@ -19,7 +19,7 @@ export function planNotebook(
   reading: NotebookReading,
   failedBesides: Iterable<Unit> = []
 ): NotebookPlan {
-  const { graph, roots, program, entries, needed } = reading;
+  const { graph, roots, program, lost, entries, needed } = reading;
   const failed = new Set([...reading.failed, ...failedBesides]);
   const blocked = graph.reachBackwards(failed, needed);
   const sound = [...entries].filter(unit => !blocked.has(unit));
@@ -30,7 +30,7 @@ export function planNotebook(
       graph,
       graph.reach(sound.length > 0 ? [...sound, ...graph.augmentations] : [])
     ),
-    programBlocked: program.some(unit => blocked.has(unit)),
+    programBlocked: lost !== undefined || program.some(unit => blocked.has(unit)),
     classes: [...roots].flatMap(unit => toStageClasses(graph, unit, blocked.has(unit)))
   };
 }

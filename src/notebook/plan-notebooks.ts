@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { buildersIn } from './modules/builders.js';
 import { ExportedNames } from './modules/exported-names.js';
-import type { ExtractOptions } from './extraction.js';
+import type { ExtractOptions, StageClass } from './extraction.js';
 import { keepPaths } from './modules/file-claims.js';
-import { findKeptUses } from './modules/find-kept-uses.js';
 import { findMissingImports } from './problems/find-missing-imports.js';
 import { findMissingNames } from './problems/find-missing-names.js';
+import { importedFiles } from './modules/imported-files.js';
 import { planNotebook, type NotebookPlan } from './plan-notebook.js';
 import type { NotebookReading } from './read-notebook.js';
 import type { Unit } from './units/unit.js';
@@ -28,28 +28,30 @@ export function planNotebooks(
   const missing: Diagnostic[] = [];
   const { withheld = new Set() } = options;
   let plans = readings.map(reading => plan(reading, unitsOf(reading, withheld), options));
+  const holdBack = (failed: readonly (readonly Unit[])[]): boolean => {
+    plans = plans.map((each, i) => {
+      const units = failed[i] ?? [];
+      return units.length === 0 ? each : plan(each, units, options);
+    });
+    return failed.some(({ length }) => length > 0);
+  };
   for (;;) {
     const generated = new Set(plans.flatMap(({ files }) => files.paths()));
     const kept = plans.flatMap(({ classes }) => classes.filter(({ blocked }) => blocked));
-    const uses = plans.map(each => findKeptUses(each, kept, options));
-    if (uses.some(({ length }) => length > 0)) {
-      // The error that keeps these classes back is told already.
-      plans = plans.map((each, i) => plan(each, uses[i] ?? [], options));
-      continue;
-    }
+    const unknown = findUnknown(plans, options);
+    const uses = plans.map(each => [
+      ...unitsOf(each, unknown),
+      ...findKeptUses(each, kept, options)
+    ]);
+    // Why these are kept back is told already.
+    if (holdBack(uses)) continue;
     const exported = new ExportedNames(plans, options, kept);
     const found = plans.map(each => [
       ...findMissingImports(each, { options, generated, kept }),
       ...findMissingNames(each, exported, options)
     ]);
-    const unknown = findUnknown(plans, options);
-    if (unknown.size === 0 && found.every(({ length }) => length === 0)) return { plans, missing };
     missing.push(...found.flat().map(({ diagnostic }) => diagnostic));
-    plans = plans.map((each, i) => {
-      const users = (found[i] ?? []).flatMap(item => item.users);
-      const failed = [...users, ...unitsOf(each, unknown)];
-      return failed.length === 0 ? each : plan(each, failed, options);
-    });
+    if (!holdBack(found.map(each => each.flatMap(({ users }) => users)))) return { plans, missing };
   }
 }
 
@@ -71,6 +73,18 @@ function findUnknown(plans: readonly NotebookPlan[], options: ExtractOptions): R
     .flatMap(({ classes }) => classes.filter(each => !each.blocked))
     .filter(each => findBuilders(each).some(notebook => blocked.includes(notebook)));
   return new Set(unknown.map(({ name }) => name));
+}
+
+/** Finds what runs the code of classes that another notebook keeps back: what is on disk of them is an older text. */
+function findKeptUses(
+  { graph, files, program, programBlocked }: NotebookPlan,
+  kept: readonly StageClass[],
+  options: ExtractOptions
+): readonly Unit[] {
+  if (kept.length === 0) return [];
+  const modules = new Set(kept.map(({ module }) => module));
+  const units = [...files.files.flatMap(file => file.units), ...(programBlocked ? [] : program)];
+  return units.filter(unit => importedFiles(graph, unit, options).some(path => modules.has(path)));
 }
 
 function unitsOf({ roots }: NotebookReading, classes: ReadonlySet<string>): readonly Unit[] {

@@ -38,6 +38,8 @@ export interface NotebookReading {
   readonly roots: ReadonlySet<Unit>;
   /** Statements of the graph program; empty where none builds stages. */
   readonly program: readonly Unit[];
+  /** Where a cell that built stages does not parse: the classes of which its notebook built them. */
+  readonly lost: readonly string[] | undefined;
   /** What is extracted with all that it needs. */
   readonly entries: ReadonlySet<Unit>;
   /** All that the entries and the program need, themselves included. */
@@ -95,6 +97,7 @@ function readNotebook(
     graph,
     roots: new Set(roots),
     program: program.units,
+    lost: findLost(graph, options),
     entries,
     needed,
     failed: new Set([...broken, ...errors.map(problem => problem.unit)]),
@@ -117,6 +120,18 @@ function readNotebook(
       ...findRunOrder(graph, owners)
     ]
   };
+}
+
+/** What such a cell holds can be anything, or seem to be gone. */
+function findLost(
+  { path, notebook }: UnitGraph,
+  { builders }: ExtractOptions
+): readonly string[] | undefined {
+  const built = builders?.get(path);
+  const isBroken = notebook.cells.some(
+    ({ cell, errors }) => errors.length > 0 && built?.cells.includes(cell.id)
+  );
+  return isBroken ? built?.classes : undefined;
 }
 
 function isRoot(graph: UnitGraph, unit: Unit): boolean {

@@ -68,13 +68,19 @@ function buildStages(
     }));
   };
   const failed = new Set<string>();
-  const problems = programs.flatMap(({ notebook, path }) => {
+  const problems = programs.flatMap(({ notebook, path, imports }) => {
     collector.notebook = notebook;
-    const found = problemsIn(() => load(path), places);
-    if (found.length > 0) failed.add(notebook);
-    return found.map((problem): StageProblem => ({ ...problem, notebook }));
+    // What a class does not load is told of the class, not of the cells that build it.
+    const broken = classes
+      .filter(({ module }) => imports.includes(module))
+      .flatMap(({ name, module }) =>
+        problemsIn(() => load(module), places).map(problem => ({ className: name, ...problem }))
+      );
+    const found = broken.length > 0 ? [] : problemsIn(() => load(path), places);
+    delete collector.notebook;
+    if (broken.length + found.length > 0) failed.add(notebook);
+    return [...broken, ...found.map((problem): StageProblem => ({ ...problem, notebook }))];
   });
-  delete collector.notebook;
   // Cells that only seem to build stages (`new Net(2, 3)` of a file that is not read) say nothing of any class.
   const builders = new Set([...failed, ...(collector.findBuilders?.() ?? [])]);
   const isOneOf = (notebooks: ReadonlySet<string>, { builtBy }: CollectClass): boolean =>

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { notebook, TestProject } from '../support/test-project.js';
 
@@ -138,6 +138,172 @@ it('an error where cells build stages keeps back what reads of stages that were 
   expect(stagesIn(made)).toEqual(['Alone', 'Fresh', 'Reader', 'Train']);
 });
 
+const CLASSES = [IMPORT, stage('A')];
+const BUILDER = [
+  IMPORT,
+  "import { A } from './src/A.js';",
+  "const a = new A({ k: 10 });\nconst b = new A({ k: 20 }, { name: 'A2' });\npipeline({ a, b });"
+];
+
+/** Everything that a write could have changed. */
+function written(made: TestProject): readonly string[] {
+  return ['dvc.yaml', 'params.yaml', '.stagebook/manifest.json', 'src/A.ts'].map(path =>
+    made.read(path)
+  );
+}
+
+it('a notebook in a folder that only builds stages is known from its first write on', async () => {
+  await using made = project({ a: CLASSES, 'nbs/b': BUILDER });
+  expect((await made.stagebook('write-graph', 'a.ipynb', 'nbs/b.ipynb')).code).toBe(0);
+  const before = written(made);
+  expect(stagesIn(made)).toEqual(['A', 'A2']);
+  expect(made.read('params.yaml')).toContain('A:\n  k: 10\n');
+  for (const args of [[], ['--prune'], ['a.ipynb'], ['a.ipynb', '--prune'], ['--check']]) {
+    const { code, stderr } = await made.stagebook('write-graph', ...args);
+    expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' });
+    expect(written(made)).toEqual(before);
+  }
+  // Moved, it is found again, and so it is without the manifest.
+  mkdirSync(made.path('other'));
+  renameSync(made.path('nbs/b.ipynb'), made.path('other/c.ipynb'));
+  const moved = await made.stagebook('write-graph');
+  expect(moved.stderr).toContain('`other/c.ipynb`, which has its cells and classes, is read');
+  expect(made.read('.stagebook/manifest.json')).toContain('"other/c.ipynb": {');
+  expect(written(made).slice(0, 2)).toEqual(before.slice(0, 2));
+  const now = written(made);
+  for (const torn of [undefined, `<<<<<<< a\n${now[2]}=======\n{}\n>>>>>>> b\n`]) {
+    rmSync(made.path('.stagebook/manifest.json'));
+    if (torn !== undefined) made.write({ '.stagebook/manifest.json': torn });
+    expect((await made.stagebook('write-graph')).code).toBe(0);
+    expect(written(made)).toEqual(now);
+  }
+});
+
+it('cells that built stages and do not parse keep back what they built, however they are broken', async () => {
+  await using made = project({ a: CLASSES, 'nbs/b': BUILDER, other: OTHER });
+  expect((await made.stagebook('write-graph', 'a.ipynb', 'nbs/b.ipynb', 'other.ipynb')).code).toBe(
+    0
+  );
+  const before = written(made);
+  for (const broken of ['const = a new A({ k: 10 })', 'pipeline({ a: new A({ k: 1 ', '(((']) {
+    write(made, {
+      'nbs/b': [...BUILDER.slice(0, 2), broken],
+      other: [IMPORT, stage('Other', '5')]
+    });
+    for (const args of [[], ['--prune']]) {
+      const { code, stderr } = await made.stagebook('write-graph', ...args);
+      expect({ broken, code, errors: stderr.match(/^error.*\n.*/gm) }).toEqual({
+        broken,
+        code: 1,
+        errors: [expect.stringContaining('--> nbs/b.ipynb:cell 3')]
+      });
+      expect(made.read('params.yaml')).toContain('A:\n  k: 10\n');
+      expect(made.read('params.yaml')).toContain('Other:\n  k: 5\n');
+      expect(stagesIn(made)).toEqual(['A', 'A2', 'Other']);
+    }
+  }
+  write(made, { 'nbs/b': BUILDER, other: OTHER });
+  expect((await made.stagebook('write-graph')).code).toBe(0);
+  expect(written(made)).toEqual(before);
+});
+
+it('a builder that is deleted, or builds no more, leaves its stages to be removed', async () => {
+  await using made = project({ a: CLASSES, 'nbs/b': BUILDER });
+  expect((await made.stagebook('write-graph', 'a.ipynb', 'nbs/b.ipynb')).code).toBe(0);
+  const before = written(made);
+  write(made, { 'nbs/b': [IMPORT, "import { A } from './src/A.js';", 'await A.load();'] });
+  const idle = await made.stagebook('write-graph');
+  expect(idle.stdout + idle.stderr).toContain('Stage `A2` is built by no cell any more');
+  expect(made.read('.stagebook/manifest.json')).not.toContain('"notebooks"');
+  write(made, { 'nbs/b': BUILDER });
+  expect((await made.stagebook('write-graph', 'nbs/b.ipynb')).code).toBe(0);
+  expect(written(made)).toEqual(before);
+  rmSync(made.path('nbs/b.ipynb'));
+  expect((await made.stagebook('write-graph', '--prune')).code).toBe(0);
+  expect(stagesIn(made)).toEqual(['A']);
+});
+
+it('a notebook in a folder that only errors are known of stays known where the manifest is lost', async () => {
+  await using made = project({ 'nbs/a': CLASSES, b: BUILDER });
+  expect((await made.stagebook('write-graph', 'nbs/a.ipynb', 'b.ipynb')).code).toBe(0);
+  const before = written(made);
+  for (const broken of [stage('A').replace('this.k;', 'this.k + q9;'), `${stage('A')} (`]) {
+    write(made, { 'nbs/a': [IMPORT, broken] });
+    rmSync(made.path('.stagebook/manifest.json'));
+    for (const args of [[], [], ['--check'], ['--prune']]) {
+      const { code, stderr } = await made.stagebook('write-graph', ...args);
+      expect({ args, code }).toEqual({ args, code: 1 });
+      expect(stderr).toContain('nbs/a.ipynb:cell 2');
+    }
+    write(made, { 'nbs/a': CLASSES });
+    const { code, stderr } = await made.stagebook('write-graph');
+    expect({ code, errors: stderr.match(/^error.*/gm) }).toEqual({ code: 0, errors: null });
+    expect(written(made)).toEqual(before);
+  }
+});
+
+const FAILING: readonly (readonly [string, readonly string[], readonly string[], string])[] = [
+  ['a param that there is not', CLASSES, ['new A({ j: 2 } as never);'], 'b.ipynb:cell 3'],
+  ['an error when it runs', CLASSES, ["new A({ k: JSON.parse('{') });"], 'b.ipynb:cell 3'],
+  [
+    'a package that its class misses',
+    [IMPORT, `import gone from 'gone-package';\n${stage('A').replace('this.k;', 'gone(this.k);')}`],
+    [BUILDER[2] ?? ''],
+    'a.ipynb:cell 2'
+  ],
+  [
+    'a class that cannot be read',
+    [IMPORT, stage('A').replace('param(1)', "param(JSON.parse('{'))")],
+    [BUILDER[2] ?? ''],
+    'a.ipynb:cell 2'
+  ]
+];
+
+it.each(FAILING)(
+  '%s, where classes and what builds them are two notebooks, keeps back these alone',
+  async (_, classes, cells, place) => {
+    await using made = project({ a: CLASSES, b: BUILDER, other: OTHER });
+    expect((await made.stagebook('write-graph')).code).toBe(0);
+    const before = written(made);
+    write(made, {
+      a: classes,
+      b: [...BUILDER.slice(0, 2), ...cells],
+      other: [IMPORT, stage('Other', '5')]
+    });
+    const { code, stdout, stderr } = await made.stagebook('write-graph');
+    expect({ code, errors: stderr.match(/^error.*\n.*/gm) }).toEqual({
+      code: 1,
+      errors: [expect.stringContaining(`--> ${place}`)]
+    });
+    expect(stdout + stderr).toContain('Kept back');
+    expect(made.read('params.yaml')).toContain('Other:\n  k: 5\n');
+    write(made, { a: CLASSES, b: BUILDER, other: OTHER });
+    expect((await made.stagebook('write-graph')).code).toBe(0);
+    expect(written(made)).toEqual(before);
+  }
+);
+
+it('a class that an error keeps back changes nothing of the stages that another notebook builds of it', async () => {
+  const classes = (run: string): readonly string[] => [
+    IMPORT,
+    stage('P'),
+    `class T extends Stage<T> {\n  p = dep(P, 'r');\n  s = out<number>();\n  run() { this.s = ${run}; }\n}`
+  ];
+  const builder = [
+    IMPORT,
+    "import { P } from './src/P.js';\nimport { T } from './src/T.js';",
+    "const p = new P({ k: 10 });\nconst t = new T({ p: p.r }, { name: 'Big' });\npipeline({ p, t });"
+  ];
+  await using made = project({ a: classes('this.p'), b: builder });
+  expect((await made.stagebook('write-graph')).code).toBe(0);
+  const before = made.read('dvc.yaml');
+  for (const run of ['this.p +', 'this.p + nowhere']) {
+    write(made, { a: classes(run) });
+    expect((await made.stagebook('write-graph')).code).toBe(1);
+    expect(made.read('dvc.yaml')).toBe(before);
+  }
+});
+
 it('where nothing is left beside the cells that fail, nothing is written', async () => {
   await using made = project({ train: [IMPORT, stage('Train'), 'new Train({ k: nowhere });'] });
   const { code, stderr } = await made.stagebook('write-graph');
@@ -148,7 +314,7 @@ it('where nothing is left beside the cells that fail, nothing is written', async
   expect(existsSync(made.path('dvc.yaml'))).toBe(false);
 });
 
-const CLASSES = [
+const TWO_CLASSES = [
   IMPORT,
   stage('Prep'),
   'class Fit extends Stage<Fit> {\n  lr = param(1);\n  prep = dep(Prep, "r");\n  s = out<number>();\n  run() { this.s = this.prep; }\n}'
@@ -159,9 +325,17 @@ const BUILDS = [
 ];
 
 it.each([
-  ['a class has a syntax error', { classes: [IMPORT, 'class Prep extends Stage<Prep> { = }', CLASSES[2] ?? ''] }, 2],
+  [
+    'a class has a syntax error',
+    { classes: [IMPORT, 'class Prep extends Stage<Prep> { = }', TWO_CLASSES[2] ?? ''] },
+    2
+  ],
   ['a class needs a name that is nowhere', { classes: [IMPORT, stage('Prep', 'nowhere')] }, 1],
-  ['a class throws', { classes: [IMPORT, stage('Prep', 'JSON.parse("{")'), CLASSES[2] ?? ''] }, 1],
+  [
+    'a class throws',
+    { classes: [IMPORT, stage('Prep', 'JSON.parse("{")'), TWO_CLASSES[2] ?? ''] },
+    1
+  ],
   [
     'a cell builds what cannot be',
     { builds: [BUILDS[0] ?? '', 'new Prep({});\nnew Fit({ no: 1 } as never);'] },
@@ -175,7 +349,7 @@ it.each([
 ])(
   'where %s, the cells of another notebook build nothing of the files that were written before',
   async (_, broken, errors) => {
-    await using made = project({ classes: CLASSES, builds: BUILDS, other: OTHER });
+    await using made = project({ classes: TWO_CLASSES, builds: BUILDS, other: OTHER });
     expect((await made.stagebook('write-graph')).stdout).toContain(
       '4 stages: Prep, FitA, FitB, Other. '
     );
@@ -198,7 +372,7 @@ it.each([
 
 it('what keeps back a class is told once, at its field, also where another notebook builds it', async () => {
   const big = [BUILDS[0] ?? '', "new Prep({}, { name: 'Big' });\nnew Fit({}, { name: 'FitA' });"];
-  await using made = project({ classes: CLASSES, builds: big, other: OTHER });
+  await using made = project({ classes: TWO_CLASSES, builds: big, other: OTHER });
   const { code, stdout, stderr } = await made.stagebook('write-graph');
   expect({ code, told: stderr.match(/^(error|warning|info)\S+|^ +--> .*/gm) }).toEqual({
     code: 1,

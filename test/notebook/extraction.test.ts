@@ -413,6 +413,7 @@ describe('extraction', () => {
       modules: [],
       classes: [],
       programs: [],
+      blockedPrograms: [],
       diagnostics: []
     });
   });

@@ -97,7 +97,7 @@ export class Train extends Stage<Train> {
     const text = `import { Data } from './src/Data.js';\nimport { Train } from './src/Train.js';\nconst data = new Data();\nconsole.log('hello');\nfor (const lr of [1, 2]) new Train({ lr, data: data.file }, { name: 'Train' + lr });\nsetInterval(() => {}, 1000);\n`;
     const { collected, stdout, stderr } = await collect(project, {
       modules: MODULES,
-      programs: [{ notebook: 'n.ipynb', path: 'graph.ts', text }]
+      programs: [{ notebook: 'n.ipynb', path: 'graph.ts', text, imports: [] }]
     });
     expect(collected.problems).toEqual([]);
     expect(collected.stages.map(({ name }) => name)).toEqual(['Data', 'Train1', 'Train2']);
