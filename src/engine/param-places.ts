@@ -55,15 +55,15 @@ export class ParamPlaces {
     return literals.length > 0 && !literals.some(each => isValueOf(item, each));
   }
 
-  /** Finds what has the value that a param has in the notebook. */
-  literalsOf(item: OverriddenParam): readonly ParamLiteral[] {
-    return this.#find(item).literals.filter(each => isValueOf(item, each));
+  /** Finds what gives a param the value that it has in the notebook. */
+  placeOf(item: OverriddenParam): Location | undefined {
+    return this.settle(item, []).place;
   }
 
   /** Works out how to take the file's value of a param over; `all` are the params that differ. */
   settle(item: OverriddenParam, all: readonly OverriddenParam[]): Settlement {
     const { isUnclear, given } = this.#find(item);
-    const [literal, ...others] = this.literalsOf(item);
+    const [literal, ...others] = this.#literalsOf(item);
     if (!literal || (isUnclear && given)) return { place: given };
     const fileValueOf = ({ stage, path }: ParamUser): JsonValue | undefined =>
       all.find(other => other.stage === stage && jsonEquals([...other.path], [...path]))?.file;
@@ -80,6 +80,11 @@ export class ParamPlaces {
   usersOf(literal: ParamLiteral): readonly ParamUser[] {
     this.#users ??= this.#collectUsers();
     return this.#users.get(keyOf(literal)) ?? [];
+  }
+
+  /** Finds what has the value that a param has in the notebook. */
+  #literalsOf(item: OverriddenParam): readonly ParamLiteral[] {
+    return this.#find(item).literals.filter(each => isValueOf(item, each));
   }
 
   #collectUsers(): Map<string, ParamUser[]> {
@@ -101,7 +106,8 @@ export class ParamPlaces {
     const known = this.#stages[stage];
     if (!known) return { literals: [], isUnclear: false, isWorkedOut: false };
     const { notebook, class: className } = known;
-    return this.#literals.find({ notebook, stage, className, path });
+    const builders = this.classOf(stage)?.builtBy ?? [];
+    return this.#literals.find({ notebook, builders, stage, className, path });
   }
 }
 

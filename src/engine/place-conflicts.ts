@@ -9,7 +9,7 @@ export function placeConflicts(
 ): readonly Diagnostic[] {
   const places = new ParamPlaces(sources);
   return problems.map(({ param, ...problem }) => {
-    const [literal] = param ? places.literalsOf(param) : [];
-    return literal ? { ...problem, location: literal.location } : problem;
+    const location = param && places.placeOf(param);
+    return location ? { ...problem, location } : problem;
   });
 }

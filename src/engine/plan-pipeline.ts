@@ -151,12 +151,12 @@ function reportTakenBack(
     const { stage, path, notebook, file, location } = item;
     const name = [stage, ...path].join('.');
     const now = notebook === undefined ? 'is gone' : `is ${JSON.stringify(notebook)} now`;
-    const [literal] = notebook === undefined ? [] : places.literalsOf(item);
+    const given = notebook === undefined ? undefined : places.placeOf(item);
     return {
       severity: 'info',
       code: 'params/taken-back',
       message: `\`${name}\` was ${JSON.stringify(file)} in \`${PARAMS_FILE}\` and ${now}, as in the notebook.`,
-      location: literal?.location ?? placeOf(stage, path[0] ?? '') ?? location
+      location: given ?? placeOf(stage, path[0] ?? '') ?? location
     };
   });
 }

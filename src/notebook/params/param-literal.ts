@@ -2,8 +2,9 @@ import type TS from 'typescript';
 import type { CellLocation } from '../../contract/diagnostic.js';
 import type { JsonValue } from '../../contract/json.js';
 import type { NotebookDocument } from '../../contract/notebook.js';
-import { loadCompiler, ts } from '../syntax/compiler.js';
+import { ts } from '../syntax/compiler.js';
 import { literalValue } from '../syntax/literal-value.js';
+import { NotebookCells, type Found } from './notebook-cells.js';
 import {
   findField,
   isClassName,
@@ -11,9 +12,7 @@ import {
   literalOf,
   partOf,
   partOfClass,
-  propertyOf,
-  type Found,
-  type SourceCell
+  propertyOf
 } from './value-parts.js';
 
 /** A stretch of a cell. */
@@ -43,7 +42,10 @@ export interface ParamValues {
 
 /** A stage of a notebook, and which of its params is meant. */
 export interface ParamQuery {
+  /** The notebook of the class. */
   readonly notebook: string;
+  /** Other notebooks whose cells build stages of the class. */
+  readonly builders: readonly string[];
   readonly stage: string;
   readonly className: string;
   readonly path: readonly string[];
@@ -51,12 +53,10 @@ export interface ParamQuery {
 
 /** Finds where notebooks write the values of params: in a class, in an object, or where a stage is built. */
 export class ParamLiterals {
-  readonly #documents: readonly NotebookDocument[];
-  readonly #cells = new Map<string, readonly SourceCell[]>();
+  readonly #cells: NotebookCells;
 
   constructor(documents: readonly NotebookDocument[]) {
-    loadCompiler();
-    this.#documents = documents;
+    this.#cells = new NotebookCells(documents);
   }
 
   /**
@@ -64,7 +64,7 @@ export class ParamLiterals {
    * declares it. Only running the cells tells which counts: `new Train({ lr: 1 }).run()` tries one out.
    */
   find(query: ParamQuery): ParamValues {
-    const cells = this.#parse(query.notebook);
+    const cells = this.#cells;
     const { path } = query;
     const built = findBuilt(cells, query);
     const declared = findDeclared(cells, query);
@@ -83,37 +83,30 @@ export class ParamLiterals {
       ...(given && others.length === 0 && { given: toPlace(given) })
     };
   }
-
-  #parse(notebook: string): readonly SourceCell[] {
-    const known = this.#cells.get(notebook);
-    if (known) return known;
-    const document = this.#documents.find(({ path }) => path === notebook);
-    const cells = (document?.cells ?? [])
-      .filter(({ kind }) => kind === 'code')
-      .map(source => ({
-        document: document as NotebookDocument,
-        source,
-        file: ts.createSourceFile('/cell.ts', source.source, ts.ScriptTarget.ESNext, true)
-      }));
-    this.#cells.set(notebook, cells);
-    return cells;
-  }
 }
 
 /** `new Train({ lr: 1 }, { name: 'Fast' })`: the values that a stage is built with. */
-function findBuilt(cells: readonly SourceCell[], { className, stage }: ParamQuery): Found[] {
-  return cells.flatMap(cell => {
-    const found: Found[] = [];
-    const visit = (node: TS.Node): void => {
-      if (ts.isNewExpression(node) && node.expression.getText(cell.file) === className) {
-        const [values, options] = node.arguments ?? [];
-        if (values && nameGiven(options, className) === stage) found.push({ node: values, cell });
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(cell.file);
-    return found;
-  });
+function findBuilt(cells: NotebookCells, query: ParamQuery): Found[] {
+  const { className, stage, notebook, builders } = query;
+  const meant = cells.findClass(className, notebook)?.node;
+  const isMeant = (name: string, path: string): boolean =>
+    path === notebook
+      ? name === className
+      : meant !== undefined && cells.findClass(name, path)?.node === meant;
+  return [...new Set([notebook, ...builders])].flatMap(path =>
+    cells.of(path).flatMap(cell => {
+      const found: Found[] = [];
+      const visit = (node: TS.Node): void => {
+        if (ts.isNewExpression(node) && isMeant(node.expression.getText(cell.file), path)) {
+          const [values, options] = node.arguments ?? [];
+          if (values && nameGiven(options, className) === stage) found.push({ node: values, cell });
+        }
+        ts.forEachChild(node, visit);
+      };
+      visit(cell.file);
+      return found;
+    })
+  );
 }
 
 /** Undefined where the name is worked out. */
@@ -126,17 +119,19 @@ function nameGiven(options: TS.Expression | undefined, className: string): JsonV
 
 /** `lr = param(0.1)`, `optim = params(Adam)`, `transform = method(new Scale())` in the class of a stage. */
 function findDeclared(
-  cells: readonly SourceCell[],
-  { className, path: [field = '', ...keys] }: ParamQuery
+  cells: NotebookCells,
+  { className, notebook, path: [field = '', ...keys] }: ParamQuery
 ): Found | undefined {
-  const call = findField(cells, className, field);
+  const call = findField(cells, className, notebook, field);
   if (!call || !ts.isCallExpression(call.node)) return undefined;
   const [argument] = call.node.arguments;
   const callee = call.node.expression.getText(call.cell.file);
   if (!argument) return undefined;
   if (/^(\w+\.)?(param|method)$/.test(callee))
     return partOf(cells, { ...call, node: argument }, keys);
-  return /^(\w+\.)?params$/.test(callee) ? partOfClass(cells, argument, keys) : undefined;
+  return /^(\w+\.)?params$/.test(callee)
+    ? partOfClass(cells, { ...call, node: argument }, keys)
+    : undefined;
 }
 
 function toLiteral(found: Found | undefined): ParamLiteral | undefined {
@@ -166,7 +161,11 @@ function toPlace({ node, cell }: Found): Place {
 }
 
 function isSamePlace(a: Place, b: Place): boolean {
-  return a.cellId === b.cellId && JSON.stringify(a.range) === JSON.stringify(b.range);
+  return (
+    a.notebook === b.notebook &&
+    a.cellId === b.cellId &&
+    JSON.stringify(a.range) === JSON.stringify(b.range)
+  );
 }
 
 function isDefined<T>(value: T | undefined): value is T {

@@ -1,29 +1,16 @@
 import type TS from 'typescript';
-import type { NotebookDocument } from '../../contract/notebook.js';
 import { METHOD_CLASS } from '../../contract/stage-spec.js';
 import { ts } from '../syntax/compiler.js';
 import { literalValue } from '../syntax/literal-value.js';
 import { unwrap } from '../syntax/unwrap.js';
-
-/** A piece of a cell's syntax. */
-export interface Found<T extends TS.Node = TS.Expression> {
-  readonly node: T;
-  readonly cell: SourceCell;
-}
-
-/** A code cell, parsed by itself. */
-export interface SourceCell {
-  readonly document: NotebookDocument;
-  readonly source: NotebookDocument['cells'][number];
-  readonly file: TS.SourceFile;
-}
+import type { Found, NotebookCells } from './notebook-cells.js';
 
 /** What an object has by a key: nothing, or something that the text does not say in so many letters. */
 type Part = Found | 'none' | 'unclear';
 
 /** Follows keys into a value: `{ warmup: 3 }`, `new Schedule()`, `new Adam({ lr: 1 })`; undefined where the text does not tell. */
 export function partOf(
-  cells: readonly SourceCell[],
+  cells: NotebookCells,
   value: Found,
   keys: readonly string[]
 ): Found | undefined {
@@ -32,11 +19,7 @@ export function partOf(
 }
 
 /** Tells whether a value may have a part that the text does not tell. */
-export function isUnclear(
-  cells: readonly SourceCell[],
-  value: Found,
-  keys: readonly string[]
-): boolean {
+export function isUnclear(cells: NotebookCells, value: Found, keys: readonly string[]): boolean {
   const part = findPart(cells, value, keys);
   return part === 'unclear' || (part !== 'none' && literalOf(part.node) === undefined);
 }
@@ -55,24 +38,37 @@ export function isClassName(node: TS.Node): node is TS.Identifier {
 
 /** Follows keys into the fields of a class of values. */
 export function partOfClass(
-  cells: readonly SourceCell[],
-  name: TS.Expression,
+  cells: NotebookCells,
+  { node: name, cell }: Found,
   [key = '', ...rest]: readonly string[]
 ): Found | undefined {
-  const field = ts.isIdentifier(name) ? findField(cells, name.text, key) : undefined;
+  const notebook = cell.document.path;
+  const field = ts.isIdentifier(name) ? findField(cells, name.text, notebook, key) : undefined;
   return field && partOf(cells, field, rest);
 }
 
 /** Returns the value that a class gives to a field, itself or by the classes it extends. */
 export function findField(
-  cells: readonly SourceCell[],
+  cells: NotebookCells,
   className: string,
+  notebook: string,
   key: string
 ): Found | undefined {
-  for (const { node, cell } of chainOf(cells, className)) {
+  const { node: { initializer } = {}, cell } = findProperty(cells, className, notebook, key) ?? {};
+  return initializer && cell && { node: initializer, cell };
+}
+
+/** Returns the declaration that gives a field of a class its value, in the class itself or in those it extends. */
+export function findProperty(
+  cells: NotebookCells,
+  className: string,
+  notebook: string,
+  key: string
+): Found<TS.PropertyDeclaration> | undefined {
+  for (const { node, cell } of chainOf(cells, className, notebook)) {
     const fields = node.members.filter(ts.isPropertyDeclaration);
-    const value = fields.find(field => nameOf(field.name) === key)?.initializer;
-    if (value) return { node: value, cell };
+    const field = fields.find(each => nameOf(each.name) === key);
+    if (field?.initializer) return { node: field, cell };
   }
   return undefined;
 }
@@ -88,7 +84,7 @@ export function propertyOf(
         ?.initializer;
 }
 
-function findPart(cells: readonly SourceCell[], value: Found, keys: readonly string[]): Part {
+function findPart(cells: NotebookCells, value: Found, keys: readonly string[]): Part {
   const [key, ...rest] = keys;
   const { cell } = value;
   const node = unwrap(value.node);
@@ -99,7 +95,7 @@ function findPart(cells: readonly SourceCell[], value: Found, keys: readonly str
     if (member) return findPart(cells, { node: member, cell }, rest);
     return mayHold(node, key) ? 'unclear' : 'none';
   }
-  if (ts.isIdentifier(node)) return findNamed(cells, node.text, key, rest);
+  if (ts.isIdentifier(node)) return findNamed(cells, { node, cell }, key, rest);
   if (ts.isCallExpression(node) && node.expression.getText(cell.file) === 'Object.assign') {
     for (const argument of [...node.arguments].reverse()) {
       const part = findPart(cells, { node: argument, cell }, keys);
@@ -112,15 +108,15 @@ function findPart(cells: readonly SourceCell[], value: Found, keys: readonly str
 
 /** `const adam = new Adam(); adam.lr = 0.3;`: the name must have one declaration, and a field one value. */
 function findNamed(
-  cells: readonly SourceCell[],
-  name: string,
+  cells: NotebookCells,
+  { node: { text: name }, cell: { document } }: Found<TS.Identifier>,
   key: string,
   rest: readonly string[]
 ): Part {
   const declared: Found[] = [];
   const assigned: Found[] = [];
   const unsure: TS.Node[] = [];
-  for (const cell of cells) {
+  for (const cell of cells.of(document.path)) {
     const visit = (node: TS.Node): void => {
       if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.name.text === name) {
         if (node.initializer && (node.parent.flags & ts.NodeFlags.Const) !== 0)
@@ -150,7 +146,7 @@ function isAssignment(kind: TS.SyntaxKind): boolean {
 
 /** `new Adam({ lr: 1 })`, `new Adam(1)`: what its constructor is given, or else what the class has. */
 function findMade(
-  cells: readonly SourceCell[],
+  cells: NotebookCells,
   { node, cell }: Found<TS.NewExpression>,
   key: string,
   rest: readonly string[]
@@ -158,7 +154,8 @@ function findMade(
   const { expression: name } = node;
   if (!ts.isIdentifier(name)) return 'unclear';
   if (key === METHOD_CLASS) return { node: name, cell };
-  const chain = chainOf(cells, name.text);
+  const notebook = cell.document.path;
+  const chain = chainOf(cells, name.text, notebook);
   const constructors = chain.flatMap(each =>
     each.node.members
       .filter(ts.isConstructorDeclaration)
@@ -168,7 +165,7 @@ function findMade(
   const given = findGiven(cells, { node, cell }, constructors[0], key);
   if (given === 'unclear') return given;
   if (given !== 'none') return findPart(cells, given, rest);
-  const field = findField(cells, name.text, key);
+  const field = findField(cells, name.text, notebook, key);
   // What a constructor sets is not what stands at the field.
   const isSet = constructors.some(({ node: { body } }) => sets(body, key));
   if (!field || isSet) return 'unclear';
@@ -182,7 +179,7 @@ function sets(body: TS.Block | undefined, key: string): boolean {
 
 /** Finds what a constructor is given for a field: by a parameter of its name, or in an object. */
 function findGiven(
-  cells: readonly SourceCell[],
+  cells: NotebookCells,
   { node, cell }: Found<TS.NewExpression>,
   made: Found<TS.ConstructorDeclaration> | undefined,
   key: string
@@ -204,32 +201,25 @@ function findGiven(
   return made && other?.initializer ? { node: other.initializer, cell: made.cell } : 'none';
 }
 
-/** Lists a class and those it extends; the last cell that declares a class counts, as everywhere. */
-function chainOf(cells: readonly SourceCell[], name: string): Found<TS.ClassDeclaration>[] {
+/** Lists a class and those it extends. */
+function chainOf(
+  cells: NotebookCells,
+  className: string,
+  notebook: string
+): readonly Found<TS.ClassDeclaration>[] {
   const chain: Found<TS.ClassDeclaration>[] = [];
-  for (let next: string | undefined = name; next !== undefined;) {
-    const found = findClass(cells, next);
-    if (!found || chain.some(({ node }) => node === found.node)) break;
-    chain.push(found);
-    const heritage = found.node.heritageClauses?.find(
+  let next = cells.findClass(className, notebook);
+  while (next && !chain.some(({ node }) => node === next?.node)) {
+    chain.push(next);
+    const { node, cell } = next;
+    const heritage = node.heritageClauses?.find(
       ({ token }) => token === ts.SyntaxKind.ExtendsKeyword
     );
     const base = heritage?.types[0]?.expression;
-    next = base && ts.isIdentifier(base) ? base.text : undefined;
+    next =
+      base && ts.isIdentifier(base) ? cells.findClass(base.text, cell.document.path) : undefined;
   }
   return chain;
-}
-
-function findClass(
-  cells: readonly SourceCell[],
-  name: string
-): Found<TS.ClassDeclaration> | undefined {
-  return cells
-    .flatMap(cell =>
-      cell.file.statements.filter(ts.isClassDeclaration).map(node => ({ node, cell }))
-    )
-    .filter(({ node }) => node.name?.text === name)
-    .at(-1);
 }
 
 /** A spread may hold a key, too, and so may a name that is worked out. */
