@@ -13,7 +13,7 @@ import {
 } from '../units/labels.js';
 import { findWhole, readsItself } from '../effects/counter.js';
 import { locateNode } from '../cells/parsed-cell.js';
-import { stageUses } from '../stages/stage-changes.js';
+import { stageUses, type StageUse } from '../stages/stage-changes.js';
 import { hasStage } from '../units/stage-classes.js';
 import type { UnitGraph } from '../units/unit-graph.js';
 import type { Unit } from '../units/unit.js';
@@ -56,10 +56,15 @@ interface Drawer {
  */
 export function findOwnDraws(graph: UnitGraph, extracted: ReadonlySet<Unit>): Diagnostic[] {
   const told = new Map<TS.Node, Diagnostic>();
+  const stages = stageUses(graph).filter(({ unit }) => extracted.has(unit));
+  const changed = new Set(stages.flatMap(({ effects }) => [...effects.keys()]));
   for (const target of extracted) {
-    const drawers = findDrawers(graph, target, extracted);
+    const drawers = changed.has(target) ? findDrawers(graph, target, stages) : [];
     const numberings = graph.changes.numberingsOf(target);
-    const stage = drawers[0]?.unit ?? (numberings.length > 0 && findUser(graph, target, extracted));
+    // A counter of objects may be read without an object: `Item.made`.
+    const stage =
+      drawers[0]?.unit ??
+      (numberings.length > 0 && stages.find(({ uses }) => uses.has(target))?.unit);
     if (!stage) continue;
     const draws = graph.changes.drawsOf(target);
     const last = draws.filter(({ unit }) => extracted.has(unit)).at(-1);
@@ -87,24 +92,17 @@ export function findOwnDraws(graph: UnitGraph, extracted: ReadonlySet<Unit>): Di
 function findDrawers(
   graph: UnitGraph,
   target: Unit,
-  extracted: ReadonlySet<Unit>
+  stages: readonly StageUse[]
 ): readonly Drawer[] {
   const { changes } = graph;
   const takes = (effect: Effect): boolean =>
     effect.isNumbering === true ||
     changes.isDraw(target, effect) ||
     (!effect.by && readsItself(findWhole(effect.node)));
-  return stageUses(graph)
-    .filter(({ unit }) => extracted.has(unit))
-    .flatMap(({ unit, effects }) => {
-      const own = effects.get(target) ?? [];
-      return own.every(takes) ? own.slice(0, 1).map(effect => ({ unit, effect })) : [];
-    });
-}
-
-/** A counter of objects may be read without an object: `Item.made`. */
-function findUser(graph: UnitGraph, target: Unit, extracted: ReadonlySet<Unit>): Unit | undefined {
-  return stageUses(graph).find(({ unit, uses }) => extracted.has(unit) && uses.has(target))?.unit;
+  return stages.flatMap(({ unit, effects }) => {
+    const own = effects.get(target) ?? [];
+    return own.every(takes) ? own.slice(0, 1).map(effect => ({ unit, effect })) : [];
+  });
 }
 
 /** What tries a stage out draws what the stage draws. */

@@ -28,7 +28,9 @@ interface Changer {
 export function findSharedChanges(graph: UnitGraph, extracted: ReadonlySet<Unit>): Diagnostic[] {
   const stages = stageUses(graph).filter(({ unit }) => extracted.has(unit));
   if (stages.length < 2) return [];
-  const ofUnits = [...extracted].flatMap(target => {
+  const changed = new Set(stages.flatMap(({ effects }) => [...effects.keys()]));
+  const targets = [...extracted].filter(target => changed.has(target));
+  const ofUnits = targets.flatMap(target => {
     const object = findObject(graph, target, stages);
     const variables = findVariables(graph, target, stages, object?.root);
     return [...(object ? [object.diagnostic] : []), ...variables];
