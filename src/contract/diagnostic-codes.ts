@@ -96,6 +96,7 @@ export const DIAGNOSTIC_CODES = {
     title: 'A method object is of a class that no cell declares',
     severity: 'error'
   },
+  'params/type': { title: 'A param has a value of another type', severity: 'warning' },
   'params/missing': { title: 'A params file lacks a value that a stage reads', severity: 'error' },
   'params/date': { title: 'A stage tracks a date, which DVC cannot', severity: 'error' },
   'params/ambiguous': { title: 'A pattern of params fits more than one value', severity: 'error' },

@@ -8,6 +8,8 @@ export interface StageSpec {
   readonly params: JsonObject;
   /** Fields of `param.required()` without a value in the notebook. */
   readonly requiredParams: readonly string[];
+  /** Params with a value of another kind than the default of the class, where there are such. */
+  readonly mistyped?: readonly MistypedParam[];
   /** Fields that hold method objects, and the class of each in the notebook. */
   readonly methods: readonly MethodSpec[];
   /** What it reads of other params files. */
@@ -19,6 +21,17 @@ export interface StageSpec {
   /** True where some dep was wired by hand, so that the class alone does not tell its paths. */
   readonly wired: boolean;
 }
+
+/** A param whose value is of another kind than its default: `new Train({ lr: 'x' })` where the class has `param(0.1)`. */
+export interface MistypedParam {
+  /** The field, and the keys in a group of params. */
+  readonly path: readonly string[];
+  readonly expected: ParamKind;
+  readonly found: ParamKind;
+}
+
+/** What a value of a params file is, in a word; `nothing` for null, and for a param without a value. */
+export type ParamKind = 'nothing' | 'number' | 'text' | 'boolean' | 'list' | 'group of values';
 
 /** Key of a method object in `params.yaml` that names its class: ZnTrack's. */
 export const METHOD_CLASS = '_cls';

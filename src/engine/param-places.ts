@@ -6,6 +6,7 @@ import {
   ParamLiterals,
   type Extraction,
   type ParamLiteral,
+  type ParamQuery,
   type ParamValues
 } from '../notebook/index.js';
 import type { OverriddenParam } from '../pipeline/index.js';
@@ -60,6 +61,20 @@ export class ParamPlaces {
     return this.settle(item, []).place;
   }
 
+  /** Finds what a stage is built with for a param, or else all that it is built with. */
+  givenTo(stage: string, path: readonly string[]): Location | undefined {
+    const { literals, given, givenAll } = this.#find({ stage, path });
+    const value = valueAt(this.#stages[stage]?.params ?? {}, path);
+    const literal = literals.find(each => jsonEquals(each.value, value));
+    return literal?.location ?? given ?? givenAll;
+  }
+
+  /** Tells whether the class of a stage says one type for a param. */
+  hasOneType(stage: string, path: readonly string[]): boolean {
+    const query = this.#toQuery({ stage, path });
+    return query !== undefined && this.#literals.hasOneType(query);
+  }
+
   /** Works out how to take the file's value of a param over; `all` are the params that differ. */
   settle(item: OverriddenParam, all: readonly OverriddenParam[]): Settlement {
     const { isUnclear, given } = this.#find(item);
@@ -102,12 +117,19 @@ export class ParamPlaces {
     return users;
   }
 
-  #find({ stage, path }: ParamUser): ParamValues {
+  #find(user: ParamUser): ParamValues {
+    const query = this.#toQuery(user);
+    return query
+      ? this.#literals.find(query)
+      : { literals: [], isUnclear: false, isWorkedOut: false };
+  }
+
+  #toQuery({ stage, path }: ParamUser): ParamQuery | undefined {
     const known = this.#stages[stage];
-    if (!known) return { literals: [], isUnclear: false, isWorkedOut: false };
+    if (!known) return undefined;
     const { notebook, class: className } = known;
     const builders = this.classOf(stage)?.builtBy ?? [];
-    return this.#literals.find({ notebook, builders, stage, className, path });
+    return { notebook, builders, stage, className, path };
   }
 }
 
@@ -127,6 +149,13 @@ function leavesOf(
     const path = [...above, key];
     return isJsonObject(value) ? leavesOf(value, path) : [{ path, value }];
   });
+}
+
+function valueAt(values: JsonObject, path: readonly string[]): JsonValue {
+  return path.reduce<JsonValue>(
+    (value, key) => (isJsonObject(value) ? (value[key] ?? null) : null),
+    values
+  );
 }
 
 function toFix(

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../contract/result.js';
 import { checkLock } from './check-lock.js';
 import { checkPipeline } from './check-pipeline.js';
 import { findMissingDeps } from './find-missing-deps.js';
+import { findMistypedParams } from './find-mistyped-params.js';
 import { reportOverriddenParams } from './find-overridden.js';
 import { findRenamed } from './find-renamed.js';
 import { findUnbuilt } from './find-unbuilt.js';
@@ -128,6 +129,7 @@ function planFiles(
     diagnostics: [
       ...graph.diagnostics,
       ...modules.value.diagnostics,
+      ...findMistypedParams(specs, paramSources, placeOf),
       ...pipeline.value.diagnostics,
       ...reportOverriddenParams(
         overridden.filter(({ stage }) => !gone.has(stage)),

@@ -6,6 +6,7 @@ import { findTypeErrors } from '../notebook/index.js';
 import { removeDrafts, removeEmptyFolders, writeFiles } from '../disk/index.js';
 import { planBackup } from './backups.js';
 import { checkPackageJson } from './check-package-json.js';
+import { withoutTypeErrors } from './find-mistyped-params.js';
 import { findBelow } from './find-below.js';
 import { recallGraph, rememberGraph } from './graph-memo.js';
 import { describePlan, reportPlan } from './graph-report.js';
@@ -90,7 +91,7 @@ function withTypeErrors(
   report: WriteGraphReport
 ): WriteGraphReport {
   const found = findTypeErrors(extraction, documents, root);
-  return { ...report, diagnostics: [...report.diagnostics, ...found] };
+  return { ...report, diagnostics: [...withoutTypeErrors(report.diagnostics, found), ...found] };
 }
 
 function readSources(project: Project, request: WriteGraphRequest): Result<GraphSources, Failure> {

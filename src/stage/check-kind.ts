@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.js';
+import type { MistypedParam, ParamKind } from '../contract/stage-spec.js';
 import { label } from './paths.js';
 import { misdeclared, type Subject } from './problem.js';
 
@@ -26,7 +27,8 @@ export function checkKind({ declared, written, stored, key, subject }: StoredPar
   const expected = kindOf(declared);
   const found = kindOf(stored);
   // Where the default is null nothing is known of the type; and every param may be set to null.
-  if ([expected, found].includes('nothing') || [expected, kindOf(written)].includes(found)) return;
+  if (expected === 'nothing' || found === 'nothing' || [expected, kindOf(written)].includes(found))
+    return;
   const text = JSON.stringify(stored);
   const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
   const quotes = expected === 'text' && !isJsonObject(stored) ? ', in quotes' : '';
@@ -68,13 +70,31 @@ function noGroup({ key, subject }: StoredParam): Error {
   );
 }
 
-function kindOf(value: unknown): string {
-  if (value === undefined || value === null) return 'nothing';
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'object') return 'group of values';
-  return typeof value === 'string' ? 'text' : typeof value;
+/** Finds what of a value is of another kind than the default, as it is or in a group: null may stand for any. */
+export function findMistyped(
+  declared: unknown,
+  value: JsonValue | undefined,
+  path: readonly string[],
+  isGroup: boolean
+): readonly MistypedParam[] {
+  const [expected, found] = [kindOf(declared), kindOf(value)];
+  if (expected === 'nothing' || found === 'nothing') return [];
+  if (expected !== found) return [{ path, expected, found }];
+  if (!isGroup || !isJsonObject(value)) return [];
+  const members = declared as Readonly<Record<string, unknown>>;
+  return Object.entries(value).flatMap(([key, member]) =>
+    Object.hasOwn(members, key) ? findMistyped(members[key], member, [...path, key], true) : []
+  );
 }
 
-function a(kind: string): string {
+function kindOf(value: unknown): ParamKind {
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'number') return 'number';
+  if (typeof value === 'boolean') return 'boolean';
+  return typeof value === 'object' && value !== null ? 'group of values' : 'nothing';
+}
+
+function a(kind: ParamKind): string {
   return `a ${kind}`;
 }

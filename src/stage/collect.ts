@@ -1,11 +1,13 @@
 import { jsonEquals, type JsonValue } from '../contract/json.js';
 import type { Collector, TracedProblem } from '../contract/stage-run.js';
-import type { MethodSpec, StageProblem, StageSpec } from '../contract/stage-spec.js';
+import type { MethodSpec, MistypedParam, StageProblem, StageSpec } from '../contract/stage-spec.js';
 import { chosenStages } from './chosen.js';
+import { findMistyped } from './check-kind.js';
 import { findClashes } from './clashes.js';
 import { isDep, type Field, type Objective } from './declaration.js';
 import { defaultWire } from './default-wire.js';
 import { describeWire, type Built } from './describe-wire.js';
+import { newGroup } from './group.js';
 import { paramsToJson } from './param-value.js';
 import { joinErrors, misdeclared, StagebookError } from './problem.js';
 import { state, type StageRecord } from './state.js';
@@ -78,10 +80,12 @@ function describeStage({ stage, record }: Built, built: readonly Built[]): Stage
   const objective = attempt(() => findObjective(fields, record));
   const params = attempt(() => paramsToJson(stage, record));
   if (wrong.length > 0 || !params) throw joinErrors(wrong);
+  const mistyped = fields.flatMap(field => findOtherKinds(field, params[field.name], record));
   return {
     name: record.name,
     className: record.className,
     params,
+    ...(mistyped.length > 0 && { mistyped }),
     requiredParams: fields
       .filter(
         ({ name, declaration }) =>
@@ -102,6 +106,17 @@ function describeStage({ stage, record }: Built, built: readonly Built[]): Stage
       return !jsonEquals(wire as JsonValue, byClass as JsonValue);
     })
   };
+}
+
+/** Finds where a param has a value of another kind than its default. */
+function findOtherKinds(
+  { name, declaration }: Field,
+  value: JsonValue | undefined,
+  { className }: StageRecord
+): readonly MistypedParam[] {
+  if (declaration.kind === 'param') return findMistyped(declaration.value, value, [name], false);
+  if (declaration.kind !== 'params') return [];
+  return findMistyped(newGroup(declaration.group, { className, field: name }), value, [name], true);
 }
 
 function toMethodSpec(field: string, value: object, declared: object): MethodSpec {

@@ -5,6 +5,7 @@ import type { NotebookDocument } from '../../contract/notebook.js';
 import { ts } from '../syntax/compiler.js';
 import { literalValue } from '../syntax/literal-value.js';
 import { NotebookCells, type Found } from './notebook-cells.js';
+import { hasOneType } from './one-type.js';
 import {
   findField,
   isClassName,
@@ -38,6 +39,8 @@ export interface ParamValues {
   readonly isWorkedOut: boolean;
   /** What the stage is built with for the field, if it is built once. */
   readonly given?: Place;
+  /** All the values that the stage is built with, if it is built once. */
+  readonly givenAll?: Place;
 }
 
 /** A stage of a notebook, and which of its params is meant. */
@@ -71,6 +74,7 @@ export class ParamLiterals {
     const parts = [...built.map(found => partOf(cells, found, path)), declared];
     const literals = parts.map(toLiteral).filter(isDefined);
     const [given, ...others] = built.map(found => partOf(cells, found, path.slice(0, 1)));
+    const [all, ...several] = built;
     const isWorkedOut = declared !== undefined && literalOf(declared.node) === undefined;
     return {
       // Two ways may lead to one place.
@@ -80,8 +84,14 @@ export class ParamLiterals {
       }),
       isWorkedOut,
       isUnclear: built.some(found => isUnclear(cells, found, path)),
-      ...(given && others.length === 0 && { given: toPlace(given) })
+      ...(given && others.length === 0 && { given: toPlace(given) }),
+      ...(all && several.length === 0 && { givenAll: toPlace(all) })
     };
+  }
+
+  /** Tells whether the class says one type for a param; where the text does not tell, several may be meant. */
+  hasOneType(query: ParamQuery): boolean {
+    return hasOneType(this.#cells, query);
   }
 }
 
