@@ -423,4 +423,21 @@ describe('extraction', () => {
       'notebook/no-classes'
     ]);
   });
+
+  it.each([
+    ["import { X } from './src/X.js';\nawait new X().run();", []],
+    ["const { X } = await import('./src/X.js');\n(await X.load()).r;", []],
+    ["import { plot } from './lib/plot.js';\nplot();", []],
+    ["import { readFileSync } from 'node:fs';\nreadFileSync('x');", ['notebook/no-classes']],
+    ["import { X } from 'x';\nconsole.log('./src/X.js', X);", ['notebook/no-classes']]
+  ])('warns of one beside others unless it imports of the project: %s', (cell, codes) => {
+    const classes = toNotebook([
+      "import { out, Stage } from 'stagebook';",
+      'class X extends Stage<X> { r = out<number>(); run() { this.r = 1; } }'
+    ]);
+    const other = { ...toNotebook([cell]), path: 'other.ipynb' };
+    expect(codesOf(extractModules([classes, other]))).toEqual(codes);
+    // Where no notebook declares one, somebody begins.
+    expect(codesOf(extractModules([other]))).toEqual(['notebook/no-classes']);
+  });
 });

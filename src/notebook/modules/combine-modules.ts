@@ -2,6 +2,7 @@ import type { CellLocation, Diagnostic } from '../../contract/diagnostic.js';
 import type { GeneratedModule, GraphProgram, StageClass } from '../extraction.js';
 import type { FileClaims } from './file-claims.js';
 import { classPath } from './file-plan.js';
+import { findNoClasses } from './find-no-classes.js';
 import { locateClass, locateNode } from '../cells/parsed-cell.js';
 import { makersOf } from './part-helpers.js';
 import type { NotebookPlan } from '../plan-notebook.js';
@@ -69,27 +70,6 @@ function findUnloadable(
     for (const { path, valueImports, wiringImports } of all)
       if ([...valueImports, ...wiringImports].includes(lost)) found.add(path);
   return found;
-}
-
-/** A class may be hidden in a cell that does not parse: then nothing is said, nor of a new notebook beside others. */
-function findNoClasses(plans: readonly NotebookPlan[]): Diagnostic[] {
-  return plans.flatMap(({ graph, classes, program, diagnostics }): Diagnostic[] => {
-    const { path } = graph.notebook;
-    const isBroken = diagnostics.some(({ severity }) => severity === 'error');
-    const isNew = graph.notebook.cells.length === 0 && plans.length > 1;
-    if (classes.length > 0 || program.length > 0 || isBroken || isNew) return [];
-    return [
-      {
-        severity: 'warning',
-        code: 'notebook/no-classes',
-        message: `No cell of \`${path}\` declares a stage class.`,
-        location: { kind: 'file', path },
-        help: [
-          "Write one: `class Train extends Stage<Train> { … }`, with `Stage` from 'stagebook'."
-        ]
-      }
-    ];
-  });
 }
 
 function findDuplicateClasses(classes: readonly StageClass[]): Diagnostic[] {
