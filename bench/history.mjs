@@ -3,16 +3,16 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { measure, median, printRows, row } from './measure.mjs';
+import { bareEnv, measure, median, printRows, row } from './measure.mjs';
 
 const CHECKOUT = resolve(import.meta.dirname, '..');
 const CLI = join(CHECKOUT, 'lib/cli/main.cjs');
 const ENV = {
-  ...process.env,
+  ...bareEnv,
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_SYSTEM: '/dev/null',
   DVC_NO_ANALYTICS: '1',
-  PATH: `${join(CHECKOUT, '.venv/bin')}:${process.env.PATH}`
+  PATH: `${join(CHECKOUT, '.venv/bin')}:${bareEnv.PATH}`
 };
 
 /**

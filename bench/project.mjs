@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { bareEnv } from './measure.mjs';
 
 const CHECKOUT = resolve(import.meta.dirname, '..');
 const CLI = join(CHECKOUT, 'lib/cli/main.cjs');
@@ -18,8 +19,8 @@ export function makeProject({ files, pipeline, ignored }, env = {}) {
   const times = join(base, 'times.json');
   mkdirSync(root);
   const own = {
-    ...process.env,
-    PATH: `${join(CHECKOUT, '.venv/bin')}:${process.env.PATH}`,
+    ...bareEnv,
+    PATH: `${join(CHECKOUT, '.venv/bin')}:${bareEnv.PATH}`,
     HOME: base,
     XDG_STATE_HOME: join(base, 'state'),
     GIT_CONFIG_GLOBAL: '/dev/null',

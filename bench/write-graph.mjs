@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createEngine } from '../lib/engine/index.js';
 import { extractModules, parseNotebook } from '../lib/notebook/index.js';
-import { measure, median, printRows, row } from './measure.mjs';
+import { bareEnv, measure, median, printRows, row } from './measure.mjs';
 import { notebookOf } from './notebook-of.mjs';
 
 const CHECKOUT = resolve(import.meta.dirname, '..');
 const CLI = join(CHECKOUT, 'lib/cli/main.cjs');
 const env = {
-  ...process.env,
-  PATH: `${join(CHECKOUT, '.venv/bin')}:${process.env.PATH}`,
+  ...bareEnv,
+  PATH: `${join(CHECKOUT, '.venv/bin')}:${bareEnv.PATH}`,
   DVC_NO_ANALYTICS: '1',
   GIT_CONFIG_GLOBAL: '/dev/null'
 };
