@@ -1,12 +1,17 @@
 import type { Manifest, ManifestNotebook } from '../contract/manifest.js';
+import type { NotebookDocument } from '../contract/notebook.js';
 import { hashText } from '../disk/index.js';
 import type { Extraction } from '../notebook/index.js';
 import type { NotebookTexts } from './notebooks.js';
-import type { NotebookStages } from './read-stages.js';
+
+interface Read {
+  readonly documents: readonly NotebookDocument[];
+  readonly extraction: Extraction;
+}
 
 /** Returns what the manifest is to hold of notebooks besides its files: without it, nobody would read them again. */
 export function toManifestNotebooks(
-  { documents, extraction }: NotebookStages,
+  { documents, extraction }: Read,
   { named, written, moved }: NotebookTexts,
   known: Manifest,
   files: Manifest['files']

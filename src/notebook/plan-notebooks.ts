@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../contract/diagnostic.js';
 import { buildersIn } from './modules/builders.js';
 import { ExportedNames } from './modules/exported-names.js';
-import type { ExtractOptions, StageClass } from './extraction.js';
+import type { ExtractOptions } from './extraction.js';
 import { keepPaths } from './modules/file-claims.js';
 import { findMissingImports } from './problems/find-missing-imports.js';
 import { findMissingNames } from './problems/find-missing-names.js';
@@ -27,6 +27,7 @@ export function planNotebooks(
 ): NotebookPlans {
   const missing: Diagnostic[] = [];
   const { withheld = new Set() } = options;
+  const lost = findLostFiles(readings, options);
   let plans = readings.map(reading => plan(reading, unitsOf(reading, withheld), options));
   const holdBack = (failed: readonly (readonly Unit[])[]): boolean => {
     plans = plans.map((each, i) => {
@@ -39,9 +40,13 @@ export function planNotebooks(
     const generated = new Set(plans.flatMap(({ files }) => files.paths()));
     const kept = plans.flatMap(({ classes }) => classes.filter(({ blocked }) => blocked));
     const unknown = findUnknown(plans, options);
+    const modules = new Set([
+      ...kept.map(({ module }) => module),
+      ...lost.filter(path => !generated.has(path))
+    ]);
     const uses = plans.map(each => [
       ...unitsOf(each, unknown),
-      ...findKeptUses(each, kept, options)
+      ...findKeptUses(each, modules, options)
     ]);
     // Why these are kept back is told already.
     if (holdBack(uses)) continue;
@@ -75,14 +80,26 @@ function findUnknown(plans: readonly NotebookPlan[], options: ExtractOptions): R
   return new Set(unknown.map(({ name }) => name));
 }
 
-/** Finds what runs the code of classes that another notebook keeps back: what is on disk of them is an older text. */
+/** Lists the written files of notebooks with a cell that does not parse: what it was of may only seem to be gone. */
+function findLostFiles(
+  readings: readonly NotebookReading[],
+  { written = [] }: ExtractOptions
+): readonly string[] {
+  const broken = readings
+    .filter(({ graph }) => graph.notebook.cells.some(({ errors }) => errors.length > 0))
+    .map(({ graph }) => graph.path);
+  return written
+    .filter(({ notebooks }) => notebooks.some(notebook => broken.includes(notebook)))
+    .map(({ path }) => path);
+}
+
+/** Finds what runs the code of files that another notebook keeps back: what is on disk of them is an older text. */
 function findKeptUses(
   { graph, files, program, programBlocked }: NotebookPlan,
-  kept: readonly StageClass[],
+  modules: ReadonlySet<string>,
   options: ExtractOptions
 ): readonly Unit[] {
-  if (kept.length === 0) return [];
-  const modules = new Set(kept.map(({ module }) => module));
+  if (modules.size === 0) return [];
   const units = [...files.files.flatMap(file => file.units), ...(programBlocked ? [] : program)];
   return units.filter(unit => importedFiles(graph, unit, options).some(path => modules.has(path)));
 }
