@@ -6,7 +6,7 @@ import { findFlag } from '../values/flag.js';
 import { isFunctionOrClass, type FunctionNode } from '../syntax/function-node.js';
 import { NodeEffects } from './node-effects.js';
 import { isWithin } from '../values/place.js';
-import { walk } from '../syntax/walk.js';
+import { walkCompounds } from '../syntax/walk.js';
 import type { Values } from '../values/values.js';
 
 /** More rounds than functions that call each other need in earnest. */
@@ -82,7 +82,7 @@ export class Effects {
 
   #collect(nodes: readonly TS.Node[]): readonly Effect[] {
     const found = new Map<string, Effect>();
-    for (const node of walk(nodes, isClosed)) {
+    for (const node of walkCompounds(nodes, isClosed)) {
       const all = this.#nodes.of(node);
       const flag = all.length > 0 ? findFlag(node, this.#values.lookup) : undefined;
       for (const each of all) {

@@ -8,7 +8,7 @@ import { type FunctionNode, isFunctionNode, isStaticMember } from '../syntax/fun
 import { type Origins } from './origins.js';
 import type { Scope } from '../units/scope.js';
 import { unwrap, unwrapValue } from '../syntax/unwrap.js';
-import { walk } from '../syntax/walk.js';
+import { walkCompounds } from '../syntax/walk.js';
 import { STAGE_LIBRARY } from '../units/wiring.js';
 
 interface Found {
@@ -118,7 +118,7 @@ export class NotebookMethods {
     const accessors = new Map<string, FunctionNode[]>();
     const ofCells = this.#scope.units.flatMap(({ statements }) => statements);
     const ofFiles = this.#lookup.fileClasses().flatMap(({ members }) => [...members]);
-    for (const node of [...walk(ofCells), ...ofFiles]) {
+    for (const node of [...walkCompounds(ofCells), ...ofFiles]) {
       if (ts.isMethodDeclaration(node) || ts.isPropertyDeclaration(node)) {
         const made = ts.isPropertyDeclaration(node) ? node.initializer : node;
         const { parent } = node;

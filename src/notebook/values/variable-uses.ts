@@ -4,7 +4,7 @@ import { isMethodCall, type MethodCall } from '../syntax/calls.js';
 import { ts } from '../syntax/compiler.js';
 import { findFunction } from '../syntax/function-node.js';
 import { findStores, type Stored } from './stored-values.js';
-import { walk, walkOut } from '../syntax/walk.js';
+import { walkCompounds, walkOut } from '../syntax/walk.js';
 
 /** What statements do with variables besides declaring them, by variable. */
 export interface VariableUses {
@@ -24,7 +24,7 @@ export function findVariableUses(
   const assigned = new Map<TS.Node, TS.Expression[]>();
   const stored = new Map<TS.Node, Stored[]>();
   const calls = new Map<TS.Node, MethodCall[]>();
-  for (const node of walk(statements)) {
+  for (const node of walkCompounds(statements)) {
     if (isPlainAssignment(node)) note(assigned, node.left, node.right);
     for (const { target, way, value } of findStores(node)) note(stored, target, { value, way });
     if (isMethodCall(node) && node.arguments.length > 0)
@@ -51,6 +51,7 @@ export function findLastAssigned(
   use: TS.Identifier,
   assigned: readonly TS.Expression[]
 ): TS.Expression | undefined {
+  if (assigned.length === 0) return undefined;
   const owner = findFunction(use);
   if (assigned.some(value => findFunction(value) !== owner)) return undefined;
   const lists = [...walkOut(use)].filter(at => ts.isStatement(at)).map(at => at.parent);
