@@ -1,4 +1,5 @@
 import type TS from 'typescript';
+import { remember } from '../syntax/by-key.js';
 import { isMethodCall } from '../syntax/calls.js';
 import { ts } from '../syntax/compiler.js';
 import { findFunction, findReturned, type FunctionNode } from '../syntax/function-node.js';
@@ -37,8 +38,13 @@ function returnsFrom(made: FunctionNode, table: string): boolean {
 
 /** `this.rows ??= load()`, `if (!this.rows) this.rows = load();`, `if (this.rows) return this.rows;`. */
 function isLazy(write: TS.Expression, made: FunctionNode): boolean {
-  const returned = findReturned(made).map(value => value.getText());
-  return findAsked(write, made).some(kept => returned.some(value => value.includes(kept)));
+  const asked = findAsked(write, made);
+  return (
+    asked.length > 0 &&
+    findReturned(made)
+      .map(value => value.getText())
+      .some(value => asked.some(kept => value.includes(kept)))
+  );
 }
 
 /**
@@ -74,8 +80,11 @@ function isPartOf(text: string, kept: string): boolean {
   return text === kept || text.startsWith(`${kept}.`) || text.startsWith(`${kept}[`);
 }
 
-function findConditions({ body }: FunctionNode): readonly TS.IfStatement[] {
-  return [...walk([body])].filter(ts.isIfStatement);
+/** By function: they are asked for at each of its writes. */
+const CONDITIONS = new WeakMap<FunctionNode, readonly TS.IfStatement[]>();
+
+function findConditions(made: FunctionNode): readonly TS.IfStatement[] {
+  return remember(CONDITIONS, made, () => walk([made.body]).filter(ts.isIfStatement));
 }
 
 /** `!hit`, `hit`, `hit === undefined`, `hit != null`. */

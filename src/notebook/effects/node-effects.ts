@@ -40,7 +40,9 @@ export class NodeEffects {
 
   /** Lists what a node changes. */
   of(node: TS.Node): readonly Effect[] {
-    return [...this.#ofNode(node), ...this.#ofIteration(node)];
+    const own = this.#ofNode(node);
+    const ofIteration = this.#ofIteration(node);
+    return ofIteration.length > 0 ? [...own, ...ofIteration] : own;
   }
 
   #ofNode(node: TS.Node): readonly Effect[] {

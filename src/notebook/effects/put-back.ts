@@ -1,6 +1,7 @@
 import type TS from 'typescript';
+import { remember } from '../syntax/by-key.js';
 import { ts } from '../syntax/compiler.js';
-import { findFunction } from '../syntax/function-node.js';
+import { findFunction, type FunctionNode } from '../syntax/function-node.js';
 import { walk, walkOut } from '../syntax/walk.js';
 import { isAssignment, isCount } from '../syntax/writes.js';
 
@@ -11,7 +12,7 @@ import { isAssignment, isCount } from '../syntax/writes.js';
 export function isPutBack(target: TS.Expression): boolean {
   const made = findFunction(target);
   if (!made) return false;
-  const nodes = [...walk([made.body], ts.isFunctionLike)];
+  const nodes = findSteps(made);
   const text = target.getText();
   const saved = nodes
     .filter(ts.isVariableDeclaration)
@@ -30,6 +31,19 @@ export function isPutBack(target: TS.Expression): boolean {
     nodes.some(node => isRestore(node) && isReached(target, node, returns)) ||
     steps.some(step => isContrary(step, target.parent))
   );
+}
+
+/** By function: they are asked for at each of its writes. */
+const STEPS = new WeakMap<FunctionNode, readonly TS.Node[]>();
+
+/** Lists what may save a value in a function, write to it or leave before that. */
+function findSteps(made: FunctionNode): readonly TS.Node[] {
+  const isStep = (node: TS.Node): boolean =>
+    ts.isVariableDeclaration(node) ||
+    ts.isBinaryExpression(node) ||
+    ts.isReturnStatement(node) ||
+    isCount(node);
+  return remember(STEPS, made, () => walk([made.body], ts.isFunctionLike).filter(isStep));
 }
 
 /** `let cur = q[0]; cur = cur.concat(1); q[0] = cur;` puts back something else. */

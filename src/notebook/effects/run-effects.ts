@@ -39,6 +39,7 @@ export class RunEffects {
 
   /** Lists what functions change that a node runs. */
   of(functions: readonly FunctionNode[], node: TS.Node, given: Given): readonly Effect[] {
+    if (functions.length === 0) return [];
     const { self = NOWHERE, holder = NOWHERE, held, isLoose = false } = given;
     const found = functions.flatMap(made => {
       const args = this.#values.places.withDefaults(made, given.args ?? []);

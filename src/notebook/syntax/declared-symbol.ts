@@ -1,4 +1,5 @@
 import type TS from 'typescript';
+import { remember } from './by-key.js';
 import { ts } from './compiler.js';
 import { statementsOf } from './namespaces.js';
 
@@ -11,8 +12,19 @@ export function findDeclared(
   return symbol?.valueDeclaration ?? symbol?.declarations?.[0];
 }
 
+/** By checker: what a unit names is asked for again where values are followed, and the checker looks it up anew. */
+const SYMBOLS = new WeakMap<TS.TypeChecker, Map<TS.Identifier, TS.Symbol | undefined>>();
+
 /** Returns what an identifier stands for in its own file; `{ rows }` and `export { rows }` name what is declared. */
 export function findSymbol(node: TS.Identifier, checker: TS.TypeChecker): TS.Symbol | undefined {
+  const known = remember(SYMBOLS, checker, () => new Map<TS.Identifier, TS.Symbol | undefined>());
+  if (known.has(node)) return known.get(node);
+  const found = lookUpSymbol(node, checker);
+  known.set(node, found);
+  return found;
+}
+
+function lookUpSymbol(node: TS.Identifier, checker: TS.TypeChecker): TS.Symbol | undefined {
   return ts.isShorthandPropertyAssignment(node.parent)
     ? checker.getShorthandAssignmentValueSymbol(node.parent)
     : checker.getSymbolAtLocation(node);

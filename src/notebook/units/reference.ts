@@ -1,6 +1,7 @@
 import type TS from 'typescript';
 import { ts } from '../syntax/compiler.js';
 import { isAmbient, TYPE, VALUE } from '../syntax/declared-names.js';
+import { findSymbol } from '../syntax/declared-symbol.js';
 import { isStaticMember } from '../syntax/function-node.js';
 import { findWrite, type Write } from '../syntax/writes.js';
 import type { Unit } from './unit.js';
@@ -103,11 +104,9 @@ class Collector implements References {
 
   #symbolOf(node: TS.Identifier): TS.Symbol | undefined {
     const { parent } = node;
-    if (ts.isShorthandPropertyAssignment(parent))
-      return this.#checker.getShorthandAssignmentValueSymbol(parent);
-    if (ts.isExportSpecifier(parent))
-      return this.#checker.getExportSpecifierLocalTargetSymbol(parent);
-    return this.#checker.getSymbolAtLocation(node);
+    return ts.isExportSpecifier(parent)
+      ? this.#checker.getExportSpecifierLocalTargetSymbol(parent)
+      : findSymbol(node, this.#checker);
   }
 
   #note(node: TS.Node, { erased, inFunction }: Context): void {

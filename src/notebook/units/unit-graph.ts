@@ -68,6 +68,7 @@ export class UnitGraph {
   /** The files that the author wrote and that cells import. */
   readonly files: LocalFiles;
   readonly #needs = new Map<Unit, UnitNeeds>();
+  readonly #nexts = new Map<Unit, readonly Unit[]>();
   /** Imports that bind no name, in notebook order. */
   readonly sideEffects: readonly ImportSource[];
   /** What the cells add to the types of others, in notebook order. */
@@ -143,7 +144,11 @@ export class UnitGraph {
     return this.sideEffects.flatMap(source => this.scope.moduleBehind(source.specifier) ?? []);
   }
 
-  #next(unit: Unit): Unit[] {
+  #next(unit: Unit): readonly Unit[] {
+    return remember(this.#nexts, unit, () => this.#findNext(unit));
+  }
+
+  #findNext(unit: Unit): readonly Unit[] {
     const { unitEdges, loads } = this.needs(unit);
     // Of names that differ in case, one alone is no reason to extract the other.
     const twins = this.twinsOf(unit).filter(twin =>

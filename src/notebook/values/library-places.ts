@@ -54,10 +54,11 @@ export function placesInCollection(
 export function viewedBuffer(node: TS.Expression, lookup: NameLookup): TS.Expression | undefined {
   if (!ts.isNewExpression(node) && !ts.isCallExpression(node)) return undefined;
   const [first] = node.arguments ?? [];
+  if (!first) return undefined;
   const name = node.expression.getText();
   if (ts.isNewExpression(node) && name === 'DataView') return first;
   const isView = ts.isNewExpression(node) ? /^\w+Array$/.test(name) : name === 'Buffer.from';
-  return first && isView && isBuffer(first, lookup) ? first : undefined;
+  return isView && isBuffer(first, lookup) ? first : undefined;
 }
 
 /** Of a list, the same constructors make a copy. */

@@ -20,6 +20,8 @@ export class NameLookup {
   readonly #checker: TS.TypeChecker;
   readonly #units = new Map<TS.Node, Unit>();
   readonly #files: LocalFiles;
+  /** By identifier: each is asked for several times, by the kinds of problems that are looked for. */
+  readonly #found = new Map<TS.Identifier, TS.Declaration | undefined>();
   readonly #sources = new Map<string, TS.Node>();
   /** By file; of all cells together. */
   readonly #uses = new Map<TS.SourceFile | undefined, VariableUses>();
@@ -70,6 +72,14 @@ export class NameLookup {
    * neither of the notebook nor of a file: of a package, a global of JavaScript.
    */
   find(node: TS.Identifier): TS.Declaration | undefined {
+    const known = this.#found.get(node);
+    if (known !== undefined || this.#found.has(node)) return known;
+    const found = this.#find(node);
+    this.#found.set(node, found);
+    return found;
+  }
+
+  #find(node: TS.Identifier): TS.Declaration | undefined {
     if (this.#files.has(node)) return this.#files.find(node);
     const own = findDeclared(node, this.#checker);
     if (own && !isOfCell(own) && !isImported(own)) return toImplementation(own);
