@@ -4,7 +4,7 @@ import type { NotebookDocument } from '../contract/notebook.js';
 import { extractModules, type Extraction } from '../notebook/index.js';
 import { readText } from '../disk/index.js';
 import { listAllNotebooks } from './list-all-notebooks.js';
-import { writtenBuilders } from './manifest-notebooks.js';
+import { guessBuilders, writtenBuilders } from './manifest-notebooks.js';
 import type { ParsedNotebooks } from './parse-notebooks.js';
 import type { Project } from './project.js';
 import { findLoadedFiles, listWrittenFiles } from './written-files.js';
@@ -30,7 +30,7 @@ export function extractFiles(
     },
     declaredIn: name => findDeclaring(project, name, documents),
     written,
-    builders: writtenBuilders(manifest, moved),
+    builders: isLost ? guessBuilders(project, documents) : writtenBuilders(manifest, moved),
     ...(withheld && { withheld })
   });
   return { ...extraction, diagnostics: [...diagnostics, ...extraction.diagnostics] };

@@ -111,7 +111,7 @@ function planFiles(
   const manifest = mergeManifest(removal.value.manifest, {
     files: modules.value.records,
     stages: stages.value,
-    notebooks: toManifestNotebooks(graph, notebooks, known, records)
+    notebooks: toManifestNotebooks(project, graph, notebooks, known, records)
   });
   const files = [
     ...modules.value.files,

@@ -37,7 +37,7 @@ export async function writeGraph(
   if (written.value.diagnostics.some(({ code }) => code === 'project/no-notebooks')) return written;
   const known = new Set(Object.keys(sources.value.notebooks.texts));
   // What declares no class that extends another one makes no stage.
-  const unread = findBelow(project, { known, pattern: /\bextends\b/ });
+  const unread = findBelow(project, { known, pattern: /\bextends\b|\bpipeline\(/ });
   return unread.length === 0 ? written : ok({ ...written.value, unread });
 }
 

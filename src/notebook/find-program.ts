@@ -28,7 +28,8 @@ export function findProgramSeeds(graph: UnitGraph): Unit[] {
 
 /**
  * Collects what the program must hold itself: the seeds, all they need short of classes, and the
- * statements that change what is collected (`stages[name] = new Train(…)`).
+ * statements that change what is collected (`stages[name] = new Train(…)`), or do so by a call before the last
+ * seed (`setRate(0.2)`).
  */
 export function collectProgram(
   graph: UnitGraph,
@@ -37,6 +38,7 @@ export function collectProgram(
 ): { readonly units: readonly Unit[]; readonly classes: readonly Unit[] } {
   const found = new Set(seeds);
   const classes = new Set<Unit>();
+  const end = Math.max(...seeds.map(({ index }) => index));
   for (const unit of found) {
     const { edges, unbound } = graph.needs(unit);
     for (const edge of edges) {
@@ -51,8 +53,18 @@ export function collectProgram(
     for (const writer of graph.writersOf(unit)) {
       if (writer.reference.eager && writer.unit.classes.size === 0) found.add(writer.unit);
     }
+    for (const changer of changersOf(graph, unit)) if (changer.index < end) found.add(changer);
   }
   return { units: [...found].sort((a, b) => a.index - b.index), classes: [...classes] };
+}
+
+/** Lists what certainly changes what a unit declares by what it calls. A stage that is tried out is not run here. */
+function changersOf({ changes }: UnitGraph, unit: Unit): readonly Unit[] {
+  return changes
+    .of(unit)
+    .filter(({ effect }) => !effect.may && !changes.isDraw(unit, effect))
+    .map(change => change.unit)
+    .filter(({ classes, statements }) => classes.size === 0 && !statements.some(runsAny));
 }
 
 function callsPipeline(graph: UnitGraph, unit: Unit): boolean {

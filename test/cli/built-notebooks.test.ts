@@ -242,15 +242,64 @@ it('a notebook in a folder that only errors are known of stays known where the m
   }
 });
 
+const BUILT = [
+  IMPORT,
+  "import { A } from './src/A.js';",
+  "const a = new A({ k: 10 }, { name: 'A10' });\npipeline({ a });"
+];
+const PACKAGE = `import gone from 'gone-package';\n${stage('A').replace('this.k;', 'gone(this.k);')}`;
+
+it.each([
+  ['a class that does not parse', { 'cls/a': [IMPORT, stage('A').replace('=', '= =')] }],
+  ['a class that is not seen any more', { 'cls/a': [IMPORT, `clas ${stage('A')}`] }],
+  ['a class whose package is missing', { 'cls/a': [IMPORT, PACKAGE] }],
+  ['a builder that throws', { 'nbs/b': [...BUILT.slice(0, 2), "new A({ k: JSON.parse('{') });"] }],
+  [
+    'a builder that does not parse',
+    { 'nbs/b': [...BUILT.slice(0, 2), "const = new A({}, { name: 'A10' })"] }
+  ],
+  ['a name that is nowhere', { 'nbs/b': [...BUILT.slice(0, 2), 'new A({ k: nowhere });'] }]
+])(
+  '%s, at the first write and without the manifest, makes no notebook forgotten',
+  async (_, broken) => {
+    const whole = { 'cls/a': CLASSES, 'nbs/b': BUILT, 'oth/c': OTHER };
+    const named = Object.keys(whole).map(name => `${name}.ipynb`);
+    await using made = project(whole);
+    const files = (): readonly string[] =>
+      ['dvc.yaml', 'params.yaml', '.stagebook/manifest.json'].map(path => made.read(path));
+    expect((await made.stagebook('write-graph', ...named)).code).toBe(0);
+    const before = files();
+    rmSync(made.path('.stagebook/manifest.json'));
+    const mend = async (): Promise<void> => {
+      for (const args of [[], ['--check'], ['--prune']]) {
+        const again = await made.stagebook('write-graph', ...args);
+        expect({ args, code: again.code }).toEqual({ args, code: 1 });
+      }
+      for (const k of [10, 11, 10]) {
+        const cells = BUILT.map(cell => cell.replace('10 }', `${k} }`));
+        write(made, { ...whole, 'nbs/b': cells });
+        const { code, stderr } = await made.stagebook('write-graph');
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        expect(stagesIn(made)).toEqual(['A10', 'Other']);
+        expect(made.read('params.yaml')).toContain(`A10:\n  k: ${k}\n`);
+      }
+    };
+    write(made, broken);
+    await mend();
+    expect(files()).toEqual(before);
+    // Nothing of it was written before.
+    for (const path of ['.stagebook', 'src', 'dvc.yaml', 'params.yaml'])
+      rmSync(made.path(path), { recursive: true });
+    write(made, broken);
+    expect((await made.stagebook('write-graph', ...named)).code).toBe(1);
+    await mend();
+  }
+);
+
 const FAILING: readonly (readonly [string, readonly string[], readonly string[], string])[] = [
   ['a param that there is not', CLASSES, ['new A({ j: 2 } as never);'], 'b.ipynb:cell 3'],
   ['an error when it runs', CLASSES, ["new A({ k: JSON.parse('{') });"], 'b.ipynb:cell 3'],
-  [
-    'a package that its class misses',
-    [IMPORT, `import gone from 'gone-package';\n${stage('A').replace('this.k;', 'gone(this.k);')}`],
-    [BUILDER[2] ?? ''],
-    'a.ipynb:cell 2'
-  ],
+  ['a package that its class misses', [IMPORT, PACKAGE], [BUILDER[2] ?? ''], 'a.ipynb:cell 2'],
   [
     'a class that cannot be read',
     [IMPORT, stage('A').replace('param(1)', "param(JSON.parse('{'))")],

@@ -132,3 +132,44 @@ it('what is held in a list and not run is a stage each', async () => {
   expect((await made.stagebook('write-graph')).code).toBe(0);
   expect(stagesIn(made)).toEqual(['A1', 'A2']);
 });
+
+it.each([
+  [
+    ['const cfg = { n: 5 };', 'function setN(k: number) { cfg.n = k; }', 'setN(42);'],
+    'new A({ k: cfg.n }, { name: "X" });',
+    42
+  ],
+  [['let n = 5;\nfunction bump() { n++; }\nbump();'], 'new A({ k: n }, { name: "X" });', 6],
+  [
+    ['let n = 5;', 'if (n > 3) { n = 50; }', 'function bump() { n++; }', 'bump(); bump();'],
+    'new A({ k: n }, { name: "X" });',
+    52
+  ],
+  [
+    ['const cfg = { n: 5 };', 'const set = (k: number) => { cfg.n = k; };\nset(42);'],
+    'new A({ k: cfg.n }, { name: "X" });',
+    42
+  ],
+  [
+    [
+      'const x = new A({ k: 6 }, { name: "X" });',
+      'function tune(a: A) { a.k = 66; }\ntune(x);',
+      'await x.run();'
+    ],
+    'pipeline({ x });',
+    66
+  ],
+  [
+    ['const cfg = { n: 5 };', 'function setN(k: number) { cfg.n = k; }', 'setN(7);'],
+    'new A({ k: cfg.n }, { name: "X" });\nsetN(8);',
+    7
+  ]
+])(
+  'what cells change by calls before they build is changed for the pipeline, too: %j',
+  async (cells, built, k) => {
+    await using made = project(A, ...cells, built);
+    const { code, stderr } = await made.stagebook('write-graph');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(made.read('params.yaml')).toBe(`X:\n  k: ${k}\n`);
+  }
+);
