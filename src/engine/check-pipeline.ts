@@ -3,7 +3,7 @@ import type { Failure } from '../contract/failure.js';
 import { err, ok, type Result } from '../contract/result.js';
 import { buildStageGraph, type PlaceOf, type StageGraph } from '../pipeline/index.js';
 import { readPipelineFiles } from '../experiment/index.js';
-import { PIPELINE_FILE } from './pipeline-paths.js';
+import { PARAMS_FILE, PIPELINE_FILE } from './pipeline-paths.js';
 import type { PlannedFile } from './planned-file.js';
 import type { Project } from './project.js';
 
@@ -24,8 +24,9 @@ export function checkPipeline(
     read.value.files,
     (stage, path) => placeOf(stage, path) ?? placeOnDisk(project, stage)
   );
+  // DVC reads the params with each pipeline file.
   const isOfPipeline = ({ location }: Diagnostic): boolean =>
-    location.kind === 'file' && location.path === PIPELINE_FILE;
+    location.kind === 'file' && [PIPELINE_FILE, PARAMS_FILE].includes(location.path);
   const errors = [...read.value.diagnostics.filter(isOfPipeline), ...graph.diagnostics].filter(
     item => item.severity === 'error'
   );

@@ -589,3 +589,18 @@ test('where cells build the stages, a class that cannot be built concerns all of
   expect(stderr).toContain('`Idle` has no `run()`.');
   expect(written).toEqual([]);
 });
+
+test('a date in the params, which DVC takes from nobody, is told where it stands', async () => {
+  await using project = TestProject.withDvc();
+  const reader = stage('Reader', "good = dep(Good, 'data'); run() {}");
+  project.write({ 'n.ipynb': notebook([IMPORTS, GOOD, reader]) });
+  expect((await project.stagebook('write-graph')).code).toBe(0);
+  const params = project.read('params.yaml').replace('x: 1', 'x: 2024-01-01');
+  project.write({ 'params.yaml': params });
+  const { stderr } = await fails(project);
+  expect(stderr).toContain('`params.yaml` has the date `2024-01-01`');
+  expect(stderr).toContain('--> params.yaml:2:6');
+  expect(stderr).not.toContain('stage/missing-dep');
+  expect(project.read('params.yaml')).toBe(params);
+  expect((await project.run('dvc', ['status'])).stderr).toContain("type 'date'");
+});
