@@ -5,6 +5,8 @@ export interface NotebookDocument {
   /** `language_info.name` or the kernelspec's language, lower case, if the notebook says. */
   readonly language: string | undefined;
   readonly cells: readonly NotebookCell[];
+  /** Present where the file is no notebook any more, as after a merge: nobody knows what its cells are. */
+  readonly isUnreadable?: true;
 }
 
 /** One cell of a notebook. */

@@ -9,22 +9,29 @@ export function findTakenClasses(extraction: Extraction, { files }: Manifest): D
   return classes.flatMap(({ name, module, notebook }): Diagnostic[] => {
     const file = files[module];
     if (!file || file.notebook === notebook) return [];
-    const broken = diagnostics.find(
-      ({ code, location }) =>
-        code === 'notebook/syntax' &&
-        location.kind === 'cell' &&
-        location.notebook === file.notebook &&
-        file.slices.some(({ cell }) => cell === location.cellId)
+    const broken = diagnostics.find(({ severity, code, location }) =>
+      location.kind === 'file'
+        ? severity === 'error' && location.path === file.notebook
+        : code === 'notebook/syntax' &&
+          location.notebook === file.notebook &&
+          file.slices.some(({ cell }) => cell === location.cellId)
     );
     if (!broken) return [];
+    const [before, here] =
+      broken.location.kind === 'file'
+        ? [`in \`${file.notebook}\`, which cannot be read`, 'It cannot be read from here on.']
+        : [
+            `in a cell of \`${file.notebook}\` that does not parse`,
+            'The cell does not parse here.'
+          ];
     return [
       {
         severity: 'error',
         code: 'notebook/duplicate-class',
-        message: `Class \`${name}\` is declared in \`${notebook}\`, and was in a cell of \`${file.notebook}\` that does not parse.`,
+        message: `Class \`${name}\` is declared in \`${notebook}\`, and was ${before}.`,
         location: classPlace(name, extraction) ?? { kind: 'file', path: notebook },
-        related: [{ message: 'The cell does not parse here.', location: broken.location }],
-        help: [`Rename one of them, or take \`${name}\` out of the cell and correct that.`]
+        related: [{ message: here, location: broken.location }],
+        help: [`Rename one of them, or take \`${name}\` out of there and correct that.`]
       }
     ];
   });

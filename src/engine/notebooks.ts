@@ -19,6 +19,8 @@ export interface NotebookTexts {
   /** Those that were asked for by name, and those that the graph was written from. */
   readonly named: ReadonlySet<string>;
   readonly written: ReadonlySet<string>;
+  /** Those among the last of which the manifest tells what was made of them. */
+  readonly recorded: ReadonlySet<string>;
   /** Those among the last that are read under another name: by the name that they had. */
   readonly moved: ReadonlyMap<string, string>;
 }
@@ -79,7 +81,14 @@ export function readNotebooks(
     // One that was only written from earlier may be deleted just now: its classes count as removed.
     else if (named.has(path)) return err({ reason: 'invalid-input', diagnostics: [missing(path)] });
   }
-  return ok({ texts, named, written: new Set(written), moved });
+  const recorded = Array.from(notebooksIn(manifest.manifest), path => moved.get(path) ?? path);
+  return ok({
+    texts,
+    named,
+    written: new Set(written),
+    recorded: new Set(recorded),
+    moved
+  });
 }
 
 /** The texts on the screen, by project path; an empty one is of a notebook that was not loaded yet. */

@@ -15,12 +15,14 @@ export interface ParsedNotebooks {
 
 /**
  * Parses notebooks; one in another language that nobody named is left out. Not so where the graph was written from
- * it: somebody chose another kernel, and its classes would seem to be gone.
+ * it: somebody chose another kernel, and its classes would seem to be gone. One that cannot be read is one without
+ * cells where the manifest tells what it makes, so that the others go on; of any other, nobody knows what it says of them.
  */
 export function parseNotebooks({
   texts,
   named,
   written,
+  recorded,
   moved
 }: NotebookTexts): Result<ParsedNotebooks, Failure> {
   const documents: NotebookDocument[] = [];
@@ -28,12 +30,19 @@ export function parseNotebooks({
   const adopted = [...moved].filter(([, to]) => to.includes('/'));
   const diagnostics = adopted.map(([from, to]) => reportMoved(from, to));
   const broken: Diagnostic[] = [];
+  const unreadable: Diagnostic[] = [];
   for (const [path, text] of Object.entries(texts)) {
     const parsed = parseAnyNotebook(text, path);
     const other = parsed.ok ? checkLanguage(parsed.value) : undefined;
     const isWanted = named.has(path) || written.has(path);
     if (!parsed.ok) {
-      if (isWanted || !parsed.failure.every(isOtherLanguage)) broken.push(...parsed.failure);
+      if (!isWanted && parsed.failure.every(isOtherLanguage)) continue;
+      if (recorded.has(path)) {
+        unreadable.push(...parsed.failure);
+        documents.push({ path, language: undefined, cells: [], isUnreadable: true });
+      } else {
+        broken.push(...parsed.failure);
+      }
     } else if (!other || written.has(path)) {
       documents.push(parsed.value);
       if (other) diagnostics.push({ ...other, help: BACK_TO_TYPESCRIPT });
@@ -41,9 +50,10 @@ export function parseNotebooks({
       broken.push(other);
     }
   }
-  return broken.length > 0
-    ? err({ reason: 'invalid-input', diagnostics: broken })
-    : ok({ documents, diagnostics, moved });
+  const isNoneLeft = unreadable.length > 0 && documents.every(each => each.isUnreadable);
+  return broken.length > 0 || isNoneLeft
+    ? err({ reason: 'invalid-input', diagnostics: [...broken, ...unreadable] })
+    : ok({ documents, diagnostics: [...diagnostics, ...unreadable], moved });
 }
 
 const BACK_TO_TYPESCRIPT = [

@@ -88,7 +88,9 @@ function findOwner(
   documents: readonly NotebookDocument[]
 ): string {
   const here = documents.find(({ path }) => path === notebook);
-  const isHere = here ? isStill(here, manifest) : existsSync(project.absolute(notebook));
+  const isHere = here
+    ? here.isUnreadable === true || isStill(here, manifest)
+    : existsSync(project.absolute(notebook));
   if (isHere) return notebook;
   const { cells, classes } = contentOf(notebook, manifest);
   const renamed = documents.find(document => {

@@ -80,16 +80,14 @@ function findUnknown(plans: readonly NotebookPlan[], options: ExtractOptions): R
   return new Set(unknown.map(({ name }) => name));
 }
 
-/** Lists the written files of notebooks with a cell that does not parse: what it was of may only seem to be gone. */
+/** Lists the written files of notebooks that cannot be read as a whole: what they were of may only seem to be gone. */
 function findLostFiles(
   readings: readonly NotebookReading[],
   { written = [] }: ExtractOptions
 ): readonly string[] {
-  const broken = readings
-    .filter(({ graph }) => graph.notebook.cells.some(({ errors }) => errors.length > 0))
-    .map(({ graph }) => graph.path);
+  const torn = readings.flatMap(({ isTorn, graph }) => (isTorn ? [graph.path] : []));
   return written
-    .filter(({ notebooks }) => notebooks.some(notebook => broken.includes(notebook)))
+    .filter(({ notebooks }) => notebooks.some(notebook => torn.includes(notebook)))
     .map(({ path }) => path);
 }
 

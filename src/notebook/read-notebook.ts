@@ -23,7 +23,7 @@ import { collectProgram, findProgramSeeds } from './find-program.js';
 import { findRunOrder } from './problems/find-run-order.js';
 import { LocalFiles } from './local-files.js';
 import { findStageReads } from './problems/find-stage-reads.js';
-import { parseCells } from './cells/parsed-cell.js';
+import { parseCells, type ParsedCell } from './cells/parsed-cell.js';
 import type { Problem } from './problems/problem.js';
 import { hasStage } from './units/stage-classes.js';
 import type { Unit } from './units/unit.js';
@@ -40,6 +40,8 @@ export interface NotebookReading {
   readonly program: readonly Unit[];
   /** Where a cell that built stages does not parse: the classes of which its notebook built them. */
   readonly lost: readonly string[] | undefined;
+  /** True where some of it cannot be read: what it held may only seem to be gone. */
+  readonly isTorn: boolean;
   /** What is extracted with all that it needs. */
   readonly entries: ReadonlySet<Unit>;
   /** All that the entries and the program need, themselves included. */
@@ -97,7 +99,8 @@ function readNotebook(
     graph,
     roots: new Set(roots),
     program: program.units,
-    lost: findLost(graph, options),
+    lost: findLost(notebook, graph, options),
+    isTorn: notebook.isUnreadable === true || graph.notebook.cells.some(isTorn),
     entries,
     needed,
     failed: new Set([...broken, ...errors.map(problem => problem.unit)]),
@@ -124,14 +127,19 @@ function readNotebook(
 
 /** What such a cell holds can be anything, or seem to be gone. */
 function findLost(
-  { path, notebook }: UnitGraph,
+  { path, isUnreadable }: NotebookDocument,
+  { notebook: { cells } }: UnitGraph,
   { builders }: ExtractOptions
 ): readonly string[] | undefined {
   const built = builders?.get(path);
-  const isBroken = notebook.cells.some(
-    ({ cell, errors }) => errors.length > 0 && built?.cells.includes(cell.id)
-  );
-  return isBroken ? built?.classes : undefined;
+  const isLost =
+    isUnreadable === true ||
+    cells.some(cell => isTorn(cell) && built?.cells.includes(cell.cell.id));
+  return isLost ? built?.classes : undefined;
+}
+
+function isTorn({ errors }: ParsedCell): boolean {
+  return errors.length > 0;
 }
 
 function isRoot(graph: UnitGraph, unit: Unit): boolean {

@@ -358,6 +358,40 @@ it('a class that an error keeps back changes nothing of the stages that another 
   }
 });
 
+it.each([
+  ['classes', 'a'],
+  ['what builds them', 'nbs/b']
+])(
+  'a notebook of %s that is torn by a merge keeps back what it makes, and no other',
+  async (_, torn) => {
+    await using made = project({ a: CLASSES, 'nbs/b': BUILDER, other: OTHER });
+    expect(
+      (await made.stagebook('write-graph', 'a.ipynb', 'nbs/b.ipynb', 'other.ipynb')).code
+    ).toBe(0);
+    const before = written(made);
+    const text = made.read(`${torn}.ipynb`);
+    made.write({ [`${torn}.ipynb`]: `<<<<<<< HEAD\n${text}=======\n>>>>>>> other\n` });
+    write(made, { other: [IMPORT, stage('Other', '5')] });
+    for (const args of [[], ['--prune']]) {
+      const { code, stderr } = await made.stagebook('write-graph', ...args);
+      expect({ code, errors: stderr.match(/^error.*\n.*/gm) }).toEqual({
+        code: 1,
+        errors: [expect.stringContaining(`--> ${torn}.ipynb:1:1`)]
+      });
+      expect(made.read('params.yaml')).toContain('Other:\n  k: 5\n');
+      expect(stagesIn(made)).toEqual(['A', 'A2', 'Other']);
+    }
+    // A class that came here meanwhile may be the same: nobody can tell which counts.
+    write(made, { other: [IMPORT, stage('Other', '5'), stage('A', '7')] });
+    const taken = await made.stagebook('write-graph');
+    if (torn === 'a') expect(taken.stderr).toContain('and was in `a.ipynb`, which cannot be read.');
+    made.write({ [`${torn}.ipynb`]: text });
+    write(made, { other: OTHER });
+    expect((await made.stagebook('write-graph')).code).toBe(0);
+    expect(written(made)).toEqual(before);
+  }
+);
+
 it('where nothing is left beside the cells that fail, nothing is written', async () => {
   await using made = project({ train: [IMPORT, stage('Train'), 'new Train({ k: nowhere });'] });
   const { code, stderr } = await made.stagebook('write-graph');
