@@ -15,25 +15,41 @@ const GENERATED = /(?<![\w./-])src\/([\w$]+)\.tsx?(?![\w./-])/g;
  */
 export function recoverNotebooks(
   project: Project,
-  torn: string | undefined,
+  manifest: string | undefined,
   pipeline: string,
   folders?: Folders
 ): readonly string[] {
-  const named = namesIn(torn ?? '').filter(path => project.isFile(path));
+  const named = namesIn(manifest ?? '').filter(path => project.isFile(path));
   if (named.length > 0) return named;
   const wanted = new Set(Array.from(pipeline.matchAll(GENERATED), ([, name = '']) => name));
   const declaring = new Map<string, string[]>();
   const building = new Map<string, string[]>();
+  const torn: string[] = [];
   for (const path of listAllNotebooks(project.root, folders)) {
     const read = readText(project.absolute(path));
-    const code = codeIn((read.ok && read.value) || '', path);
+    const text = (read.ok && read.value) || '';
+    if (isTorn(text)) torn.push(path);
+    const code = codeIn(text, path);
     for (const name of wanted) {
       if (declares(code, name)) addTo(declaring, name, path);
       else if (builds(code, name)) addTo(building, name, path);
     }
   }
   const found = [...declaring.values(), ...building.values()];
-  return [...new Set(found.flatMap(paths => (paths.length === 1 ? paths : [])))].sort();
+  return [
+    ...new Set([...torn, ...found.flatMap(paths => (paths.length === 1 ? paths : []))])
+  ].sort();
+}
+
+/** Tells text that was a notebook and cannot be read: it may be one that the graph was written from. */
+function isTorn(text: string): boolean {
+  if (text.trim() === '' || /"(?:language|name)":\s*"(?:python|ipython)/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return true; // That it is no JSON is told where it is read.
+  }
 }
 
 function addTo(map: Map<string, string[]>, name: string, path: string): void {

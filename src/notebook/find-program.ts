@@ -1,9 +1,10 @@
 import type TS from 'typescript';
 import { ts } from './syntax/compiler.js';
 import { VALUE } from './syntax/declared-names.js';
+import { isLocal } from './cells/specifier.js';
 import { classifyClass } from './units/stage-classes.js';
 import type { Unit } from './units/unit.js';
-import type { Edge, UnitGraph } from './units/unit-graph.js';
+import type { Edge, ImportEdge, UnitGraph } from './units/unit-graph.js';
 import { STAGE_LIBRARY } from './units/wiring.js';
 
 /**
@@ -53,7 +54,8 @@ export function collectProgram(
     for (const writer of graph.writersOf(unit)) {
       if (writer.reference.eager && writer.unit.classes.size === 0) found.add(writer.unit);
     }
-    for (const changer of changersOf(graph, unit)) if (changer.index < end) found.add(changer);
+    const changers = [...changersOf(graph, unit), ...callersOf(graph, unit)];
+    for (const changer of changers) if (changer.index < end) found.add(changer);
   }
   return { units: [...found].sort((a, b) => a.index - b.index), classes: [...classes] };
 }
@@ -65,6 +67,40 @@ function changersOf({ changes }: UnitGraph, unit: Unit): readonly Unit[] {
     .filter(({ effect }) => !effect.may && !changes.isDraw(unit, effect))
     .map(change => change.unit)
     .filter(({ classes, statements }) => classes.size === 0 && !statements.some(runsAny));
+}
+
+/** Lists the statements that call into a file which a unit imports from (`setRate(0.2)`): what they change is kept there. */
+function callersOf(graph: UnitGraph, unit: Unit): readonly Unit[] {
+  const files = new Set(importsOf(graph, unit).map(({ import: { source } }) => source.specifier));
+  if (files.size === 0) return [];
+  return graph.scope.units.filter(each => {
+    const { awaits, unbound } = graph.needs(each);
+    const isStatement = each.names.size === 0 && each.classes.size === 0;
+    if (!isStatement || awaits || unbound.length > 0 || each.statements.some(runsAny)) return false;
+    return importsOf(graph, each).some(
+      ({ import: { source }, reference: { node } }) =>
+        files.has(source.specifier) && isStatementCall(node)
+    );
+  });
+}
+
+function importsOf(graph: UnitGraph, unit: Unit): readonly ImportEdge[] {
+  return graph
+    .needs(unit)
+    .edges.flatMap(edge =>
+      'import' in edge && edge.kind === 'value' && isLocal(edge.import.source.specifier) ? edge : []
+    );
+}
+
+/** Tells the callee of a call, or what its method is of, where the call is a statement: `setRate(0.2);`, `rows.push(1);` */
+function isStatementCall(node: TS.Node): boolean {
+  let callee = node;
+  while (ts.isPropertyAccessExpression(callee.parent) && callee.parent.expression === callee)
+    callee = callee.parent;
+  const { parent: call } = callee;
+  return (
+    ts.isCallExpression(call) && call.expression === callee && ts.isExpressionStatement(call.parent)
+  );
 }
 
 function callsPipeline(graph: UnitGraph, unit: Unit): boolean {

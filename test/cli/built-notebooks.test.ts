@@ -392,6 +392,26 @@ it.each([
   }
 );
 
+it.each(['{', '<<<<<<< HEAD\n{}\n'])(
+  'a notebook of a folder that is torn while the manifest is lost stops the write: %j',
+  async text => {
+    await using made = project({ a: CLASSES, 'nbs/b': BUILDER });
+    expect((await made.stagebook('write-graph', 'a.ipynb', 'nbs/b.ipynb')).code).toBe(0);
+    const before = written(made);
+    const whole = made.read('nbs/b.ipynb');
+    made.write({ 'nbs/b.ipynb': text, '.stagebook/manifest.json': before[2]?.slice(0, 60) ?? '' });
+    for (const args of [[], ['--prune'], ['--check']]) {
+      const { code, stderr } = await made.stagebook('write-graph', ...args);
+      expect({ args, code }).toEqual({ args, code: 1 });
+      expect(stderr).toContain('--> nbs/b.ipynb:');
+    }
+    expect(made.read('dvc.yaml')).toBe(before[0]);
+    made.write({ 'nbs/b.ipynb': whole });
+    expect((await made.stagebook('write-graph')).code).toBe(0);
+    expect(written(made)).toEqual(before);
+  }
+);
+
 it('where nothing is left beside the cells that fail, nothing is written', async () => {
   await using made = project({ train: [IMPORT, stage('Train'), 'new Train({ k: nowhere });'] });
   const { code, stderr } = await made.stagebook('write-graph');

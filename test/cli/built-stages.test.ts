@@ -173,3 +173,25 @@ it.each([
     expect(made.read('params.yaml')).toBe(`X:\n  k: ${k}\n`);
   }
 );
+
+it('calls into a file of the user before a stage is built count, and what is tried out does not', async () => {
+  await using made = project(
+    "import { cfg, list, setN, show } from './lib/h';\nimport * as h from './lib/h.js';",
+    A,
+    'setN(42);\nlist.push(5);\nh.bump();\nif (cfg.n < 0) show();\nawait show();',
+    'new A({ k: cfg.n + list.length }, { name: "X" });\nnew A({ k: h.state.n }, { name: "Y" });\nsetN(7);'
+  );
+  made.write({
+    'lib/h.ts': [
+      'export const cfg = { n: 1 };',
+      'export const list: number[] = [];',
+      'export const state = { n: 1 };',
+      'export function setN(n: number) { cfg.n = n; }',
+      'export const bump = () => { state.n++; };',
+      "export const show = () => { throw new Error('not here'); };"
+    ].join('\n')
+  });
+  const { code, stderr } = await made.stagebook('write-graph');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(made.read('params.yaml')).toBe('X:\n  k: 43\nY:\n  k: 2\n');
+});
